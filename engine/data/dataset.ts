@@ -1,0 +1,37 @@
+/** A data set in memory, as training reads it: stored form, labels apart. Files and generators make one; the trainer uploads it. */
+
+import type { Shape } from "../graph/tensor.ts";
+
+export interface Split {
+  /** Example-major, `inputShape` each: uint8 0–255 for images as stored, float32 features for points. */
+  readonly inputs: Float32Array | Uint8Array;
+  /** Class indices for classification, target values for regression; one per example. */
+  readonly labels: Int32Array | Float32Array;
+  readonly size: number;
+}
+
+export interface Dataset {
+  readonly type: string;
+  readonly task: "classification" | "regression";
+  /** `plane`: two features in [-6, 6]; `image`: (C, H, W). */
+  readonly kind: "plane" | "image";
+  /** Without the batch axis: (2,) or (3, 32, 32). */
+  readonly inputShape: Shape;
+  /** Class names in label order; empty for regression. */
+  readonly classes: readonly string[];
+  /** Applied on the device when a mini-batch is gathered: (x / 255 − mean) / std per channel; null leaves inputs as they are. */
+  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  readonly train: Split;
+  readonly test: Split;
+}
+
+/** Where data set files come from: a folder in Node, dropped files in the browser. */
+export interface FileSource {
+  /** Paths relative to the data folder, `cifar-10-batches-bin/data_batch_1.bin`. */
+  list(): Promise<readonly string[]>;
+  /** Throws DataError when it cannot be read. */
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Fraction in [0, 1] of the work done and what is being done, for a progress bar. */
+export type OnProgress = (progress: { readonly fraction: number; readonly file: string }) => void;

@@ -1,0 +1,95 @@
+/** Parameters of table entries. One definition gives the control on the page, validation, the link, the export and the docs. */
+
+import type { Text } from "./text.ts";
+
+interface Described {
+  /** The first sentence stands alone; the page shows it. */
+  readonly doc: Text;
+}
+
+/** Where `default` is absent the document must give the field; `initial` is what the page fills in for a new entry. */
+type Fallback<T> = { readonly default: T } | { readonly initial: T };
+
+export type IntParam = Described & Fallback<number> & { readonly kind: "int"; readonly min: number; readonly max: number };
+
+export type NumParam = Described &
+  Fallback<number> & {
+    readonly kind: "num";
+    readonly min: number;
+    readonly max: number;
+    /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
+    readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
+    /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
+    readonly live?: boolean;
+  };
+
+export type BoolParam = Described & Fallback<boolean> & { readonly kind: "bool" };
+
+export type ChoiceParam = Described &
+  Fallback<string> & { readonly kind: "choice"; readonly options: readonly string[] };
+
+/** A list of numbers of any length ≥ 1, such as one mean per channel. */
+export type VectorParam = Described &
+  Fallback<readonly number[]> & { readonly kind: "vector"; readonly min: number; readonly max: number };
+
+export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam;
+export type Params = Readonly<Record<string, Param>>;
+
+export type ParamValue = number | boolean | string | readonly number[];
+export type ParamValues = Readonly<Record<string, ParamValue>>;
+
+/** The TypeScript type of a parameter's value. */
+export type ValueOf<P extends Param> = P extends IntParam | NumParam
+  ? number
+  : P extends BoolParam
+    ? boolean
+    : P extends ChoiceParam
+      ? string
+      : readonly number[];
+
+/** The TypeScript type of a complete set of values of `P`. */
+export type ValuesOf<P extends Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
+
+type Spec<P extends Param> = Omit<Extract<Param, { kind: P["kind"] }>, "kind">;
+
+export function int(spec: Described & Fallback<number> & { readonly min: number; readonly max?: number }): IntParam {
+  return { kind: "int", ...spec, max: spec.max ?? 2 ** 20 };
+}
+
+export function num(
+  spec: Described &
+    Fallback<number> & {
+      readonly min?: number;
+      readonly max?: number;
+      readonly slider?: NumParam["slider"];
+      readonly live?: boolean;
+    },
+): NumParam {
+  const min = spec.min ?? -Infinity;
+  const max = spec.max ?? Infinity;
+  const slider = spec.slider ?? {
+    min: Number.isFinite(min) ? min : -1,
+    max: Number.isFinite(max) ? max : 1,
+    scale: "linear" as const,
+  };
+  return { kind: "num", ...spec, min, max, slider };
+}
+
+export function bool(spec: Spec<BoolParam> & Fallback<boolean>): BoolParam {
+  return { kind: "bool", ...spec };
+}
+
+export function choice(spec: Spec<ChoiceParam> & Fallback<string>): ChoiceParam {
+  return { kind: "choice", ...spec };
+}
+
+export function vector(
+  spec: Described & Fallback<readonly number[]> & { readonly min?: number; readonly max?: number },
+): VectorParam {
+  return { kind: "vector", ...spec, min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
+}
+
+/** The value a new entry starts with: the default, or what the page suggests where there is none. */
+export function initialValue(param: Param): ParamValue {
+  return "default" in param ? param.default : param.initial;
+}

@@ -1,0 +1,32 @@
+/** The experiment document in memory: complete, every default filled in. `parse.ts` makes one from anything; see contract §1. */
+
+import type { ParamValue } from "../define/param.ts";
+
+/** A table entry by name with its parameters: `{ type: "Conv2d", out_channels: 6, kernel_size: 5, … }`. */
+export interface Spec {
+  readonly type: string;
+  readonly [param: string]: ParamValue | Normalize;
+}
+
+export interface Normalize {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+export interface Training {
+  readonly batch_size: number;
+  readonly epochs: number;
+  readonly shuffle: boolean;
+}
+
+export interface Experiment {
+  readonly version: 1;
+  readonly seed: number;
+  readonly dataset: Spec;
+  readonly model: readonly Spec[];
+  readonly loss: Spec;
+  readonly optimizer: Spec;
+  /** Schedulers join here; until then only null is accepted. */
+  readonly scheduler: null;
+  readonly training: Training;
+}

@@ -1,0 +1,35 @@
+/** What a device is: memory for slots, and programs compiled from plans. It knows nothing of layers, losses or training. */
+
+import type { Plan } from "./plan.ts";
+import type { Slot } from "./tensor.ts";
+
+/** All devices, best first. `webgpu` joins in front when it exists. */
+export const deviceNames = ["wasm", "reference"] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
+/** `reference` answers in Float64Array, other devices in the slot's own type. */
+export type SlotData = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+export interface Device {
+  readonly name: DeviceName;
+  readonly threads: number;
+  /** Instruction-set features in use, for people: `simd`, `relaxed-simd`. */
+  readonly features: readonly string[];
+  /** Takes memory for a slot, zero-filled. Allocating a slot twice is an error of the caller. */
+  allocate(slot: Slot): void;
+  free(slot: Slot): void;
+  /** Writes `data` from element `offset` on. */
+  write(slot: Slot, data: ArrayLike<number>, offset?: number): void;
+  /** A copy of the slot's elements; `range` in elements, the whole slot without it. */
+  read(slot: Slot, range?: { readonly offset: number; readonly length: number }): Promise<SlotData>;
+  /** Compiles a plan whose slots are all allocated. */
+  compile(plan: Plan): Promise<Program>;
+  dispose(): void;
+}
+
+export interface Program {
+  /** Runs the whole plan `times` times over. */
+  run(times: number): void;
+  /** Gives back the program's own memory; slots stay. */
+  dispose(): void;
+}

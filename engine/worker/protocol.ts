@@ -1,0 +1,156 @@
+/** The whole wire format between page and worker: one union of commands, one of events. Plain data and transferable arrays only. */
+
+import type { Complaint } from "../define/errors.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { DeviceName } from "../graph/device.ts";
+import type { Shape } from "../graph/tensor.ts";
+
+/** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
+export type Command =
+  /** Opens an experiment, or applies an edit. With `keep`, weights and counters stay whenever the parameters' names and shapes do. */
+  | { readonly type: "configure"; readonly run: number; readonly experiment: Experiment; readonly keep: boolean }
+  /** Training goes on until paused, the last epoch is over or the loss diverges. */
+  | { readonly type: "train"; readonly run: number }
+  | { readonly type: "pause"; readonly run: number }
+  | { readonly type: "step"; readonly run: number; readonly unit: "batch" | "epoch" }
+  /** Back to step 0 and the very same initial weights. */
+  | { readonly type: "reset"; readonly run: number }
+  /** What the visible pictures want in every snapshot from now on; replaces the earlier list. */
+  | { readonly type: "watch"; readonly run: number; readonly probes: readonly ProbeRequest[] }
+  /** One credit: send the next snapshot as soon as there is something new. At most one snapshot is under way. */
+  | { readonly type: "ready"; readonly run: number }
+  /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
+  | { readonly type: "files"; readonly files: readonly File[] }
+  /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
+  | { readonly type: "exportWeights"; readonly run: number };
+
+/** Worker → page. */
+export type Event =
+  | { readonly type: "hello"; readonly device: DeviceName; readonly threads: number; readonly features: readonly string[] }
+  | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
+  /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */
+  | { readonly type: "configured"; readonly run: number; readonly kept: boolean; readonly data: DataSummary; readonly model: ModelSummary }
+  | { readonly type: "snapshot"; readonly run: number; readonly snapshot: Snapshot }
+  | { readonly type: "weights"; readonly run: number; readonly safetensors: Uint8Array<ArrayBuffer> }
+  /** What `files` brought: paths now available, and complaints about files that are of no use. */
+  | { readonly type: "filesAccepted"; readonly paths: readonly string[]; readonly complaints: readonly Complaint[] }
+  /** Something the user can mend; the run stays as it was before the command. */
+  | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
+  /** A fault of ours. */
+  | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+export interface DataSummary {
+  readonly type: string;
+  readonly task: "classification" | "regression";
+  readonly kind: "plane" | "image";
+  readonly inputShape: Shape;
+  readonly classes: readonly string[];
+  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  readonly trainSize: number;
+  readonly testSize: number;
+  /** plane: all examples, (N, 2) and (N,). image: the first 64 of each split, uint8 (N, C, H, W). */
+  readonly train: Sample;
+  readonly test: Sample;
+}
+
+export interface Sample {
+  readonly inputs: Float32Array | Uint8Array;
+  readonly labels: Int32Array | Float32Array;
+  readonly size: number;
+}
+
+export interface ModelSummary {
+  readonly parameters: number;
+  /** Per document layer, in order. */
+  readonly layers: readonly LayerSummary[];
+}
+
+export interface LayerSummary {
+  readonly type: string;
+  /** Without the batch axis. */
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
+
+export interface Snapshot {
+  readonly status: RunStatus;
+  readonly step: number;
+  /** Completed epochs. */
+  readonly epoch: number;
+  readonly stepsPerEpoch: number;
+  /** While running, over the last second or so; 0 otherwise. */
+  readonly examplesPerSecond: number;
+  /** Training only, mean of the last second or so; 0 before the first step. */
+  readonly msPerStep: number;
+  /** The newest evaluation; null before the first. */
+  readonly evaluation: Evaluation | null;
+  /** Points added to the curves since the last snapshot of this run; `restart` says the curves begin anew. */
+  readonly curve: { readonly restart: boolean; readonly points: readonly CurvePoint[] };
+  /** The tutorial's printed lines, `[epoch, mini-batch] mean loss of the last 2000`, added since the last snapshot. */
+  readonly runningLoss: readonly RunningLoss[];
+  /** Answers to `watch`, in its order; null where a probe does not apply (a plane probe on images, an index out of range). */
+  readonly probes: readonly (ProbeResult | null)[];
+}
+
+export interface RunningLoss {
+  readonly epoch: number;
+  /** 1-based mini-batch within the epoch, as the tutorial prints it. */
+  readonly batch: number;
+  readonly step: number;
+  readonly loss: number;
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  /** In epochs, fractional. */
+  readonly epoch: number;
+  readonly train: Score;
+  readonly test: Score;
+}
+
+export interface Score {
+  readonly loss: number;
+  /** Absent for regression. */
+  readonly accuracy?: number;
+}
+
+export interface Evaluation {
+  readonly step: number;
+  readonly train: Score;
+  readonly test: Score;
+  /** How many examples the scores rest on; less than all while a large data set trains. */
+  readonly trainExamples: number;
+  readonly testExamples: number;
+  /** Test accuracy per class in [0, 1], NaN for a class without examples; empty for regression. */
+  readonly perClass: readonly number[];
+  /** `confusion[truth][predicted]` counts; empty for regression. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** What can be streamed; `train/probes.ts` says how each is computed. */
+export type ProbeRequest =
+  /** plane: the model's raw outputs on a resolution × resolution grid over [-6, 6]², row 0 at x₂ = +6. */
+  | { readonly type: "surface"; readonly resolution: number }
+  /** plane: every layer's every unit on such a grid. */
+  | { readonly type: "units"; readonly resolution: number }
+  /** image: every layer's output for one test example. */
+  | { readonly type: "features"; readonly example: number }
+  /** The model's raw outputs for these test examples (at most 256). */
+  | { readonly type: "outputs"; readonly examples: readonly number[] }
+  /** All parameters under their `state_dict` names. */
+  | { readonly type: "weights" };
+
+export type ProbeResult =
+  /** `values` (outputs, resolution, resolution). */
+  | { readonly type: "surface"; readonly resolution: number; readonly outputs: number; readonly values: Float32Array }
+  /** Per document layer, `values` (units, resolution, resolution). */
+  | { readonly type: "units"; readonly resolution: number; readonly layers: readonly { readonly units: number; readonly values: Float32Array }[] }
+  /** Per document layer, `values` of `shape` without the batch axis. */
+  | { readonly type: "features"; readonly example: number; readonly layers: readonly { readonly shape: Shape; readonly values: Float32Array }[] }
+  /** `values` (examples, outputs). */
+  | { readonly type: "outputs"; readonly examples: readonly number[]; readonly outputs: number; readonly values: Float32Array }
+  | { readonly type: "weights"; readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[] };
