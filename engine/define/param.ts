@@ -10,7 +10,8 @@ interface Described {
 /** Where `default` is absent the document must give the field; `initial` is what the page fills in for a new entry. */
 type Fallback<T> = { readonly default: T } | { readonly initial: T };
 
-export type IntParam = Described & Fallback<number> & { readonly kind: "int"; readonly min: number; readonly max: number };
+export type IntParam = Described &
+  Fallback<number> & { readonly kind: "int"; readonly min: number; readonly max: number };
 
 export type NumParam = Described &
   Fallback<number> & {

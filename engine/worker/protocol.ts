@@ -26,10 +26,21 @@ export type Command =
 
 /** Worker → page. */
 export type Event =
-  | { readonly type: "hello"; readonly device: DeviceName; readonly threads: number; readonly features: readonly string[] }
+  | {
+      readonly type: "hello";
+      readonly device: DeviceName;
+      readonly threads: number;
+      readonly features: readonly string[];
+    }
   | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */
-  | { readonly type: "configured"; readonly run: number; readonly kept: boolean; readonly data: DataSummary; readonly model: ModelSummary }
+  | {
+      readonly type: "configured";
+      readonly run: number;
+      readonly kept: boolean;
+      readonly data: DataSummary;
+      readonly model: ModelSummary;
+    }
   | { readonly type: "snapshot"; readonly run: number; readonly snapshot: Snapshot }
   | { readonly type: "weights"; readonly run: number; readonly safetensors: Uint8Array<ArrayBuffer> }
   /** What `files` brought: paths now available, and complaints about files that are of no use. */
@@ -148,9 +159,25 @@ export type ProbeResult =
   /** `values` (outputs, resolution, resolution). */
   | { readonly type: "surface"; readonly resolution: number; readonly outputs: number; readonly values: Float32Array }
   /** Per document layer, `values` (units, resolution, resolution). */
-  | { readonly type: "units"; readonly resolution: number; readonly layers: readonly { readonly units: number; readonly values: Float32Array }[] }
+  | {
+      readonly type: "units";
+      readonly resolution: number;
+      readonly layers: readonly { readonly units: number; readonly values: Float32Array }[];
+    }
   /** Per document layer, `values` of `shape` without the batch axis. */
-  | { readonly type: "features"; readonly example: number; readonly layers: readonly { readonly shape: Shape; readonly values: Float32Array }[] }
+  | {
+      readonly type: "features";
+      readonly example: number;
+      readonly layers: readonly { readonly shape: Shape; readonly values: Float32Array }[];
+    }
   /** `values` (examples, outputs). */
-  | { readonly type: "outputs"; readonly examples: readonly number[]; readonly outputs: number; readonly values: Float32Array }
-  | { readonly type: "weights"; readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[] };
+  | {
+      readonly type: "outputs";
+      readonly examples: readonly number[];
+      readonly outputs: number;
+      readonly values: Float32Array;
+    }
+  | {
+      readonly type: "weights";
+      readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[];
+    };

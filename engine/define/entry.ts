@@ -1,0 +1,106 @@
+/** What a table entry is: an activation, a layer, a loss, an optimizer, a data set. Everything else is derived from these. */
+
+import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
+import type { Expr } from "../expr/expr.ts";
+import type { Shape, Tensor } from "../graph/tensor.ts";
+import type { Params, ParamValues, ValuesOf } from "./param.ts";
+import type { Rng } from "./rng.ts";
+import type { Text } from "./text.ts";
+
+interface Entry<P extends Params = Params> {
+  /** What it does, for a learner. The first sentence stands alone. */
+  readonly doc: Text;
+  /** The paper or PyTorch page it follows. */
+  readonly source?: string;
+  readonly params: P;
+}
+
+/** An elementwise function; kernels, gradient, formula and curve come from the one expression. */
+export interface Activation<P extends Params = Params> extends Entry<P> {
+  forward(x: Expr, params: ValuesOf<P>): Expr;
+}
+
+/** How a parameter tensor starts. `fanIn` is the number of inputs to one output. */
+export type Init =
+  /** PyTorch's default for weights: U(−1/√fanIn, 1/√fanIn), which is kaiming_uniform with a = √5; also its default for biases. */
+  { readonly kind: "uniform"; readonly fanIn: number } | { readonly kind: "constant"; readonly value: number };
+
+export interface ParameterSpec {
+  readonly shape: Shape;
+  readonly init: Init;
+}
+
+/** Shapes are without the batch axis throughout. */
+export interface Layer<P extends Params = Params> extends Entry<P> {
+  /** Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it. */
+  outputShape(input: Shape, params: ValuesOf<P>): Shape;
+  /** Parameters by `state_dict` suffix (`weight`, `bias`), in PyTorch's order. */
+  parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
+  forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>): Tensor;
+  /** Multiply–accumulates for one example. */
+  macs(input: Shape, params: ValuesOf<P>): number;
+}
+
+/** What the target tensor holds: class indices (N,) i32, or values shaped like the model's output. */
+export type TargetKind = "classIndex" | "values";
+
+export interface Loss<P extends Params = Params> extends Entry<P> {
+  readonly target: TargetKind;
+  /** With a single output: labels become 0/1, else −1/+1. With several outputs values are one-hot rows. */
+  readonly binaryLabels: "zeroOne" | "plusMinusOne";
+  /** What accuracy thresholds when there is a single output: `logit` > 0, `probability` > 0.5, `sign`. */
+  readonly singleOutput: "logit" | "probability" | "sign";
+  /** Unreduced loss as PyTorch's `reduction="none"` gives it; training takes the mean over all its elements. */
+  forward(output: Tensor, target: Tensor, params: ValuesOf<P>): Tensor;
+  /** The loss of one element, for the formula on the page. */
+  formula: Expr;
+}
+
+/** Expressions by name: the parameter `p`, its gradient `g`, the state tensors, the step's scalars. */
+export type UpdateInputs = Readonly<Record<string, Expr>>;
+
+export interface Optimizer<P extends Params = Params> extends Entry<P> {
+  /** State tensors, zero-filled and shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
+  readonly state: readonly string[];
+  /**
+   * Numbers that step `t` (from 1) uses, computed in float64 on the host before the step: bias corrections, schedules.
+   * Every live parameter is one of them by its own name already.
+   */
+  scalars(params: ValuesOf<P>, t: number): Readonly<Record<string, number>>;
+  /** New values of `p` and of every state tensor. Parameters that are not live are constants in `params`. */
+  update(inputs: UpdateInputs, params: ValuesOf<P>): Readonly<Record<string, Expr>>;
+}
+
+export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
+  readonly title: Text;
+  readonly kind: "plane" | "image";
+  readonly task: "classification" | "regression";
+  /** Files it needs, for people; absent for generated sets. */
+  readonly files?: Text;
+  /** Without the batch axis. */
+  inputShape(params: ValuesOf<P>): Shape;
+  /** Number of classes; 1 for regression. */
+  classes(params: ValuesOf<P>): number;
+  /** Default `normalize` for image sets. */
+  readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** Throws DataError. The same seed gives the same data. */
+  load(request: LoadRequest<P>): Promise<Dataset>;
+}
+
+export interface LoadRequest<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  readonly rng: Rng;
+  readonly files: FileSource;
+  readonly onProgress: OnProgress;
+}
+
+// Each helper checks an entry's own parameter types, then forgets them: tables hold entries of many kinds side by side.
+export const activation = <P extends Params>(entry: Activation<P>): Activation => entry as unknown as Activation;
+export const layer = <P extends Params>(entry: Layer<P>): Layer => entry as unknown as Layer;
+export const loss = <P extends Params>(entry: Loss<P>): Loss => entry as unknown as Loss;
+export const optimizer = <P extends Params>(entry: Optimizer<P>): Optimizer => entry as unknown as Optimizer;
+export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;
+
+/** Values as an entry's functions take them; what the document parser has checked. */
+export type AnyValues = ParamValues;

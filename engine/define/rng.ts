@@ -1,0 +1,86 @@
+/** The only source of randomness: a seeded generator, so that the same experiment gives the same run. */
+
+export interface Rng {
+  /** Uniform in [0, 1) with 32 random bits. */
+  next(): number;
+  /** Uniform in [low, high). */
+  uniform(low: number, high: number): number;
+  /** Standard normal. */
+  normal(): number;
+  /** Uniform integer in [0, n). */
+  integer(n: number): number;
+  /** Shuffles in place (Fisher–Yates). */
+  shuffle(items: { [index: number]: number; readonly length: number }): void;
+  /** An independent generator for a named purpose, so that drawing more for one leaves the others as they were. */
+  fork(purpose: string): Rng;
+  /** The 128-bit state, to resume exactly. */
+  state(): readonly [number, number, number, number];
+}
+
+/** FNV-1a, to turn purposes into seeds. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}
+
+/** SplitMix32 spreads one seed over the state words. */
+function splitMix(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let z = state;
+    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+    return (z ^ (z >>> 16)) >>> 0;
+  };
+}
+
+/**
+ * xoshiro128** seeded by SplitMix32.
+ *
+ * @param seed any integer; its low 32 bits count. Or a saved state.
+ * @see Blackman and Vigna 2018, https://prng.di.unimi.it
+ */
+export function createRng(seed: number | readonly [number, number, number, number]): Rng {
+  let s: [number, number, number, number];
+  if (typeof seed === "number") {
+    const mix = splitMix(seed);
+    s = [mix(), mix(), mix(), mix()];
+  } else {
+    s = [seed[0], seed[1], seed[2], seed[3]];
+  }
+  const origin = `${s.join(",")}`;
+
+  function next32(): number {
+    const scrambled = Math.imul(s[1], 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = (s[3] << 11) | (s[3] >>> 21);
+    return result;
+  }
+
+  const rng: Rng = {
+    next: () => next32() / 2 ** 32,
+    uniform: (low, high) => low + (high - low) * rng.next(),
+    // Box–Muller; 1 − u keeps the logarithm's argument above 0.
+    normal: () => Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next()),
+    integer: (n) => Math.floor(rng.next() * n),
+    shuffle: (items) => {
+      for (let i = items.length - 1; i > 0; i--) {
+        const j = rng.integer(i + 1);
+        const held = items[i]!;
+        items[i] = items[j]!;
+        items[j] = held;
+      }
+    },
+    fork: (purpose) => createRng(hash(`${origin}/${purpose}`)),
+    state: () => [s[0] >>> 0, s[1] >>> 0, s[2] >>> 0, s[3] >>> 0],
+  };
+  return rng;
+}
