@@ -1,0 +1,94 @@
+/** What the page knows: the experiment being edited, what the worker last said of it, and how the page is set. Types only. */
+
+import type { Complaint } from "../../engine/define/errors.ts";
+import type { Language } from "../../engine/define/text.ts";
+import type { ModelCheck } from "../../engine/experiment/check.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type {
+  CurvePoint,
+  DataSummary,
+  Event,
+  ModelSummary,
+  ProbeRequest,
+  ProbeResult,
+  RunningLoss,
+  Snapshot,
+} from "../../engine/worker/protocol.ts";
+
+export type Theme = "light" | "dark";
+
+/** A unit or channel of a layer; `layer` −1 is the input. */
+export interface UnitRef {
+  readonly layer: number;
+  readonly unit: number;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly kind: "complaint" | "info";
+  readonly complaint?: Complaint;
+  /** An i18n key with values, for notices that are no complaint. */
+  readonly words?: { readonly key: string; readonly values?: Readonly<Record<string, string | number>> };
+}
+
+export interface AppState {
+  readonly experiment: Experiment;
+  /** The preset the experiment came from, and whether it was edited since. */
+  readonly preset: { readonly id: string; readonly isEdited: boolean } | null;
+  /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
+  readonly check: ModelCheck;
+  readonly device: Extract<Event, { type: "hello" }> | null;
+  /** The worker's account of the configured run; null while it prepares. */
+  readonly data: DataSummary | null;
+  readonly model: ModelSummary | null;
+  /** Loading data files: fraction and file; null when nothing loads. */
+  readonly progress: { readonly fraction: number; readonly file: string } | null;
+  /** Why the run could not be prepared (files missing, say). */
+  readonly obstacle: Complaint | null;
+  readonly snapshot: Snapshot | null;
+  /** All curve points of this run, thinned to at most 1,000. */
+  readonly curve: readonly CurvePoint[];
+  readonly runningLoss: readonly RunningLoss[];
+  readonly filePaths: readonly string[];
+  readonly notices: readonly Notice[];
+  /** Under the pointer or the focus; lights a unit and its links. */
+  readonly hovered: UnitRef | null;
+  readonly pinned: UnitRef | null;
+  /** The test image whose feature maps are shown. */
+  readonly example: number;
+  readonly selectedLayer: number | null;
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly isPresenting: boolean;
+}
+
+export interface Actions {
+  /** Every edit of the document goes through here; weights stay where they can. */
+  edit(change: (experiment: Experiment) => Experiment): void;
+  openPreset(id: string): void;
+  train(): void;
+  pause(): void;
+  step(unit: "batch" | "epoch"): void;
+  reset(): void;
+  newSeed(): void;
+  addFiles(files: readonly File[]): void;
+  exportWeights(): void;
+  hover(unit: UnitRef | null): void;
+  pin(unit: UnitRef | null): void;
+  showExample(example: number): void;
+  selectLayer(layer: number | null): void;
+  setLanguage(language: Language): void;
+  setTheme(theme: Theme): void;
+  setPresenting(isPresenting: boolean): void;
+  dismiss(notice: number): void;
+}
+
+/**
+ * `app/store/store.ts` exports `useStore` (zustand hook over AppState), `store` (its vanilla API) and `actions`.
+ * `app/store/probes.ts` exports `useProbe`: while the component is mounted (and `request` is not null) the worker streams
+ * the probe, and `paint` is called with each result outside React, at most once a frame.
+ */
+export type UseProbe = <T extends ProbeRequest["type"]>(
+  request: Extract<ProbeRequest, { type: T }> | null,
+  paint: (result: Extract<ProbeResult, { type: T }>) => void,
+) => void;

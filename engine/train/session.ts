@@ -1,0 +1,63 @@
+/** One experiment on one device, ready to train: what the worker and the headless command drive. `createSession` makes one. */
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Shape } from "../graph/tensor.ts";
+import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, RunningLoss } from "../worker/protocol.ts";
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+export interface Position {
+  /** Steps since the start. */
+  readonly step: number;
+  /** Completed epochs. */
+  readonly epoch: number;
+  /** Mini-batches done in the current epoch. */
+  readonly batch: number;
+  readonly stepsPerEpoch: number;
+}
+
+export interface Advance {
+  readonly steps: number;
+  /** Mean loss of each step's mini-batch before its update. */
+  readonly losses: Float32Array;
+  /** Time in the compiled program, without compilation. */
+  readonly elapsedMs: number;
+  readonly examples: number;
+  /** The last step run was the last of its epoch. */
+  readonly endedEpoch: boolean;
+  /** A loss was NaN or infinite; the steps after it do not count. */
+  readonly diverged: boolean;
+}
+
+export interface Session {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly model: ModelSummary;
+  readonly position: Position;
+  /** Trains for about `budgetMs` or exactly `maxSteps`, whichever comes first; never across the end of an epoch. */
+  advance(limits: { readonly budgetMs?: number; readonly maxSteps?: number }): Promise<Advance>;
+  /** Scores on the first `maxExamples` of each split (all without it). */
+  evaluate(limits?: { readonly maxExamples?: number }): Promise<Evaluation>;
+  probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
+  /** The tutorial's printed lines added since this was last called. */
+  takeRunningLosses(): readonly RunningLoss[];
+  /** Parameters under their `state_dict` names, in PyTorch's order. */
+  weights(): Promise<readonly NamedTensor[]>;
+  /** Throws ParamError when a name is missing or unknown, or a shape differs. */
+  loadWeights(tensors: readonly NamedTensor[]): void;
+  /** Step 0 and the initial weights, bit for bit (or those last given to `loadWeights` at step 0). */
+  reset(): void;
+  /**
+   * Goes over to an edited experiment. Where every parameter keeps its name and shape and the data set stays,
+   * weights and position stay too (optimizer state if the optimizer's type does); otherwise training starts anew.
+   *
+   * @returns whether they stayed
+   */
+  reconfigure(experiment: Experiment, dataset: Dataset): Promise<boolean>;
+  dispose(): void;
+}

@@ -1,0 +1,56 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import base from "./vite.config.ts";
+
+/** `test/run.mjs` finds the Chromium and passes its path; without one Playwright's own is used. */
+const executablePath = process.env.LAYERLAB_CHROMIUM || undefined;
+
+export const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["test/{engine,conformance,golden,cli}/**/*.test.ts"],
+          setupFiles: ["test/support/matchers.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...base,
+        optimizeDeps: {
+          include: [
+            "react",
+            "react-dom/client",
+            "react/jsx-dev-runtime",
+            "@testing-library/react",
+            "@testing-library/user-event",
+          ],
+        },
+        test: {
+          name: "browser",
+          include: ["test/{app,browser}/**/*.test.{ts,tsx}"],
+          setupFiles: ["test/support/matchers.ts"],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath, args: chromiumArguments } }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
