@@ -1,18 +1,10 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { chromiumArguments } from "./test/support/chromiumArguments.ts";
 import base from "./vite.config.ts";
 
 /** `test/run.mjs` finds the Chromium and passes its path; without one Playwright's own is used. */
 const executablePath = process.env.LAYERLAB_CHROMIUM || undefined;
-
-export const chromiumArguments = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export default defineConfig({
   test: {
@@ -46,7 +38,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath, args: chromiumArguments } }),
+            provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
             instances: [{ browser: "chromium" }],
           },
         },

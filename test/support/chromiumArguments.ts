@@ -1,0 +1,9 @@
+/** How the tests start Chromium: as root in a container, without its own background traffic. */
+export const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+] as const;
