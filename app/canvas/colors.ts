@@ -58,7 +58,7 @@ const packed: Readonly<Record<Theme, Uint32Array>> = {
 function position(value: number): number {
   if (value >= 1) return 2 * HALF;
   if (value <= -1) return 0;
-  return Math.round(value * HALF + HALF) || (value === value ? 0 : HALF);
+  return Number.isNaN(value) ? HALF : Math.round(value * HALF + HALF);
 }
 
 /**
