@@ -13,6 +13,8 @@ interface Entry<P extends Params = Params> {
   /** The paper or PyTorch page it follows. */
   readonly source?: string;
   readonly params: P;
+  /** Throws ParamError, `where` the field's name, for values that are right one by one but not together. */
+  check?(params: ValuesOf<P>): void;
 }
 
 /** An elementwise function; kernels, gradient, formula and curve come from the one expression. */

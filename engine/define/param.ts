@@ -10,8 +10,13 @@ interface Described {
 /** Where `default` is absent the document must give the field; `initial` is what the page fills in for a new entry. */
 type Fallback<T> = { readonly default: T } | { readonly initial: T };
 
+/** A default that is the value of another field: PyTorch's `MaxPool2d` strides by its `kernel_size` unless told otherwise. */
+export interface SameAs {
+  readonly sameAs: string;
+}
+
 export type IntParam = Described &
-  Fallback<number> & { readonly kind: "int"; readonly min: number; readonly max: number };
+  Fallback<number | SameAs> & { readonly kind: "int"; readonly min: number; readonly max: number };
 
 export type NumParam = Described &
   Fallback<number> & {
@@ -53,7 +58,9 @@ export type ValuesOf<P extends Params> = { readonly [K in keyof P]: ValueOf<P[K]
 
 type Spec<P extends Param> = Omit<Extract<Param, { kind: P["kind"] }>, "kind">;
 
-export function int(spec: Described & Fallback<number> & { readonly min: number; readonly max?: number }): IntParam {
+export function int(
+  spec: Described & Fallback<number | SameAs> & { readonly min: number; readonly max?: number },
+): IntParam {
   return { kind: "int", ...spec, max: spec.max ?? 2 ** 20 };
 }
 
@@ -90,7 +97,28 @@ export function vector(
   return { kind: "vector", ...spec, min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
 }
 
-/** The value a new entry starts with: the default, or what the page suggests where there is none. */
-export function initialValue(param: Param): ParamValue {
-  return "default" in param ? param.default : param.initial;
+/**
+ * What an absent field means.
+ *
+ * @param siblings the entry's other values; a default that is `sameAs` another field is read from there
+ * @returns undefined where the document must give the field
+ */
+export function defaultValue(param: Param, siblings: ParamValues): ParamValue | undefined {
+  if (!("default" in param)) return undefined;
+  return isSameAs(param.default) ? siblings[param.default.sameAs] : param.default;
 }
+
+/** The values a new entry starts with: the defaults, or what the page suggests where there are none. */
+export function initialValues(params: Params): ParamValues {
+  const values: Record<string, ParamValue> = {};
+  for (const [name, param] of Object.entries(params)) {
+    const suggested = "initial" in param && !isSameAs(param.initial) ? param.initial : undefined;
+    const value = defaultValue(param, values) ?? suggested;
+    if (value === undefined) throw new Error(`the default of ${name} must refer to a field before it`);
+    values[name] = value;
+  }
+  return values;
+}
+
+const isSameAs = (value: ParamValue | SameAs): value is SameAs =>
+  typeof value === "object" && "sameAs" in value && !Array.isArray(value);
