@@ -1,0 +1,126 @@
+/** A field for one number. What is typed takes effect as soon as it is valid and the hand rests; arrow keys step by the leading digit. */
+
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { classes } from "./classes.ts";
+import fields from "./Field.module.css";
+import { stepValue } from "./scale.ts";
+
+export interface NumberFieldProps {
+  /** The accessible name. */
+  readonly label: string;
+  readonly aside?: ReactNode;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly isInteger?: boolean;
+  readonly isDisabled?: boolean;
+  /** Puts the number at the right end of the label's line, for a slider below. */
+  readonly isInline?: boolean;
+  /** Said when the number cannot be taken, with `{min}` and `{max}` filled in by the caller. */
+  readonly invalidMessage: string;
+  readonly onChange: (value: number) => void;
+}
+
+const restMs = 200;
+
+export function NumberField(props: NumberFieldProps) {
+  const {
+    label,
+    aside,
+    value,
+    min,
+    max,
+    isInteger = false,
+    isDisabled,
+    isInline = false,
+    invalidMessage,
+    onChange,
+  } = props;
+  const id = useId();
+  // While somebody types, their text stands; otherwise the value's.
+  const [draft, setDraft] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const parsed = draft === null ? value : parse(draft);
+  const isValid = parsed !== null && parsed >= min && parsed <= max && (!isInteger || Number.isInteger(parsed));
+
+  const commit = (text: string) => {
+    clearTimeout(timer.current);
+    const next = parse(text);
+    if (next === null || next < min || next > max || (isInteger && !Number.isInteger(next))) return false;
+    if (next !== value) onChange(next);
+    return true;
+  };
+  const type = (text: string) => {
+    setDraft(text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => commit(text), restMs);
+  };
+  const leave = () => {
+    // What cannot be taken gives way to the value that holds.
+    if (draft !== null) commit(draft);
+    setDraft(null);
+  };
+
+  const input = (
+    <input
+      id={id}
+      type="number"
+      inputMode={isInteger ? "numeric" : "decimal"}
+      step="any"
+      min={Number.isFinite(min) ? min : undefined}
+      max={Number.isFinite(max) ? max : undefined}
+      disabled={isDisabled}
+      autoComplete="off"
+      aria-invalid={!isValid}
+      aria-errormessage={isValid ? undefined : `${id}-message`}
+      className={classes(fields.number, isInline && fields.inlineNumber)}
+      value={draft ?? write(value)}
+      onChange={(event) => type(event.target.value)}
+      onBlur={leave}
+      onWheel={(event) => event.currentTarget.blur()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") leave();
+        if (event.key === "Escape") {
+          clearTimeout(timer.current);
+          setDraft(null);
+        }
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        clearTimeout(timer.current);
+        setDraft(null);
+        const from = isValid && parsed !== null ? parsed : value;
+        onChange(stepValue(from, event.key === "ArrowUp" ? 1 : -1, { min, max, isInteger }));
+      }}
+    />
+  );
+  return (
+    <div className={fields.field}>
+      <div className={fields.head}>
+        <label htmlFor={id} className={fields.label}>
+          {label}
+        </label>
+        {aside}
+        {isInline && input}
+      </div>
+      {!isInline && input}
+      {!isValid && (
+        <p id={`${id}-message`} role="alert" className={fields.message}>
+          {invalidMessage}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function parse(text: string): number | null {
+  const value = Number(text);
+  return text.trim() === "" || !Number.isFinite(value) ? null : value;
+}
+
+/** Short and exact: 1e-8 rather than 0.00000001. */
+function write(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && size < 1e-4 ? value.toExponential().replace("e-0", "e-") : String(value);
+}

@@ -1,0 +1,95 @@
+/** A combobox over a closed list. Options may carry a hint, shown under their name in the list. */
+
+import { Select as Base } from "@base-ui/react/select";
+import { Check, ChevronDown } from "lucide-react";
+import { type ReactNode, useId, useMemo } from "react";
+import { classes } from "./classes.ts";
+import fields from "./Field.module.css";
+import popups from "./Popup.module.css";
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+interface SelectProps {
+  /** The accessible name. */
+  readonly label: string;
+  /** Keeps the name for screen readers only. */
+  readonly isLabelHidden?: boolean;
+  /** Beside the label: a caption, a help button. */
+  readonly aside?: ReactNode;
+  /** Null shows `placeholder`. */
+  readonly value: string | null;
+  readonly placeholder?: string;
+  readonly options: readonly Option[];
+  readonly isDisabled?: boolean;
+  readonly className?: string;
+  readonly onChange: (value: string) => void;
+}
+
+export function Select(props: SelectProps) {
+  const { label, isLabelHidden = false, aside, value, placeholder, options, isDisabled, className, onChange } = props;
+  const id = useId();
+  const items = useMemo(() => options.map(({ value, label }) => ({ value, label })), [options]);
+  return (
+    <div className={classes(fields.field, className)}>
+      {!isLabelHidden && (
+        <div className={fields.head}>
+          <span id={id} className={fields.label}>
+            {label}
+          </span>
+          {aside}
+        </div>
+      )}
+      <Base.Root
+        items={items}
+        value={value}
+        modal={false}
+        disabled={isDisabled}
+        onValueChange={(next) => {
+          if (next !== null) onChange(next);
+        }}
+      >
+        <Base.Trigger
+          className={fields.trigger}
+          aria-label={isLabelHidden ? label : undefined}
+          aria-labelledby={isLabelHidden ? undefined : id}
+        >
+          <Base.Value placeholder={placeholder} className={fields.triggerText} />
+          <Base.Icon className={fields.chevron}>
+            <ChevronDown aria-hidden />
+          </Base.Icon>
+        </Base.Trigger>
+        <Base.Portal>
+          <Base.Positioner
+            className={popups.positioner}
+            alignItemWithTrigger={false}
+            align="start"
+            sideOffset={4}
+            collisionPadding={8}
+          >
+            <Base.Popup className={popups.popup}>
+              <Base.List className={popups.list}>
+                {options.map((option) => (
+                  <Base.Item key={option.value} value={option.value} className={popups.item}>
+                    <Base.ItemText className={popups.itemText}>{option.label}</Base.ItemText>
+                    <Base.ItemIndicator className={popups.mark}>
+                      <Check aria-hidden />
+                    </Base.ItemIndicator>
+                    {option.hint && (
+                      <span className={popups.hint} aria-hidden>
+                        {option.hint}
+                      </span>
+                    )}
+                  </Base.Item>
+                ))}
+              </Base.List>
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** Numbers as people read them. Thin spaces between thousands, a real minus sign, a fixed number of digits so that figures do not dance. */
+
+const thin = "\u202f";
+
+/** 18400 → "18 400". */
+export function groupDigits(value: number): string {
+  return String(value).replace(/(?<=\d)(?=(\d{3})+$)/g, thin);
+}
+
+/** 41234 → "41 200"; 168000 → "168 k"; 2 400 000 → "2.4 M". */
+export function formatCount(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)}${thin}M`;
+  if (value >= 1e5) return `${Math.round(value / 1e3)}${thin}k`;
+  const rounded = value >= 1000 ? Math.round(value / 100) * 100 : Math.round(value);
+  return groupDigits(rounded);
+}
+
+/** 0.3712 → "0.371". A loss beyond 1000 is written with an exponent; NaN and infinity as they are. */
+export function formatLoss(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) >= 1000 ? value.toExponential(2) : value.toFixed(3);
+}
+
+/** 0.95 → "95.0 %". */
+export function formatPercent(fraction: number, digits = 1): string {
+  return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(digits)}${thin}%` : "–";
+}
+
+/** 0.0059 → "5.9 µs". */
+export function formatDuration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toPrecision(2)} s`;
+  if (ms >= 0.1) return `${Number(ms.toPrecision(2))} ms`;
+  return `${Number((ms * 1000).toPrecision(2))} µs`;
+}
+
+/** [3, 32, 32] → "3×32×32". */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join("×");
+}
