@@ -58,19 +58,23 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
   formula: Expr;
 }
 
-/** Expressions by name: the parameter `p`, its gradient `g`, the state tensors, the step's scalars. */
-export type UpdateInputs = Readonly<Record<string, Expr>>;
+/** Expressions by name: the parameter `p`, its gradient `g`, the state tensors, the live parameters and the step's scalars. */
+export type UpdateInputs<Name extends string = string> = Readonly<Record<"p" | "g" | Name, Expr>>;
 
-export interface Optimizer<P extends Params = Params> extends Entry<P> {
+export interface Optimizer<P extends Params = Params, State extends string = string, Scalar extends string = string>
+  extends Entry<P> {
   /** State tensors, zero-filled and shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
-  readonly state: readonly string[];
+  readonly state: readonly State[];
   /**
    * Numbers that step `t` (from 1) uses, computed in float64 on the host before the step: bias corrections, schedules.
    * Every live parameter is one of them by its own name already.
    */
-  scalars(params: ValuesOf<P>, t: number): Readonly<Record<string, number>>;
+  scalars(params: ValuesOf<P>, t: number): Readonly<Record<Scalar, number>>;
   /** New values of `p` and of every state tensor. Parameters that are not live are constants in `params`. */
-  update(inputs: UpdateInputs, params: ValuesOf<P>): Readonly<Record<string, Expr>>;
+  update(
+    inputs: UpdateInputs<State | Scalar | Extract<keyof P, string>>,
+    params: ValuesOf<P>,
+  ): Readonly<Record<"p" | State, Expr>>;
 }
 
 export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
@@ -101,7 +105,9 @@ export interface LoadRequest<P extends Params = Params> {
 export const activation = <P extends Params>(entry: Activation<P>): Activation => entry as unknown as Activation;
 export const layer = <P extends Params>(entry: Layer<P>): Layer => entry as unknown as Layer;
 export const loss = <P extends Params>(entry: Loss<P>): Loss => entry as unknown as Loss;
-export const optimizer = <P extends Params>(entry: Optimizer<P>): Optimizer => entry as unknown as Optimizer;
+export const optimizer = <P extends Params, State extends string, Scalar extends string>(
+  entry: Optimizer<P, State, Scalar>,
+): Optimizer => entry as unknown as Optimizer;
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;
 
 /** Values as an entry's functions take them; what the document parser has checked. */
