@@ -1,0 +1,84 @@
+/** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
+
+import type { Card } from "./cards.ts";
+import type { Column } from "./layout.ts";
+import { type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+
+export interface UnitFacts {
+  /** The layer's type and number, `Linear 2`; null for the input. */
+  readonly layer: string | null;
+  readonly unit: number;
+  readonly isChannel: boolean;
+  readonly bias: number | null;
+  /** Few weights one by one; null where there are none or too many. */
+  readonly weights: readonly number[] | null;
+  /** Range of the weights, where there are any. */
+  readonly weightRange: { readonly min: number; readonly max: number; readonly count: number } | null;
+  /** A convolution's kernels for this channel: (inputs, height, width) within `values` from `start`. */
+  readonly kernels: {
+    readonly values: Float32Array;
+    readonly start: number;
+    readonly count: number;
+    readonly height: number;
+    readonly width: number;
+  } | null;
+  /** Range of what the unit puts out now; equal ends where it is a single number. */
+  readonly range: { readonly min: number; readonly max: number } | null;
+}
+
+const listedAtMost = 8;
+
+export function unitFacts(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts {
+  const card = cards[column.card];
+  const outputs = outputsOf(values, column, cards);
+  const area = outputs ? outputs.width * outputs.height : 0;
+  const weight = card && values.weights?.get(`${card.head}.weight`);
+  const bias = card && values.weights?.get(`${card.head}.bias`);
+  const own = weight && weight.shape[0] === column.units && column.units > unit ? ownWeights(weight, unit) : null;
+  const isMatrix = weight?.shape.length === 2;
+  return {
+    layer: card ? `${card.type} ${card.number}` : null,
+    unit,
+    isChannel: (column.shape?.length ?? 0) > 1,
+    bias: bias && bias.shape[0] === column.units ? (bias.values[unit] ?? null) : null,
+    weights: own && isMatrix && own.length <= listedAtMost ? Array.from(own) : null,
+    weightRange: own && own.length > 0 ? { ...rangeOf(own, 0, own.length), count: own.length } : null,
+    kernels:
+      weight && own && weight.shape.length === 4
+        ? {
+            values: weight.values,
+            start: unit * own.length,
+            count: weight.shape[1]!,
+            height: weight.shape[2]!,
+            width: weight.shape[3]!,
+          }
+        : null,
+    // x₁ and x₂ are painted as fractions of the plane's half width, 6.
+    range:
+      column.card < 0 ? (outputs ? { min: -6, max: 6 } : null) : outputs && rangeOf(outputs.values, unit * area, area),
+  };
+}
+
+function ownWeights(weight: Tensors[number], unit: number): Float32Array {
+  const size = weight.shape.slice(1).reduce((product, n) => product * n, 1);
+  return weight.values.subarray(unit * size, (unit + 1) * size);
+}
+
+function rangeOf(values: ArrayLike<number>, start: number, count: number): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = start; i < start + count; i++) {
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
+  }
+  return { min, max };
+}
+
+/** Three significant digits at most and a true minus: `0.53`, `−12.1`, `3.2e−5`. */
+export function significant(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  return text.replaceAll("-", "−");
+}

@@ -1,0 +1,126 @@
+/** The newest numbers of the network, as the probes brought them: outputs per column and strengths per link. */
+
+import type { Shape } from "../../../engine/graph/tensor.ts";
+import type { DataSummary, ProbeResult } from "../../../engine/worker/protocol.ts";
+import { magnitude } from "../colors.ts";
+import type { Card } from "./cards.ts";
+import type { Column } from "./layout.ts";
+
+export type Tensors = Extract<ProbeResult, { type: "weights" }>["tensors"];
+export type UnitMaps = Extract<ProbeResult, { type: "units" }>;
+export type Features = Extract<ProbeResult, { type: "features" }>;
+
+/** Mutable on purpose: replaced by every snapshot and read by the next painted frame, outside React. */
+export interface NetworkValues {
+  units: UnitMaps | null;
+  features: Features | null;
+  weights: ReadonlyMap<string, Tensors[number]> | null;
+  data: DataSummary | null;
+  /** The test example whose features are shown. */
+  example: number;
+}
+
+export const noValues = (): NetworkValues => ({ units: null, features: null, weights: null, data: null, example: 0 });
+
+/** Outputs of one column: `units` pictures of `width` × `height`, one after the other. */
+export interface Outputs {
+  readonly values: Float32Array;
+  readonly units: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const planeInputs = new Map<number, Outputs>();
+
+/** x₁ and x₂ over the plane, as fractions of its half width. */
+function planeInput(resolution: number): Outputs {
+  let known = planeInputs.get(resolution);
+  if (!known) {
+    const values = new Float32Array(2 * resolution ** 2);
+    for (let row = 0; row < resolution; row++) {
+      for (let col = 0; col < resolution; col++) {
+        values[row * resolution + col] = (2 * (col + 0.5)) / resolution - 1;
+        values[resolution ** 2 + row * resolution + col] = 1 - (2 * (row + 0.5)) / resolution;
+      }
+    }
+    known = { values, units: 2, width: resolution, height: resolution };
+    planeInputs.set(resolution, known);
+  }
+  return known;
+}
+
+/** What a column shows now; null while unknown, or while the numbers are still those of another model. */
+export function outputsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
+  const { shape } = column;
+  if (!shape || column.picture === "image") return null;
+  const isPlane = shape.length === 1 && column.picture === "tiles";
+  if (column.card < 0) return isPlane && column.units === 2 ? planeInput(28) : null;
+  const { tail } = cards[column.card]!;
+  if (isPlane) {
+    const found = values.units?.layers[tail];
+    if (!values.units || found?.units !== column.units) return null;
+    const { resolution } = values.units;
+    return { values: found.values, units: found.units, width: resolution, height: resolution };
+  }
+  const found = values.features?.layers[tail];
+  if (!found || !isSameShape(found.shape, shape)) return null;
+  return { values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
+}
+
+const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
+
+/**
+ * The value that gets the full colour in a column. Outliers may saturate: a map of the plane is read by its sign,
+ * feature maps are mostly zero after ReLU and need more room above their mean size.
+ */
+export function displayScale(outputs: Outputs): number {
+  const { values, width, height } = outputs;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! ** 2;
+  const rms = Math.sqrt(squares / Math.max(1, values.length));
+  const most = magnitude(values);
+  const isPoint = width === 1 && height === 1;
+  const room = isPoint ? 3 : width === height && outputs.units * width * height > 0 ? 1.5 : 3;
+  return rms > 0 && Number.isFinite(rms) ? Math.min(most, room * rms) : most || 1;
+}
+
+/** Signed strengths, (outputs, inputs): a weight, or a kernel's norm with the sign of its mean. */
+export interface Strengths {
+  readonly values: Float32Array;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The strength that gets the full width. */
+  readonly scale: number;
+}
+
+/** @param inputs units drawn on the left; a picture counts as one, whatever its channels. */
+export function strengthsOf(values: NetworkValues, head: number, inputs: number, outputs: number): Strengths | null {
+  const weight = values.weights?.get(`${head}.weight`);
+  if (!weight || weight.shape[0] !== outputs || weight.shape.length < 2) return null;
+  const perGroup = weight.shape[1]!;
+  const kernel = weight.shape.slice(2).reduce((product, size) => product * size, 1);
+  const strengths = new Float32Array(inputs * outputs);
+  const isWhole = inputs === 1 && perGroup > 1;
+  const block = isWhole ? perGroup * kernel : kernel;
+  const perOutput = isWhole ? 1 : perGroup;
+  // With groups, output channel o sees only its own group's inputs.
+  const groups = isWhole ? 1 : Math.max(1, Math.round(inputs / perGroup));
+  if (!isWhole && groups * perGroup !== inputs) return null;
+  for (let o = 0; o < outputs; o++) {
+    const first = Math.floor((o * groups) / outputs) * perOutput;
+    for (let i = 0; i < perOutput; i++) {
+      const start = (o * perOutput + i) * block;
+      let sum = 0;
+      let squares = 0;
+      for (let k = start; k < start + block; k++) {
+        sum += weight.values[k]!;
+        squares += weight.values[k]! ** 2;
+      }
+      strengths[o * inputs + (isWhole ? 0 : first + i)] =
+        block === 1 ? sum : Math.sign(sum) * Math.sqrt(squares / block);
+    }
+  }
+  const most = magnitude(strengths);
+  // Single weights compare with 1, so that a young network looks thin and grows; kernels only with each other.
+  return { values: strengths, inputs, outputs, scale: block === 1 ? Math.max(1, most) : most || 1 };
+}
