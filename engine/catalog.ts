@@ -1,0 +1,7 @@
+/** All tables in one import: what menus, validation, links, export and docs derive from. */
+
+export { datasets } from "./data/index.ts";
+export { activations } from "./nn/activations.ts";
+export { layers } from "./nn/layers.ts";
+export { losses } from "./nn/losses.ts";
+export { optimizers } from "./optim/optimizers.ts";

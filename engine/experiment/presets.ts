@@ -1,0 +1,149 @@
+/** Ready-made experiments: what the page offers to begin with. Each one learns well as it stands. */
+
+import type { Text } from "../define/text.ts";
+import type { Experiment } from "./experiment.ts";
+import { parseExperiment } from "./parse.ts";
+
+export interface Preset {
+  readonly id: string;
+  readonly title: Text;
+  readonly doc: Text;
+  readonly experiment: Experiment;
+}
+
+/** A toy run lasts until someone pauses it. */
+const endless = 1_000_000;
+
+const toyTraining = { batch_size: 10, epochs: endless, shuffle: true };
+const linear = (out_features: number) => ({ type: "Linear", out_features });
+const tanh = { type: "Tanh" };
+
+/** The network of PyTorch's "Training a classifier", LeNet-5 with colour, ReLU and max pooling. */
+const tutorialNet = [
+  { type: "Conv2d", out_channels: 6, kernel_size: 5 },
+  { type: "ReLU" },
+  { type: "MaxPool2d", kernel_size: 2 },
+  { type: "Conv2d", out_channels: 16, kernel_size: 5 },
+  { type: "ReLU" },
+  { type: "MaxPool2d", kernel_size: 2 },
+  { type: "Flatten" },
+  linear(120),
+  { type: "ReLU" },
+  linear(84),
+  { type: "ReLU" },
+  linear(10),
+];
+
+const documents = [
+  {
+    id: "circle",
+    title: { en: "Circle", zh: "圆环" },
+    doc: {
+      en: "One class lies around the other. Two small hidden layers bend the border into a ring.",
+      zh: "一类围绕着另一类。两个小隐藏层把分界线弯成一个圈。",
+    },
+    document: {
+      dataset: { type: "Circle" },
+      model: [linear(4), tanh, linear(2), tanh, linear(1)],
+      loss: { type: "BCEWithLogitsLoss" },
+      optimizer: { type: "Adam", lr: 0.03 },
+      training: toyTraining,
+    },
+  },
+  {
+    id: "xor",
+    title: { en: "XOR", zh: "异或" },
+    doc: {
+      en: "Opposite corners belong together: no straight line can part them, one hidden layer can.",
+      zh: "对角属于同一类：一条直线无法分开，一个隐藏层就可以。",
+    },
+    document: {
+      dataset: { type: "XOR" },
+      model: [linear(4), tanh, linear(1)],
+      loss: { type: "BCEWithLogitsLoss" },
+      optimizer: { type: "Adam", lr: 0.03 },
+      training: toyTraining,
+    },
+  },
+  {
+    id: "spiral",
+    title: { en: "Spiral", zh: "螺旋" },
+    doc: {
+      en: "Two arms wound around each other: the hard one. It takes three hidden layers and some patience.",
+      zh: "两条互相缠绕的旋臂：较难。需要三个隐藏层和一些耐心。",
+    },
+    document: {
+      dataset: { type: "Spiral" },
+      model: [linear(8), tanh, linear(8), tanh, linear(8), tanh, linear(1)],
+      loss: { type: "BCEWithLogitsLoss" },
+      optimizer: { type: "Adam", lr: 0.01 },
+      training: toyTraining,
+    },
+  },
+  {
+    id: "spirals",
+    title: { en: "Three spirals", zh: "三条螺旋" },
+    doc: {
+      en: "Three classes at once: one output for each, and the largest wins.",
+      zh: "同时区分三类：每类一个输出，最大者胜出。",
+    },
+    document: {
+      dataset: { type: "Spirals" },
+      model: [linear(16), tanh, linear(16), tanh, linear(3)],
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "Adam", lr: 0.01 },
+      training: toyTraining,
+    },
+  },
+  {
+    id: "plane",
+    title: { en: "A slope", zh: "斜面" },
+    doc: {
+      en: "Regression: the target is a number that rises evenly. A single unit is enough.",
+      zh: "回归：目标是一个均匀上升的数。一个单元就够了。",
+    },
+    document: {
+      dataset: { type: "Plane" },
+      model: [linear(1)],
+      loss: { type: "MSELoss" },
+      optimizer: { type: "SGD", lr: 0.01 },
+      training: toyTraining,
+    },
+  },
+  {
+    id: "tutorial",
+    title: { en: "CIFAR-10, PyTorch's tutorial", zh: "CIFAR-10（PyTorch 教程）" },
+    doc: {
+      en: 'The network, optimizer and settings of PyTorch\'s "Training a classifier". It needs the CIFAR-10 files.',
+      zh: "PyTorch 教程“训练一个分类器”的网络、优化器与设置。需要 CIFAR-10 文件。",
+    },
+    document: {
+      dataset: { type: "CIFAR10" },
+      model: tutorialNet,
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "SGD", lr: 0.001, momentum: 0.9 },
+      training: { batch_size: 4, epochs: 2, shuffle: true },
+    },
+  },
+  {
+    id: "shapes",
+    title: { en: "Ten shapes", zh: "十种形状" },
+    doc: {
+      en: "The tutorial's network on drawn shapes: an image classifier without any download.",
+      zh: "用教程的网络识别绘制的形状：无需下载的图像分类。",
+    },
+    document: {
+      dataset: { type: "Shapes10" },
+      model: tutorialNet,
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "SGD", lr: 0.001, momentum: 0.9 },
+      training: { batch_size: 4, epochs: 20, shuffle: true },
+    },
+  },
+];
+
+/** In the order of the menu; the first one greets a new visitor. */
+export const presets: readonly Preset[] = documents.map(({ document, ...preset }) => ({
+  ...preset,
+  experiment: parseExperiment({ version: 1, ...document }),
+}));

@@ -1,0 +1,153 @@
+/** The experiment document as a Zod schema and as JSON Schema, derived from the tables; nothing here is written twice. */
+
+import { z } from "zod";
+import { datasets, layers, losses, optimizers } from "../catalog.ts";
+import type { DatasetEntry } from "../define/entry.ts";
+import { bool, defaultValue, int, type Param, type Params, type ParamValues } from "../define/param.ts";
+import { inLanguage, type Text } from "../define/text.ts";
+
+// Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
+z.config({ jitless: true });
+
+/** A document with more layers is refused: no picture could show it and no link carry it. */
+export const maxLayers = 256;
+
+/** Settings of the document outside the tables. PyTorch's defaults: `manual_seed` aside, those of `DataLoader`. */
+export const seed: Param = int({
+  doc: { en: "Where all random numbers of the run come from.", zh: "本次运行所有随机数的来源。" },
+  default: 0,
+  min: 0,
+  max: 2 ** 32 - 1,
+});
+
+export const training = {
+  batch_size: int({
+    doc: { en: "How many examples one step looks at.", zh: "每一步看多少个样本。" },
+    default: 1,
+    min: 1,
+    max: 2 ** 16,
+  }),
+  epochs: int({
+    doc: {
+      en: "How many times training goes through the training set.",
+      zh: "训练将遍历训练集多少遍。",
+    },
+    default: 1,
+    min: 1,
+    max: 1e9,
+  }),
+  shuffle: bool({
+    doc: {
+      en: "Whether every epoch sees the examples in a new order.",
+      zh: "每一轮是否以新的顺序看样本。",
+    },
+    default: false,
+  }),
+} satisfies Params;
+
+/** The four places of the document that name a table entry. */
+export const tables = { dataset: datasets, model: layers, loss: losses, optimizer: optimizers } as const;
+export type Place = keyof typeof tables;
+
+export type Entry = {
+  readonly doc: Text;
+  readonly params: Params;
+  check?(params: ParamValues): void;
+} & Partial<Pick<DatasetEntry, "normalize" | "kind">>;
+
+/** The entry of that name, or undefined; safe for names such as `constructor`. */
+export function findEntry(place: Place, type: unknown): Entry | undefined {
+  const table: Readonly<Record<string, Entry>> = tables[place];
+  return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
+export function findDataset(type: unknown): DatasetEntry | undefined {
+  const table: Readonly<Record<string, DatasetEntry>> = datasets;
+  return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
+function paramSchema(param: Param): z.ZodType {
+  const bare = bareSchema(param).describe(inLanguage(param.doc, "en"));
+  const standard = defaultValue(param, {});
+  if (standard !== undefined) return bare.default(standard);
+  // A default that is another field's value is filled in by `fillIn`, when that value is known.
+  return "default" in param ? bare.optional() : bare;
+}
+
+function bareSchema(param: Param): z.ZodType {
+  switch (param.kind) {
+    case "int":
+      return z.int().min(param.min).max(param.max);
+    case "num": {
+      let number = z.number();
+      if (Number.isFinite(param.min)) number = number.min(param.min);
+      if (Number.isFinite(param.max)) number = number.max(param.max);
+      return number;
+    }
+    case "bool":
+      return z.boolean();
+    case "choice":
+      return z.enum(param.options);
+    case "vector":
+      return z
+        .array(bareSchema({ ...param, kind: "num", default: 0, slider: { min: 0, max: 1, scale: "linear" } }))
+        .min(1);
+    default:
+      return param satisfies never;
+  }
+}
+
+const paramsShape = (params: Params): Record<string, z.ZodType> =>
+  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
+
+/** Lengths are compared with the image's channels in `parse.ts`, which knows the data set's parameters. */
+function normalizeShape(entry: Pick<Entry, "normalize" | "kind">) {
+  if (entry.kind !== "image") return {};
+  const normalize = z
+    .strictObject({
+      mean: z.array(z.number()).min(1),
+      std: z.array(z.number().refine((std) => std !== 0)).min(1),
+    })
+    .describe("Subtracted from and divided into each channel, after the bytes 0–255 became 0–1.");
+  const { normalize: standard } = entry;
+  return {
+    normalize: standard
+      ? normalize.default({ mean: [...standard.mean], std: [...standard.std] })
+      : normalize.optional(),
+  };
+}
+
+function specSchema(table: Readonly<Record<string, Entry>>): z.ZodType {
+  const options = Object.entries(table).map(([type, entry]) =>
+    z
+      .strictObject({ type: z.literal(type), ...paramsShape(entry.params), ...normalizeShape(entry) })
+      .describe(inLanguage(entry.doc, "en")),
+  );
+  // A table has at least one entry; the cast tells Zod so.
+  return z.discriminatedUnion("type", options as unknown as [(typeof options)[number]]);
+}
+
+export const specSchemas: Readonly<Record<Place, z.ZodType>> = {
+  dataset: specSchema(tables.dataset),
+  model: specSchema(tables.model),
+  loss: specSchema(tables.loss),
+  optimizer: specSchema(tables.optimizer),
+};
+
+export const experimentSchema = z
+  .strictObject({
+    version: z.literal(1),
+    seed: paramSchema(seed),
+    dataset: specSchemas.dataset,
+    model: z.array(specSchemas.model).max(maxLayers),
+    loss: specSchemas.loss,
+    optimizer: specSchemas.optimizer,
+    scheduler: z.null().default(null).describe("Learning-rate schedulers come later; until then only null."),
+    training: z.strictObject(paramsShape(training)).prefault({}),
+  })
+  .describe("A whole experiment: data, model, loss, optimizer and how to train.");
+
+/** The document's JSON Schema (draft 2020-12), for editors and other programs. */
+export function experimentJsonSchema(): Record<string, unknown> {
+  return { title: "Layerlab experiment", ...z.toJSONSchema(experimentSchema, { io: "input" }) };
+}
