@@ -24,6 +24,8 @@ export const noValues = (): NetworkValues => ({ units: null, features: null, wei
 
 /** Outputs of one column: `units` pictures of `width` × `height`, one after the other. */
 export interface Outputs {
+  /** Maps of the plane, not of an image. */
+  readonly isPlane: boolean;
   readonly values: Float32Array;
   readonly units: number;
   readonly width: number;
@@ -43,7 +45,7 @@ function planeInput(resolution: number): Outputs {
         values[resolution ** 2 + row * resolution + col] = 1 - (2 * (row + 0.5)) / resolution;
       }
     }
-    known = { values, units: 2, width: resolution, height: resolution };
+    known = { isPlane: true, values, units: 2, width: resolution, height: resolution };
     planeInputs.set(resolution, known);
   }
   return known;
@@ -60,11 +62,11 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
     const found = values.units?.layers[tail];
     if (!values.units || found?.units !== column.units) return null;
     const { resolution } = values.units;
-    return { values: found.values, units: found.units, width: resolution, height: resolution };
+    return { isPlane, values: found.values, units: found.units, width: resolution, height: resolution };
   }
   const found = values.features?.layers[tail];
   if (!found || !isSameShape(found.shape, shape)) return null;
-  return { values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
+  return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
 }
 
 const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
@@ -74,13 +76,12 @@ const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.
  * feature maps are mostly zero after ReLU and need more room above their mean size.
  */
 export function displayScale(outputs: Outputs): number {
-  const { values, width, height } = outputs;
+  const { values, isPlane } = outputs;
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! ** 2;
   const rms = Math.sqrt(squares / Math.max(1, values.length));
   const most = magnitude(values);
-  const isPoint = width === 1 && height === 1;
-  const room = isPoint ? 3 : width === height && outputs.units * width * height > 0 ? 1.5 : 3;
+  const room = isPlane ? 1.5 : 3;
   return rms > 0 && Number.isFinite(rms) ? Math.min(most, room * rms) : most || 1;
 }
 
