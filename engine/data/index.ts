@@ -1,0 +1,12 @@
+/** The table of data sets, in the order of the gallery: points of the plane first, from easy to hard, then images. */
+
+import type { DatasetEntry } from "../define/entry.ts";
+import { CIFAR10 } from "./cifar10.ts";
+import { planeDatasets } from "./plane.ts";
+import { Shapes10 } from "./shapes10.ts";
+
+export const datasets = {
+  ...planeDatasets,
+  Shapes10,
+  CIFAR10,
+} satisfies Record<string, DatasetEntry>;

@@ -1,0 +1,123 @@
+/** Shapes10: ten drawn shapes in the format of CIFAR-10, made on the spot, so that an image classifier can be trained without any file. */
+
+import { dataset } from "../define/entry.ts";
+import { int } from "../define/param.ts";
+import type { Rng } from "../define/rng.ts";
+import type { Split } from "./dataset.ts";
+import { type Outline, outlines } from "./outlines.ts";
+
+const SIZE = 32;
+const PLANE = SIZE * SIZE;
+const names = Object.keys(outlines);
+
+export const Shapes10 = dataset({
+  title: { en: "Ten shapes", zh: "十种形状" },
+  kind: "image",
+  task: "classification",
+  doc: {
+    en: "Drawn shapes of ten kinds on 32 × 32 colour images, made on the spot: no download. Place, size, tilt and colours are random, so that only the outline tells the class. The ten kinds come equally often.",
+    zh: "在 32 × 32 彩色图像上现场绘制的十种形状，无需下载。位置、大小、倾斜和颜色都是随机的，只有轮廓能说明类别。十种形状出现得一样多。",
+  },
+  params: {
+    train_samples: int({
+      default: 5000,
+      min: 10,
+      max: 100_000,
+      doc: { en: "Number of training images.", zh: "训练图像的数量。" },
+    }),
+    test_samples: int({
+      default: 1000,
+      min: 10,
+      max: 100_000,
+      doc: { en: "Number of test images.", zh: "测试图像的数量。" },
+    }),
+  },
+  normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  inputShape: () => [3, SIZE, SIZE],
+  classes: () => names.length,
+  load: async ({ params, normalize, rng, onProgress }) => {
+    const total = params.train_samples + params.test_samples;
+    const report = (done: number) => onProgress({ fraction: done / total, file: "Shapes10" });
+    const test = drawSplit(params.test_samples, rng.fork("test"), report);
+    const train = drawSplit(params.train_samples, rng.fork("train"), (done) => report(params.test_samples + done));
+    return {
+      type: "Shapes10",
+      task: "classification",
+      kind: "image",
+      inputShape: [3, SIZE, SIZE],
+      classes: names,
+      normalize,
+      train,
+      test,
+    };
+  },
+});
+
+/** `size` images in random order, every class as often as the others (±1). */
+function drawSplit(size: number, rng: Rng, onDone: (done: number) => void): Split {
+  const labels = Int32Array.from({ length: size }, (_, i) => i % names.length);
+  rng.fork("order").shuffle(labels);
+  const inputs = new Uint8Array(size * 3 * PLANE);
+  for (let i = 0; i < size; i++) {
+    drawImage(inputs.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE), outlines[names[labels[i]!]!]!, rng);
+    if (i % 500 === 499 || i === size - 1) onDone(i + 1);
+  }
+  return { inputs, labels, size };
+}
+
+/** One shape on a background that runs from one colour to another, with fine noise over all. */
+function drawImage(image: Uint8Array, outline: Outline, rng: Rng): void {
+  const { ink, from, to } = drawColours(rng);
+  const gradientRad = rng.uniform(0, 2 * Math.PI);
+  const gradientX = Math.cos(gradientRad) / SIZE;
+  const gradientY = Math.sin(gradientRad) / SIZE;
+
+  const radius = rng.uniform(8, 12);
+  const tiltRad = rng.uniform(-TILT, TILT);
+  // The whole shape lies in the image: no outline reaches beyond 1.2 radii.
+  const reach = SIZE / 2 - 1.2 * radius;
+  const centreX = SIZE / 2 + rng.uniform(-reach, reach);
+  const centreY = SIZE / 2 + rng.uniform(-reach, reach);
+  const cos = Math.cos(tiltRad) / radius;
+  const sin = Math.sin(tiltRad) / radius;
+
+  for (let row = 0; row < SIZE; row++) {
+    for (let column = 0; column < SIZE; column++) {
+      const dx = column + 0.5 - centreX;
+      const dy = row + 0.5 - centreY;
+      const x = dx * cos + dy * sin;
+      const y = dy * cos - dx * sin;
+      // How much of the pixel is covered follows from the distance, in pixels, to the edge.
+      const cover = x * x + y * y > 1.3 ** 2 ? 0 : Math.max(0, Math.min(1, 0.5 - outline(x, y) * radius));
+      const along = 0.5 + (column - SIZE / 2) * gradientX + (row - SIZE / 2) * gradientY;
+      const at = row * SIZE + column;
+      for (let c = 0; c < 3; c++) {
+        const ground = from[c]! + (to[c]! - from[c]!) * along;
+        const value = ground + (ink[c]! - ground) * cover + rng.uniform(-GRAIN, GRAIN);
+        // Stores into a Uint8Array wrap around; 0.5 rounds.
+        image[c * PLANE + at] = Math.max(0, Math.min(255, 255 * value + 0.5));
+      }
+    }
+  }
+}
+
+type Colour = readonly [number, number, number];
+
+const TILT = Math.PI / 6;
+const GRAIN = 0.04;
+/** Least difference of lightness between the shape and either end of the background. */
+const CONTRAST = 0.42;
+
+const lightness = ([r, g, b]: Colour) => 0.299 * r + 0.587 * g + 0.114 * b;
+const randomColour = (rng: Rng): Colour => [rng.next(), rng.next(), rng.next()];
+
+/** Colours drawn again until the shape stands out, so that no image is unreadable. */
+function drawColours(rng: Rng): { readonly ink: Colour; readonly from: Colour; readonly to: Colour } {
+  for (;;) {
+    const ink = randomColour(rng);
+    const from = randomColour(rng);
+    const to = randomColour(rng);
+    const difference = Math.min(lightness(ink) - lightness(from), lightness(ink) - lightness(to));
+    if (difference > CONTRAST) return { ink, from, to };
+  }
+}
