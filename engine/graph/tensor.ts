@@ -1,5 +1,7 @@
 /** Symbolic tensors: a shape, a type and where the value comes from. They hold no numbers; a device does. */
 
+import type { Expr } from "../expr/expr.ts";
+
 export type DType = "f32" | "i32" | "u8";
 export type Shape = readonly number[];
 
@@ -14,6 +16,13 @@ export interface TensorType {
  */
 export interface Slot extends TensorType {
   readonly name: string;
+}
+
+/** Elementwise mathematics: `exprs` over inputs called `names`, in order; every output has `shape`, every input broadcasts to it. */
+export interface Elementwise {
+  readonly names: readonly string[];
+  readonly exprs: readonly Expr[];
+  readonly shape: Shape;
 }
 
 /** One application of an op. */
@@ -43,6 +52,8 @@ export interface Op<A = unknown> {
   readonly updatesInput?: number;
   /** True where output element i depends on same-shaped inputs only at i, so that output may share memory with them. */
   readonly isElementwise?: boolean;
+  /** An op that has this takes any Elementwise as its attributes; the planner joins such nodes into one. */
+  elementwise?(attrs: A): Elementwise;
   /** Types of the outputs. Throws ShapeError. */
   outputs(inputs: readonly TensorType[], attrs: A): readonly TensorType[];
   /** Gradients of the inputs, in terms of other ops; null where an input has none or `needs` is false. */

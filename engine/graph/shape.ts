@@ -1,0 +1,79 @@
+/** Arithmetic of shapes: sizes, strides, NumPy's broadcasting. */
+
+import { ShapeError } from "../define/errors.ts";
+import type { DType, Shape, TensorType } from "./tensor.ts";
+
+export const bytesPerElement: Readonly<Record<DType, number>> = { f32: 4, i32: 4, u8: 1 };
+
+/** Number of elements; 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+export function bytesOf(type: TensorType): number {
+  return sizeOf(type.shape) * bytesPerElement[type.dtype];
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+/** `(32, 2)`, `(7,)`, `()`: as Python prints it. */
+export function formatShape(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}
+
+/** Row-major strides in elements. */
+export function stridesOf(shape: Shape): readonly number[] {
+  const strides: number[] = new Array(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  return strides;
+}
+
+/**
+ * Strides in elements to read a tensor of shape `from` as if it had shape `to`: 0 along axes where it is repeated.
+ *
+ * @param from must broadcast to `to`
+ */
+export function broadcastStrides(from: Shape, to: Shape): readonly number[] {
+  const strides = stridesOf(from);
+  const lead = to.length - from.length;
+  return to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]!));
+}
+
+/** The shape that all of `shapes` broadcast to, by NumPy's rule; null where they disagree. */
+export function broadcastShapes(shapes: readonly Shape[]): Shape | null {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result: number[] = new Array(rank).fill(1);
+  for (const shape of shapes) {
+    for (let i = 0; i < shape.length; i++) {
+      const axis = rank - shape.length + i;
+      const n = shape[i]!;
+      if (n === 1 || n === result[axis]) continue;
+      if (result[axis] !== 1) return null;
+      result[axis] = n;
+    }
+  }
+  return result;
+}
+
+/** Throws ShapeError unless `type` has `rank` axes and the dtype. `expected` is how the error names the shape. */
+export function requireRank(
+  where: string,
+  type: TensorType,
+  rank: number,
+  expected: string,
+  dtype: DType = "f32",
+): void {
+  if (type.shape.length === rank && type.dtype === dtype) return;
+  throw new ShapeError({
+    where,
+    got: `${formatShape(type.shape)} ${type.dtype}`,
+    expected: `${expected} ${dtype}`,
+    fix: { en: "Reshape the input before this operation.", zh: "请先调整输入的形状。" },
+  });
+}

@@ -1,0 +1,45 @@
+/** All operations: the table that devices, planner and tests walk, and the functions that build graphs. */
+
+import { copyOp } from "../graph/copy.ts";
+import type { Op } from "../graph/tensor.ts";
+import { conv2dInputOp, conv2dOp, conv2dWeightOp } from "./conv2d/conv2d.ts";
+import { gatherOp } from "./gather/gather.ts";
+import { mapOp } from "./map/map.ts";
+import { matmulOp } from "./matmul/matmul.ts";
+import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
+import { reduceOp } from "./reduce/reduce.ts";
+import { reshapeOp } from "./reshape/reshape.ts";
+import { rowOp } from "./row/row.ts";
+import { softmaxCrossEntropyGradOp, softmaxCrossEntropyOp } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";
+import { storeRowsOp } from "./storeRows/storeRows.ts";
+
+export const ops = {
+  map: mapOp,
+  reduce: reduceOp,
+  reshape: reshapeOp,
+  copy: copyOp,
+  matmul: matmulOp,
+  conv2d: conv2dOp,
+  conv2dInput: conv2dInputOp,
+  conv2dWeight: conv2dWeightOp,
+  maxPool2d: maxPool2dOp,
+  maxPool2dGrad: maxPool2dGradOp,
+  gather: gatherOp,
+  row: rowOp,
+  storeRows: storeRowsOp,
+  softmaxCrossEntropy: softmaxCrossEntropyOp,
+  softmaxCrossEntropyGrad: softmaxCrossEntropyGradOp,
+} satisfies Readonly<Record<string, Op>>;
+
+export type OpName = keyof typeof ops;
+
+export { conv2d, conv2dInput, conv2dWeight } from "./conv2d/conv2d.ts";
+export { gather } from "./gather/gather.ts";
+export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
+export { matmul } from "./matmul/matmul.ts";
+export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
+export { max, mean, sum, sumTo } from "./reduce/reduce.ts";
+export { reshape } from "./reshape/reshape.ts";
+export { row } from "./row/row.ts";
+export { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";
+export { storeRows } from "./storeRows/storeRows.ts";
