@@ -1,0 +1,43 @@
+/** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Composes the pictures; paints none. */
+
+import { useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import Curves from "../visuals/Curves.tsx";
+import DecisionSurface from "../visuals/DecisionSurface.tsx";
+import PerClass from "../visuals/PerClass.tsx";
+import Picture from "../visuals/Picture.tsx";
+import { DivergedNote, FinishedLine } from "../visuals/RunNote.tsx";
+import RunningLoss from "../visuals/RunningLoss.tsx";
+import TestImages from "../visuals/TestImages.tsx";
+import styles from "./OutputPanel.module.css";
+import { Scores } from "./Scores.tsx";
+
+const selectData = (s: AppState) => s.data;
+const selectHasObstacle = (s: AppState) => s.obstacle !== null;
+
+export function OutputPanel() {
+  const t = useWords();
+  const data = useStore(selectData);
+  const hasObstacle = useStore(selectHasObstacle);
+  return (
+    <div className={styles.panel}>
+      <DivergedNote />
+      {data === null && (
+        <Picture title={t("output.title")} caption={t("output.caption")}>
+          <p className={styles.waiting}>{t(hasObstacle ? "output.obstacle" : "output.waiting")}</p>
+        </Picture>
+      )}
+      {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
+      {data?.kind === "plane" && <DecisionSurface key={data.type} data={data} />}
+      {data?.kind === "image" && <TestImages key={data.type} data={data} />}
+      <div className={styles.scores}>
+        <Scores />
+        <FinishedLine />
+      </div>
+      {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
+      {data?.kind === "image" && <RunningLoss />}
+      {data && <Curves data={data} />}
+    </div>
+  );
+}

@@ -1,0 +1,275 @@
+/** What the model says everywhere on the plane, with the examples it learns from and is tested on. Painted outside React. */
+
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { DataSummary } from "../../engine/worker/protocol.ts";
+import { classColor, cssColor } from "../canvas/colors.ts";
+import { type Translate, useWords } from "../i18n/i18n.ts";
+import { useProbe } from "../store/probes.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { formatPercent } from "../ui/format.ts";
+import { classNames } from "./classNames.ts";
+import styles from "./DecisionSurface.module.css";
+import { decimal } from "./format.ts";
+import Picture, { Toggle } from "./Picture.tsx";
+import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
+import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
+import { EXTENT } from "./surfacePaint.ts";
+
+/** The probe's grid; its values are interpolated for the screen. */
+const RESOLUTION = 80;
+/** The protocol's limit of the `outputs` probe. */
+const MOST_EXAMPLES = 256;
+
+const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+
+const selectTheme = (s: AppState) => s.theme;
+const selectLoss = (s: AppState) => s.experiment.loss.type;
+/** 0 until the model is known. */
+const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
+
+interface Place {
+  readonly x1: number;
+  readonly x2: number;
+}
+
+export default function DecisionSurface({ data }: { readonly data: DataSummary }) {
+  const t = useWords();
+  const theme = useStore(selectTheme);
+  const loss = useStore(selectLoss);
+  const outputs = useStore(selectOutputs);
+  const [showsTest, setShowsTest] = useState(false);
+  const [isDiscrete, setDiscrete] = useState(false);
+  const stage = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const readout = useRef<HTMLDivElement>(null);
+  const wrongCount = useRef<HTMLSpanElement>(null);
+  const painter = useRef<SurfaceCanvas | null>(null);
+  const place = useRef<Place | null>(null);
+
+  const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
+  const reading = readingOf({ task: data.task, loss, outputs });
+  const isClassification = data.task === "classification";
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const created = createSurfaceCanvas(element);
+    painter.current = created;
+    created.resize();
+    const observer = new ResizeObserver(() => created.resize());
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      painter.current = null;
+    };
+  }, []);
+
+  const read = () => {
+    const count = painter.current?.wrongCount() ?? null;
+    if (wrongCount.current) wrongCount.current.textContent = count === null ? "" : ` ${count}`;
+    const element = readout.current;
+    if (!element || !stage.current) return;
+    const at = place.current;
+    element.hidden = at === null;
+    if (!at || !painter.current) return;
+    // On the half where the pointer is not.
+    stage.current.dataset.readout = at.x2 > 0 ? "bottom" : "top";
+    const lines = readPlace({ at, painter: painter.current, reading, names, t });
+    [...element.children].forEach((child, i) => {
+      child.textContent = lines[i] ?? "";
+    });
+  };
+
+  useEffect(() => {
+    // A surface of other outputs than the model now has belongs to an older model.
+    painter.current?.setView({ data, theme, reading, isDiscrete, showsTest });
+  }, [data, theme, reading, isDiscrete, showsTest]);
+  useEffect(read);
+
+  const examples = useMemo(
+    () => Array.from({ length: Math.min(data.test.size, MOST_EXAMPLES) }, (_, i) => i),
+    [data.test.size],
+  );
+  useProbe(showsTest && isClassification ? { type: "outputs", examples } : null, (result) =>
+    painter.current?.setTestOutputs(result),
+  );
+  useProbe({ type: "surface", resolution: RESOLUTION }, (result) => {
+    painter.current?.setSurface(result);
+    read();
+  });
+
+  const moveTo = (at: Place | null) => {
+    place.current = at;
+    painter.current?.setCrosshair(at);
+    read();
+  };
+  const onPointer = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const held = (share: number) => Math.min(1, Math.max(0, share));
+    moveTo({
+      x1: (held((event.clientX - box.left) / box.width) * 2 - 1) * EXTENT,
+      x2: (1 - held((event.clientY - box.top) / box.height) * 2) * EXTENT,
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? 1 : 0.25;
+    const from = place.current ?? { x1: 0, x2: 0 };
+    const move = arrowMoves[event.key];
+    if (event.key === "Escape") return moveTo(null);
+    if (!move) return;
+    event.preventDefault();
+    const within = (x: number) => Math.min(EXTENT, Math.max(-EXTENT, x));
+    moveTo({ x1: within(from.x1 + move[0] * step), x2: within(from.x2 + move[1] * step) });
+  };
+
+  return (
+    <Picture title={t("output.title")} caption={t("output.caption")}>
+      <div className={styles.plane}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a painted plane that is read with a cross hair has no element of its own. */}
+        <div
+          ref={stage}
+          className={styles.stage}
+          role="group"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cross hair.
+          tabIndex={0}
+          aria-label={t("output.surface.label")}
+          onPointerMove={onPointer}
+          onPointerDown={onPointer}
+          onPointerLeave={() => moveTo(null)}
+          onKeyDown={onKeyDown}
+          onBlur={() => moveTo(null)}
+        >
+          <canvas ref={canvas} className={styles.canvas} />
+          <div ref={readout} className={styles.readout} aria-live="polite" hidden>
+            <span />
+            <strong />
+            <span />
+          </div>
+        </div>
+        <Ticks axis="x2" />
+        <Ticks axis="x1" />
+      </div>
+      <Legend data={data} names={names} />
+      <div className={styles.marks}>
+        <span className={styles.mark}>
+          <svg viewBox="0 0 12 12" className={styles.sign} aria-hidden="true">
+            <circle cx="6" cy="6" r="3.5" />
+          </svg>
+          {t("output.surface.trainMark")}
+        </span>
+        <Toggle
+          label={
+            <>
+              <svg viewBox="0 0 12 12" className={styles.sign} aria-hidden="true">
+                <path d="M6 1.5 10.5 6 6 10.5 1.5 6Z" />
+              </svg>
+              {t("output.surface.testMark")}
+            </>
+          }
+          name={t("output.surface.testPoints")}
+          isOn={showsTest}
+          onChange={setShowsTest}
+        />
+        {isClassification && showsTest && (
+          <span className={styles.mark}>
+            <svg viewBox="0 0 12 12" className={styles.wrongSign} aria-hidden="true">
+              <circle cx="6" cy="6" r="4.5" />
+            </svg>
+            <span>
+              {t("output.surface.wrongMark")}
+              <span ref={wrongCount} className={styles.wrongCount} />
+            </span>
+          </span>
+        )}
+        <span className={styles.toggles}>
+          <Toggle label={t("output.surface.discretize")} isOn={isDiscrete} onChange={setDiscrete} />
+        </span>
+      </div>
+    </Picture>
+  );
+}
+
+const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+interface PlaceReading {
+  readonly at: Place;
+  readonly painter: SurfaceCanvas;
+  readonly reading: Reading;
+  readonly names: readonly string[];
+  readonly t: Translate;
+}
+
+function readPlace({ at, painter, reading, names, t }: PlaceReading): readonly [string, string, string] {
+  const outputs = painter.outputsAt(at.x1, at.x2);
+  const hit = painter.nearest(at.x1, at.x2);
+  const nameOf = (label: number) => (reading === "value" ? decimal(label, 2) : (names[label] ?? String(label)));
+  const said =
+    outputs === null
+      ? ""
+      : reading === "value" || reading === "sign"
+        ? t("output.surface.value", { value: decimal(outputs[0]!, 2) })
+        : sayClass(reading, outputs, nameOf, t);
+  return [
+    `x₁ ${decimal(at.x1, 1)}  x₂ ${decimal(at.x2, 1)}`,
+    said,
+    hit ? t("output.surface.nearest", { set: t(`output.${hit.set}`), name: nameOf(hit.label) }) : "",
+  ];
+}
+
+function sayClass(
+  reading: Reading,
+  outputs: readonly number[],
+  nameOf: (label: number) => string,
+  t: Translate,
+): string {
+  const label = predictedClass(reading, outputs);
+  const share = confidences(reading, outputs)[label] ?? Number.NaN;
+  return t("output.surface.says", { name: nameOf(label), share: formatPercent(share, 0) });
+}
+
+function Ticks({ axis }: { readonly axis: "x1" | "x2" }) {
+  return (
+    <div className={styles[axis]} aria-hidden="true">
+      {(axis === "x1" ? TICKS : TICKS.toReversed()).map((tick) => (
+        <span key={tick}>{tick < 0 ? `−${-tick}` : tick}</span>
+      ))}
+    </div>
+  );
+}
+
+function Legend({ data, names }: { readonly data: DataSummary; readonly names: readonly string[] }) {
+  const t = useWords();
+  const theme = useStore(selectTheme);
+  if (data.task === "classification" && names.length > 2) {
+    return (
+      <ul className={styles.classes} aria-label={t("output.surface.legend")}>
+        {names.map((name, k) => (
+          <li key={name}>
+            <svg viewBox="0 0 12 12" className={styles.swatch} aria-hidden="true">
+              <rect x="1" y="1" width="10" height="10" rx="3" fill={cssColor(classColor(k, theme))} />
+            </svg>
+            {name}
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  const [low, high] = data.task === "regression" ? ["−1", "1"] : names;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a legend of colours is no fieldset.
+    <div className={styles.legend} role="group" aria-label={t("output.surface.legend")}>
+      <div className={styles.bar} />
+      <div className={styles.ends}>
+        <span>{low}</span>
+        {data.task === "regression" && <span>0</span>}
+        <span>{high}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** Numbers as the pictures write them; the page's common formats are in `ui/format.ts`. */
+
+const MINUS = "−";
+
+/** With a true minus sign and a fixed number of decimals; exponential where those would say nothing. */
+export function decimal(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e5);
+  return (isPlain ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", MINUS);
+}
+
+/** The tutorial's `[%d, %5d] loss: %.3f`. */
+export function runningLossLine(line: {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly loss: number;
+}): string {
+  return `[${line.epoch}, ${String(line.batch).padStart(5)}] loss: ${line.loss.toFixed(3)}`;
+}

@@ -1,0 +1,252 @@
+/** Paints the decision surface and its points on a canvas; knows no React. What seldom changes, the points, is kept as a layer of its own. */
+
+import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
+import { classColor, cssColor, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import { predictedClass } from "./predictions.ts";
+import { EXTENT, paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
+
+export interface SurfaceView extends SurfaceStyle {
+  readonly data: DataSummary;
+  readonly showsTest: boolean;
+}
+
+/** Exact answers for some of the test points; the others are read off the surface. */
+export interface TestOutputs {
+  readonly examples: readonly number[];
+  readonly outputs: number;
+  readonly values: Float32Array;
+}
+
+export interface PointHit {
+  readonly set: "train" | "test";
+  readonly index: number;
+  readonly label: number;
+  readonly x1: number;
+  readonly x2: number;
+}
+
+export interface SurfaceCanvas {
+  setView(view: SurfaceView): void;
+  setSurface(surface: Surface | null): void;
+  setTestOutputs(outputs: TestOutputs | null): void;
+  /** In plane coordinates; null hides it. */
+  setCrosshair(at: { readonly x1: number; readonly x2: number } | null): void;
+  /** Paints at the canvas's present size on the page. */
+  resize(): void;
+  /** The model's raw outputs at a place; null before the first surface. */
+  outputsAt(x1: number, x2: number): number[] | null;
+  nearest(x1: number, x2: number): PointHit | null;
+  /** How many test points the net gets wrong, as painted; null where there is no wrong, or they are not shown. */
+  wrongCount(): number | null;
+}
+
+/** Enough for a crisp border at twice the usual panel's pixels; many classes cost more per pixel and get fewer. */
+const fineSize = (outputs: number): number => (outputs <= 4 ? 240 : 160);
+
+/** Sizes in CSS pixels for a canvas 300 wide. */
+const POINT_RADIUS = 2.5;
+const WRONG_RADIUS = 5.5;
+
+export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
+  const context = canvas.getContext("2d")!;
+  const fine = document.createElement("canvas");
+  const fineContext = fine.getContext("2d")!;
+  const points = document.createElement("canvas");
+  let pixels: ImageData | null = null;
+  let view: SurfaceView | null = null;
+  let surface: Surface | null = null;
+  let testOutputs: TestOutputs | null = null;
+  let crosshair: { readonly x1: number; readonly x2: number } | null = null;
+  let wrong: readonly number[] = [];
+
+  const toX = (x1: number): number => ((x1 + EXTENT) / (2 * EXTENT)) * canvas.width;
+  const toY = (x2: number): number => ((EXTENT - x2) / (2 * EXTENT)) * canvas.height;
+  /** Device pixels per drawing unit. */
+  const unit = (): number => Math.max(0.75, canvas.width / 300);
+
+  function findWrong(): readonly number[] {
+    if (!view || !surface || !view.showsTest || view.data.task === "regression") return [];
+    const { test } = view.data;
+    const exact = new Map<number, Float32Array>();
+    if (testOutputs && testOutputs.outputs === surface.outputs) {
+      const { examples, outputs, values } = testOutputs;
+      examples.forEach((example, i) => {
+        exact.set(example, values.subarray(i * outputs, (i + 1) * outputs));
+      });
+    }
+    const found: number[] = [];
+    for (let i = 0; i < test.size; i++) {
+      const outputs = exact.get(i) ?? sampleSurface(surface, test.inputs[2 * i]!, test.inputs[2 * i + 1]!);
+      if (predictedClass(view.reading, outputs) !== test.labels[i]) found.push(i);
+    }
+    return found;
+  }
+
+  function paintPoints(): void {
+    points.width = canvas.width;
+    points.height = canvas.height;
+    const layer = points.getContext("2d");
+    if (!view || !layer) return;
+    const { data, theme } = view;
+    const fill = (label: number): Rgb =>
+      data.task === "regression" ? valueColor(label, theme) : classColor(label, theme);
+    layer.lineWidth = unit();
+    layer.strokeStyle = cssColor(tokenColor("panel", theme));
+    for (let i = 0; i < data.train.size; i++) {
+      layer.fillStyle = cssColor(fill(data.train.labels[i]!));
+      layer.beginPath();
+      layer.arc(toX(data.train.inputs[2 * i]!), toY(data.train.inputs[2 * i + 1]!), POINT_RADIUS * unit(), 0, 7);
+      layer.fill();
+      layer.stroke();
+    }
+    if (!view.showsTest) return;
+    layer.strokeStyle = cssColor(tokenColor("ink", theme));
+    for (let i = 0; i < data.test.size; i++) {
+      layer.fillStyle = cssColor(fill(data.test.labels[i]!));
+      diamond(layer, toX(data.test.inputs[2 * i]!), toY(data.test.inputs[2 * i + 1]!), (POINT_RADIUS + 1) * unit());
+      layer.fill();
+      layer.stroke();
+    }
+  }
+
+  function paintFine(): void {
+    if (!surface || !view) return;
+    const size = fineSize(surface.outputs);
+    if (pixels?.width !== size) {
+      fine.width = size;
+      fine.height = size;
+      pixels = fineContext.createImageData(size, size);
+    }
+    paintSurface(pixels, surface, view);
+    fineContext.putImageData(pixels, 0, 0);
+  }
+
+  function compose(): void {
+    if (!view || canvas.width === 0) return;
+    const { theme, data } = view;
+    context.fillStyle = cssColor(tokenColor("neutral", theme));
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (surface) {
+      context.imageSmoothingEnabled = true;
+      context.imageSmoothingQuality = "high";
+      context.drawImage(fine, 0, 0, canvas.width, canvas.height);
+    }
+    paintTicks();
+    if (points.width > 0) context.drawImage(points, 0, 0);
+    for (const i of wrong) {
+      const x = toX(data.test.inputs[2 * i]!);
+      const y = toY(data.test.inputs[2 * i + 1]!);
+      ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("panel", theme)), 3 * unit());
+      ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("wrong", theme)), 1.6 * unit());
+    }
+    if (crosshair) paintCrosshair(crosshair);
+  }
+
+  function ring(x: number, y: number, radius: number, color: string, width: number): void {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 7);
+    context.stroke();
+  }
+
+  /** Short strokes at the edges, every two units; the page labels them outside. */
+  function paintTicks(): void {
+    if (!view) return;
+    context.strokeStyle = cssColor(tokenColor("panel", view.theme), 0.6);
+    context.lineWidth = unit();
+    context.beginPath();
+    for (let at = -4; at <= 4; at += 2) {
+      context.moveTo(toX(at), canvas.height);
+      context.lineTo(toX(at), canvas.height - 4 * unit());
+      context.moveTo(0, toY(at));
+      context.lineTo(4 * unit(), toY(at));
+    }
+    context.stroke();
+  }
+
+  function paintCrosshair({ x1, x2 }: { readonly x1: number; readonly x2: number }): void {
+    if (!view) return;
+    context.strokeStyle = cssColor(tokenColor("ink", view.theme), 0.55);
+    context.lineWidth = unit();
+    context.beginPath();
+    context.moveTo(toX(x1), 0);
+    context.lineTo(toX(x1), canvas.height);
+    context.moveTo(0, toY(x2));
+    context.lineTo(canvas.width, toY(x2));
+    context.stroke();
+    const hit = nearest(x1, x2);
+    if (hit)
+      ring(
+        toX(hit.x1),
+        toY(hit.x2),
+        (POINT_RADIUS + 1.5) * unit(),
+        cssColor(tokenColor("ink", view.theme)),
+        2 * unit(),
+      );
+  }
+
+  function nearest(x1: number, x2: number): PointHit | null {
+    if (!view) return null;
+    let hit: PointHit | null = null;
+    let closest = Infinity;
+    const search = (set: "train" | "test", sample: Sample) => {
+      for (let index = 0; index < sample.size; index++) {
+        const at = { x1: sample.inputs[2 * index]!, x2: sample.inputs[2 * index + 1]! };
+        const distance = (at.x1 - x1) ** 2 + (at.x2 - x2) ** 2;
+        if (distance < closest) {
+          closest = distance;
+          hit = { set, index, label: sample.labels[index]!, ...at };
+        }
+      }
+    };
+    search("train", view.data.train);
+    if (view.showsTest) search("test", view.data.test);
+    return hit;
+  }
+
+  return {
+    setView(next) {
+      view = next;
+      paintPoints();
+      paintFine();
+      wrong = findWrong();
+      compose();
+    },
+    setSurface(next) {
+      surface = next;
+      paintFine();
+      wrong = findWrong();
+      compose();
+    },
+    setTestOutputs(next) {
+      testOutputs = next;
+      wrong = findWrong();
+      compose();
+    },
+    setCrosshair(at) {
+      crosshair = at;
+      compose();
+    },
+    resize() {
+      const size = Math.round(canvas.clientWidth * devicePixelRatio);
+      if (size === 0 || size === canvas.width) return;
+      canvas.width = size;
+      canvas.height = size;
+      paintPoints();
+      compose();
+    },
+    outputsAt: (x1, x2) => surface && sampleSurface(surface, x1, x2),
+    nearest,
+    wrongCount: () => (view?.showsTest && view.data.task === "classification" && surface ? wrong.length : null),
+  };
+}
+
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.moveTo(x, y - radius);
+  context.lineTo(x + radius, y);
+  context.lineTo(x, y + radius);
+  context.lineTo(x - radius, y);
+  context.closePath();
+}

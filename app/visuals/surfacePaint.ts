@@ -1,0 +1,131 @@
+/** From a grid of raw model outputs to pixels: interpolates the outputs first and colours them after, so that borders stay crisp. */
+
+import { classColor, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import type { Theme } from "../store/state.ts";
+import { balance, confidencesInto, type Reading } from "./predictions.ts";
+
+/** Both axes of the plane run from −EXTENT to EXTENT. */
+export const EXTENT = 6;
+
+/** The model's raw outputs over the plane: (outputs, resolution, resolution), row 0 at x₂ = +6. */
+export interface Surface {
+  readonly resolution: number;
+  readonly outputs: number;
+  readonly values: Float32Array;
+}
+
+export interface SurfaceStyle {
+  readonly reading: Reading;
+  readonly theme: Theme;
+  /** Shows only which class wins, or five bands of the value. */
+  readonly isDiscrete: boolean;
+}
+
+/** Where between two neighbouring cells a position lies. */
+interface Lerp {
+  readonly from: number;
+  readonly to: number;
+  readonly share: number;
+}
+
+/** @param position in [0, 1] from the first cell's outer edge to the last one's. */
+function lerpAt(position: number, resolution: number): Lerp {
+  const at = Math.min(resolution - 1, Math.max(0, cellAt(position, resolution)));
+  const from = Math.min(Math.floor(at), resolution - 2);
+  return { from, to: from + 1, share: at - from };
+}
+
+/** The probe's first and last values lie on −6 and +6 themselves. */
+const cellAt = (position: number, resolution: number): number => position * (resolution - 1);
+
+/** The model's raw outputs at (x1, x2), between the grid's points. */
+export function sampleSurface({ resolution, outputs, values }: Surface, x1: number, x2: number): number[] {
+  const column = lerpAt((x1 + EXTENT) / (2 * EXTENT), resolution);
+  const row = lerpAt((EXTENT - x2) / (2 * EXTENT), resolution);
+  return Array.from({ length: outputs }, (_, output) => {
+    const base = output * resolution * resolution;
+    const [top, bottom] = [row.from, row.to].map((r) => {
+      const left = values[base + r * resolution + column.from]!;
+      return left + (values[base + r * resolution + column.to]! - left) * column.share;
+    });
+    return top! + (bottom! - top!) * row.share;
+  });
+}
+
+/** Fills `image` with the surface, whatever its size. */
+export function paintSurface(image: ImageData, surface: Surface, style: SurfaceStyle): void {
+  const { resolution, outputs, values } = surface;
+  const { width, height } = image;
+  const pixel = new Float32Array(outputs);
+  const line = new Float32Array(outputs * resolution);
+  const columns = Array.from({ length: width }, (_, x) => lerpAt((x + 0.5) / width, resolution));
+  const paint = outputs === 1 ? singlePainter(style) : classPainter(style, outputs);
+  for (let y = 0; y < height; y++) {
+    const { from, to, share } = lerpAt((y + 0.5) / height, resolution);
+    for (let output = 0; output < outputs; output++) {
+      const base = output * resolution * resolution;
+      for (let x = 0; x < resolution; x++) {
+        const upper = values[base + from * resolution + x]!;
+        line[output * resolution + x] = upper + (values[base + to * resolution + x]! - upper) * share;
+      }
+    }
+    let at = y * width * 4;
+    for (let x = 0; x < width; x++) {
+      const column = columns[x]!;
+      for (let output = 0; output < outputs; output++) {
+        const left = line[output * resolution + column.from]!;
+        pixel[output] = left + (line[output * resolution + column.to]! - left) * column.share;
+      }
+      paint(pixel, image.data, at);
+      at += 4;
+    }
+  }
+}
+
+type Painter = (outputs: Float32Array, data: Uint8ClampedArray, at: number) => void;
+
+function put(data: Uint8ClampedArray, at: number, [r, g, b]: Rgb): void {
+  data[at] = r;
+  data[at + 1] = g;
+  data[at + 2] = b;
+  data[at + 3] = 255;
+}
+
+function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
+  const discretize = reading === "value" ? (v: number) => Math.round(v * 2) / 2 : (v: number) => (v > 0 ? 1 : -1);
+  return ([output], data, at) => {
+    const value = balance(reading, output!);
+    put(data, at, valueColor(isDiscrete ? discretize(value) : value, theme));
+  };
+}
+
+/** Blends the classes' colours by how likely they are, towards neutral where the first two are close: a border is always pale. */
+function classPainter({ reading, theme, isDiscrete }: SurfaceStyle, outputs: number): Painter {
+  const neutral = tokenColor("neutral", theme);
+  const colors = Array.from({ length: outputs }, (_, k) => classColor(k, theme));
+  const shares = new Float64Array(outputs);
+  return (values, data, at) => {
+    confidencesInto(reading, values, shares);
+    let best = 0;
+    let second = 1;
+    let total = 0;
+    for (let k = 0; k < outputs; k++) {
+      total += shares[k]!;
+      if (k === 0) continue;
+      if (shares[k]! > shares[best]!) {
+        second = best;
+        best = k;
+      } else if (k === 1 || shares[k]! > shares[second]!) second = k;
+    }
+    if (isDiscrete) return put(data, at, colors[best]!);
+    // NaN and a row without any evidence are neutral.
+    const margin = shares[best]! - shares[second]! || 0;
+    for (let channel = 0; channel < 3; channel++) {
+      let blend = 0;
+      for (let k = 0; k < outputs; k++) blend += shares[k]! * colors[k]![channel]!;
+      const pale = neutral[channel]!;
+      data[at + channel] = margin === 0 ? pale : pale + (blend / total - pale) * margin;
+    }
+    data[at + 3] = 255;
+  };
+}
