@@ -1,0 +1,33 @@
+/** The reference kernel of every op. */
+
+import type { ReferenceKernel } from "../devices/reference/kernel.ts";
+import { conv2d, conv2dInput, conv2dWeight } from "./conv2d/reference.ts";
+import { copy } from "./copy/reference.ts";
+import { gather } from "./gather/reference.ts";
+import type { OpName } from "./index.ts";
+import { map } from "./map/reference.ts";
+import { matmul } from "./matmul/reference.ts";
+import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
+import { reduce } from "./reduce/reference.ts";
+import { reshape } from "./reshape/reference.ts";
+import { row } from "./row/reference.ts";
+import { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/reference.ts";
+import { storeRows } from "./storeRows/reference.ts";
+
+export const referenceKernels = {
+  map,
+  reduce,
+  reshape,
+  copy,
+  matmul,
+  conv2d,
+  conv2dInput,
+  conv2dWeight,
+  maxPool2d,
+  maxPool2dGrad,
+  gather,
+  row,
+  storeRows,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGrad,
+} satisfies Record<OpName, ReferenceKernel>;
