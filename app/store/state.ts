@@ -29,6 +29,8 @@ export interface Notice {
   readonly complaint?: Complaint;
   /** An i18n key with values, for notices that are no complaint. */
   readonly words?: { readonly key: string; readonly values?: Readonly<Record<string, string | number>> };
+  /** The experiment that one click brings back, where the page changed more than was asked. */
+  readonly undo?: Experiment;
 }
 
 export interface AppState {
@@ -66,6 +68,10 @@ export interface Actions {
   /** Every edit of the document goes through here; weights stay where they can. */
   edit(change: (experiment: Experiment) => Experiment): void;
   openPreset(id: string): void;
+  /** Another document takes the place of this one, with fresh weights. */
+  openExperiment(experiment: Experiment): void;
+  /** Goes over to a data set; what of model and loss cannot go with it is changed, which a notice says. */
+  chooseDataset(type: string): void;
   train(): void;
   pause(): void;
   step(unit: "batch" | "epoch"): void;
@@ -73,6 +79,8 @@ export interface Actions {
   newSeed(): void;
   addFiles(files: readonly File[]): void;
   exportWeights(): void;
+  exportExperiment(): void;
+  copyLink(): void;
   hover(unit: UnitRef | null): void;
   pin(unit: UnitRef | null): void;
   showExample(example: number): void;
@@ -81,6 +89,8 @@ export interface Actions {
   setTheme(theme: Theme): void;
   setPresenting(isPresenting: boolean): void;
   dismiss(notice: number): void;
+  /** Brings back the experiment from before, and dismisses the notice. */
+  undo(notice: number): void;
 }
 
 /**

@@ -1,53 +1,30 @@
-/** The page's one store: the experiment being edited, what the worker says of it, and the acts that change either. */
+/** What components take from the store: state by selector, the acts, and the start of it all. */
 
 import { useEffect, useRef, useState } from "react";
-import { createStore, useStore as useZustand } from "zustand";
-import { UserError } from "../../engine/define/errors.ts";
-import type { Experiment } from "../../engine/experiment/experiment.ts";
-import type { Command, Event } from "../../engine/worker/protocol.ts";
-import { i18n, preferredLanguage } from "../i18n/i18n.ts";
-import { createThinned } from "./curve.ts";
-import { checkModel, presets } from "./engine.ts";
-import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
-import type { Actions, AppState } from "./state.ts";
+import { useStore as useZustand } from "zustand";
+import { i18n } from "../i18n/i18n.ts";
+import { open } from "./actions.ts";
+import { followAddress } from "./address.ts";
+import { page } from "./page.ts";
+import { chosenTheme, followedTheme, systemTheme } from "./preferences.ts";
+import type { AppState } from "./state.ts";
+import { connect } from "./talk.ts";
 
-const first = presets[0]!;
-
-export const store = createStore<AppState>(() => ({
-  experiment: first.experiment,
-  preset: { id: first.id, isEdited: false },
-  check: checkModel(first.experiment),
-  device: null,
-  data: null,
-  model: null,
-  progress: null,
-  obstacle: null,
-  snapshot: null,
-  curve: [],
-  runningLoss: [],
-  filePaths: [],
-  notices: [],
-  hovered: null,
-  pinned: null,
-  example: 0,
-  selectedLayer: null,
-  language: preferredLanguage(navigator.languages),
-  theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
-  isPresenting: false,
-}));
+export { actions } from "./actions.ts";
+export { page as store } from "./page.ts";
 
 /** Select the least: `useStore((s) => s.experiment.loss)`. For what comes with every snapshot use `useStoreSlowly`. */
 export function useStore<T>(selector: (state: AppState) => T): T {
-  return useZustand(store, selector);
+  return useZustand(page, selector);
 }
 
 /**
  * Like `useStore`, rendering at most ten times a second: for scores and curves, which arrive with every painted frame.
  *
- * @param selector must be a module-level function
+ * @param selector a module-level function, always the same one
  */
 export function useStoreSlowly<T>(selector: (state: AppState) => T): T {
-  const [value, setValue] = useState(() => selector(store.getState()));
+  const [value, setValue] = useState(() => selector(page.getState()));
   const painted = useRef(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,11 +32,12 @@ export function useStoreSlowly<T>(selector: (state: AppState) => T): T {
     const update = () => {
       timer = undefined;
       painted.current = performance.now();
-      shown = selector(store.getState());
-      setValue(() => shown as T);
+      const next = selector(page.getState());
+      shown = next;
+      setValue(() => next);
     };
     update();
-    const stop = store.subscribe((state) => {
+    const stop = page.subscribe((state) => {
       if (Object.is(selector(state), shown)) return;
       timer ??= setTimeout(update, Math.max(0, painted.current + 100 - performance.now()));
     });
@@ -71,34 +49,38 @@ export function useStoreSlowly<T>(selector: (state: AppState) => T): T {
   return value;
 }
 
-void [deliverProbes, forgetProbes, onProbesChange, wantedProbes, createThinned, UserError, i18n];
-export type Send = (command: Command) => void;
-export type Receive = (event: Event) => void;
+/**
+ * Opens the experiment in the address, starts the worker and keeps `<html>` in step with theme, language and presentation.
+ *
+ * @param makeClient starts the worker; a test brings its own
+ * @returns how to stop following the address and the system's theme
+ */
+export async function start(makeClient: Parameters<typeof connect>[0]): Promise<() => void> {
+  const stopRoot = followRoot();
+  const stopAddress = await followAddress({ open });
+  connect(makeClient);
+  return () => {
+    stopRoot();
+    stopAddress();
+  };
+}
 
-const set = store.setState;
-const edit = (experiment: Experiment): void =>
-  set((state) => ({
-    experiment,
-    check: checkModel(experiment),
-    preset: state.preset && { ...state.preset, isEdited: true },
-  }));
-
-export const actions: Actions = {
-  edit: (change) => edit(change(store.getState().experiment)),
-  openPreset() {},
-  train() {},
-  pause() {},
-  step() {},
-  reset() {},
-  newSeed() {},
-  addFiles() {},
-  exportWeights() {},
-  hover: (hovered) => set({ hovered }),
-  pin: (pinned) => set({ pinned }),
-  showExample: (example) => set({ example }),
-  selectLayer: (selectedLayer) => set({ selectedLayer }),
-  setLanguage: (language) => set({ language }),
-  setTheme: (theme) => set({ theme }),
-  setPresenting: (isPresenting) => set({ isPresenting }),
-  dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
-};
+function followRoot(): () => void {
+  const apply = ({ theme, language, isPresenting }: AppState) => {
+    const root = document.documentElement;
+    root.dataset.theme = theme;
+    root.dataset.presenting = String(isPresenting);
+    root.lang = language === "zh" ? "zh-CN" : "en";
+  };
+  const followSystem = () => {
+    if (!chosenTheme()) page.setState({ theme: followedTheme() });
+  };
+  apply(page.getState());
+  void i18n.changeLanguage(page.getState().language);
+  const stop = page.subscribe(apply);
+  systemTheme.addEventListener("change", followSystem);
+  return () => {
+    stop();
+    systemTheme.removeEventListener("change", followSystem);
+  };
+}

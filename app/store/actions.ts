@@ -1,0 +1,174 @@
+/** Every act of the user, by name. */
+
+import { UserError } from "../../engine/define/errors.ts";
+import { inLanguage } from "../../engine/define/text.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
+import { compactExperiment } from "../../engine/experiment/compact.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import { findDataset } from "../../engine/experiment/schema.ts";
+import { i18n } from "../i18n/i18n.ts";
+import { linkTo } from "./address.ts";
+import { download } from "./download.ts";
+import { withDataset } from "./fit.ts";
+import { complain, inform, isSameDocument, page } from "./page.ts";
+import { rememberLanguage, rememberTheme } from "./preferences.ts";
+import type { Actions, AppState } from "./state.ts";
+import { command, commandStep, fileName, requestConfigure, send } from "./talk.ts";
+
+const set = page.setState;
+
+/** Puts another document on the page. `keep` lets weights survive where they fit. */
+function place(experiment: Experiment, options: { readonly keep: boolean; readonly preset: AppState["preset"] }): void {
+  const before = page.getState();
+  const isSameModel = before.experiment.model === experiment.model;
+  set({
+    experiment,
+    preset: options.preset,
+    check: checkModel(experiment),
+    // A place in another model means another layer.
+    ...(isSameModel ? {} : { hovered: null, pinned: null, selectedLayer: layerAt(before.selectedLayer, experiment) }),
+  });
+  requestConfigure({ keep: options.keep });
+}
+
+const layerAt = (layer: number | null, { model }: Experiment) =>
+  layer !== null && layer < model.length ? layer : null;
+
+/** Opens a document as it comes from a link or a file. */
+export function open(experiment: Experiment, preset: AppState["preset"]): void {
+  const same = presets.find((candidate) => isSameDocument(candidate.experiment, experiment));
+  const known = preset && presets.some(({ id }) => id === preset.id) ? preset : null;
+  place(experiment, { keep: false, preset: same ? { id: same.id, isEdited: false } : known });
+}
+
+function edited({ preset }: AppState): AppState["preset"] {
+  return preset && { ...preset, isEdited: true };
+}
+
+/** What stands in the way of training, said aloud; true when nothing does. */
+function isReady(): boolean {
+  const { check, obstacle } = page.getState();
+  const complaint = check.problem?.complaint ?? obstacle;
+  if (complaint) complain(complaint);
+  return !complaint;
+}
+
+async function openDocument(file: File): Promise<void> {
+  try {
+    open(parseExperiment(JSON.parse(await file.text())), null);
+  } catch (error) {
+    if (error instanceof UserError) complain({ ...error.complaint, where: `${file.name}: ${error.complaint.where}` });
+    else if (error instanceof SyntaxError) inform("shell.notice.notJson", { file: file.name, message: error.message });
+    else throw error;
+  }
+}
+
+export const actions: Actions = {
+  edit(change) {
+    const state = page.getState();
+    const experiment = change(state.experiment);
+    if (isSameDocument(experiment, state.experiment)) return;
+    // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
+    const [problem] = parseProblems(experiment);
+    if (problem) return complain(problem);
+    // Another seed asks for other initial weights.
+    place(experiment, { keep: experiment.seed === state.experiment.seed, preset: edited(state) });
+  },
+
+  openPreset(id) {
+    const preset = presets.find((candidate) => candidate.id === id);
+    if (preset) place(preset.experiment, { keep: false, preset: { id, isEdited: false } });
+  },
+
+  openExperiment(experiment) {
+    open(experiment, null);
+  },
+
+  chooseDataset(type) {
+    const state = page.getState();
+    if (type === state.experiment.dataset.type) return;
+    const { experiment, changed } = withDataset(state.experiment, type);
+    const preset = presets.find((candidate) => isSameDocument(candidate.experiment, experiment));
+    place(experiment, { keep: true, preset: preset ? { id: preset.id, isEdited: false } : edited(state) });
+    if (changed === "nothing") return;
+    const title = inLanguage(findDataset(type)!.title, state.language);
+    inform(
+      changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
+      { title },
+      state.experiment,
+    );
+  },
+
+  train() {
+    if (!isReady()) return;
+    if (page.getState().snapshot?.status === "finished") inform("shell.notice.finished");
+    command("train");
+  },
+
+  pause: () => command("pause"),
+
+  step(unit) {
+    if (isReady()) commandStep(unit);
+  },
+
+  reset: () => command("reset"),
+
+  newSeed() {
+    const seed = Math.floor(crypto.getRandomValues(new Uint32Array(1))[0]! % 1e6);
+    actions.edit((experiment) => ({ ...experiment, seed }));
+  },
+
+  addFiles(files) {
+    const documents = files.filter(({ name }) => name.endsWith(".json"));
+    const data = files.filter(({ name }) => !name.endsWith(".json"));
+    if (documents.length > 0) void openDocument(documents.at(-1)!);
+    if (data.length > 0) send({ type: "files", files: data });
+  },
+
+  exportWeights() {
+    if (isReady()) command("exportWeights");
+  },
+
+  exportExperiment() {
+    const content = `${JSON.stringify(compactExperiment(page.getState().experiment), null, 2)}\n`;
+    download({ name: `${fileName()}.json`, type: "application/json", content });
+  },
+
+  copyLink() {
+    // Safari takes a promise of the text, but no text after waiting: the click would be forgotten.
+    const text = linkTo(page.getState().experiment);
+    const item = new ClipboardItem({ "text/plain": text.then((link) => new Blob([link], { type: "text/plain" })) });
+    navigator.clipboard.write([item]).then(
+      () => inform("shell.notice.linkCopied"),
+      () => inform("shell.notice.linkNotCopied"),
+    );
+  },
+
+  hover: (hovered) => set({ hovered }),
+  pin: (pinned) => set({ pinned }),
+  showExample: (example) => set({ example }),
+  selectLayer: (selectedLayer) => set({ selectedLayer }),
+
+  setLanguage(language) {
+    rememberLanguage(language);
+    set({ language });
+    void i18n.changeLanguage(language);
+  },
+
+  setTheme(theme) {
+    rememberTheme(theme);
+    set({ theme });
+  },
+
+  setPresenting: (isPresenting) => set({ isPresenting }),
+
+  dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+
+  undo(id) {
+    const notice = page.getState().notices.find((candidate) => candidate.id === id);
+    actions.dismiss(id);
+    if (notice?.undo) open(notice.undo, null);
+  },
+};

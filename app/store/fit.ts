@@ -1,0 +1,107 @@
+/** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
+
+import { activations, losses } from "../../engine/catalog.ts";
+import { initialValues, type Param, type Params, type ParamValue } from "../../engine/define/param.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import { findDataset } from "../../engine/experiment/schema.ts";
+
+export interface Fitted {
+  readonly experiment: Experiment;
+  /** What had to change beside the data set: nothing, the output (layer or loss), or the whole model, taken from a preset. */
+  readonly changed: "nothing" | "output" | "model";
+}
+
+/** A new specification of a table entry; values that the old one had under the same name stay where they are valid. */
+export function newSpec(type: string, params: Params, old: Spec | null = null): Spec {
+  const values: Record<string, ParamValue> = { ...initialValues(params) };
+  for (const [name, param] of Object.entries(params)) {
+    const held = old?.[name];
+    if (typeof held === "number" && isNumberFor(param, held)) values[name] = held;
+    if (typeof held === "boolean" && param.kind === "bool") values[name] = held;
+  }
+  return { type, ...values };
+}
+
+function isNumberFor(param: Param, value: number): boolean {
+  if (param.kind === "num") return value >= param.min && value <= param.max;
+  return param.kind === "int" && Number.isInteger(value) && value >= param.min && value <= param.max;
+}
+
+/** The experiment with another data set, made to go with it. */
+export function withDataset(experiment: Experiment, type: string): Fitted {
+  const before = findDataset(experiment.dataset.type)!;
+  const entry = findDataset(type)!;
+  // How many points there are and how they are split belongs to the set; how noisy they are is the user's wish.
+  const held: Spec = { type, noise: experiment.dataset.noise ?? 0 };
+  const spec = newSpec(type, entry.params, held);
+  const dataset: Spec = entry.normalize ? { ...spec, normalize: entry.normalize } : spec;
+
+  if (before.kind !== entry.kind) {
+    const preset =
+      presets.find(({ experiment }) => experiment.dataset.type === type) ??
+      presets.find(({ experiment }) => isLike(experiment.dataset.type, type));
+    if (preset) {
+      const { model, loss, optimizer, training } = preset.experiment;
+      const fitted = fitOutput({ ...experiment, dataset, model, loss, optimizer, training });
+      return { experiment: fitted, changed: "model" };
+    }
+  }
+  const candidate = { ...experiment, dataset };
+  const fitted = fitOutput(candidate);
+  return { experiment: fitted, changed: fitted === candidate ? "nothing" : "output" };
+}
+
+const isLike = (a: string, b: string) =>
+  findDataset(a)?.kind === findDataset(b)?.kind && findDataset(a)?.task === findDataset(b)?.task;
+
+/** Mends what comes out at the end of the model: a loss that does not go with the data, a wrong number of outputs. */
+function fitOutput(experiment: Experiment): Experiment {
+  const problem = outputProblem(experiment);
+  if (!problem) return experiment;
+  if (problem.mend) {
+    const mended = { ...experiment, model: problem.mend.model };
+    return outputProblem(mended) ? experiment : mended;
+  }
+  for (const [type, { params }] of Object.entries(losses)) {
+    const other = { ...experiment, loss: newSpec(type, params) };
+    const rest = outputProblem(other);
+    if (!rest) return other;
+    if (!rest.mend) continue;
+    const mended = { ...other, model: rest.mend.model };
+    if (!outputProblem(mended)) return mended;
+  }
+  return experiment;
+}
+
+function outputProblem(experiment: Experiment) {
+  const { problem } = checkModel(experiment);
+  return problem && problem.layer === experiment.model.length ? problem : null;
+}
+
+/** Places of the activations between layers with weights; what follows the last of those layers belongs to the output. */
+function hiddenActivations(model: readonly Spec[]): readonly number[] {
+  const lastWeights = model.findLastIndex(hasUnits);
+  return model.flatMap(({ type }, i) => (i < lastWeights && Object.hasOwn(activations, type) ? [i] : []));
+}
+
+const hasUnits = (spec: Spec) => "out_features" in spec || "out_channels" in spec;
+
+/** The type that all hidden activations have, or null where they differ or there are none. */
+export function hiddenActivation(model: readonly Spec[]): string | null {
+  const [first, ...others] = hiddenActivations(model).map((i) => model[i]!.type);
+  return first !== undefined && others.every((type) => type === first) ? first : null;
+}
+
+/** Every hidden activation becomes `type`; a model without any gets one after each hidden layer with weights. */
+export function withHiddenActivation(model: readonly Spec[], type: string): readonly Spec[] {
+  const spec = newSpec(type, activations[type]!.params);
+  const places = new Set(hiddenActivations(model));
+  if (places.size > 0) return model.map((layer, i) => (places.has(i) ? spec : layer));
+  const lastWeights = model.findLastIndex(hasUnits);
+  return model.flatMap((layer, i) => (hasUnits(layer) && i < lastWeights ? [layer, spec] : [layer]));
+}
+
+/** Whether there is a layer that a hidden activation could follow. */
+export const hasHiddenLayers = (model: readonly Spec[]): boolean => model.filter(hasUnits).length > 1;

@@ -1,0 +1,58 @@
+/** The store itself, without the acts on it: what the page knows when it opens. */
+
+import { createStore } from "zustand";
+import type { Complaint } from "../../engine/define/errors.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import type { Values, WordKey } from "../i18n/i18n.ts";
+import { readPreferences } from "./preferences.ts";
+import type { AppState, Notice } from "./state.ts";
+
+const first = presets[0]!;
+
+export const page = createStore<AppState>(() => ({
+  experiment: first.experiment,
+  preset: { id: first.id, isEdited: false },
+  check: checkModel(first.experiment),
+  device: null,
+  data: null,
+  model: null,
+  progress: null,
+  obstacle: null,
+  snapshot: null,
+  curve: [],
+  runningLoss: [],
+  filePaths: [],
+  notices: [],
+  hovered: null,
+  pinned: null,
+  example: 0,
+  selectedLayer: null,
+  ...readPreferences(),
+  isPresenting: false,
+}));
+
+let noticeId = 0;
+
+/** Shows a complaint until it is dismissed; the same one twice is shown once. */
+export function complain(complaint: Complaint): void {
+  const same = (notice: Notice) => JSON.stringify(notice.complaint) === JSON.stringify(complaint);
+  page.setState(({ notices }) => ({
+    notices: [...notices.filter((notice) => !same(notice)), { id: ++noticeId, kind: "complaint", complaint }],
+  }));
+}
+
+/** Says something that is no complaint; `undo` offers a way back. */
+export function inform(key: WordKey, values: Values = {}, undo?: Experiment): void {
+  page.setState(({ notices }) => ({
+    notices: [
+      ...notices.filter((notice) => notice.words?.key !== key),
+      { id: ++noticeId, kind: "info", words: { key, values }, undo },
+    ],
+  }));
+}
+
+export function isSameDocument(a: Experiment, b: Experiment): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,183 @@
+/** The talk with the worker: edits become `configure`, painted frames become credit, events become state. */
+
+import type { Complaint } from "../../engine/define/errors.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Command, CurvePoint, Event, RunningLoss } from "../../engine/worker/protocol.ts";
+import { createThinned } from "./curve.ts";
+import { download } from "./download.ts";
+import { complain, inform, page } from "./page.ts";
+import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
+
+/** The page's end of the wire: `engine/worker/client.ts` makes one; a test may bring its own. */
+export interface Client {
+  send(command: Command): void;
+}
+
+let client: Client | null = null;
+/** The newest configured run. */
+let run = 0;
+/** Snapshots of runs from this one on still show what is on the page: later edits changed neither model nor data. */
+let oldestShown = 0;
+let configured: Experiment | null = null;
+/** Whether the newest `configure` is still unanswered. */
+let isPreparing = false;
+/** An edit that the worker has not been told yet. */
+let pending: { keep: boolean } | null = null;
+let cancelFlush = () => {};
+let cancelReady = () => {};
+
+const curve = createThinned<CurvePoint>(1000);
+const runningLoss = createThinned<RunningLoss>(1000);
+
+export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
+  client = makeClient(receive);
+  configured = null;
+  onProbesChange((probes) => send({ type: "watch", run, probes }));
+  requestConfigure({ keep: false });
+}
+
+export function send(command: Command): void {
+  client?.send(command);
+}
+
+/** What the experiment is now will be sent within a frame; several edits in one frame are sent as one. */
+export function requestConfigure({ keep }: { readonly keep: boolean }): void {
+  pending = { keep: keep && (pending?.keep ?? true) };
+  const { experiment } = page.getState();
+  const isNewModel = configured?.model !== experiment.model;
+  const isNewData = configured?.dataset !== experiment.dataset;
+  if (!keep || isNewModel || isNewData) {
+    // From here on snapshots of the run before would show something else than the page.
+    oldestShown = run + 1;
+    if (isNewModel) page.setState({ model: null });
+    if (configured?.dataset.type !== experiment.dataset.type) page.setState({ data: null, snapshot: null, example: 0 });
+  }
+  cancelFlush();
+  cancelFlush = soon(flush);
+}
+
+/** Sends a waiting edit at once, so that the command after it acts on what the page shows. */
+export function flush(): void {
+  cancelFlush();
+  if (!pending || !client) return;
+  const { experiment, check, snapshot } = page.getState();
+  if (check.problem) {
+    // The worker keeps the last model that works; training it behind the back of a broken one would mislead.
+    if (snapshot?.status === "running") send({ type: "pause", run });
+    return;
+  }
+  const { keep } = pending;
+  pending = null;
+  run += 1;
+  isPreparing = true;
+  configured = experiment;
+  send({ type: "configure", run, experiment, keep });
+  send({ type: "watch", run, probes: wantedProbes() });
+}
+
+/** Sends a command about the run that the page shows; false where there is none that could take it. */
+export function command(type: "train" | "pause" | "reset" | "exportWeights"): void {
+  flush();
+  send({ type, run });
+}
+
+export function commandStep(unit: "batch" | "epoch"): void {
+  flush();
+  send({ type: "step", run, unit });
+}
+
+function receive(event: Event): void {
+  switch (event.type) {
+    case "hello":
+      page.setState({ device: event });
+      return;
+    case "progress":
+      if (event.run === run) page.setState({ progress: { fraction: event.fraction, file: event.file } });
+      return;
+    case "configured": {
+      if (event.run !== run) return;
+      isPreparing = false;
+      const { data, model } = event;
+      page.setState({ data, model, progress: null, obstacle: null });
+      if (!event.kept) {
+        forgetProbes();
+        page.setState({ snapshot: null, curve: curve.clear(), runningLoss: runningLoss.clear() });
+      }
+      send({ type: "ready", run });
+      return;
+    }
+    case "snapshot":
+      if (event.run < oldestShown || event.run > run) return;
+      show(event.snapshot);
+      return;
+    case "weights":
+      download({ name: `${fileName()}.safetensors`, type: "application/octet-stream", content: event.safetensors });
+      return;
+    case "filesAccepted":
+      page.setState({ filePaths: event.paths });
+      event.complaints.forEach(complain);
+      if (page.getState().obstacle) requestConfigure({ keep: true });
+      return;
+    case "complaint":
+      if (event.run === run || event.run === 0) hear(event.complaint);
+      return;
+    case "bug":
+      console.error(event.message, event.stack);
+      inform("shell.notice.bug", { message: event.message });
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void {
+  const { restart, points } = snapshot.curve;
+  if (restart) {
+    curve.clear();
+    runningLoss.clear();
+  }
+  if (snapshot.status === "diverged" && page.getState().snapshot?.status !== "diverged")
+    inform("shell.notice.diverged");
+  page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
+  deliverProbes(snapshot.probes);
+  cancelReady();
+  // The frame callback runs before painting, the task after it: only then is the next snapshot of use.
+  cancelReady = afterPaint(() => send({ type: "ready", run }));
+}
+
+/** While a run is being prepared a complaint is what stands in its way; later it is a remark. */
+function hear(complaint: Complaint): void {
+  if (!isPreparing) {
+    complain(complaint);
+    return;
+  }
+  isPreparing = false;
+  configured = null;
+  page.setState({ obstacle: complaint, progress: null });
+}
+
+export function fileName(): string {
+  const { preset, experiment } = page.getState();
+  return `layerlab-${(preset?.id ?? experiment.dataset.type).toLowerCase()}`;
+}
+
+/** Within a frame; a hidden page has no frames, a timer does it there. */
+function soon(act: () => void): () => void {
+  const frame = requestAnimationFrame(act);
+  const timer = setTimeout(act, 50);
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
+function afterPaint(act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(act, 0);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
