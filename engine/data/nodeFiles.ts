@@ -30,7 +30,8 @@ export function nodeFiles(folder: string): FileSource {
       // An experiment from elsewhere names files; it must not reach beyond the data folder.
       if (!absolute.startsWith(root + sep)) throw missingFile(path);
       try {
-        return new Uint8Array(await readFile(absolute));
+        const { buffer, byteOffset, byteLength } = await readFile(absolute);
+        return new Uint8Array(buffer, byteOffset, byteLength);
       } catch (error) {
         throw isMissing(error) ? missingFile(path) : unreadableFile(path, error);
       }

@@ -186,8 +186,8 @@ export const planeDatasets = {
     type: "Spirals",
     title: { en: "Spirals of many classes", zh: "多臂螺旋" },
     doc: {
-      en: "One spiral arm per class. Two classes give the two spirals; with more classes the arms make fewer turns (3.5 / classes), so that they stay as far apart. Noise moves each coordinate by up to ±noise.",
-      zh: "每个类别一条旋臂。两类时就是双螺旋；类别越多，旋臂的圈数越少（3.5 / 类别数），使相邻旋臂的间距不变。噪声把每个坐标移动至多 ±noise。",
+      en: "One spiral arm per class. Two classes give the two spirals; with more classes the arms make fewer turns (3.5 / classes), so that they stay about as far apart. Noise moves each coordinate by up to ±noise.",
+      zh: "每个类别一条旋臂。两类时就是双螺旋；类别越多，旋臂的圈数越少（3.5 / 类别数），使相邻旋臂的间距大致不变。噪声把每个坐标移动至多 ±noise。",
     },
     rule: (i, draws): Point => {
       const { part: label, index, size } = partOf(i, draws.samples, draws.classes);

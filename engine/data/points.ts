@@ -1,7 +1,7 @@
 /** What all point sets of the plane share: their parameters, how points are drawn from a seed, and the split in two. */
 
 import { type DatasetEntry, dataset } from "../define/entry.ts";
-import { DataError } from "../define/errors.ts";
+import { ParamError } from "../define/errors.ts";
 import { int, num } from "../define/param.ts";
 import type { Rng } from "../define/rng.ts";
 import type { Text } from "../define/text.ts";
@@ -86,6 +86,7 @@ export function twoClassPoints({ rule, ...set }: PointSet): DatasetEntry {
     kind: "plane",
     task: "classification",
     params: paramsFor(500),
+    check: checkSplit,
     inputShape: () => [2],
     classes: () => 2,
     load: async ({ params, rng }) => makePoints({ type: set.type, rule, params, rng, classes: ["orange", "blue"] }),
@@ -99,6 +100,7 @@ export function manyClassPoints({ rule, ...set }: PointSet): DatasetEntry {
     kind: "plane",
     task: "classification",
     params: { ...paramsFor(500), classes },
+    check: checkSplit,
     inputShape: () => [2],
     classes: (params) => params.classes,
     load: async ({ params, rng }) => {
@@ -116,6 +118,7 @@ export function regressionPoints({ rule, ...set }: PointSet): DatasetEntry {
     kind: "plane",
     task: "regression",
     params: paramsFor(1200),
+    check: checkSplit,
     inputShape: () => [2],
     classes: () => 1,
     load: async ({ params, rng }) => makePoints({ type: set.type, rule, params, rng, classes: [] }),
@@ -125,7 +128,7 @@ export function regressionPoints({ rule, ...set }: PointSet): DatasetEntry {
 interface Recipe {
   readonly type: string;
   readonly rule: Rule;
-  readonly params: { readonly samples: number; readonly noise: number; readonly test_fraction: number };
+  readonly params: SplitParams & { readonly noise: number };
   readonly rng: Rng;
   /** Class names; empty for regression. */
   readonly classes: readonly string[];
@@ -133,9 +136,7 @@ interface Recipe {
 
 function makePoints({ type, rule, params, rng, classes }: Recipe): Dataset {
   const { samples } = params;
-  const testSize = Math.round(samples * params.test_fraction);
-  if (testSize === 0 || testSize === samples) throw emptySplit(type, params);
-
+  const testSize = testSizeOf(params);
   const draws = {
     samples,
     classes: classes.length,
@@ -166,12 +167,21 @@ function makePoints({ type, rule, params, rng, classes }: Recipe): Dataset {
   };
 }
 
-function emptySplit(type: string, params: Recipe["params"]): DataError {
-  return new DataError({
-    where: type,
+interface SplitParams {
+  readonly samples: number;
+  readonly test_fraction: number;
+}
+
+const testSizeOf = ({ samples, test_fraction }: SplitParams) => Math.round(samples * test_fraction);
+
+function checkSplit(params: SplitParams): void {
+  const testSize = testSizeOf(params);
+  if (testSize > 0 && testSize < params.samples) return;
+  throw new ParamError({
+    where: "test_fraction",
     got: {
-      en: `samples ${params.samples} with test_fraction ${params.test_fraction}`,
-      zh: `samples ${params.samples}，test_fraction ${params.test_fraction}`,
+      en: `${params.test_fraction} of ${params.samples} samples, which is ${testSize}`,
+      zh: `${params.samples} 个样本的 ${params.test_fraction}，即 ${testSize} 个`,
     },
     expected: {
       en: "at least one point for training and one for testing",
