@@ -5,6 +5,7 @@ import { ShapeError } from "../define/errors.ts";
 import { bool, int } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import { add, variable } from "../expr/expr.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import { conv2d, mapOne, matmul, maxPool2d, reshape } from "../ops/index.ts";
 import { activations } from "./activations.ts";
@@ -172,8 +173,6 @@ function activationLayer(entry: Activation): Layer {
 }
 
 const plus = (a: Tensor, b: Tensor): Tensor => mapOne(add(variable("a"), variable("b")), { a, b });
-
-const sizeOf = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
 
 /** @throws ShapeError unless the input is a vector */
 function vectorInput(where: string, input: Shape): { readonly F: number } {

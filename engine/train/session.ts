@@ -34,6 +34,13 @@ export interface Advance {
   readonly diverged: boolean;
 }
 
+export interface EvaluationLimits {
+  /** Scores rest on the first so many examples of each split; on all without it. */
+  readonly maxExamples?: number;
+  /** Awaited between blocks of some 10 ms, to hear others meanwhile; what it throws abandons the evaluation. */
+  readonly between?: () => Promise<void>;
+}
+
 export interface Session {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
@@ -41,8 +48,7 @@ export interface Session {
   readonly position: Position;
   /** Trains for about `budgetMs` or exactly `maxSteps`, whichever comes first; never across the end of an epoch. */
   advance(limits: { readonly budgetMs?: number; readonly maxSteps?: number }): Promise<Advance>;
-  /** Scores on the first `maxExamples` of each split (all without it). */
-  evaluate(limits?: { readonly maxExamples?: number }): Promise<Evaluation>;
+  evaluate(limits?: EvaluationLimits): Promise<Evaluation>;
   probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
   /** The tutorial's printed lines added since this was last called. */
   takeRunningLosses(): readonly RunningLoss[];

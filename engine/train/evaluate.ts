@@ -1,0 +1,87 @@
+/** Scores of the model on both splits, block by block. */
+
+import type { Dataset, Split } from "../data/dataset.ts";
+import type { Loss } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
+import type { Slot } from "../graph/tensor.ts";
+import type { Network } from "../nn/network.ts";
+import type { Evaluation } from "../worker/protocol.ts";
+import { type Examples, pickTargets } from "./examples.ts";
+import { blockSize, compileForward, type ForwardProgram } from "./forward.ts";
+import { createTally, type TallyResult } from "./metrics.ts";
+import type { Scope } from "./scope.ts";
+import type { EvaluationLimits } from "./session.ts";
+
+/** A program whose blocks give outputs and unreduced losses. */
+export function compileEvaluation(
+  scope: Scope,
+  {
+    network,
+    examples,
+    targets,
+    dataset,
+    loss,
+  }: {
+    readonly network: Network;
+    readonly examples: Examples;
+    readonly targets: Slot;
+    readonly dataset: Dataset;
+    readonly loss: { readonly entry: Loss; readonly params: ParamValues };
+  },
+): Promise<ForwardProgram> {
+  return compileForward(scope, {
+    examples,
+    network,
+    count: blockSize(network, Math.max(dataset.train.size, dataset.test.size)),
+    results: ({ output, selection }) => [
+      output,
+      loss.entry.forward(output, pickTargets(targets, selection), loss.params),
+    ],
+  });
+}
+
+export async function evaluate(
+  program: ForwardProgram,
+  {
+    dataset,
+    rule,
+    step,
+    limits: { maxExamples = Infinity, between },
+  }: {
+    readonly dataset: Dataset;
+    readonly rule: Loss["singleOutput"];
+    readonly step: number;
+    readonly limits: EvaluationLimits;
+  },
+): Promise<Evaluation> {
+  /** @param from where the split begins among all examples */
+  async function score(split: Split, from: number): Promise<TallyResult> {
+    const tally = createTally(dataset, rule);
+    const size = Math.min(split.size, maxExamples);
+    for (let start = 0; start < size; start += program.count) {
+      if (start > 0 || from > 0) await between?.();
+      const indices = Array.from({ length: Math.min(program.count, size - start) }, (_, i) => from + start + i);
+      const [outputs, losses] = await program.run(indices);
+      const batch = {
+        outputs: outputs!,
+        losses: losses!,
+        outputsPerExample: outputs!.length / program.count,
+        lossesPerExample: losses!.length / program.count,
+      };
+      for (let row = 0; row < indices.length; row++) tally.add({ row, label: split.labels[start + row]!, batch });
+    }
+    return tally.result();
+  }
+
+  const train = await score(dataset.train, 0);
+  const test = await score(dataset.test, dataset.train.size);
+  return {
+    step,
+    train: train.score,
+    test: test.score,
+    trainExamples: train.examples,
+    testExamples: test.examples,
+    perClass: test.perClass,
+    confusion: test.confusion,
+  };
+}

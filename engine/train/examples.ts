@@ -1,0 +1,54 @@
+/** A data set on the device: inputs as stored, training examples first, then the test examples; picked and normalized by index. */
+
+import type { Dataset } from "../data/dataset.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import { gather } from "../ops/index.ts";
+import type { Scope } from "./scope.ts";
+import { type Coding, encodeLabels, targetType } from "./targets.ts";
+
+export interface Examples {
+  readonly slot: Slot;
+  /** One scale and shift per channel, or null where inputs are taken as they are. */
+  readonly normalization: { readonly scale: readonly number[]; readonly shift: readonly number[] } | null;
+}
+
+/** A list of examples: `count` entries of `indices` from `cursor` on. */
+export interface Selection {
+  readonly indices: Slot;
+  readonly cursor: Tensor;
+  readonly count: number;
+}
+
+export function uploadExamples(scope: Scope, { train, test, inputShape, normalize }: Dataset): Examples {
+  const isStoredInBytes = train.inputs instanceof Uint8Array;
+  const slot = scope.slot("examples", [train.size + test.size, ...inputShape], isStoredInBytes ? "u8" : "f32");
+  scope.device.write(slot, train.inputs);
+  scope.device.write(slot, test.inputs, train.size * sizeOf(inputShape));
+  const white = isStoredInBytes ? 255 : 1;
+  return {
+    slot,
+    normalization: normalize && {
+      scale: normalize.std.map((std) => 1 / (white * std)),
+      shift: normalize.mean.map((mean, channel) => -mean / normalize.std[channel]!),
+    },
+  };
+}
+
+/** The targets of all examples, in the same order as their inputs. */
+export function uploadTargets(scope: Scope, { train, test }: Dataset, coding: Coding): Slot {
+  const { shape, dtype } = targetType(coding, train.size + test.size);
+  const slot = scope.slot("targets", shape, dtype);
+  scope.device.write(slot, encodeLabels(coding, train));
+  scope.device.write(slot, encodeLabels(coding, test), train.size * sizeOf(shape.slice(1)));
+  return slot;
+}
+
+/** @returns (count, …) normalized */
+export function pickInputs({ slot, normalization }: Examples, { indices, cursor, count }: Selection): Tensor {
+  return gather(slotTensor(slot), slotTensor(indices), cursor, { count, ...normalization });
+}
+
+export function pickTargets(targets: Slot, { indices, cursor, count }: Selection): Tensor {
+  return gather(slotTensor(targets), slotTensor(indices), cursor, { count });
+}

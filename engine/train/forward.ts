@@ -1,0 +1,73 @@
+/** The model applied to examples without learning from them, block by block: what evaluation and probes share. */
+
+import type { SlotData } from "../graph/device.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import type { Network } from "../nn/network.ts";
+import { type Examples, pickInputs, type Selection } from "./examples.ts";
+import type { Scope } from "./scope.ts";
+
+export interface ForwardProgram {
+  /** Examples in a block. */
+  readonly count: number;
+  /** @param indices at most `count` examples; the rest of the block repeats the last one. */
+  run(indices: ArrayLike<number>): Promise<readonly SlotData[]>;
+}
+
+/** @param results what to read after each block, made from the picked inputs and every layer's output */
+export async function compileForward(
+  scope: Scope,
+  {
+    examples,
+    network,
+    count,
+    results,
+  }: {
+    readonly examples: Examples;
+    readonly network: Network;
+    readonly count: number;
+    readonly results: (forward: {
+      readonly selection: Selection;
+      readonly input: Tensor;
+      readonly layers: readonly Tensor[];
+      /** What the model puts out. */
+      readonly output: Tensor;
+    }) => readonly Tensor[];
+  },
+): Promise<ForwardProgram> {
+  const indices = scope.slot("block", [count], "i32");
+  // Never written, so that it stays 0: a block begins at the beginning of its indices.
+  const cursor = scope.slot("start of the block", []);
+  const selection = { indices, cursor: slotTensor(cursor), count };
+  const input = pickInputs(examples, selection);
+  const layers = network.forward(input);
+  const wanted = results({ selection, input, layers, output: layers.at(-1) ?? input });
+  const { program, slots } = await compileOutputs(scope, wanted);
+
+  return {
+    count,
+    async run(block) {
+      const last = block.length - 1;
+      scope.device.write(
+        indices,
+        Int32Array.from({ length: count }, (_, i) => block[Math.min(i, last)]!),
+      );
+      program.run(1);
+      return Promise.all(slots.map((slot) => scope.device.read(slot)));
+    },
+  };
+}
+
+/** Compiles a program that leaves each of `values` in a slot of its own. */
+export async function compileOutputs(scope: Scope, values: readonly Tensor[]) {
+  const slots: readonly Slot[] = values.map(({ shape, dtype }, i) => scope.slot(`output ${i}`, shape, dtype));
+  const program = await scope.compile(slots.map((slot, i) => ({ slot, value: values[i]! })));
+  return { program, slots };
+}
+
+/** Examples that are computed together: many while the model is small, few when one alone takes long. */
+export function blockSize(network: Network, available: number): number {
+  const work = network.layers.reduce((sum, layer) => sum + layer.macs + sizeOf(layer.output), 1);
+  // About 10 ms on one core, so that whoever waits for a block is soon heard.
+  return Math.max(1, Math.min(250, available, Math.floor(4e7 / work)));
+}

@@ -1,0 +1,134 @@
+/** The table of probes: what a picture can ask of the model, and how each answer is computed. */
+
+import type { Dataset } from "../data/dataset.ts";
+import type { SlotData } from "../graph/device.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { slotTensor } from "../graph/tensor.ts";
+import type { Network } from "../nn/network.ts";
+import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
+import type { Cache, Ingredients } from "./cache.ts";
+import type { Examples } from "./examples.ts";
+import { compileForward, compileOutputs } from "./forward.ts";
+import type { NamedTensor } from "./session.ts";
+
+export interface ProbeContext {
+  readonly dataset: Dataset;
+  readonly network: Network;
+  readonly examples: Examples;
+  readonly cache: Cache;
+  /** What every program of the model is made from. */
+  readonly ingredients: Ingredients;
+  weights(): Promise<readonly NamedTensor[]>;
+}
+
+type Request<T extends ProbeRequest["type"]> = Extract<ProbeRequest, { type: T }>;
+type Result<T extends ProbeRequest["type"]> = Extract<ProbeResult, { type: T }>;
+
+/** @returns null where the probe does not apply */
+type Probe<T extends ProbeRequest["type"]> = (request: Request<T>, context: ProbeContext) => Promise<Result<T> | null>;
+
+/** The points of the plane lie in [-extent, extent]². */
+const extent = 6;
+const maxOutputs = 256;
+const maxResolution = 512;
+
+const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
+  async surface(request, context) {
+    const [onGrid] = (await overGrid(request, context)) ?? [];
+    return onGrid ? { ...request, outputs: onGrid.units, values: onGrid.values } : null;
+  },
+
+  async units(request, context) {
+    const layers = await overGrid(request, context);
+    return layers && { ...request, layers };
+  },
+
+  async features({ type, example }, { dataset, network, examples, cache, ingredients }) {
+    if (dataset.kind !== "image" || !isIndex(example, dataset.test.size)) return null;
+    const program = await cache.get({ ...ingredients, probe: type }, (scope) =>
+      compileForward(scope, { examples, network, count: 1, results: ({ layers }) => layers }),
+    );
+    const outputs = await program.run([dataset.train.size + example]);
+    return {
+      type,
+      example,
+      layers: network.layers.map(({ output }, i) => ({ shape: output, values: toFloat32(outputs[i]!) })),
+    };
+  },
+
+  async outputs({ type, examples: wanted }, { dataset, network, examples, cache, ingredients }) {
+    const isValid = wanted.length > 0 && wanted.length <= maxOutputs;
+    if (!isValid || !wanted.every((example) => isIndex(example, dataset.test.size))) return null;
+    // Few programs serve every number of examples.
+    const count = 2 ** Math.ceil(Math.log2(wanted.length));
+    const program = await cache.get({ ...ingredients, probe: type, count }, (scope) =>
+      compileForward(scope, { examples, network, count, results: ({ output }) => [output] }),
+    );
+    const [values] = await program.run(wanted.map((example) => dataset.train.size + example));
+    const outputs = values!.length / count;
+    return { type, examples: wanted, outputs, values: toFloat32(values!.slice(0, wanted.length * outputs)) };
+  },
+
+  async weights({ type }, { weights }) {
+    return { type, tensors: await weights() };
+  },
+};
+
+export function answer(request: ProbeRequest, context: ProbeContext): Promise<ProbeResult | null> {
+  // The table's own type says that request and probe belong together; TypeScript cannot follow a union through it.
+  const probe = probes[request.type] as Probe<ProbeRequest["type"]>;
+  return probe(request, context);
+}
+
+interface UnitsOnGrid {
+  readonly units: number;
+  /** (units, resolution, resolution) */
+  readonly values: Float32Array;
+}
+
+/** Outputs at every point of a grid over the plane: of the model, or of every layer. Null where the data is no plane. */
+async function overGrid(
+  { type, resolution }: Request<"surface" | "units">,
+  { dataset, network, cache, ingredients }: ProbeContext,
+): Promise<readonly UnitsOnGrid[] | null> {
+  if (dataset.kind !== "plane" || dataset.inputShape[0] !== 2 || !isIndex(resolution - 1, maxResolution)) return null;
+  const { device, program, slots } = await cache.get({ ...ingredients, probe: type, resolution }, async (scope) => {
+    const grid = scope.slot("grid", [resolution ** 2, 2]);
+    scope.device.write(grid, gridPoints(resolution));
+    const layers = network.forward(slotTensor(grid));
+    const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
+    return { device: scope.device, ...(await compileOutputs(scope, wanted)) };
+  });
+  program.run(1);
+  return Promise.all(
+    slots.map(async (slot) => {
+      const units = sizeOf(slot.shape.slice(1));
+      return { units, values: transpose(await device.read(slot), units) };
+    }),
+  );
+}
+
+/** (resolution², 2): pixel centres in rows from x₂ = +6 down, each from x₁ = −6 to the right. */
+export function gridPoints(resolution: number): Float32Array {
+  const points = new Float32Array(resolution ** 2 * 2);
+  const centre = (pixel: number) => ((pixel + 0.5) / resolution) * 2 * extent - extent;
+  for (let y = 0; y < resolution; y++) {
+    for (let x = 0; x < resolution; x++) points.set([centre(x), -centre(y)], (y * resolution + x) * 2);
+  }
+  return points;
+}
+
+/** (points, units) → (units, points) */
+function transpose(values: ArrayLike<number>, units: number): Float32Array {
+  const points = values.length / units;
+  const turned = new Float32Array(values.length);
+  for (let unit = 0; unit < units; unit++) {
+    for (let point = 0; point < points; point++) turned[unit * points + point] = values[point * units + unit]!;
+  }
+  return turned;
+}
+
+const isIndex = (value: number, length: number): boolean => Number.isInteger(value) && value >= 0 && value < length;
+
+const toFloat32 = (values: SlotData): Float32Array =>
+  values instanceof Float32Array ? values : Float32Array.from(values);

@@ -1,0 +1,110 @@
+/** The compiled training step: mini-batch → outputs → loss → gradients → updated parameters, many steps in one call. */
+
+import type { Loss, Optimizer } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
+import { add, variable } from "../expr/expr.ts";
+import type { Assignment } from "../graph/plan.ts";
+import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import type { Network, Parameter } from "../nn/network.ts";
+import { gradients } from "../ops/gradients.ts";
+import { map, mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
+import { type Examples, pickInputs, pickTargets } from "./examples.ts";
+import { columnNames } from "./schedule.ts";
+import type { Scope } from "./scope.ts";
+import type { State, States } from "./states.ts";
+
+/** As many steps as one call may run. */
+export const maxStepsPerRun = 512;
+
+export interface TrainingProgram {
+  /**
+   * Runs one step for each row of the table.
+   *
+   * @param table (steps, columns) as `stepTable` makes it
+   * @returns each step's mean loss before its update
+   */
+  run(table: Float64Array, steps: number): Promise<ArrayLike<number>>;
+}
+
+export interface TrainingStep {
+  readonly network: Network;
+  readonly loss: { readonly entry: Loss; readonly params: ParamValues };
+  readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly examples: Examples;
+  readonly targets: Slot;
+  /** (M,) i32: the order of examples in this epoch. */
+  readonly order: Slot;
+  readonly states: States;
+  /** Examples in a mini-batch. */
+  readonly count: number;
+}
+
+export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
+  const { network, loss, optimizer, order, states, count } = step;
+  const columns = columnNames(optimizer.entry, optimizer.params);
+  const table = scope.slot("steps", [maxStepsPerRun, columns.length]);
+  const log = scope.slot("losses", [maxStepsPerRun]);
+  const counter = scope.slot("step of this run", []);
+
+  const now = slotTensor(counter);
+  const numbers = row(slotTensor(table), now);
+  const numberOf = Object.fromEntries(columns.map((name, i) => [name, numbers[i]!]));
+  const batch = { indices: order, cursor: numberOf.cursor!, count };
+
+  const input = pickInputs(step.examples, batch);
+  const output = network.forward(input).at(-1) ?? input;
+  const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));
+  const weights = network.parameters.map(({ slot }) => slotTensor(slot));
+  const slopes = gradients(meanLoss, weights);
+
+  const program = await scope.compile([
+    ...network.parameters.flatMap((parameter, i) =>
+      updates({ parameter, g: slopes[i]!, state: states.of(parameter.slot), numberOf, optimizer }),
+    ),
+    { slot: log, value: storeRows(slotTensor(log), now, reshape(meanLoss, [1])) },
+    { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },
+  ]);
+
+  const { device } = scope;
+  return {
+    async run(rows, steps) {
+      device.write(table, rows);
+      device.write(counter, [0]);
+      program.run(steps);
+      return device.read(log, { offset: 0, length: steps });
+    },
+  };
+}
+
+/** The optimizer's rule applied to one parameter: one pass gives it and all its state. */
+function updates({
+  parameter,
+  g,
+  state,
+  numberOf,
+  optimizer: { entry, params },
+}: {
+  readonly parameter: Parameter;
+  readonly g: Tensor;
+  readonly state: State;
+  readonly numberOf: Readonly<Record<string, Tensor>>;
+  readonly optimizer: TrainingStep["optimizer"];
+}): readonly Assignment[] {
+  const slots: State = { p: parameter.slot, ...state };
+  const inputs: Readonly<Record<string, Tensor>> = {
+    ...numberOf,
+    g,
+    ...Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, slotTensor(slot)])),
+  };
+  const names = [...Object.keys(inputs), ...Object.keys(entry.params)];
+  // Parameters that are not live are constants; their variables are there for the types and are not read.
+  const variables = Object.fromEntries(names.map((name) => [name, variable(name)])) as Parameters<
+    Optimizer["update"]
+  >[0];
+  const rule = entry.update(variables, params);
+  const changing = Object.fromEntries(
+    Object.entries(rule).filter(([name, expr]) => !(expr.kind === "var" && expr.name === name)),
+  );
+  const values = map(changing, inputs, parameter.slot.shape);
+  return Object.entries(values).map(([name, value]) => ({ slot: slots[name]!, value }));
+}

@@ -1,0 +1,90 @@
+/** The parameters on the device: their first values, reading them out, loading others. */
+
+import { ParamError } from "../define/errors.ts";
+import type { Rng } from "../define/rng.ts";
+import type { Device } from "../graph/device.ts";
+import { formatShape, sameShape, sizeOf } from "../graph/shape.ts";
+import { initialize, type Parameter } from "../nn/network.ts";
+import { createScope } from "./scope.ts";
+import type { NamedTensor } from "./session.ts";
+
+export interface Weights {
+  readonly parameters: readonly Parameter[];
+  read(): Promise<readonly NamedTensor[]>;
+  /**
+   * Writes other values; all or, when one does not fit, none.
+   *
+   * @param areInitial whether `reset` shall return to these
+   * @throws ParamError when a name is missing or unknown, or a shape differs
+   */
+  load(tensors: readonly NamedTensor[], areInitial: boolean): void;
+  /** Back to the first values, bit for bit. */
+  reset(): void;
+  dispose(): void;
+}
+
+/** Takes memory for the parameters and writes their first values. */
+export function createWeights(device: Device, parameters: readonly Parameter[], rng: Rng): Weights {
+  const scope = createScope(device);
+  for (const { slot } of parameters) scope.hold(slot);
+  let initial: readonly Float32Array[] = parameters.map((parameter) => initialize(parameter, rng));
+
+  const write = (values: readonly Float32Array[]) =>
+    parameters.forEach(({ slot }, i) => {
+      device.write(slot, values[i]!);
+    });
+  write(initial);
+
+  return {
+    parameters,
+    read: () =>
+      Promise.all(
+        parameters.map(async ({ slot: { name, shape }, slot }) => ({
+          name,
+          shape,
+          values: Float32Array.from(await device.read(slot)),
+        })),
+      ),
+    load(tensors, areInitial) {
+      const values = inOrder(parameters, tensors);
+      write(values);
+      if (areInitial) initial = values;
+    },
+    reset: () => write(initial),
+    dispose: () => scope.dispose(),
+  };
+}
+
+/** Copies of the tensors' values in the order of the parameters. */
+function inOrder(parameters: readonly Parameter[], tensors: readonly NamedTensor[]): readonly Float32Array[] {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const values = parameters.map(({ slot }) => {
+    const tensor = byName.get(slot.name);
+    if (!tensor) throw misfit({ name: slot.name, got: { en: "no such tensor", zh: "没有这个张量" }, slot });
+    if (!sameShape(tensor.shape, slot.shape) || tensor.values.length !== sizeOf(slot.shape)) {
+      throw misfit({ name: slot.name, got: formatShape(tensor.shape), slot });
+    }
+    byName.delete(slot.name);
+    return Float32Array.from(tensor.values);
+  });
+  const [unknown] = byName.values();
+  if (unknown) throw misfit({ name: unknown.name, got: formatShape(unknown.shape), slot: null });
+  return values;
+}
+
+function misfit({
+  name,
+  got,
+  slot,
+}: {
+  readonly name: string;
+  readonly got: ParamError["complaint"]["got"];
+  readonly slot: Parameter["slot"] | null;
+}): ParamError {
+  return new ParamError({
+    where: name,
+    got,
+    expected: slot ? formatShape(slot.shape) : { en: "no parameter of this name", zh: "没有这个名称的参数" },
+    fix: { en: "Load weights that were saved from this very model.", zh: "请载入由同一模型保存的权重。" },
+  });
+}
