@@ -1,0 +1,76 @@
+/** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
+
+import { nodeFiles } from "../data/nodeFiles.ts";
+import { describeComplaint, ShapeError, UserError } from "../define/errors.ts";
+import { checkModel } from "../experiment/check.ts";
+import { escapeUnprintable } from "../experiment/describe.ts";
+import { loadDataset } from "../experiment/loadDataset.ts";
+import { parseExperiment } from "../experiment/parse.ts";
+import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
+import { createSession } from "../train/createSession.ts";
+import { openDevice } from "../train/openDevice.ts";
+import { checkWritable, readDocument, readWeights, writeWhole } from "./files.ts";
+import { help, type Options, parseOptions } from "./options.ts";
+import { jsonReport, tutorialReport } from "./report.ts";
+import { train } from "./train.ts";
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const complain = (line: string) => process.stderr.write(`${escapeUnprintable(line)}\n`);
+
+/** Everything that can be wrong with the input is found before the first step. */
+async function prepare(options: Options) {
+  const experiment = parseExperiment(readDocument(options.experiment));
+  const { problem } = checkModel(experiment);
+  if (problem) throw new ShapeError(problem.complaint);
+  if (options.save !== null) checkWritable(options.save);
+  const weights = options.init === null ? null : readSafetensors(readWeights(options.init), options.init);
+  const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
+  const device = await openDevice(options.device, options.threads === null ? {} : { threads: options.threads });
+  const session = await createSession({ experiment, dataset, device });
+  if (weights) session.loadWeights(weights);
+  return { session, device, dataset };
+}
+
+/** @returns the exit status */
+async function run(words: readonly string[]): Promise<number> {
+  let stage: "input" | "training" = "input";
+  try {
+    const options = parseOptions(words);
+    if (options === "help") {
+      print(help);
+      return 0;
+    }
+    const { session, device, dataset } = await prepare(options);
+    const report = options.json
+      ? jsonReport(print, options.logEvery ?? 100)
+      : tutorialReport(print, options.logEvery ?? 2000);
+    stage = "training";
+    report.start({ device: device.name, threads: device.threads, parameters: session.model.parameters, dataset });
+    if (!(await train({ session, report, steps: options.steps }))) {
+      const { step } = session.position;
+      complain(
+        `training: the loss became NaN or infinite after step ${step}. Choose a smaller lr, or begin with other weights.`,
+      );
+      return 1;
+    }
+    if (options.save !== null) writeWhole(options.save, writeSafetensors(await session.weights()));
+    return 0;
+  } catch (error) {
+    if (error instanceof UserError) {
+      complain(describeComplaint(error.complaint));
+      return stage === "input" ? 2 : 1;
+    }
+    complain(`the run failed: ${error instanceof Error ? error.message : String(error)}`);
+    // Line by line for whoever mends the engine; users need the one line above.
+    if (process.env.LAYERLAB_DEBUG) console.error(error);
+    return 1;
+  }
+}
+
+// Nothing is saved half: files are written in one synchronous go, which a signal cannot interrupt.
+process.on("SIGINT", () => process.exit(130));
+// Whoever reads along has heard enough: `… | head -1`.
+process.stdout.on("error", () => process.exit(1));
+
+// Threads of a device keep Node alive; when the work is done it is done.
+process.exit(await run(process.argv.slice(2)));

@@ -1,0 +1,108 @@
+/** What the headless command prints: JSON lines for programs, or the tutorial's own lines for people. */
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Evaluation, Score } from "../worker/protocol.ts";
+
+export interface Start {
+  readonly device: string;
+  readonly threads: number;
+  readonly parameters: number;
+  readonly dataset: Dataset;
+}
+
+export interface StepLoss {
+  readonly step: number;
+  /** From 1. */
+  readonly epoch: number;
+  /** Mini-batch within the epoch, from 1. */
+  readonly batch: number;
+  /** Mean over the mini-batch, before the update. */
+  readonly loss: number;
+}
+
+export interface Done {
+  readonly step: number;
+  readonly seconds: number;
+  readonly msPerStep: number;
+  readonly evaluation: Evaluation;
+}
+
+export interface Report {
+  /** Whether scores at the end of every epoch are wanted; they take time. */
+  readonly wantsEpochs: boolean;
+  start(start: Start): void;
+  /** Every step; the report picks. */
+  step(loss: StepLoss): void;
+  epoch(epoch: number, evaluation: Evaluation): void;
+  diverged(step: number, epoch: number): void;
+  done(done: Done): void;
+}
+
+type Print = (line: string) => void;
+
+/** One JSON object a line, as the contract lists them. */
+export function jsonReport(print: Print, logEvery: number): Report {
+  const event = (name: string, fields: object) => print(JSON.stringify({ event: name, ...fields }));
+  return {
+    wantsEpochs: true,
+    start: ({ device, threads, parameters, dataset: { train, test } }) =>
+      event("start", { device, threads, parameters, train_samples: train.size, test_samples: test.size }),
+    step: ({ step, epoch, loss }) => {
+      if (step % logEvery === 0) event("step", { step, epoch, loss });
+    },
+    epoch: (epoch, { step, train, test }) =>
+      event("epoch", { epoch, step, train: scoreOf(train), test: scoreOf(test) }),
+    diverged: (step, epoch) => event("diverged", { step, epoch }),
+    done: ({ step, seconds, msPerStep, evaluation: { test, perClass, confusion } }) =>
+      event("done", {
+        step,
+        seconds,
+        ms_per_step: msPerStep,
+        test: { ...scoreOf(test), ...(confusion.length > 0 && { per_class: perClass, confusion }) },
+      }),
+  };
+}
+
+const scoreOf = ({ loss, accuracy }: Score) => ({ loss, ...(accuracy !== undefined && { accuracy }) });
+
+/** The lines of PyTorch's "Training a classifier": the mean loss of the last `logEvery` mini-batches, then accuracies in whole percent. */
+export function tutorialReport(print: Print, logEvery: number): Report {
+  let dataset: Dataset | null = null;
+  let sum = 0;
+  return {
+    wantsEpochs: false,
+    start: (start) => {
+      dataset = start.dataset;
+    },
+    step: ({ epoch, batch, loss }) => {
+      // The tutorial forgets what is left over at the end of an epoch.
+      if (batch === 1) sum = 0;
+      sum += loss;
+      if (batch % logEvery !== 0) return;
+      print(`[${epoch}, ${String(batch).padStart(5)}] loss: ${(sum / logEvery).toFixed(3)}`);
+      sum = 0;
+    },
+    epoch: () => {},
+    diverged: () => {},
+    done: ({ evaluation }) => {
+      print("Finished Training");
+      if (dataset) for (const line of accuracyLines(dataset, evaluation)) print(line);
+    },
+  };
+}
+
+function accuracyLines(dataset: Dataset, { test, testExamples, perClass }: Evaluation): readonly string[] {
+  const things = dataset.kind === "image" ? "images" : "points";
+  const { accuracy } = test;
+  if (accuracy === undefined)
+    return [`Loss of the network on the ${testExamples} test ${things}: ${test.loss.toFixed(4)}`];
+  return [
+    `Accuracy of the network on the ${testExamples} test ${things}: ${percent(accuracy)}`,
+    ...dataset.classes.map(
+      (name, k) => `Accuracy of ${name.padStart(5)} : ${percent(perClass[k] ?? Number.NaN).padStart(4)}`,
+    ),
+  ];
+}
+
+/** Cut off as Python's `%d` does, though not where a product such as 0.57 · 100 falls short of a whole number. */
+const percent = (share: number) => (Number.isNaN(share) ? "no test examples" : `${Math.floor(share * 100 + 1e-9)} %`);

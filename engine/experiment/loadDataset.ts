@@ -1,0 +1,24 @@
+/** The data set that an experiment names, drawn or read with the experiment's own seed: the same for the page and the command. */
+
+import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
+import { createRng } from "../define/rng.ts";
+import { paramsOf } from "./check.ts";
+import type { Experiment, Normalize } from "./experiment.ts";
+import { findDataset } from "./schema.ts";
+
+/** @throws DataError when files are missing or damaged */
+export async function loadDataset({
+  experiment,
+  files,
+  onProgress = () => {},
+}: {
+  readonly experiment: Pick<Experiment, "dataset" | "seed">;
+  readonly files: FileSource;
+  readonly onProgress?: OnProgress;
+}): Promise<Dataset> {
+  const { dataset, seed } = experiment;
+  // The schema lets `normalize` be nothing but this.
+  const normalize = (dataset.normalize as Normalize | undefined) ?? null;
+  const rng = createRng(seed).fork("data");
+  return findDataset(dataset.type)!.load({ params: paramsOf(dataset), normalize, rng, files, onProgress });
+}
