@@ -50,7 +50,6 @@ export const outlines: Readonly<Record<string, Outline>> = {
   star: polygon(rays(10, [1.15, 0.46])),
   ring: (x, y) => Math.abs(Math.hypot(x, y) - 0.75) - 0.22,
   cross: (x, y) => Math.min(box(x, y, 1, 0.28), box(x, y, 0.28, 1)),
-  // Two discs over a triangle that touches them.
   heart: heart(),
   // A disc without a second disc, moved to the right.
   crescent: (x, y) => Math.max(Math.hypot(x, y) - 1, 0.8 - Math.hypot(x - 0.5, y)),
@@ -66,6 +65,7 @@ export const outlines: Readonly<Record<string, Outline>> = {
   bar: (x, y) => box(x, y, 0.26, 1.1),
 };
 
+/** Two discs and a kite that ends in the tip. */
 function heart(): Outline {
   const r = 0.55;
   const tip = polygon([

@@ -15,8 +15,8 @@ export const Shapes10 = dataset({
   kind: "image",
   task: "classification",
   doc: {
-    en: "Drawn shapes of ten kinds on 32 × 32 colour images, made on the spot: no download. Place, size, tilt and colours are random, so that only the outline tells the class. The ten kinds come equally often.",
-    zh: "在 32 × 32 彩色图像上现场绘制的十种形状，无需下载。位置、大小、倾斜和颜色都是随机的，只有轮廓能说明类别。十种形状出现得一样多。",
+    en: "Drawn shapes of ten kinds on 32 × 32 colour images, made on the spot: no download. Place, size, tilt and colours are random, the shape always lighter than its background, so that only the outline tells the class. The ten kinds come equally often.",
+    zh: "在 32 × 32 彩色图像上现场绘制的十种形状，无需下载。位置、大小、倾斜和颜色都是随机的（形状总比背景亮），只有轮廓能说明类别。十种形状出现得一样多。",
   },
   params: {
     train_samples: int({
@@ -105,7 +105,10 @@ type Colour = readonly [number, number, number];
 
 const TILT = Math.PI / 6;
 const GRAIN = 0.04;
-/** Least difference of lightness between the shape and either end of the background. */
+/**
+ * The shape is lighter than both ends of the background by at least this. PyTorch with the tutorial's Net and settings then reached, in
+ * three runs, 25–44 % after one epoch, 68–79 % after two and 91–95 % after four.
+ */
 const CONTRAST = 0.42;
 
 const lightness = ([r, g, b]: Colour) => 0.299 * r + 0.587 * g + 0.114 * b;
