@@ -1,0 +1,104 @@
+/** The page as a first visitor uses it: the circle, Train, Pause, Step, Reset. */
+
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+
+/** The bytes of the weights, taken through the page's own export. */
+async function exportedWeights(page: Page): Promise<Buffer> {
+  await button(page, "Export").click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /safetensors/ }).click();
+  return readFile(await (await download).path());
+}
+
+const surface = (page: Page) => page.getByTestId("surface");
+
+test("the default page learns the circle", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await expect(page.getByTestId("step-count")).toHaveText("0");
+  const untrained = await surface(page).screenshot();
+
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page), { timeout: 2_000, intervals: [50] }).toBeGreaterThan(500);
+  expect((await surface(page).screenshot()).equals(untrained), "the surface has changed").toBe(false);
+  await expect.poll(() => figure(page, "test-accuracy"), { timeout: 8_000 }).toBeGreaterThan(0.98);
+  await button(page, "Pause").click();
+  expect(await figure(page, "train-loss")).toBeLessThan(0.3);
+});
+
+test("Pause stops, Step adds exactly one step, Reset brings back the very same weights", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  const initial = await exportedWeights(page);
+
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(100);
+  await button(page, "Pause").click();
+  await expect(button(page, "Train")).toBeVisible();
+  const paused = await stepCount(page);
+  await page.waitForTimeout(300);
+  expect(await stepCount(page)).toBe(paused);
+
+  await button(page, "Step").click();
+  const oneBatch = page.getByRole("menuitem", { name: /mini-batch/i });
+  if (await oneBatch.isVisible()) await oneBatch.click();
+  await expect.poll(() => stepCount(page)).toBe(paused + 1);
+  expect((await exportedWeights(page)).equals(initial)).toBe(false);
+
+  await button(page, "Reset").click();
+  await expect(page.getByTestId("step-count")).toHaveText("0");
+  expect((await exportedWeights(page)).equals(initial)).toBe(true);
+});
+
+test("space trains and pauses, S steps, R resets", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.keyboard.press("s");
+  await expect.poll(() => stepCount(page)).toBe(1);
+  await page.keyboard.press("Space");
+  await expect(button(page, "Pause")).toBeVisible();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(50);
+  await page.keyboard.press("Space");
+  await expect(button(page, "Train")).toBeVisible();
+  await page.keyboard.press("r");
+  await expect(page.getByTestId("step-count")).toHaveText("0");
+});
+
+test("the learning rate changes while it trains, and the weights stay", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(500);
+  const before = await stepCount(page);
+  await page.getByRole("textbox", { name: "Learning rate", exact: true }).fill("0.0001");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).toContain("#e=");
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(before);
+  await expect(button(page, "Pause")).toBeVisible();
+});
+
+test("the address opens the same experiment again", async ({ page, context }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.getByRole("combobox", { name: "Optimizer" }).click();
+  await page.getByRole("option", { name: "RMSprop" }).click();
+  await expect.poll(() => page.url()).toContain("#e=");
+  const address = page.url();
+  const other = await context.newPage();
+  await other.goto(address);
+  await expect(other.getByRole("combobox", { name: "Optimizer" })).toContainText("RMSprop");
+});
+
+test("an impossible stack says where and why, will not train, and one click mends it", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Add layer").click();
+  await page.getByRole("menuitem", { name: /^Linear/ }).click();
+  const mend = page.getByRole("alert").getByRole("button");
+  await expect(page.getByRole("list", { name: "Layers" }).getByRole("alert")).toBeVisible();
+  await expect(button(page, "Train")).toBeDisabled();
+  await mend.first().click();
+  await expect(button(page, "Train")).toBeEnabled();
+});

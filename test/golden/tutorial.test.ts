@@ -1,0 +1,103 @@
+/** The tutorial's network trained by the headless command from the same weights on the same batches as PyTorch: equal losses, step by step. */
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { checkModel } from "../../engine/experiment/check.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { writeSafetensors } from "../../engine/export/safetensors.ts";
+import { parametersOf } from "../../engine/nn/network.ts";
+import { hashInit, hashUniform } from "../support/hashUniform.ts";
+import { trajectory } from "../support/tolerances.ts";
+import golden from "./trajectories.json" with { type: "json" };
+
+const root = resolve(import.meta.dirname, "../..");
+const realData = resolve(root, process.env.LAYERLAB_DATA ?? "../shared/data");
+const hasRealData = existsSync(join(realData, "cifar-10-batches-bin", "data_batch_1.bin"));
+if (!hasRealData) console.warn(`${realData} holds no CIFAR-10; the test on real images is skipped.`);
+
+const linear = (out_features: number) => ({ type: "Linear", out_features });
+const convolution = (out_channels: number) => [
+  { type: "Conv2d", out_channels, kernel_size: 5 },
+  { type: "ReLU" },
+  { type: "MaxPool2d", kernel_size: 2 },
+];
+
+const tutorial = {
+  version: 1,
+  dataset: { type: "CIFAR10" },
+  model: [
+    ...convolution(6),
+    ...convolution(16),
+    { type: "Flatten" },
+    linear(120),
+    { type: "ReLU" },
+    linear(84),
+    { type: "ReLU" },
+    linear(10),
+  ],
+  loss: { type: "CrossEntropyLoss" },
+  optimizer: { type: "SGD", lr: 0.001, momentum: 0.9 },
+  training: { batch_size: 4, epochs: 10, shuffle: false },
+};
+
+async function losses(folder: string, data: string): Promise<number[]> {
+  const experiment = parseExperiment(tutorial);
+  await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorial));
+  await writeFile(join(folder, "init.safetensors"), writeSafetensors(hashInit(parametersOf(experiment.model, checkModel(experiment).input))));
+  const { stdout } = await promisify(execFile)(
+    "npm",
+    // biome-ignore format: one option a line reads worse
+    ["run", "-s", "train", "--", join(folder, "tutorial.json"), "--data", data, "--init", join(folder, "init.safetensors"), "--steps", "200", "--log-every", "1", "--json"],
+    { cwd: root, maxBuffer: 2 ** 26 },
+  );
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; loss: number })
+    .filter(({ event }) => event === "step")
+    .map(({ loss }) => loss);
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "layerlab-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The 80 made-up images of test/golden/make.py in CIFAR-10's binary layout. */
+async function writeMadeUpImages(folder: string): Promise<void> {
+  const count = 80;
+  const pixels = hashUniform(100, count * 3072);
+  const labels = hashUniform(101, count);
+  const records = new Uint8Array(count * 3073);
+  for (let i = 0; i < count; i++) {
+    records[i * 3073] = Math.floor(labels[i]! * 10);
+    for (let j = 0; j < 3072; j++) records[i * 3073 + 1 + j] = Math.floor(pixels[i * 3072 + j]! * 256);
+  }
+  await mkdir(join(folder, "cifar-10-batches-bin"));
+  await writeFile(join(folder, "cifar-10-batches-bin", "data_batch_1.bin"), records);
+  await writeFile(join(folder, "cifar-10-batches-bin", "test_batch.bin"), records);
+}
+
+describe("the tutorial's 200 first losses", () => {
+  it("equal PyTorch's on made-up images", async () => {
+    const got = await inFolder(async (folder) => {
+      await writeMadeUpImages(folder);
+      return losses(folder, folder);
+    });
+    expect(got).toBeCloseToTensor(golden.cases[0]!.losses, { rtol: 0, atol: trajectory.atol });
+  });
+
+  it.skipIf(!hasRealData)("equal PyTorch's on CIFAR-10 (needs ../shared/data or LAYERLAB_DATA)", async () => {
+    const got = await inFolder((folder) => losses(folder, realData));
+    expect(got).toBeCloseToTensor(golden.cases[1]!.losses, { rtol: 0, atol: trajectory.atol });
+  });
+});
