@@ -1,0 +1,181 @@
+/** The network, centre stage: its layers as cards, every unit's output now, and what stands in the way of training it. */
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { activations, layers } from "../../engine/catalog.ts";
+import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
+import { type Card, describeShape, groupCards } from "../canvas/network/cards.ts";
+import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
+import { noValues } from "../canvas/network/values.ts";
+import { useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { classNames } from "../visuals/classNames.ts";
+import styles from "./NetworkPanel.module.css";
+import { NetworkCards } from "./NetworkPanelCards.tsx";
+import { NetworkProblem } from "./NetworkPanelProblem.tsx";
+import { NetworkStage } from "./NetworkPanelStage.tsx";
+import { measureText } from "./NetworkPanelText.ts";
+import { UnitCard } from "./NetworkPanelUnit.tsx";
+
+const selectModel = (state: AppState) => state.experiment.model;
+const selectCheck = (state: AppState) => state.check;
+const selectData = (state: AppState) => state.data;
+const selectPresenting = (state: AppState) => state.isPresenting;
+
+const isActivation = (type: string) => Object.hasOwn(activations, type);
+const isDense = (type: string) => {
+  const params = layers[type]?.params ?? {};
+  return "out_features" in params || "out_channels" in params;
+};
+
+/** Cards and pills above the picture, shapes below it; `NetworkPanel.module.css` has the same figures. */
+const above = 132;
+const below = 44;
+const leastHeight = 240;
+
+export function NetworkPanel() {
+  const t = useWords();
+  const model = useStore(selectModel);
+  const check = useStore(selectCheck);
+  const data = useStore(selectData);
+  const scale = useStore(selectPresenting) ? 1.5 : 1;
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const [values] = useState(noValues);
+  const root = useRef<HTMLElement>(null);
+  const { width, height, isVisible } = useExtent(root);
+
+  const cards = useMemo(
+    () =>
+      groupCards(
+        model.map((spec) => spec.type),
+        check.layers,
+        isActivation,
+      ),
+    [model, check],
+  );
+  const classes = useMemo(() => (data?.task === "classification" ? classNames(data.classes, t) : []), [data, t]);
+  const layout = useMemo(() => {
+    const outputs = cards.at(-1)?.output;
+    const names = outputs && outputs.length === 1 && outputs[0]! > 1 ? classes : [];
+    return layoutNetwork({
+      input: check.input,
+      cards,
+      isDense,
+      cardWidth: (card, style) => cardWidth(cards[card], model, { ...style, scale, inputName: t("network.input"), t }),
+      labelWidth:
+        names.length === outputs?.[0]
+          ? Math.max(44, ...names.map((name) => measureText(name, 11 * scale, 700))) + 10
+          : 0,
+      width,
+      height: Math.max(leastHeight, height - (above + below) * scale),
+      opened,
+      scale,
+    });
+  }, [cards, check, model, classes, width, height, opened, scale, t]);
+
+  const toggle = (card: number) =>
+    setOpened((now) => {
+      const next = new Set(now);
+      if (!next.delete(card)) next.add(card);
+      return next;
+    });
+  return (
+    <section
+      ref={root}
+      className={styles.panel}
+      aria-label={t("network.title")}
+      style={{ "--scale": scale } as React.CSSProperties}
+    >
+      {width > 0 && (
+        // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
+        <div
+          className={styles.scroll}
+          tabIndex={layout.isScrolling ? 0 : undefined}
+          data-scrolling={layout.isScrolling || undefined}
+        >
+          <div className={styles.stage} style={{ width: layout.width }}>
+            <NetworkCards cards={cards} layout={layout} />
+            <NetworkStage
+              layout={layout}
+              cards={cards}
+              values={values}
+              classes={classes}
+              scale={scale}
+              isVisible={isVisible}
+              opened={opened}
+              onToggle={toggle}
+            />
+            <Shapes layout={layout} />
+            <NetworkProblem cards={cards} layout={layout} />
+            <UnitCard layout={layout} cards={cards} values={values} classes={classes} />
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Shapes({ layout }: { readonly layout: NetworkLayout }) {
+  return (
+    <div className={styles.shapes}>
+      {layout.columns.map((column, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+        <span key={i} style={{ left: column.center }}>
+          {column.shape ? describeShape(column.shape) : "–"}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Size of the panel, and whether any of it is on the screen. */
+function useExtent(ref: { readonly current: HTMLElement | null }) {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [isVisible, setIsVisible] = useState(true);
+  useEffect(() => {
+    const element = ref.current!;
+    const resized = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      setSize({ width: Math.floor(width), height: Math.floor(height) });
+    });
+    const seen = new IntersectionObserver(([entry]) => setIsVisible(entry!.isIntersecting));
+    resized.observe(element);
+    seen.observe(element);
+    return () => {
+      resized.disconnect();
+      seen.disconnect();
+    };
+  }, [ref]);
+  return { ...size, isVisible };
+}
+
+interface CardStyle {
+  readonly density: NetworkLayout["density"];
+  readonly isNarrow: boolean;
+  readonly scale: number;
+  readonly inputName: string;
+  readonly t: ReturnType<typeof useWords>;
+}
+
+/** What a card's words and its pill need, with their padding; the stylesheet has the same sizes. */
+function cardWidth(
+  card: Card | undefined,
+  model: readonly { readonly type: string }[],
+  { density, isNarrow, scale, inputName, t }: CardStyle,
+): ReturnType<LayoutRequest["cardWidth"]> {
+  const padding = (isNarrow ? 6 : density === "roomy" ? 12 : 8) * 2 * scale;
+  const name = (text: string) => measureText(text, (isNarrow ? 11 : 13) * scale, 600);
+  const small = (text: string) => measureText(text, 11 * scale, 400);
+  if (!card) return Math.max(name(inputName), small("x₁, x₂")) + padding + 2;
+  const spec = model[card.head]!;
+  const params =
+    density === "roomy" && card.parameters > 0
+      ? ` · ${t("network.parameters", { count: String(card.parameters) })}`
+      : "";
+  const caption = isNarrow ? shortCaption(card) : cardCaption(card, spec) + params;
+  const pill =
+    card.activation === null
+      ? 0
+      : measureText(model[card.activation]!.type, (isNarrow ? 11 : 13) * scale, 600) + (isNarrow ? 12 : 20) * scale;
+  return Math.max(name(card.type) + padding, small(caption) + padding, pill) + 2;
+}

@@ -1,0 +1,104 @@
+/** The `+` between cards: a menu of every layer and activation of the catalog, each with what it does and its formula or curve. */
+
+import { Menu } from "@base-ui/react/menu";
+import { Plus, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { activations, layers } from "../../engine/catalog.ts";
+import type { Text } from "../../engine/define/text.ts";
+import { type Insertion, insertLayer } from "../canvas/network/edits.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import { actions, store } from "../store/store.ts";
+import popups from "../ui/Popup.module.css";
+import styles from "./NetworkPanel.module.css";
+import { ActivationCurve } from "./NetworkPanelCurve.tsx";
+
+interface AddMenuProps {
+  /** Index in the model where the new layer goes. */
+  readonly at: number;
+  readonly label: string;
+  readonly isTight: boolean;
+  readonly x: number;
+}
+
+const isActivation = (type: string) => Object.hasOwn(activations, type);
+
+export function AddMenu({ at, label, isTight, x }: AddMenuProps) {
+  const [insertions, setInsertions] = useState<ReadonlyMap<string, Insertion>>(new Map());
+  const t = useWords();
+  // Worked out only when somebody looks: what fits depends on the whole stack.
+  const prepare = () => {
+    const { experiment } = store.getState();
+    setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(experiment, at, type)])));
+  };
+  const add = (type: string) =>
+    actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type).model }));
+  const groups = [
+    { label: t("network.addGroupLayers"), types: Object.keys(layers).filter((type) => !isActivation(type)) },
+    { label: t("network.addGroupActivations"), types: Object.keys(layers).filter(isActivation) },
+  ];
+  return (
+    <Menu.Root modal={false} onOpenChange={(open) => open && prepare()}>
+      <Menu.Trigger
+        className={styles.plus}
+        data-tight={isTight || undefined}
+        style={{ left: x }}
+        aria-label={label}
+        title={label}
+      >
+        <Plus aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className={popups.positioner} align="center" sideOffset={6} collisionPadding={8}>
+          <Menu.Popup className={`${popups.popup} ${styles.addMenu}`}>
+            {groups.map((group) => (
+              <Menu.Group key={group.label}>
+                <Menu.GroupLabel className={popups.groupLabel}>{group.label}</Menu.GroupLabel>
+                {group.types.map((type) => (
+                  <AddItem
+                    key={type}
+                    type={type}
+                    isFitting={insertions.get(type)?.isFitting ?? true}
+                    onSelect={() => add(type)}
+                  />
+                ))}
+              </Menu.Group>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+interface AddItemProps {
+  readonly type: string;
+  readonly isFitting: boolean;
+  readonly onSelect: () => void;
+}
+
+function AddItem({ type, isFitting, onSelect }: AddItemProps) {
+  const t = useWords();
+  const text = useText();
+  const hint = isFitting ? firstSentence(text(layers[type]!.doc as Text)) : t("network.needsMending");
+  return (
+    <Menu.Item
+      className={popups.item}
+      aria-label={type}
+      aria-description={hint}
+      onClick={onSelect}
+      data-unfit={!isFitting || undefined}
+    >
+      <span className={styles.itemName}>
+        {!isFitting && <TriangleAlert className={styles.unfit} aria-hidden />}
+        {type}
+      </span>
+      {isActivation(type) && <ActivationCurve type={type} />}
+      <span className={popups.hint}>{hint}</span>
+    </Menu.Item>
+  );
+}
+
+/** Up to the first full stop, Latin or Chinese. */
+export function firstSentence(doc: string): string {
+  return doc.match(/^.*?(?:\.(?=\s|$)|。)/s)?.[0] ?? doc;
+}

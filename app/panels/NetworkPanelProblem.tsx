@@ -1,0 +1,52 @@
+/** A mistake in the stack, said where it is, with one click that mends it. */
+
+import { TriangleAlert, Wand2 } from "lucide-react";
+import type { Card } from "../canvas/network/cards.ts";
+import type { NetworkLayout } from "../canvas/network/layout.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Button } from "../ui/Button.tsx";
+import styles from "./NetworkPanel.module.css";
+import { cardName } from "./NetworkPanelCards.tsx";
+
+const noteWidth = 280;
+
+interface ProblemProps {
+  readonly cards: readonly Card[];
+  readonly layout: NetworkLayout;
+}
+
+export function NetworkProblem({ cards, layout }: ProblemProps) {
+  const t = useWords();
+  const text = useText();
+  const problem = useStore((state) => state.check.problem);
+  if (!problem) return null;
+  const { complaint, mend, layer } = problem;
+  const found = cards.findIndex((card) => layer >= card.head && layer <= card.tail);
+  const column = layout.columns[found >= 0 ? found + 1 : layout.columns.length - 1]!;
+  const left = Math.max(12, Math.min(column.center - noteWidth / 2, layout.width - noteWidth - 12));
+  return (
+    <div role="alert" className={styles.problem} style={{ left, width: noteWidth }}>
+      <strong>
+        <TriangleAlert aria-hidden />
+        {found >= 0 ? t("network.wrong", { name: cardName(cards[found]!) }) : t("network.wrongEnd")}
+      </strong>
+      <dl>
+        <dt>{t("network.got")}</dt>
+        <dd>{text(complaint.got)}</dd>
+        <dt>{t("network.expected")}</dt>
+        <dd>{text(complaint.expected)}</dd>
+      </dl>
+      <p>{text(complaint.fix)}</p>
+      {mend && (
+        <Button
+          variant="outline"
+          icon={<Wand2 aria-hidden />}
+          onClick={() => actions.edit((experiment) => ({ ...experiment, model: mend.model }))}
+        >
+          {text(mend.label)}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+/** What a card opens: its layer's parameters and activation, and where it stands. Derived from the table entries. */
+
+import { ArrowLeft, ArrowRight, Trash2 } from "lucide-react";
+import { activations, layers } from "../../engine/catalog.ts";
+import type { Param, ParamValue } from "../../engine/define/param.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
+import type { Spec } from "../../engine/experiment/experiment.ts";
+import { type Card, describeShape } from "../canvas/network/cards.ts";
+import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/edits.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Button } from "../ui/Button.tsx";
+import { NumberField } from "../ui/NumberField.tsx";
+import { Select } from "../ui/Select.tsx";
+import { Switch } from "../ui/Switch.tsx";
+import styles from "./NetworkPanel.module.css";
+import { firstSentence } from "./NetworkPanelAddMenu.tsx";
+import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+
+interface SettingsProps {
+  readonly cards: readonly Card[];
+  readonly index: number;
+  readonly onGone: () => void;
+}
+
+const none = "none";
+
+export function editModel(change: (model: readonly Spec[]) => readonly Spec[]): void {
+  actions.edit((experiment) => ({ ...experiment, model: change(experiment.model) }));
+}
+
+export function LayerSettings({ cards, index, onGone }: SettingsProps) {
+  const t = useWords();
+  const text = useText();
+  const model = useStore((state) => state.experiment.model);
+  const card = cards[index]!;
+  const spec = model[card.head];
+  if (!spec) return null;
+  const entry = layers[spec.type]!;
+  const activation = card.activation === null ? null : model[card.activation]!;
+  const canActivate = !Object.hasOwn(activations, spec.type);
+  const move = (to: number) => {
+    onGone();
+    editModel((now) => moveCard(now, cards, index, to));
+  };
+  return (
+    <div className={styles.settings}>
+      <header className={styles.settingsHead}>
+        <h3>
+          {card.type} {card.number}
+        </h3>
+        {card.input && card.output && (
+          <p>
+            {describeShape(card.input)} → {describeShape(card.output)} ·{" "}
+            {t("network.parametersLong", { count: String(card.parameters) })}
+          </p>
+        )}
+        <p>{firstSentence(text(entry.doc))}</p>
+      </header>
+      {Object.entries(entry.params).map(([name, param]) => (
+        <ParamField key={name} name={name} param={param} value={paramsOf(spec)[name]} index={card.head} />
+      ))}
+      {canActivate && (
+        <Select
+          label={t("network.activation")}
+          value={activation?.type ?? none}
+          options={[
+            { value: none, label: t("network.noActivation") },
+            ...Object.entries(activations).map(([value, { doc }]) => ({
+              value,
+              label: value,
+              hint: firstSentence(text(doc)),
+            })),
+          ]}
+          onChange={(type) => editModel((now) => setActivation(now, card, type === none ? null : type))}
+        />
+      )}
+      {activation && (
+        <div className={styles.activationSettings}>
+          <div className={styles.formulaRow}>
+            <ActivationCurve type={activation.type} params={paramsOf(activation)} />
+            <ActivationFormula type={activation.type} params={paramsOf(activation)} />
+          </div>
+          {Object.entries(activations[activation.type]!.params).map(([name, param]) => (
+            <ParamField
+              key={name}
+              name={name}
+              param={param}
+              value={paramsOf(activation)[name]}
+              index={card.activation!}
+            />
+          ))}
+        </div>
+      )}
+      {!canActivate && (
+        <div className={styles.formulaRow}>
+          <ActivationCurve type={spec.type} params={paramsOf(spec)} />
+          <ActivationFormula type={spec.type} params={paramsOf(spec)} />
+        </div>
+      )}
+      <footer className={styles.settingsFoot}>
+        <Button
+          variant="outline"
+          icon={<ArrowLeft aria-hidden />}
+          label={t("network.moveLeft")}
+          disabled={index === 0}
+          onClick={() => move(index - 1)}
+        />
+        <Button
+          variant="outline"
+          icon={<ArrowRight aria-hidden />}
+          label={t("network.moveRight")}
+          disabled={index === cards.length - 1}
+          onClick={() => move(index + 1)}
+        />
+        <Button
+          variant="plain"
+          className={styles.remove}
+          icon={<Trash2 aria-hidden />}
+          onClick={() => {
+            onGone();
+            editModel((now) => removeCard(now, card));
+          }}
+        >
+          {t("network.remove")}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+interface ParamFieldProps {
+  readonly name: string;
+  readonly param: Param;
+  readonly value: ParamValue | undefined;
+  readonly index: number;
+}
+
+/** The control that a parameter's kind asks for; PyTorch's names stay. */
+function ParamField({ name, param, value, index }: ParamFieldProps) {
+  const t = useWords();
+  const set = (next: ParamValue) => editModel((model) => setParam(model, index, name, next));
+  switch (param.kind) {
+    case "int":
+    case "num":
+      return (
+        <NumberField
+          label={name}
+          value={Number(value)}
+          min={param.min}
+          max={param.max}
+          isInteger={param.kind === "int"}
+          invalidMessage={t("network.numberRange", { min: param.min, max: param.max })}
+          onChange={set}
+        />
+      );
+    case "bool":
+      return <Switch label={name} isOn={value === true} onChange={set} />;
+    case "choice":
+      return (
+        <Select
+          label={name}
+          value={String(value)}
+          options={param.options.map((option) => ({ value: option, label: option }))}
+          onChange={set}
+        />
+      );
+    case "vector":
+      // No layer has one yet; a field for lists should come with the first that does.
+      return null;
+    default:
+      return param satisfies never;
+  }
+}

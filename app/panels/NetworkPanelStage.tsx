@@ -1,0 +1,309 @@
+/** The picture of the network: one canvas, and over it what can be pointed at, focused and opened. */
+
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Card } from "../canvas/network/cards.ts";
+import {
+  type Direction,
+  type NetworkLayout,
+  neighbour,
+  placeOf,
+  type UnitPlace,
+  unitAt,
+} from "../canvas/network/layout.ts";
+import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
+import type { NetworkValues } from "../canvas/network/values.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { useProbe } from "../store/probes.ts";
+import type { AppState, UnitRef } from "../store/state.ts";
+import { actions, store, useStore } from "../store/store.ts";
+import styles from "./NetworkPanel.module.css";
+import { cardName } from "./NetworkPanelCards.tsx";
+
+interface StageProps {
+  readonly layout: NetworkLayout;
+  readonly cards: readonly Card[];
+  readonly values: NetworkValues;
+  readonly classes: readonly string[];
+  readonly scale: number;
+  /** Whether the panel is on the screen; nothing is streamed while it is not. */
+  readonly isVisible: boolean;
+  readonly opened: ReadonlySet<number>;
+  readonly onToggle: (card: number) => void;
+}
+
+const selectTheme = (state: AppState) => state.theme;
+const selectData = (state: AppState) => state.data;
+const selectExample = (state: AppState) => state.example;
+
+/** Where a unit reference stands in this layout; null where it is folded away or gone. */
+export function placeOfRef(layout: NetworkLayout, cards: readonly Card[], ref: UnitRef | null): UnitPlace | null {
+  if (!ref) return null;
+  // An activation's units stand on the card it is folded under.
+  const index = ref.layer < 0 ? 0 : cards.findIndex((card) => ref.layer >= card.head && ref.layer <= card.tail) + 1;
+  const column = layout.columns[index];
+  return column && (ref.layer < 0 || index > 0) ? placeOf(column, index, ref.unit) : null;
+}
+
+export function NetworkStage(props: StageProps) {
+  const { layout, cards, values, classes, scale, isVisible, opened, onToggle } = props;
+  const t = useWords();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<NetworkPainter>(null);
+  const theme = useStore(selectTheme);
+  const data = useStore(selectData);
+  const example = useStore(selectExample);
+
+  useEffect(() => {
+    const made = createNetworkPainter(canvas.current!, values);
+    painter.current = made;
+    return () => made.stop();
+  }, [values]);
+  useEffect(() => {
+    values.data = data;
+    values.example = example;
+    painter.current?.show({ layout, cards, classes, scale, theme });
+  }, [values, data, example, layout, cards, classes, scale, theme]);
+
+  useStreams({ layout, example, isVisible, values, painter });
+  useHighlight(layout, cards, painter);
+  useFlow(painter);
+
+  return (
+    <div className={styles.picture} style={{ height: layout.height }}>
+      <canvas
+        ref={canvas}
+        className={styles.canvas}
+        style={{ width: layout.width, height: layout.height }}
+        aria-hidden
+      />
+      <Pointing canvas={canvas} layout={layout} cards={cards} />
+      <Roving layout={layout} cards={cards} classes={classes} />
+      {layout.columns.map((column, i) => {
+        if (!column.more) return null;
+        const { hidden, ...box } = column.more;
+        const name = cards[column.card] ? cardName(cards[column.card]!) : t("network.input");
+        const isOpen = opened.has(column.card);
+        return (
+          <button
+            type="button"
+            // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+            key={i}
+            className={styles.more}
+            style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+            aria-expanded={isOpen}
+            aria-label={isOpen ? t("network.fewerOf", { name }) : t("network.moreOf", { name, count: String(hidden) })}
+            onClick={() => onToggle(column.card)}
+          >
+            {isOpen ? t("network.fewer") : t("network.more", { count: String(hidden) })}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+interface Streams {
+  readonly layout: NetworkLayout;
+  readonly example: number;
+  readonly isVisible: boolean;
+  readonly values: NetworkValues;
+  readonly painter: { readonly current: NetworkPainter | null };
+}
+
+/** Asks for just what the picture shows, and paints what comes. */
+function useStreams({ layout, example, isVisible, values, painter }: Streams): void {
+  const isPlane = layout.columns[0]!.shape?.length === 1;
+  const units = layout.columns.reduce((sum, column) => sum + column.units, 0);
+  // The worker computes every unit at every point: large networks get coarser maps.
+  const resolution = units <= 48 ? 28 : units <= 128 ? 20 : 14;
+  const request = () => painter.current?.request();
+  useProbe(isVisible && isPlane ? { type: "units", resolution } : null, (result) => {
+    values.units = result;
+    request();
+  });
+  useProbe(isVisible && !isPlane ? { type: "features", example } : null, (result) => {
+    values.features = result;
+    request();
+  });
+  useProbe(isVisible ? { type: "weights" } : null, (result) => {
+    values.weights = new Map(result.tensors.map((tensor) => [tensor.name, tensor]));
+    request();
+  });
+}
+
+function useHighlight(
+  layout: NetworkLayout,
+  cards: readonly Card[],
+  painter: { readonly current: NetworkPainter | null },
+): void {
+  useEffect(() => {
+    let last = "";
+    const update = ({ hovered, pinned }: AppState) => {
+      const place = placeOfRef(layout, cards, hovered) ?? placeOfRef(layout, cards, pinned);
+      const isPinned = place !== null && pinned !== null && placeOfRef(layout, cards, pinned)?.unit === place.unit;
+      const next: Highlight | null = place && { column: place.column, unit: place.unit, isPinned };
+      const key = JSON.stringify(next);
+      if (key === last) return;
+      last = key;
+      painter.current?.highlight(next);
+    };
+    update(store.getState());
+    return store.subscribe(update);
+  }, [layout, cards, painter]);
+}
+
+/** Links flow while the run goes on, unless the system asks for calm. */
+function useFlow(painter: { readonly current: NetworkPainter | null }): void {
+  useEffect(() => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    const update = () => painter.current?.flow(store.getState().snapshot?.status === "running" && !calm.matches);
+    update();
+    calm.addEventListener("change", update);
+    const stop = store.subscribe(update);
+    return () => {
+      calm.removeEventListener("change", update);
+      stop();
+    };
+  }, [painter]);
+}
+
+interface PointingProps {
+  readonly canvas: { readonly current: HTMLCanvasElement | null };
+  readonly layout: NetworkLayout;
+  readonly cards: readonly Card[];
+}
+
+/** The mouse or a finger over the canvas; the keyboard's way is `Roving`. */
+function Pointing({ canvas, layout, cards }: PointingProps) {
+  useEffect(() => {
+    const element = canvas.current!;
+    const find = (event: MouseEvent): UnitRef | null => {
+      const box = element.getBoundingClientRect();
+      const place = unitAt(layout, event.clientX - box.left, event.clientY - box.top);
+      return place && refOf(layout, place);
+    };
+    const hover = (event: MouseEvent) => {
+      const ref = find(event);
+      element.style.cursor = ref ? "pointer" : "";
+      if (!isSame(ref, store.getState().hovered)) actions.hover(ref);
+    };
+    const leave = () => {
+      if (store.getState().hovered) actions.hover(null);
+    };
+    const pin = (event: MouseEvent) => {
+      const ref = find(event);
+      actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
+    };
+    element.addEventListener("pointermove", hover);
+    element.addEventListener("pointerleave", leave);
+    element.addEventListener("click", pin);
+    return () => {
+      element.removeEventListener("pointermove", hover);
+      element.removeEventListener("pointerleave", leave);
+      element.removeEventListener("click", pin);
+    };
+  }, [canvas, layout]);
+  // A pin on a unit that is gone or folded away would dim everything for no visible reason.
+  useEffect(() => {
+    const { pinned, hovered } = store.getState();
+    if (pinned && !placeOfRef(layout, cards, pinned)) actions.pin(null);
+    if (hovered && !placeOfRef(layout, cards, hovered)) actions.hover(null);
+  }, [layout, cards]);
+  return null;
+}
+
+const refOf = (layout: NetworkLayout, place: UnitPlace): UnitRef => ({
+  layer: layout.columns[place.column]!.layer,
+  unit: place.unit,
+});
+
+const isSame = (a: UnitRef | null, b: UnitRef | null) => a?.layer === b?.layer && a?.unit === b?.unit;
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
+
+interface RovingProps {
+  readonly layout: NetworkLayout;
+  readonly cards: readonly Card[];
+  readonly classes: readonly string[];
+}
+
+/** One button that stands on one unit at a time and is moved by the arrow keys: hundreds of units need no hundreds of tab stops. */
+function Roving({ layout, cards, classes }: RovingProps) {
+  const t = useWords();
+  const [at, setAt] = useState<UnitRef | null>(null);
+  const [isFocused, setIsFocused] = useState(false);
+  const place = useMemo(
+    () => placeOfRef(layout, cards, at) ?? placeOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
+    [layout, cards, at],
+  );
+  const first = place ?? placeOfRef(layout, cards, { layer: -1, unit: 0 });
+  if (!first) return null;
+  const name = unitName(layout, cards, classes, first, t);
+  const go = (event: KeyboardEvent) => {
+    const direction = directions[event.key];
+    if (event.key === "Escape") {
+      actions.pin(null);
+      return;
+    }
+    if (!direction) return;
+    event.preventDefault();
+    const ref = refOf(layout, neighbour(layout, first, direction));
+    setAt(ref);
+    actions.hover(ref);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.unitFocus}
+        style={{ left: first.x, top: first.y, width: first.width, height: first.height }}
+        aria-label={`${t("network.units")}: ${name}`}
+        aria-description={t("network.unitsHelp")}
+        onKeyDown={go}
+        onFocus={(event) => {
+          setIsFocused(true);
+          if (event.currentTarget.matches(":focus-visible")) actions.hover(refOf(layout, first));
+        }}
+        onBlur={() => {
+          setIsFocused(false);
+          actions.hover(null);
+        }}
+        onClick={() => {
+          const ref = refOf(layout, first);
+          actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
+        }}
+      />
+      <span className={styles.hiddenText} aria-live="polite">
+        {isFocused && at ? name : ""}
+      </span>
+    </>
+  );
+}
+
+/** `Linear 2, unit 3`; a class goes by its own name. */
+export function unitName(
+  layout: NetworkLayout,
+  cards: readonly Card[],
+  classes: readonly string[],
+  { column: index, unit }: UnitPlace,
+  t: ReturnType<typeof useWords>,
+): string {
+  const column = layout.columns[index]!;
+  const card = cards[column.card];
+  if (!card) {
+    if (column.picture === "image") return t("network.input");
+    return t("network.inputUnit", { name: `x${String.fromCharCode(0x2081 + unit)}` });
+  }
+  const isOutput = index === layout.columns.length - 1;
+  const className = isOutput && classes.length === column.units && column.units > 1 ? classes[unit] : undefined;
+  const number = { number: unit + 1 };
+  const own = className ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
+  return `${cardName(card)}, ${own}`;
+}
