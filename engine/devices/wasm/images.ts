@@ -1,0 +1,174 @@
+/** Copies of images for convolution and pooling: with borders, with gaps between pixels, or split by stride into dense planes. */
+
+import type { FunctionBuilder } from "./assembler/functionBuilder.ts";
+import { f32, i32, memory, v128 } from "./assembler/instructions.ts";
+import { nest } from "./loops.ts";
+import { cut, loadPart, splat, storePart } from "./vectors.ts";
+
+type Pair = readonly [number, number];
+
+/** Where the pixels of a batch of images lie; all distances in bytes. */
+export interface ImageLayout {
+  readonly address: number;
+  /** From one image to the next, from one channel to the next, from one row to the next. */
+  readonly batch: number;
+  readonly channel: number;
+  readonly row: number;
+  /** Distance from the start of a channel to the pixel that tap (i, j) of a window at the origin reads. */
+  tap(i: number, j: number): number;
+}
+
+interface Grid {
+  readonly address: number;
+  readonly plane: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+interface GridCopy {
+  readonly planes: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly from: Grid;
+  readonly to: Grid;
+}
+
+/** Copies pixels at regular distances to regular distances. */
+function copyGrid(f: FunctionBuilder, { planes, rows, columns, from, to }: GridCopy): void {
+  if (planes <= 0 || rows <= 0 || columns <= 0) return;
+  const source = f.let(i32.const(from.address));
+  const target = f.let(i32.const(to.address));
+  const outer = [
+    { offset: source, strides: [from.plane, from.row, from.column] },
+    { offset: target, strides: [to.plane, to.row, to.column] },
+  ];
+  if (from.column !== 4 || to.column !== 4) {
+    const body = () => f.do(f32.store(target, f32.load(source)));
+    nest(f, { sizes: [planes, rows, columns], walkers: outer, body });
+    return;
+  }
+  const { whole, rest } = cut(columns);
+  const [s, t] = [f.local("i32"), f.local("i32")];
+  const body = () => {
+    f.set(s, source);
+    f.set(t, target);
+    f.repeat(whole, () => {
+      f.do(v128.store(t, v128.load(s)));
+      f.increase(s, 16);
+      f.increase(t, 16);
+    });
+    if (rest > 0) storePart(f, t, f.let(loadPart(s, rest)), rest);
+  };
+  nest(f, { sizes: [planes, rows], walkers: outer, body });
+}
+
+function fillFloats(f: FunctionBuilder, address: number, bytes: number, value: number): void {
+  if (value === 0) {
+    f.do(memory.fill(i32.const(address), i32.const(0), i32.const(bytes)));
+    return;
+  }
+  const target = f.let(i32.const(address));
+  // Up to 12 bytes too many, which the slack takes.
+  f.repeat(Math.ceil(bytes / 16), () => {
+    f.do(v128.store(target, splat(value)));
+    f.increase(target, 16);
+  });
+}
+
+export interface ImageBatch {
+  readonly address: number;
+  /** (N, C, H, W) */
+  readonly shape: readonly [number, number, number, number];
+}
+
+/** The image where it is. */
+export function plainLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageLayout {
+  return { address, batch: c * h * w * 4, channel: h * w * 4, row: w * 4, tap: (i, j) => (i * w + j) * 4 };
+}
+
+interface Spread {
+  /** Size of the copy. */
+  readonly size: Pair;
+  /** Pixel (y, x) goes to (y·dilation + offset, …), or nowhere when that is outside; offsets may be negative. */
+  readonly offset: Pair;
+  readonly dilation: Pair;
+  readonly fill: number;
+}
+
+export function spreadBytes({ shape: [n, c] }: ImageBatch, { size }: Pick<Spread, "size">): number {
+  return n * c * size[0] * size[1] * 4;
+}
+
+/** Copies the images into frames of another size, filled with `fill` where no pixel goes. */
+export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Spread, to: number): ImageLayout {
+  const [n, c, h, w] = image.shape;
+  const [height, width] = spread.size;
+  fillFloats(f, to, spreadBytes(image, spread), spread.fill);
+  const axis = (length: number, d: 0 | 1) => {
+    const first = Math.max(0, Math.ceil(-spread.offset[d] / spread.dilation[d]));
+    const last = Math.min(length - 1, Math.floor((spread.size[d] - 1 - spread.offset[d]) / spread.dilation[d]));
+    return { first, count: last - first + 1, target: first * spread.dilation[d] + spread.offset[d] };
+  };
+  const [rows, columns] = [axis(h, 0), axis(w, 1)];
+  copyGrid(f, {
+    planes: n * c,
+    rows: rows.count,
+    columns: columns.count,
+    from: { address: image.address + (rows.first * w + columns.first) * 4, plane: h * w * 4, row: w * 4, column: 4 },
+    to: {
+      address: to + (rows.target * width + columns.target) * 4,
+      plane: height * width * 4,
+      row: spread.dilation[0] * width * 4,
+      column: spread.dilation[1] * 4,
+    },
+  });
+  return plainLayout({ address: to, shape: [n, c, height, width] });
+}
+
+interface Phases {
+  readonly stride: Pair;
+  readonly padding: Pair;
+}
+
+function phaseSize({ shape: [, , h, w] }: ImageBatch, { stride, padding }: Phases): Pair {
+  return [Math.ceil((h + 2 * padding[0]) / stride[0]), Math.ceil((w + 2 * padding[1]) / stride[1])];
+}
+
+export function phasesBytes(image: ImageBatch, phases: Phases): number {
+  const [n, c] = image.shape;
+  const [rows, columns] = phaseSize(image, phases);
+  return n * c * phases.stride[0] * phases.stride[1] * rows * columns * 4;
+}
+
+/**
+ * Copies the images with zero borders, each channel split into stride × stride planes: plane (p, q) holds the rows p, p + stride, …
+ * and the columns q, q + stride, … . Windows that lie `stride` apart then read neighbouring pixels of one plane.
+ */
+export function writePhases(f: FunctionBuilder, image: ImageBatch, phases: Phases, to: number): ImageLayout {
+  const [n, c, h, w] = image.shape;
+  const { stride, padding } = phases;
+  const [rows, columns] = phaseSize(image, phases);
+  const planeBytes = rows * columns * 4;
+  const channel = stride[0] * stride[1] * planeBytes;
+  const phaseOf = (y: number, x: number) =>
+    ((y % stride[0]) * stride[1] + (x % stride[1])) * planeBytes +
+    (Math.floor(y / stride[0]) * columns + Math.floor(x / stride[1])) * 4;
+  fillFloats(f, to, phasesBytes(image, phases), 0);
+  for (let y = 0; y < Math.min(stride[0], h); y++) {
+    for (let x = 0; x < Math.min(stride[1], w); x++) {
+      copyGrid(f, {
+        planes: n * c,
+        rows: Math.ceil((h - y) / stride[0]),
+        columns: Math.ceil((w - x) / stride[1]),
+        from: {
+          address: image.address + (y * w + x) * 4,
+          plane: h * w * 4,
+          row: stride[0] * w * 4,
+          column: stride[1] * 4,
+        },
+        to: { address: to + phaseOf(y + padding[0], x + padding[1]), plane: channel, row: columns * 4, column: 4 },
+      });
+    }
+  }
+  return { address: to, batch: c * channel, channel, row: columns * 4, tap: phaseOf };
+}

@@ -1,0 +1,141 @@
+/** The inner part of `conv2dWeight` on WASM: vectors along output pixels, one accumulator for each (output channel, tap). */
+
+import { i32 } from "../../devices/wasm/assembler/instructions.ts";
+import type { ImageBatch, ImageLayout } from "../../devices/wasm/images.ts";
+import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import { fma } from "../../devices/wasm/lanes.ts";
+import { accumulators, evenBlocks } from "../../devices/wasm/tile.ts";
+import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
+
+export interface WeightGradient {
+  readonly image: ImageLayout;
+  /** Taps whose row differs by this much read neighbouring rows of one plane of the image. */
+  readonly rowStride: number;
+  /** (N, O, H′, W′) */
+  readonly grad: ImageBatch;
+  /** (O, C, kH, kW) */
+  readonly result: ImageBatch;
+}
+
+/** Taps that are summed side by side. */
+interface TapBlock {
+  /** Distance in bytes from the first tap of the image's window to each, and from the first weight to each. */
+  readonly pixels: readonly ((tapRow: number) => number)[];
+  readonly weights: readonly number[];
+  /** Channels that one block covers, how many blocks there are, and the channel of the first. */
+  readonly channels: number;
+  readonly times: number;
+  readonly firstChannel: number;
+}
+
+const tapsAtMost = 5;
+
+function tapBlocks({ image, result }: WeightGradient): readonly TapBlock[] {
+  const [, channels, tapRows, tapColumns] = result.shape;
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  if (tapColumns === 1) {
+    // Too few taps in a row: here the accumulators stand for channels.
+    const tapBytes = tapRows * 4;
+    let firstChannel = 0;
+    return evenBlocks(channels, tapsAtMost).map(({ size, times }) => {
+      const block = {
+        pixels: range(size).map((c) => (i: number) => image.tap(i, 0) + c * image.channel),
+        weights: range(size).map((c) => c * tapBytes),
+        channels: size,
+        times,
+        firstChannel,
+      };
+      firstChannel += size * times;
+      return block;
+    });
+  }
+  let firstTap = 0;
+  return evenBlocks(tapColumns, tapsAtMost).flatMap(({ size, times }) =>
+    range(times).map(() => {
+      const taps = range(size).map((j) => firstTap + j);
+      firstTap += size;
+      const pixels = taps.map((j) => (i: number) => image.tap(i, j));
+      return { pixels, weights: taps.map((j) => j * 4), channels: 1, times: channels, firstChannel: 0 };
+    }),
+  );
+}
+
+/** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c, (y, x) + tap(i, j)] */
+export function writeWeightGradient(context: KernelContext, gradient: WeightGradient): void {
+  const { f, relaxed } = context;
+  const { image, grad, result, rowStride } = gradient;
+  const [batch, outputs, height, width] = grad.shape;
+  const [, channels, tapRows, tapColumns] = result.shape;
+  const tapBytes = tapRows * tapColumns * 4;
+  const outputBytes = channels * tapBytes;
+  const rowBytes = width * 4;
+  const gradPlane = height * rowBytes;
+  const [g, p] = [f.local("i32"), f.local("i32")];
+
+  for (const block of tapBlocks(gradient)) {
+    const gradStart = f.let(i32.const(grad.address));
+    const outputStart = f.let(i32.const(result.address + block.firstChannel * tapBytes));
+    const rowsAtMost = Math.max(1, Math.floor(accumulators(relaxed) / block.pixels.length));
+    for (const { size: rows, times } of evenBlocks(outputs, rowsAtMost)) {
+      const sums = Array.from({ length: rows * block.pixels.length }, () => f.local("v128"));
+
+      const addVector = (tapRow: number, offset: number, count: number) => {
+        const grads = Array.from({ length: rows }, (_, row) => f.let(loadPart(g, count, row * gradPlane + offset)));
+        block.pixels.forEach((pixel, j) => {
+          const x = f.let(loadPart(p, count, pixel(tapRow) + offset));
+          grads.forEach((gradient, row) => {
+            const sum = sums[row * block.pixels.length + j]!;
+            f.set(sum, fma({ relaxed }, gradient, x, sum));
+          });
+        });
+      };
+      const addRow = (tapRow: number) => {
+        const { whole, rest } = cut(width);
+        const unroll = Math.max(1, Math.min(whole, 4));
+        const loops = Math.floor(whole / unroll);
+        f.repeat(loops, () => {
+          for (let v = 0; v < unroll; v++) addVector(tapRow, v * 16, 4);
+          if (loops > 1) f.increase(g, unroll * 16);
+          if (loops > 1) f.increase(p, unroll * 16);
+        });
+        const walked = loops > 1 ? loops * unroll * 16 : 0;
+        for (let v = loops * unroll; v < whole; v++) addVector(tapRow, v * 16 - walked, 4);
+        if (rest > 0) addVector(tapRow, whole * 16 - walked, rest);
+        f.increase(g, rowBytes - walked);
+        f.increase(p, image.row - walked);
+      };
+
+      f.repeat(times, () => {
+        const imageStart = f.let(i32.const(image.address + block.firstChannel * image.channel));
+        const out = f.let(outputStart);
+        f.repeat(block.times, () => {
+          for (let phase = 0; phase < Math.min(rowStride, tapRows); phase++) {
+            const rowsOfPhase = Math.ceil((tapRows - phase) / rowStride);
+            f.repeat(rowsOfPhase, () => {
+              f.set(g, gradStart);
+              f.set(p, imageStart);
+              for (const sum of sums) f.set(sum, zero);
+              f.repeat(batch, () => {
+                f.repeat(height, () => addRow(phase));
+                f.increase(g, (outputs - 1) * gradPlane);
+                f.increase(p, image.batch - height * image.row);
+              });
+              storeSums(f, sums, (i) => {
+                const [row, j] = [Math.floor(i / block.weights.length), i % block.weights.length];
+                return { address: out, offset: row * outputBytes + phase * tapColumns * 4 + block.weights[j]! };
+              });
+              f.increase(imageStart, image.row);
+              f.increase(out, rowStride * tapColumns * 4);
+            });
+            f.increase(imageStart, -rowsOfPhase * image.row);
+            f.increase(out, -rowsOfPhase * rowStride * tapColumns * 4);
+          }
+          f.increase(imageStart, block.channels * image.channel);
+          f.increase(out, block.channels * tapBytes);
+        });
+        f.increase(gradStart, rows * gradPlane);
+        f.increase(outputStart, rows * outputBytes);
+      });
+    }
+  }
+}

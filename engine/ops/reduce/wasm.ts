@@ -1,0 +1,148 @@
+/** WASM kernel of `reduce`: vectors along the last axis, whether it is kept or reduced. */
+
+import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { nest } from "../../devices/wasm/loops.ts";
+import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
+import type { ReduceAttrs } from "./reduce.ts";
+
+interface Axis {
+  size: number;
+  readonly isReduced: boolean;
+  /** In bytes. */
+  stride: number;
+}
+
+interface Reduction {
+  readonly x: Operand;
+  readonly y: Operand;
+  readonly axes: readonly Axis[];
+  /** What a sum or maximum over nothing is. */
+  readonly start: V128;
+  combine(a: V128, b: V128): V128;
+}
+
+export const reduceWasm = wasmKernel<ReduceAttrs>({
+  write({ attrs, inputs: [x], outputs: [y] }, context) {
+    const reduction: Reduction = {
+      x: x!,
+      y: y!,
+      axes: mergeAxes(x!.shape, attrs.axes),
+      start: splat(attrs.kind === "sum" ? 0 : -Infinity),
+      combine: attrs.kind === "sum" ? f32x4.add : f32x4.max,
+    };
+    if (reduction.axes.at(-1)?.isReduced) writeAlongReduced(context, reduction);
+    else writeAlongKept(context, reduction);
+  },
+});
+
+/** Axes of length 1 go, neighbours of one kind become one. */
+function mergeAxes(shape: readonly number[], reduced: readonly number[]): readonly Axis[] {
+  const axes: Axis[] = [];
+  shape.forEach((size, i) => {
+    if (size === 1) return;
+    const last = axes.at(-1);
+    const isReduced = reduced.includes(i);
+    if (last?.isReduced === isReduced) last.size *= size;
+    else axes.push({ size, isReduced, stride: 0 });
+  });
+  let stride = 4;
+  for (const axis of axes.toReversed()) {
+    axis.stride = stride;
+    stride *= axis.size;
+  }
+  return axes;
+}
+
+function loopsOf(axes: readonly Axis[], isReduced: boolean) {
+  const chosen = axes.filter((axis) => axis.isReduced === isReduced);
+  let outputStride = 4;
+  const outputStrides = chosen
+    .toReversed()
+    .map(({ size }) => {
+      const stride = outputStride;
+      outputStride *= size;
+      return stride;
+    })
+    .toReversed();
+  return { sizes: chosen.map(({ size }) => size), strides: chosen.map(({ stride }) => stride), outputStrides };
+}
+
+/** The last axis is reduced: four accumulators run along it and are combined across their lanes at the end. */
+function writeAlongReduced({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {
+  const kept = loopsOf(axes, false);
+  const outer = loopsOf(axes.slice(0, -1), true);
+  const { whole, rest } = cut(axes.at(-1)!.size);
+  const width = Math.max(1, Math.min(4, whole));
+  const loops = Math.floor(whole / width);
+  const sums = Array.from({ length: width }, () => f.local("v128"));
+  const [from, to, walk] = [f.let(i32.const(x.address)), f.let(i32.const(y.address)), f.local("i32")];
+  const add = (i: number, value: V128) => f.set(sums[i]!, combine(sums[i]!, value));
+
+  const sumRow = () => {
+    f.set(walk, from);
+    f.repeat(loops, () => {
+      for (let i = 0; i < width; i++) add(i, v128.load(walk, i * 16));
+      f.increase(walk, width * 16);
+    });
+    const left = whole - loops * width;
+    for (let i = 0; i < left; i++) add(i, v128.load(walk, i * 16));
+    if (rest > 0) add(left % width, loadPart(walk, rest, left * 16, start));
+  };
+  nest(f, {
+    sizes: kept.sizes,
+    walkers: [
+      { offset: from, strides: kept.strides },
+      { offset: to, strides: kept.outputStrides },
+    ],
+    body() {
+      for (const sum of sums) f.set(sum, start);
+      nest(f, { sizes: outer.sizes, walkers: [{ offset: from, strides: outer.strides }], body: sumRow });
+      const total = sums.reduce<V128>((a, b) => f.let(combine(a, b)), start);
+      storePart(f, to, acrossLanes(f, total, combine), 1);
+    },
+  });
+}
+
+/** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
+function writeAlongKept({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {
+  const length = axes.at(-1)?.size ?? 1;
+  const outer = loopsOf(axes.slice(0, -1), false);
+  const reduced = loopsOf(axes, true);
+  const vectors = Math.ceil(length / 4);
+  const blocks = Math.floor(length / 16);
+  const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(y.address))];
+
+  const block = (width: number, columns: number) => {
+    const sums = Array.from({ length: width }, () => f.let(start));
+    nest(f, {
+      sizes: reduced.sizes,
+      walkers: [{ offset: from, strides: reduced.strides }],
+      body() {
+        sums.forEach((sum, i) => {
+          f.set(sum, combine(sum, v128.load(from, i * 16)));
+        });
+      },
+    });
+    sums.forEach((sum, i) => {
+      storePart(f, to, sum, Math.min(4, columns - i * 4), i * 16);
+    });
+  };
+  nest(f, {
+    sizes: outer.sizes,
+    walkers: [
+      { offset: from, strides: outer.strides },
+      { offset: to, strides: outer.outputStrides.map((stride) => stride * length) },
+    ],
+    body() {
+      f.repeat(blocks, () => {
+        block(4, 16);
+        f.increase(from, 64);
+        f.increase(to, 64);
+      });
+      if (vectors > blocks * 4) block(vectors - blocks * 4, length - blocks * 16);
+      f.increase(from, -blocks * 64);
+      f.increase(to, -blocks * 64);
+    },
+  });
+}

@@ -1,0 +1,33 @@
+/** Kernels of the WASM device, one per op. */
+
+import type { WasmKernel } from "../devices/wasm/kernel.ts";
+import { conv2dInputWasm, conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
+import { copyWasm } from "./copy/wasm.ts";
+import { gatherWasm } from "./gather/wasm.ts";
+import type { OpName } from "./index.ts";
+import { mapWasm } from "./map/wasm.ts";
+import { matmulWasm } from "./matmul/wasm.ts";
+import { maxPool2dGradWasm, maxPool2dWasm } from "./maxPool2d/wasm.ts";
+import { reduceWasm } from "./reduce/wasm.ts";
+import { reshapeWasm } from "./reshape/wasm.ts";
+import { rowWasm } from "./row/wasm.ts";
+import { softmaxCrossEntropyGradWasm, softmaxCrossEntropyWasm } from "./softmaxCrossEntropy/wasm.ts";
+import { storeRowsWasm } from "./storeRows/wasm.ts";
+
+export const wasmKernels = {
+  map: mapWasm,
+  reduce: reduceWasm,
+  reshape: reshapeWasm,
+  copy: copyWasm,
+  matmul: matmulWasm,
+  conv2d: conv2dWasm,
+  conv2dInput: conv2dInputWasm,
+  conv2dWeight: conv2dWeightWasm,
+  maxPool2d: maxPool2dWasm,
+  maxPool2dGrad: maxPool2dGradWasm,
+  gather: gatherWasm,
+  row: rowWasm,
+  storeRows: storeRowsWasm,
+  softmaxCrossEntropy: softmaxCrossEntropyWasm,
+  softmaxCrossEntropyGrad: softmaxCrossEntropyGradWasm,
+} satisfies Readonly<Record<OpName, WasmKernel>>;
