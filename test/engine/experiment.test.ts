@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { datasets, layers, losses, optimizers } from "../../engine/catalog.ts";
 import { UserError } from "../../engine/define/errors.ts";
-import { initialValues } from "../../engine/define/param.ts";
+import { initialValues, type Params } from "../../engine/define/param.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { completeSpec, parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
@@ -198,7 +198,12 @@ describe("experimentJsonSchema", () => {
 // Arbitrary experiments ----------------------------------------------------------------------------------------------
 
 type Table = "layers" | "losses" | "optimizers" | "datasets";
-const catalog = { layers, losses, optimizers, datasets };
+const catalog: Readonly<Record<Table, Readonly<Record<string, { readonly params: Params }>>>> = {
+  layers,
+  losses,
+  optimizers,
+  datasets,
+};
 
 /** Any entry with any of its fields given, within their ranges; those left out keep their defaults. */
 function anySpec(table: Table) {

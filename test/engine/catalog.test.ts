@@ -1,0 +1,58 @@
+/** The tables: every entry is fit to be shown, and its numbers hang together. */
+
+import { describe, expect, it } from "vitest";
+import { activations, datasets, layers, losses, optimizers } from "../../engine/catalog.ts";
+import { initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import type { Text } from "../../engine/define/text.ts";
+
+interface Entry {
+  readonly doc: Text;
+  readonly params: Params;
+  check?(params: never): void;
+}
+
+const entries = Object.entries<Readonly<Record<string, Entry>>>({
+  activations,
+  layers,
+  losses,
+  optimizers,
+  datasets,
+}).flatMap(([table, all]) => Object.entries(all).map(([type, entry]) => ({ name: `${table}.${type}`, entry })));
+
+const isWords = (text: Text) =>
+  typeof text === "object" && /\S.*[.。]$/.test(text.en) && /\p{Script=Han}/u.test(text.zh);
+
+/** The slider lies within what is valid; a choice's start is one of its options. */
+function isSound(param: Param): boolean {
+  switch (param.kind) {
+    case "int":
+    case "vector":
+      return param.min <= param.max;
+    case "num":
+      return param.min <= param.slider.min && param.slider.min < param.slider.max && param.slider.max <= param.max;
+    case "choice":
+      return param.options.length > 1;
+    case "bool":
+      return true;
+    default:
+      return param satisfies never;
+  }
+}
+
+describe.each(entries)("$name", ({ entry }) => {
+  it("says in both languages what it and each of its parameters does", () => {
+    expect(isWords(entry.doc)).toBe(true);
+    for (const [name, { doc }] of Object.entries(entry.params)) expect(isWords(doc), name).toBe(true);
+  });
+
+  it("starts with values that it accepts", () => {
+    for (const [name, param] of Object.entries(entry.params)) expect(isSound(param), name).toBe(true);
+    expect(() => entry.check?.(initialValues(entry.params) as never)).not.toThrow();
+  });
+});
+
+describe("layers", () => {
+  it("include every activation under its own name and with its own parameters", () => {
+    for (const [type, { params }] of Object.entries(activations)) expect(layers[type]?.params).toBe(params);
+  });
+});
