@@ -2,7 +2,7 @@
 
 import { ArrowLeft, ArrowRight, Trash2 } from "lucide-react";
 import { activations, layers } from "../../engine/catalog.ts";
-import type { Param, ParamValue } from "../../engine/define/param.ts";
+import type { Params } from "../../engine/define/param.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
@@ -10,12 +10,11 @@ import { moveCard, removeCard, setActivation, setParam } from "../canvas/network
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import { NumberField } from "../ui/NumberField.tsx";
 import { Select } from "../ui/Select.tsx";
-import { Switch } from "../ui/Switch.tsx";
 import styles from "./NetworkPanel.module.css";
 import { firstSentence } from "./NetworkPanelAddMenu.tsx";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import { ParamControl } from "./ParamControl.tsx";
 
 interface SettingsProps {
   readonly cards: readonly Card[];
@@ -57,9 +56,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
         )}
         <p>{firstSentence(text(entry.doc))}</p>
       </header>
-      {Object.entries(entry.params).map(([name, param]) => (
-        <ParamField key={name} name={name} param={param} value={paramsOf(spec)[name]} index={card.head} />
-      ))}
+      <ParamFields spec={spec} params={entry.params} index={card.head} />
       {canActivate && (
         <Select
           label={t("network.activation")}
@@ -81,15 +78,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
             <ActivationCurve type={activation.type} params={paramsOf(activation)} />
             <ActivationFormula type={activation.type} params={paramsOf(activation)} />
           </div>
-          {Object.entries(activations[activation.type]!.params).map(([name, param]) => (
-            <ParamField
-              key={name}
-              name={name}
-              param={param}
-              value={paramsOf(activation)[name]}
-              index={card.activation!}
-            />
-          ))}
+          <ParamFields spec={activation} params={activations[activation.type]!.params} index={card.activation!} />
         </div>
       )}
       {!canActivate && (
@@ -129,46 +118,24 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
   );
 }
 
-interface ParamFieldProps {
-  readonly name: string;
-  readonly param: Param;
-  readonly value: ParamValue | undefined;
+interface ParamFieldsProps {
+  readonly spec: Spec;
+  readonly params: Params;
   readonly index: number;
 }
 
-/** The control that a parameter's kind asks for; PyTorch's names stay. */
-function ParamField({ name, param, value, index }: ParamFieldProps) {
-  const t = useWords();
-  const set = (next: ParamValue) => editModel((model) => setParam(model, index, name, next));
-  switch (param.kind) {
-    case "int":
-    case "num":
-      return (
-        <NumberField
-          label={name}
-          value={Number(value)}
-          min={param.min}
-          max={param.max}
-          isInteger={param.kind === "int"}
-          invalidMessage={t("network.numberRange", { min: param.min, max: param.max })}
-          onChange={set}
-        />
-      );
-    case "bool":
-      return <Switch label={name} isOn={value === true} onChange={set} />;
-    case "choice":
-      return (
-        <Select
-          label={name}
-          value={String(value)}
-          options={param.options.map((option) => ({ value: option, label: option }))}
-          onChange={set}
-        />
-      );
-    case "vector":
-      // No layer has one yet; a field for lists should come with the first that does.
-      return null;
-    default:
-      return param satisfies never;
-  }
+function ParamFields({ spec, params, index }: ParamFieldsProps) {
+  return Object.entries(params).map(([name, param]) => {
+    const value = paramsOf(spec)[name];
+    if (value === undefined) return null;
+    return (
+      <ParamControl
+        key={name}
+        name={name}
+        param={param}
+        value={value}
+        onChange={(next) => editModel((model) => setParam(model, index, name, next))}
+      />
+    );
+  });
 }
