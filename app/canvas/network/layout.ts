@@ -87,7 +87,7 @@ export const ribbonAbove = 300;
 /** An opened fold shows at most this many: 16 × 16 squares. */
 const openedAtMost = 256;
 
-const margin = 20;
+const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 14 };
 /** Left of the input tiles: x₁, x₂. */
 const inputLabelWidth = 24;
 const widestGap = 96;
@@ -127,6 +127,7 @@ function place(request: LayoutRequest, density: Density): NetworkLayout {
     const least = isTight ? 5 : density === "compact" ? 22 : plusRoom;
     return { least: least * scale, share: isTight ? 0.2 : 1 };
   });
+  const margin = margins[density];
   const hasInputLabels = drafts[0]!.picture === "tiles";
   const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
   const right = margin * scale + Math.max(plusRoom * scale, request.labelWidth);
