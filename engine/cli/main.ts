@@ -25,7 +25,8 @@ async function prepare(options: Options) {
   if (options.save !== null) checkWritable(options.save);
   const weights = options.init === null ? null : readSafetensors(readWeights(options.init), options.init);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
-  const device = await openDevice(options.device, options.threads === null ? {} : { threads: options.threads });
+  // TODO when a device has threads: hand it `options.threads`; until then the start event tells the true number, 1.
+  const device = openDevice(options.device);
   const session = await createSession({ experiment, dataset, device });
   if (weights) session.loadWeights(weights);
   return { session, device, dataset };
