@@ -1,4 +1,4 @@
-/** WASM kernel of `copy`, and of `reshape` where a plan asks for its value in other memory. */
+/** WASM kernel of `copy`. */
 
 import { i32, memory } from "../../devices/wasm/assembler/instructions.ts";
 import { at, type WasmKernel } from "../../devices/wasm/kernel.ts";

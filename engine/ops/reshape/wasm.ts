@@ -1,3 +1,9 @@
-/** WASM kernel of `reshape`, a view: it runs only where a plan wants the value in other memory. */
+/** `reshape` has no WASM kernel: it is a view. */
 
-export { copyWasm as reshapeWasm } from "../copy/wasm.ts";
+import type { WasmKernel } from "../../devices/wasm/kernel.ts";
+
+export const reshapeWasm: WasmKernel = {
+  write() {
+    throw new Error("reshape is a view; a plan never has it as a step");
+  },
+};
