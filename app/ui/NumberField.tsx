@@ -3,12 +3,18 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { classes } from "./classes.ts";
 import fields from "./Field.module.css";
+import { FieldLabel } from "./FieldLabel.tsx";
 import { stepValue } from "./scale.ts";
 
 export interface NumberFieldProps {
   /** The accessible name. */
   readonly label: string;
+  readonly isLabelHidden?: boolean;
+  /** What it is, in a sentence: a tooltip on the label, a description for screen readers. */
+  readonly hint?: string;
   readonly aside?: ReactNode;
+  /** After the number: "%". */
+  readonly unit?: string;
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -24,18 +30,8 @@ export interface NumberFieldProps {
 const restMs = 200;
 
 export function NumberField(props: NumberFieldProps) {
-  const {
-    label,
-    aside,
-    value,
-    min,
-    max,
-    isInteger = false,
-    isDisabled,
-    isInline = false,
-    invalidMessage,
-    onChange,
-  } = props;
+  const { label, isLabelHidden = false, hint, aside, unit, value, min, max, isInteger = false, isDisabled } = props;
+  const { isInline = false, invalidMessage, onChange } = props;
   const id = useId();
   // While somebody types, their text stands; otherwise the value's.
   const [draft, setDraft] = useState<string | null>(null);
@@ -72,6 +68,8 @@ export function NumberField(props: NumberFieldProps) {
       min={Number.isFinite(min) ? min : undefined}
       max={Number.isFinite(max) ? max : undefined}
       disabled={isDisabled}
+      aria-label={isLabelHidden ? label : undefined}
+      aria-description={hint}
       autoComplete="off"
       aria-invalid={!isValid}
       aria-errormessage={isValid ? undefined : `${id}-message`}
@@ -97,14 +95,21 @@ export function NumberField(props: NumberFieldProps) {
   );
   return (
     <div className={fields.field}>
-      <div className={fields.head}>
-        <label htmlFor={id} className={fields.label}>
-          {label}
-        </label>
-        {aside}
-        {isInline && input}
-      </div>
-      {!isInline && input}
+      {!isLabelHidden && (
+        <div className={fields.head}>
+          <FieldLabel htmlFor={id} hint={hint}>
+            {label}
+          </FieldLabel>
+          {aside && <span className={fields.aside}>{aside}</span>}
+          {isInline && input}
+          {isInline && unit && (
+            <span className={fields.unit} aria-hidden>
+              {unit}
+            </span>
+          )}
+        </div>
+      )}
+      {(!isInline || isLabelHidden) && input}
       {!isValid && (
         <p id={`${id}-message`} role="alert" className={fields.message}>
           {invalidMessage}

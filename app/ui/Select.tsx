@@ -5,6 +5,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useMemo } from "react";
 import { classes } from "./classes.ts";
 import fields from "./Field.module.css";
+import { FieldLabel } from "./FieldLabel.tsx";
 import popups from "./Popup.module.css";
 
 export interface Option {
@@ -18,6 +19,8 @@ interface SelectProps {
   readonly label: string;
   /** Keeps the name for screen readers only. */
   readonly isLabelHidden?: boolean;
+  /** What it is, in a sentence: a tooltip on the label, a description for screen readers. */
+  readonly hint?: string;
   /** Beside the label: a caption, a help button. */
   readonly aside?: ReactNode;
   /** Null shows `placeholder`. */
@@ -25,21 +28,24 @@ interface SelectProps {
   readonly placeholder?: string;
   readonly options: readonly Option[];
   readonly isDisabled?: boolean;
+  /** Reads as text until it is touched: for a heading's line. */
+  readonly isQuiet?: boolean;
   readonly className?: string;
   readonly onChange: (value: string) => void;
 }
 
 export function Select(props: SelectProps) {
-  const { label, isLabelHidden = false, aside, value, placeholder, options, isDisabled, className, onChange } = props;
+  const { label, isLabelHidden = false, hint, aside, value, placeholder, options } = props;
+  const { isDisabled, isQuiet = false, className, onChange } = props;
   const id = useId();
   const items = useMemo(() => options.map(({ value, label }) => ({ value, label })), [options]);
   return (
     <div className={classes(fields.field, className)}>
       {!isLabelHidden && (
         <div className={fields.head}>
-          <span id={id} className={fields.label}>
+          <FieldLabel id={id} hint={hint}>
             {label}
-          </span>
+          </FieldLabel>
           {aside}
         </div>
       )}
@@ -53,7 +59,8 @@ export function Select(props: SelectProps) {
         }}
       >
         <Base.Trigger
-          className={fields.trigger}
+          className={classes(fields.trigger, isQuiet && fields.quiet)}
+          aria-description={hint}
           aria-label={isLabelHidden ? label : undefined}
           aria-labelledby={isLabelHidden ? undefined : id}
         >

@@ -1,0 +1,167 @@
+/** The page: header, the network between its side panels, status bar. Below 1100 px the panels are drawers, on a phone one column. */
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import styles from "./App.module.css";
+import { useLanguage, useWords } from "./i18n/i18n.ts";
+import { Announcer } from "./panels/Announcer.tsx";
+import { DataPanel } from "./panels/DataPanel.tsx";
+import { DropZone } from "./panels/DropZone.tsx";
+import { Header } from "./panels/Header.tsx";
+import { LearningPanel } from "./panels/LearningPanel.tsx";
+import { NetworkPanel } from "./panels/NetworkPanel.tsx";
+import { Notices } from "./panels/Notices.tsx";
+import { OutputPanel } from "./panels/OutputPanel.tsx";
+import { StatusBar } from "./panels/StatusBar.tsx";
+import { useShortcuts } from "./panels/useShortcuts.ts";
+import type { AppState } from "./store/state.ts";
+import { useStore } from "./store/store.ts";
+import { Button } from "./ui/Button.tsx";
+import { classes } from "./ui/classes.ts";
+import { TooltipProvider } from "./ui/Tooltip.tsx";
+import { type Layout, useLayout } from "./ui/useLayout.ts";
+
+export type Drawer = "settings" | "output";
+
+const isPresentingOf = (state: AppState) => state.isPresenting;
+
+export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <TooltipProvider delay={500}>
+        <Page />
+      </TooltipProvider>
+    </CSPProvider>
+  );
+}
+
+function Page() {
+  const t = useWords();
+  const language = useLanguage();
+  const layout = useLayout();
+  const isPresenting = useStore(isPresentingOf);
+  const { open, toggle, close } = useDrawers(layout);
+  useShortcuts();
+  useEffect(() => {
+    document.title = t("shell.title");
+  }, [t]);
+
+  const settings = (
+    <>
+      <DataPanel />
+      <LearningPanel />
+    </>
+  );
+  return (
+    <div
+      className={classes(styles.page, styles[layout])}
+      data-presenting={isPresenting}
+      lang={language === "zh" ? "zh-CN" : "en"}
+    >
+      <Header layout={layout} openDrawers={open} onToggleDrawer={toggle} />
+      {layout === "phone" ? (
+        <main className={styles.column}>
+          <NetworkPanel />
+          <section className={styles.block} aria-label={t("shell.outputPanel")}>
+            <OutputPanel />
+          </section>
+          {!isPresenting && <section className={styles.block}>{settings}</section>}
+        </main>
+      ) : (
+        <main className={styles.main}>
+          {!isPresenting && (
+            <Side
+              name="settings"
+              label={t("shell.settings")}
+              layout={layout}
+              isOpen={open.has("settings")}
+              onClose={close}
+            >
+              {settings}
+            </Side>
+          )}
+          <div className={styles.stage}>
+            <NetworkPanel />
+          </div>
+          <Side
+            name="output"
+            label={t("shell.outputPanel")}
+            layout={layout}
+            isOpen={open.has("output")}
+            onClose={close}
+          >
+            <OutputPanel />
+          </Side>
+        </main>
+      )}
+      {!isPresenting && <StatusBar />}
+      <Notices />
+      <DropZone />
+      <Announcer />
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly name: Drawer;
+  readonly label: string;
+  readonly layout: Layout;
+  readonly isOpen: boolean;
+  readonly onClose: (name: Drawer) => void;
+  readonly children: ReactNode;
+}
+
+/** A panel at the side. As a drawer it is only there while open, so that pictures nobody sees are not computed. */
+function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
+  const t = useWords();
+  const isDrawer = layout !== "wide";
+  if (isDrawer && !isOpen) return null;
+  return (
+    <aside
+      id={`panel-${name}`}
+      aria-label={label}
+      className={classes(styles.side, styles[name])}
+      onKeyDown={(event) => {
+        if (isDrawer && event.key === "Escape" && !event.defaultPrevented) onClose(name);
+      }}
+    >
+      {isDrawer && (
+        <Button
+          className={styles.close}
+          icon={<X aria-hidden />}
+          label={t("shell.close")}
+          onClick={() => onClose(name)}
+        />
+      )}
+      {children}
+    </aside>
+  );
+}
+
+/** Which drawers are open. On a screen that has room for it, the output begins open: it is what one came to see. */
+function useDrawers(layout: Layout) {
+  const [open, setOpen] = useState<ReadonlySet<Drawer>>(
+    () => new Set(matchMedia("(width >= 900px)").matches ? ["output"] : []),
+  );
+  const [before, setBefore] = useState(layout);
+  if (before !== layout) {
+    setBefore(layout);
+    setOpen(new Set(matchMedia("(width >= 900px)").matches ? ["output"] : []));
+  }
+  return {
+    open,
+    toggle: (name: Drawer) =>
+      setOpen((current) => {
+        const next = new Set(current);
+        if (!next.delete(name)) next.add(name);
+        return next;
+      }),
+    close: (name: Drawer) =>
+      setOpen((current) => {
+        const next = new Set(current);
+        next.delete(name);
+        return next;
+      }),
+  };
+}

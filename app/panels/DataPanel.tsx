@@ -1,0 +1,78 @@
+/** Which data set, how it is made, and how to bring in one that is read from files. */
+
+import { datasets } from "../../engine/catalog.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
+import type { ParamValue } from "../../engine/define/param.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { formatShape, groupDigits } from "../ui/format.ts";
+import { Section } from "../ui/Section.tsx";
+import { Select } from "../ui/Select.tsx";
+import styles from "./DataPanel.module.css";
+import { FileHelp } from "./FileHelp.tsx";
+import { Gallery } from "./Gallery.tsx";
+import { ParamControl } from "./ParamControl.tsx";
+
+const specOf = (state: AppState) => state.experiment.dataset;
+const dataOf = (state: AppState) => state.data;
+const table: Readonly<Record<string, DatasetEntry>> = datasets;
+
+const setParam = (name: string, value: ParamValue) =>
+  actions.edit((experiment) => ({ ...experiment, dataset: { ...experiment.dataset, [name]: value } }));
+
+export function DataPanel() {
+  const t = useWords();
+  const text = useText();
+  const spec = useStore(specOf);
+  const entry = table[spec.type]!;
+  return (
+    <Section
+      title={t("shell.data")}
+      aside={
+        <Select
+          label={t("shell.dataset")}
+          isLabelHidden
+          isQuiet
+          value={spec.type}
+          options={Object.entries(table).map(([value, { title }]) => ({ value, label: value, hint: text(title) }))}
+          onChange={actions.chooseDataset}
+        />
+      }
+    >
+      <Gallery />
+      {entry.files && <FileHelp entry={entry} />}
+      <Sizes />
+      {Object.entries(entry.params).map(([name, param]) => {
+        const value = spec[name];
+        if (value === undefined || isNormalize(value)) return null;
+        return (
+          <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
+        );
+      })}
+    </Section>
+  );
+}
+
+const isNormalize = (
+  value: ParamValue | { readonly mean: readonly number[] },
+): value is Exclude<typeof value, ParamValue> => typeof value === "object" && "mean" in value;
+
+/** "50 000 train · 10 000 test · 3×32×32 · normalized to [−1, 1]" */
+function Sizes() {
+  const t = useWords();
+  const data = useStore(dataOf);
+  if (!data) return null;
+  const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
+  if (data.kind === "image") parts.push(formatShape(data.inputShape));
+  if (data.normalize) {
+    const { mean, std } = data.normalize;
+    const from = Math.min(...mean.map((m, c) => -m / std[c]!));
+    const to = Math.max(...mean.map((m, c) => (1 - m) / std[c]!));
+    parts.push(t("shell.normalizedTo", { from: short(from), to: short(to) }));
+  }
+  return <p className={styles.sizes}>{parts.join(" · ")}</p>;
+}
+
+/** −0.42 with a real minus sign. */
+const short = (value: number) => String(Number(value.toFixed(2))).replace("-", "−");

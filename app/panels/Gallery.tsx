@@ -1,0 +1,70 @@
+/** The data sets as pictures to choose from; the same choice as the combobox `Dataset`. */
+
+import { Radio } from "@base-ui/react/radio";
+import { RadioGroup } from "@base-ui/react/radio-group";
+import { Images } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { datasets } from "../../engine/catalog.ts";
+import type { Dataset } from "../../engine/data/dataset.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
+import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import styles from "./Gallery.module.css";
+import { paintImages, paintPoints, sampleOf } from "./thumbnails.ts";
+
+const typeOf = (state: AppState) => state.experiment.dataset.type;
+const themeOf = (state: AppState) => state.theme;
+const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(datasets);
+
+export function Gallery() {
+  const t = useWords();
+  const text = useText();
+  const language = useLanguage();
+  const type = useStore(typeOf);
+  return (
+    <RadioGroup
+      className={styles.gallery}
+      aria-label={t("shell.gallery")}
+      value={type}
+      onValueChange={(next) => {
+        if (typeof next === "string") actions.chooseDataset(next);
+      }}
+    >
+      {entries.map(([name, entry]) => (
+        <Tooltip key={name} content={text(entry.title)}>
+          <Radio.Root value={name} className={styles.card}>
+            <Thumbnail type={name} entry={entry} />
+            <span className={styles.name}>{language === "zh" ? text(entry.title) : name}</span>
+          </Radio.Root>
+        </Tooltip>
+      ))}
+    </RadioGroup>
+  );
+}
+
+function Thumbnail({ type, entry }: { readonly type: string; readonly entry: DatasetEntry }) {
+  const theme = useStore(themeOf);
+  const [sample, setSample] = useState<Dataset | null>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    let isGone = false;
+    void sampleOf(type, entry).then((made) => {
+      if (!isGone) setSample(made);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [type, entry]);
+  useEffect(() => {
+    if (!sample || !canvas.current) return;
+    if (sample.kind === "plane") paintPoints(canvas.current, sample, theme);
+    else paintImages(canvas.current, sample);
+  }, [sample, theme]);
+  return (
+    <span className={styles.picture}>
+      {entry.files ? <Images aria-hidden /> : <canvas ref={canvas} width={128} height={128} aria-hidden />}
+    </span>
+  );
+}

@@ -1,0 +1,189 @@
+/** The line at the top: which experiment, how it runs, where it goes, how the page is set. */
+
+import {
+  ChevronDown,
+  Download,
+  FileText,
+  Languages,
+  Link as LinkIcon,
+  Moon,
+  PanelRight,
+  Presentation,
+  SlidersHorizontal,
+  Sun,
+} from "lucide-react";
+import { useRef } from "react";
+import { presets } from "../../engine/experiment/presets.ts";
+import type { Drawer } from "../App.tsx";
+import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Button } from "../ui/Button.tsx";
+import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import type { Layout } from "../ui/useLayout.ts";
+import { DevicePill } from "./DevicePill.tsx";
+import styles from "./Header.module.css";
+import { Logo } from "./Logo.tsx";
+import { Transport } from "./Transport.tsx";
+
+interface HeaderProps {
+  readonly layout: Layout;
+  readonly openDrawers: ReadonlySet<Drawer>;
+  readonly onToggleDrawer: (name: Drawer) => void;
+}
+
+const themeOf = (state: AppState) => state.theme;
+const presetOf = (state: AppState) => state.preset;
+const isPresentingOf = (state: AppState) => state.isPresenting;
+
+export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
+  const t = useWords();
+  const isPresenting = useStore(isPresentingOf);
+  const drawer = (name: Drawer) => ({
+    "aria-expanded": openDrawers.has(name),
+    "aria-controls": `panel-${name}`,
+    onClick: () => onToggleDrawer(name),
+  });
+  return (
+    <header className={styles.header}>
+      <div className={styles.start}>
+        {layout === "medium" && !isPresenting && (
+          <Button icon={<SlidersHorizontal aria-hidden />} label={t("shell.settings")} {...drawer("settings")} />
+        )}
+        <h1 className={styles.brand}>
+          <Logo />
+          <span className={styles.wordmark}>Layerlab</span>
+        </h1>
+        {!isPresenting && <ExperimentMenu />}
+      </div>
+      <Transport />
+      <div className={styles.end}>
+        {!isPresenting && (
+          <>
+            <DevicePill />
+            <Tooltip content={t("shell.shareHint")}>
+              <Button className={styles.fold} icon={<LinkIcon aria-hidden />} onClick={actions.copyLink}>
+                <span>{t("shell.share")}</span>
+              </Button>
+            </Tooltip>
+            <ExportMenu />
+            <LanguageButton />
+            <ThemeButton />
+          </>
+        )}
+        {layout !== "phone" && <PresentButton />}
+        {layout === "medium" && (
+          <Button icon={<PanelRight aria-hidden />} label={t("shell.outputPanel")} {...drawer("output")} />
+        )}
+      </div>
+    </header>
+  );
+}
+
+function ExperimentMenu() {
+  const t = useWords();
+  const text = useText();
+  const preset = useStore(presetOf);
+  const file = useRef<HTMLInputElement>(null);
+  const current = preset && presets.find(({ id }) => id === preset.id);
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button className={styles.experiment}>
+            <span className={styles.experimentName}>
+              <strong>{current ? text(current.title) : t("shell.yours")}</strong>
+              {current && preset.isEdited && <span className={styles.edited}> · {t("shell.edited")}</span>}
+            </span>
+            <ChevronDown aria-hidden />
+          </Button>
+        }
+      >
+        <MenuGroup label={t("shell.presets")}>
+          {presets.map(({ id, title, doc }) => (
+            <MenuItem key={id} hint={text(doc)} onSelect={() => actions.openPreset(id)}>
+              {text(title)}
+            </MenuItem>
+          ))}
+        </MenuGroup>
+        <MenuSeparator />
+        <MenuItem mark={<FileText aria-hidden />} onSelect={() => file.current?.click()}>
+          {t("shell.openFile")}
+        </MenuItem>
+      </Menu>
+      <input
+        ref={file}
+        type="file"
+        accept=".json,application/json"
+        aria-label={t("shell.openFile")}
+        hidden
+        onChange={({ target }) => {
+          if (target.files) actions.addFiles([...target.files]);
+          target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+function ExportMenu() {
+  const t = useWords();
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button className={styles.fold} icon={<Download aria-hidden />}>
+          <span>{t("shell.export")}</span>
+        </Button>
+      }
+    >
+      <MenuItem hint={t("shell.exportWeightsHint")} onSelect={actions.exportWeights}>
+        {t("shell.exportWeights")}
+      </MenuItem>
+      <MenuItem hint={t("shell.exportExperimentHint")} onSelect={actions.exportExperiment}>
+        {t("shell.exportExperiment")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function LanguageButton() {
+  const language = useLanguage();
+  const other = language === "en" ? "zh" : "en";
+  // In the language that it leads to, so that whoever needs it can read it.
+  return (
+    <Button
+      className={styles.fold}
+      icon={<Languages aria-hidden />}
+      lang={other === "zh" ? "zh-CN" : "en"}
+      aria-label={other === "zh" ? "中文" : "English"}
+      onClick={() => actions.setLanguage(other)}
+    >
+      <span>{other === "zh" ? "中文" : "EN"}</span>
+    </Button>
+  );
+}
+
+function ThemeButton() {
+  const t = useWords();
+  const theme = useStore(themeOf);
+  return theme === "light" ? (
+    <Button icon={<Moon aria-hidden />} label={t("shell.toDark")} onClick={() => actions.setTheme("dark")} />
+  ) : (
+    <Button icon={<Sun aria-hidden />} label={t("shell.toLight")} onClick={() => actions.setTheme("light")} />
+  );
+}
+
+function PresentButton() {
+  const t = useWords();
+  const isPresenting = useStore(isPresentingOf);
+  return (
+    <Button
+      icon={<Presentation aria-hidden />}
+      label={isPresenting ? t("shell.stopPresenting") : t("shell.present")}
+      aria-pressed={isPresenting}
+      onClick={() => actions.setPresenting(!isPresenting)}
+    />
+  );
+}

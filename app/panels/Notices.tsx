@@ -1,0 +1,64 @@
+/** What the page has to say: complaints with where, got, expected and how to mend; remarks that go by themselves. Never over the transport. */
+
+import { Info, TriangleAlert, X } from "lucide-react";
+import { useEffect } from "react";
+import { isWordKey, useText, useWords } from "../i18n/i18n.ts";
+import type { AppState, Notice } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Button } from "../ui/Button.tsx";
+import styles from "./Notices.module.css";
+
+const noticesOf = (state: AppState) => state.notices;
+const remarkMs = 6000;
+/** Time to read, think and find the button. */
+const undoMs = 15_000;
+
+export function Notices() {
+  const t = useWords();
+  const notices = useStore(noticesOf);
+  return (
+    <section className={styles.notices} aria-label={t("shell.notices")} aria-live="polite">
+      {notices.slice(-3).map((notice) => (
+        <NoticeCard key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { readonly notice: Notice }) {
+  const t = useWords();
+  const text = useText();
+  const { id, complaint, words, undo } = notice;
+  const passes = notice.kind === "info" && words?.key !== "shell.notice.bug";
+  useEffect(() => {
+    if (!passes) return;
+    const timer = setTimeout(() => actions.dismiss(id), undo ? undoMs : remarkMs);
+    return () => clearTimeout(timer);
+  }, [id, passes, undo]);
+  return (
+    <div className={styles.notice} data-kind={notice.kind} role={complaint ? "alert" : undefined}>
+      {complaint ? <TriangleAlert aria-hidden /> : <Info aria-hidden />}
+      <div className={styles.text}>
+        {complaint && (
+          <>
+            <p className={styles.where}>{complaint.where}</p>
+            <p>
+              {t("shell.notice.got")} <strong>{text(complaint.got)}</strong>
+            </p>
+            <p>
+              {t("shell.notice.expected")} <strong>{text(complaint.expected)}</strong>
+            </p>
+            <p className={styles.fix}>{text(complaint.fix)}</p>
+          </>
+        )}
+        {words && isWordKey(words.key) && <p>{t(words.key, words.values)}</p>}
+        {undo && (
+          <Button variant="outline" onClick={() => actions.undo(id)}>
+            {t("shell.notice.undo")}
+          </Button>
+        )}
+      </div>
+      <Button icon={<X aria-hidden />} label={t("shell.notice.dismiss")} onClick={() => actions.dismiss(id)} />
+    </div>
+  );
+}

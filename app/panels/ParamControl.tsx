@@ -1,0 +1,131 @@
+/** The control of one parameter, made from its definition: a new parameter in a table needs nothing here. */
+
+import type { Param, ParamValue } from "../../engine/define/param.ts";
+import { inLanguage, type Language } from "../../engine/define/text.ts";
+import { isWordKey, type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
+import { NumberField } from "../ui/NumberField.tsx";
+import { NumberSlider } from "../ui/NumberSlider.tsx";
+import { Select } from "../ui/Select.tsx";
+import { Switch } from "../ui/Switch.tsx";
+import styles from "./ParamControl.module.css";
+
+interface ParamControlProps {
+  /** As the document spells it. */
+  readonly name: string;
+  readonly param: Param;
+  readonly value: ParamValue;
+  /** A range that suits this place better than the parameter's own; null for none. */
+  readonly slider?: SliderRange | null;
+  /** A remark beside the label. */
+  readonly aside?: string;
+  readonly onChange: (value: ParamValue) => void;
+}
+
+type SliderRange = { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
+
+export function ParamControl({ name, param, value, slider, aside, onChange }: ParamControlProps) {
+  const t = useWords();
+  const language = useLanguage();
+  const label = paramLabel(name, t);
+  const hint = firstSentence(inLanguage(param.doc, language), language);
+
+  switch (param.kind) {
+    case "int":
+    case "num": {
+      if (typeof value !== "number") return null;
+      const percent = inPercent.has(name);
+      const factor = percent ? 100 : 1;
+      const { min, max } = param;
+      const field = {
+        label,
+        hint,
+        // PyTorch's own word beside ours, where they differ.
+        aside: aside ?? (name === "lr" ? "lr" : undefined),
+        value: clean(value * factor),
+        min: clean(min * factor),
+        max: clean(max * factor),
+        unit: percent ? "%" : undefined,
+        isInteger: param.kind === "int",
+        invalidMessage: rangeMessage({ min: min * factor, max: max * factor, isInteger: param.kind === "int" }, t),
+        onChange: (next: number) => onChange(clean(next / factor)),
+      };
+      const range = slider === undefined ? sliderFor(param) : slider;
+      if (!range) return <NumberField {...field} isInline />;
+      const scaled = { ...range, min: clean(range.min * factor), max: clean(range.max * factor) };
+      return <NumberSlider {...field} sliderLabel={t("shell.slider", { name })} slider={scaled} />;
+    }
+    case "bool":
+      return <Switch label={label} hint={hint} isOn={value === true} onChange={onChange} />;
+    case "choice":
+      return (
+        <Select
+          label={label}
+          hint={hint}
+          value={typeof value === "string" ? value : null}
+          options={param.options.map((option) => ({ value: option, label: option }))}
+          onChange={onChange}
+        />
+      );
+    case "vector":
+      if (typeof value !== "object") return null;
+      return (
+        <fieldset className={styles.vector} title={hint}>
+          <legend>{label}</legend>
+          {value.map((item, i) => (
+            <NumberField
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what an element is.
+              key={i}
+              label={`${label} ${i + 1}`}
+              isLabelHidden
+              value={item}
+              min={param.min}
+              max={param.max}
+              invalidMessage={rangeMessage({ ...param, isInteger: false }, t)}
+              onChange={(next) => onChange(value.map((old, j) => (j === i ? next : old)))}
+            />
+          ))}
+        </fieldset>
+      );
+    default:
+      return param satisfies never;
+  }
+}
+
+/** Shares that read better as percentages; the document holds the fraction. */
+const inPercent = new Set(["test_fraction"]);
+
+/** Our word for a parameter, or PyTorch's name made readable. */
+export function paramLabel(name: string, t: Translate): string {
+  const key = `shell.param.${name}`;
+  if (isWordKey(key)) return t(key);
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The first sentence of a doc stands alone. */
+export function firstSentence(doc: string, language: Language): string {
+  const end = language === "zh" ? doc.indexOf("。") : doc.search(/[.!?](\s|$)/);
+  return end < 0 ? doc : doc.slice(0, end + 1);
+}
+
+function rangeMessage({ min, max, isInteger }: { min: number; max: number; isInteger: boolean }, t: Translate): string {
+  const range =
+    Number.isFinite(min) && Number.isFinite(max) && max < 1e6
+      ? t("shell.number.between", { min: clean(min), max: clean(max) })
+      : Number.isFinite(min)
+        ? t("shell.number.from", { min: clean(min) })
+        : t("shell.number.any");
+  return isInteger ? `${range} ${t("shell.number.whole")}` : range;
+}
+
+/** Integers have no slider of their own: few of them get a plain one, many a logarithmic one around the default. */
+function sliderFor(param: Extract<Param, { kind: "int" | "num" }>): SliderRange | null {
+  if (param.kind === "num") return param.slider;
+  const usual = "default" in param ? param.default : param.initial;
+  // 0 is a word of its own there ("all of them"): a slider could not tell it from small numbers.
+  if (typeof usual !== "number" || usual === 0) return null;
+  if (param.max - param.min <= 100) return { min: param.min, max: param.max, scale: "linear" };
+  return { min: Math.max(1, param.min), max: Math.min(param.max, usual * 10), scale: "log" };
+}
+
+const clean = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(12)) : value);

@@ -1,0 +1,77 @@
+/** The foot of the page: what goes on, how large the model is, how long a step takes. */
+
+import { useText, useWords, type WordKey } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { formatDuration, groupDigits } from "../ui/format.ts";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import { useFigure } from "./Figure.tsx";
+import styles from "./StatusBar.module.css";
+
+type Status = "problem" | "obstacle" | "preparing" | "idle" | "running" | "paused" | "finished" | "diverged";
+
+const statusOf = ({ check, obstacle, data, model, snapshot }: AppState): Status => {
+  if (check.problem) return "problem";
+  if (obstacle) return "obstacle";
+  if (!data || !model) return "preparing";
+  return snapshot?.status ?? "idle";
+};
+const words = {
+  problem: "shell.status.problem",
+  obstacle: "shell.status.obstacle",
+  preparing: "shell.status.preparing",
+  idle: "shell.status.idle",
+  running: "shell.status.running",
+  paused: "shell.status.paused",
+  finished: "shell.status.finished",
+  diverged: "shell.status.diverged",
+} as const satisfies Record<Status, WordKey>;
+
+const problemOf = (state: AppState) => state.check.problem?.complaint ?? null;
+const parametersOf = (state: AppState) => state.check.parameters;
+const macsOf = (state: AppState) => state.check.layers.reduce((sum, layer) => sum + layer.macs, 0);
+const isImageOf = (state: AppState) => state.check.input.length > 1;
+const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
+const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
+
+export function StatusBar() {
+  const t = useWords();
+  const text = useText();
+  const status = useStore(statusOf);
+  const problem = useStore(problemOf);
+  const parameters = useStore(parametersOf);
+  const macs = useStore(macsOf);
+  const isImage = useStore(isImageOf);
+  const isTimed = useStore(hasStepTime);
+  return (
+    <footer className={styles.bar}>
+      <span className={styles.status} data-status={status}>
+        {t(words[status])}
+        {problem && <span className={styles.fix}> {text(problem.fix)}</span>}
+      </span>
+      <span className={styles.keys}>{t("shell.keys")}</span>
+      <span className={styles.facts}>
+        {t("shell.parameters", { count: groupDigits(parameters) })}
+        {" · "}
+        <Tooltip content={t("shell.macsHint")} side="top">
+          <span>{t(isImage ? "shell.macsImage" : "shell.macsPoint", { count: groupDigits(macs) })}</span>
+        </Tooltip>
+        {isTimed && " · "}
+        {isTimed && <StepTime />}
+      </span>
+    </footer>
+  );
+}
+
+function StepTime() {
+  const t = useWords();
+  const value = useFigure(stepTimeOf);
+  const [before = "", after = ""] = t("shell.aStep", { duration: "|" }).split("|");
+  return (
+    <span className={styles.time}>
+      {before}
+      <span ref={value} />
+      {after}
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+/** Small pictures of the data sets, drawn from the sets themselves; made when the page is idle, once. */
+
+import type { Dataset } from "../../engine/data/dataset.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
+import { initialValues, type ParamValues } from "../../engine/define/param.ts";
+import { createRng } from "../../engine/define/rng.ts";
+import { classColor, cssColor, valueColor } from "../canvas/colors.ts";
+import type { Theme } from "../store/state.ts";
+import { paintImage } from "../visuals/imagePaint.ts";
+
+/** Enough points to tell the pattern, few enough to see each. */
+const few: ParamValues = { samples: 150, train_samples: 10, test_samples: 10, test_fraction: 0.02, noise: 0.04 };
+
+const made = new Map<string, Promise<Dataset | null>>();
+
+/** A small sample of a generated set; null for one that comes from files. */
+export function sampleOf(type: string, entry: DatasetEntry): Promise<Dataset | null> {
+  let sample = made.get(type);
+  if (!sample) {
+    sample = entry.files ? Promise.resolve(null) : whenIdle().then(() => generate(entry));
+    made.set(type, sample);
+  }
+  return sample;
+}
+
+async function generate(entry: DatasetEntry): Promise<Dataset> {
+  const values: Record<string, ParamValues[string]> = { ...initialValues(entry.params) };
+  for (const [name, value] of Object.entries(few)) if (name in entry.params) values[name] = value;
+  return entry.load({
+    params: values,
+    normalize: entry.normalize ?? null,
+    rng: createRng(3),
+    files: { list: async () => [], read: () => Promise.reject(new Error("a generated set reads no files")) },
+    onProgress: () => {},
+  });
+}
+
+/** Safari has no idle callback. */
+function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: 1000 });
+    else setTimeout(resolve, 50);
+  });
+}
+
+/** Points of the plane: [-6, 6]² onto the canvas, coloured by class or value. */
+export function paintPoints(canvas: HTMLCanvasElement, data: Dataset, theme: Theme): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const { train, task } = data;
+  const size = canvas.width;
+  context.clearRect(0, 0, size, size);
+  const place = (x: number) => ((x + 6) / 12) * size;
+  const radius = size / 44;
+  for (let i = 0; i < train.size; i++) {
+    const label = train.labels[i]!;
+    context.fillStyle = cssColor(task === "regression" ? valueColor(label, theme) : classColor(label, theme));
+    context.beginPath();
+    context.arc(place(train.inputs[2 * i]!), size - place(train.inputs[2 * i + 1]!), radius, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** Four images in a square. */
+export function paintImages(canvas: HTMLCanvasElement, data: Pick<Dataset, "inputShape" | "train">): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const half = canvas.width / 2;
+  const one = document.createElement("canvas");
+  context.imageSmoothingEnabled = false;
+  for (let i = 0; i < Math.min(4, data.train.size); i++) {
+    paintImage(one, { bytes: data.train.inputs, shape: data.inputShape, index: i });
+    context.drawImage(one, (i % 2) * half, Math.floor(i / 2) * half, half, half);
+  }
+}
