@@ -19,7 +19,10 @@ export interface Printed {
   readonly condition?: { readonly yes: MathNode; readonly no: MathNode };
   /** For a case distinction: its rows; the last is what remains. */
   readonly cases?: readonly { readonly value: MathNode; readonly condition: Printed["condition"] | null }[];
+  /** A number comes first in a product, as people write it. */
   readonly isNumber?: boolean;
+  /** After a number it needs a dot: 3⋅2x. */
+  readonly startsWithDigit?: boolean;
 }
 
 export function element(tag: string, ...children: readonly (MathNode | string)[]): MathNode {
@@ -64,10 +67,13 @@ export function minus(x: Printed): Printed {
 export function product(a: Printed, b: Printed): Printed {
   if (a.negated) return minus(product(a.negated, b));
   if (b.negated) return minus(product(a, b.negated));
-  // 2·3 needs its dot, 2x does not; a number comes first, as people write it.
   if (b.isNumber && !a.isNumber) return product(b, a);
-  const times = b.isNumber ? "⋅" : "\u2062";
-  return { node: row(within(a, binding.product), operator(times), within(b, binding.product)), binds: binding.product };
+  const times = b.startsWithDigit ? "⋅" : "\u2062";
+  return {
+    node: row(within(a, binding.product), operator(times), within(b, binding.product)),
+    binds: binding.product,
+    startsWithDigit: a.startsWithDigit,
+  };
 }
 
 export function fraction(a: Printed, b: Printed): Printed {
@@ -108,11 +114,16 @@ export function printedNumber(value: number): Printed {
   if (value < 0) return minus(printedNumber(-value));
   if (!Number.isFinite(value)) return atom(identifier(value === Infinity ? "∞" : "NaN"));
   const [digits, exponent] = Number(value.toPrecision(6)).toString().split("e");
-  const mantissa: Printed = { ...atom(element("mn", digits!)), isNumber: true };
+  const mantissa = digitsOf(digits!);
   if (exponent === undefined) return mantissa;
   const ten: Printed = {
-    ...power({ ...atom(element("mn", "10")), isNumber: true }, printedNumber(Number(exponent))),
+    ...power(digitsOf("10"), printedNumber(Number(exponent))),
     isNumber: true,
+    startsWithDigit: true,
   };
   return digits === "1" ? ten : product(mantissa, ten);
+}
+
+function digitsOf(digits: string): Printed {
+  return { ...atom(element("mn", digits)), isNumber: true, startsWithDigit: true };
 }

@@ -3,6 +3,7 @@
 import type { Expr } from "./expr.ts";
 import { atom, element, identifier, type MathNode, type Printed, printedNumber } from "./mathNode.ts";
 import { primitives } from "./primitives.ts";
+import { simplify } from "./simplify.ts";
 
 export type { MathNode } from "./mathNode.ts";
 
@@ -12,7 +13,8 @@ export type { MathNode } from "./mathNode.ts";
  * @param symbols how variables are written where it is not by their own name; `m_t` puts the t below
  */
 export function toMathML(expr: Expr, symbols: Readonly<Record<string, string>> = {}): MathNode {
-  return element("math", printExpr(expr, symbols).node);
+  // A slope of 1 or a shift of 0 is not worth ink.
+  return element("math", printExpr(simplify(expr, { dropZeroProducts: false }), symbols).node);
 }
 
 function printExpr(expr: Expr, symbols: Readonly<Record<string, string>>): Printed {

@@ -1,0 +1,44 @@
+/** Runs graphs on the reference device; for tests of graphs and gradients, which need one oracle rather than every device. */
+
+import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import type { Assignment, Plan } from "../../engine/graph/plan.ts";
+import { makePlan } from "../../engine/graph/planner.ts";
+import { type Slot, slot, type Tensor } from "../../engine/graph/tensor.ts";
+import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
+
+export type Feeds = readonly (readonly [Slot, ArrayLike<number>])[];
+
+/** Values of some tensors after one step. */
+export async function runOnReference(
+  tensors: readonly Tensor[],
+  feeds: Feeds,
+  options?: { readonly fuse?: boolean },
+): Promise<readonly (Iterable<number> & ArrayLike<number>)[]> {
+  const results = tensors.map((tensor, i) => slot(`result ${i}`, tensor.shape, tensor.dtype));
+  const assignments = tensors.map((value, i) => ({ slot: results[i]!, value }));
+  const after = await runAssignments(assignments, feeds, options);
+  return results.map((result) => after.get(result)!);
+}
+
+/** Every slot's values after one step. */
+export async function runAssignments(
+  assignments: readonly Assignment[],
+  feeds: Feeds,
+  options?: { readonly fuse?: boolean },
+): Promise<ReadonlyMap<Slot, Iterable<number> & ArrayLike<number>>> {
+  return runPlan(makePlan(assignments, options), feeds);
+}
+
+export async function runPlan(
+  plan: Plan,
+  feeds: Feeds,
+): Promise<ReadonlyMap<Slot, Iterable<number> & ArrayLike<number>>> {
+  const device = createReferenceDevice(referenceKernels);
+  for (const used of plan.slots) device.allocate(used);
+  for (const [target, values] of feeds) if (plan.slots.includes(target)) device.write(target, values);
+  (await device.compile(plan)).run(1);
+  const after = new Map<Slot, Iterable<number> & ArrayLike<number>>();
+  for (const used of plan.slots) after.set(used, await device.read(used));
+  device.dispose();
+  return after;
+}
