@@ -1,0 +1,355 @@
+/** What the worker does, without the worker: commands in, events out, training in slices between them. Testable anywhere. */
+
+import { browserFiles } from "../data/browserFiles.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type Complaint, DataError, ParamError, ShapeError, UserError } from "../define/errors.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { loadDataset } from "../experiment/loadDataset.ts";
+import { writeSafetensors } from "../export/safetensors.ts";
+import type { Device } from "../graph/device.ts";
+import { createSession } from "../train/createSession.ts";
+import type { Session } from "../train/session.ts";
+import { createNextTask } from "./nextTask.ts";
+import type { Command, Event, ProbeRequest, RunStatus } from "./protocol.ts";
+import { createScores } from "./scores.ts";
+import { createSpeed } from "./speed.ts";
+import { summarize, transferablesOf } from "./summaries.ts";
+
+/** After so long at most a command is heard, whatever is going on. */
+const sliceMs = 10;
+/** An evaluation longer than this comes after the snapshot that tells of a new status, not before. */
+const quickMs = 20;
+
+export interface Runner {
+  handle(command: Command): void;
+  dispose(): void;
+}
+
+type Configure = Extract<Command, { type: "configure" }>;
+
+/** Thrown between the blocks of an evaluation when a command wants to be heard first. */
+class Interruption extends Error {}
+
+export function createRunner({
+  openDevice,
+  post,
+}: {
+  readonly openDevice: () => Device;
+  readonly post: (event: Event, transfer: readonly ArrayBuffer[]) => void;
+}): Runner {
+  const queue: Command[] = [];
+  const nextTask = createNextTask();
+  const scores = createScores();
+  const speed = createSpeed();
+  let wake = () => {};
+  let isDisposed = false;
+
+  let device: Device | null = null;
+  let session: Session | null = null;
+  let loaded: { readonly key: string; readonly dataset: Dataset } | null = null;
+  let given: readonly File[] = [];
+
+  /** The newest run that was configured, and why it could not be. */
+  let run = 0;
+  let obstacle: Complaint | null = null;
+  let status: RunStatus = "idle";
+  /** Where training stops by itself besides the last epoch's end. */
+  let goal: "none" | "epoch" = "none";
+  let probes: readonly ProbeRequest[] = [];
+  let hasCredit = false;
+  /** There is something that the page has not seen. */
+  let isChanged = false;
+  let epochMs = 0;
+  /** Some configuration asked for a new beginning and could not be carried out yet. */
+  let owesNewBeginning = false;
+
+  function send(event: Event): void {
+    if (!isDisposed) post(event, transferablesOf(event));
+  }
+
+  // The loop ---------------------------------------------------------------------------------------------------------
+
+  async function loop(): Promise<void> {
+    await guarded(0, () => void openOnce());
+    while (!isDisposed) {
+      const command = queue.shift();
+      if (command) {
+        await guarded("run" in command ? command.run : run, () => execute(command));
+        continue;
+      }
+      const isBusy = await work();
+      if (isBusy) await nextTask();
+      else if (queue.length === 0 && !isDisposed) await sleep();
+    }
+  }
+
+  const sleep = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+
+  /** Does something and sends what goes wrong as data; the loop never ends because of it. */
+  async function guarded(about: number, act: () => void | Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (error instanceof Interruption) return true;
+      if (error instanceof UserError) send({ type: "complaint", run: about, complaint: error.complaint });
+      else if (error instanceof Error) send({ type: "bug", message: error.message, stack: error.stack ?? "" });
+      else send({ type: "bug", message: String(error), stack: "" });
+      return false;
+    }
+  }
+
+  /** A slice of training, an evaluation, a snapshot: whatever is due. False when nothing is. */
+  async function work(): Promise<boolean> {
+    if (!session || obstacle) return false;
+    const current = session;
+    const extent = () => scores.due({ session: current, status, hasCredit, nowMs: performance.now() });
+    if (status !== "running" && !(hasCredit && isChanged) && extent() === null) return false;
+
+    const wentWell = await guarded(run, async () => {
+      if (status === "running") await trainSlice(current);
+      const isQuick = scores.costMs <= quickMs;
+      const due = extent();
+      if (due && isQuick) await evaluate(current, due);
+      if (hasCredit && isChanged) await sendSnapshot(current);
+      if (due && !isQuick) await evaluate(current, due);
+    });
+    if (!wentWell) {
+      // What failed would fail again at once.
+      stop("paused");
+      isChanged = false;
+    }
+    return wentWell;
+  }
+
+  async function trainSlice(current: Session): Promise<void> {
+    const deadline = performance.now() + sliceMs;
+    do {
+      await train(current, { budgetMs: deadline - performance.now() });
+    } while (status === "running" && performance.now() < deadline);
+  }
+
+  async function train(current: Session, limits: { readonly budgetMs?: number; readonly maxSteps?: number }) {
+    const advance = await current.advance(limits);
+    speed.add(advance, performance.now());
+    epochMs += advance.elapsedMs;
+    isChanged = true;
+    if (advance.endedEpoch) {
+      scores.endEpoch(epochMs);
+      epochMs = 0;
+    }
+    if (advance.diverged) stop("diverged");
+    else if (isFinished(current)) stop("finished");
+    else if (advance.endedEpoch && goal === "epoch") stop("paused");
+  }
+
+  const isFinished = ({ position, experiment }: Session) => position.epoch >= experiment.training.epochs;
+
+  function stop(as: RunStatus): void {
+    status = as;
+    goal = "none";
+    speed.rest();
+    isChanged = true;
+  }
+
+  async function evaluate(current: Session, extent: "partial" | "complete"): Promise<void> {
+    await scores.evaluate(current, extent, async () => {
+      await nextTask();
+      // What the page watches changes with the pointer; it must not begin the evaluation anew each time.
+      while (queue[0]?.type === "ready" || queue[0]?.type === "watch") {
+        const command = queue.shift()!;
+        await execute(command);
+      }
+      if (queue.length > 0) throw new Interruption();
+      if (hasCredit && isChanged && status !== "running") await sendSnapshot(current);
+    });
+    isChanged = true;
+  }
+
+  async function sendSnapshot(current: Session): Promise<void> {
+    const { step, epoch, stepsPerEpoch } = current.position;
+    const results = await current.probe(probes);
+    hasCredit = false;
+    isChanged = false;
+    send({
+      type: "snapshot",
+      run,
+      snapshot: {
+        status,
+        step,
+        epoch,
+        stepsPerEpoch,
+        examplesPerSecond: speed.examplesPerSecond,
+        msPerStep: speed.msPerStep,
+        evaluation: scores.newest,
+        curve: scores.takeCurve(),
+        runningLoss: current.takeRunningLosses(),
+        probes: results,
+      },
+    });
+  }
+
+  // Commands ---------------------------------------------------------------------------------------------------------
+
+  async function execute(command: Command): Promise<void> {
+    if (command.type === "files") return acceptFiles(command.files);
+    if (command.type === "configure") return configure(command);
+    // Meant for a run that is no more.
+    if (command.run !== run) return;
+    if (command.type === "ready") {
+      hasCredit = true;
+      return;
+    }
+    if (command.type === "watch") {
+      probes = command.probes;
+      isChanged = true;
+      return;
+    }
+    if (obstacle) throw new UserError(obstacle);
+    if (!session) return;
+    switch (command.type) {
+      case "train":
+        if (!isFinished(session) && status !== "diverged") status = "running";
+        goal = "none";
+        isChanged = true;
+        return;
+      case "pause":
+        if (status === "running") stop("paused");
+        isChanged = true;
+        return;
+      case "step":
+        return step(session, command.unit);
+      case "reset":
+        session.reset();
+        beginAnew();
+        return;
+      case "exportWeights":
+        send({ type: "weights", run, safetensors: writeSafetensors(await session.weights()) });
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  async function step(current: Session, unit: "batch" | "epoch"): Promise<void> {
+    if (status === "diverged" || isFinished(current)) {
+      isChanged = true;
+    } else if (unit === "epoch") {
+      status = "running";
+      goal = "epoch";
+    } else {
+      stop("paused");
+      await train(current, { maxSteps: 1 });
+      speed.rest();
+    }
+  }
+
+  async function configure({ run: next, experiment, keep }: Configure): Promise<void> {
+    owesNewBeginning ||= !keep;
+    // The page has changed its mind already.
+    if (isSuperseded()) return;
+    run = next;
+    hasCredit = false;
+    obstacle = null;
+    try {
+      const dataset = await datasetOf(experiment);
+      if (isSuperseded()) return;
+      const { kept, model } = await open(experiment, dataset);
+      send({ type: "configured", run, kept, data: summarize(dataset), model });
+    } catch (error) {
+      if (status === "running") stop("paused");
+      if (error instanceof UserError) obstacle = error.complaint;
+      throw error;
+    }
+  }
+
+  const isSuperseded = () => queue.some(({ type }) => type === "configure");
+
+  /** `kept` says whether weights and counters stayed. */
+  async function open(experiment: Experiment, dataset: Dataset) {
+    const { stayed, session } = await opened(experiment, dataset);
+    const kept = stayed && !owesNewBeginning;
+    if (stayed && !kept) session.reset();
+    owesNewBeginning = false;
+    if (kept) {
+      scores.outdate();
+      if (status !== "diverged" && isFinished(session)) stop("finished");
+      else if (status === "finished") stop("paused");
+      isChanged = true;
+    } else {
+      beginAnew();
+    }
+    return { kept, model: session.model };
+  }
+
+  async function opened(experiment: Experiment, dataset: Dataset) {
+    try {
+      if (session) return { stayed: await session.reconfigure(experiment, dataset), session };
+      session = await createSession({ experiment, dataset, device: openOnce() });
+      return { stayed: false, session };
+    } catch (error) {
+      const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
+      if (!wasRefused) {
+        // Memory ran out half-way, or worse: the next configuration starts with a fresh device.
+        session = null;
+        device?.dispose();
+        device = null;
+      }
+      throw error;
+    }
+  }
+
+  function beginAnew(): void {
+    stop("idle");
+    scores.clear();
+    speed.clear();
+    epochMs = 0;
+  }
+
+  function openOnce(): Device {
+    if (!device) {
+      device = openDevice();
+      send({ type: "hello", device: device.name, threads: device.threads, features: device.features });
+    }
+    return device;
+  }
+
+  /** The data set is loaded again only when the experiment asks for another one, or with new files. */
+  async function datasetOf(experiment: Experiment): Promise<Dataset> {
+    const key = JSON.stringify([experiment.dataset, experiment.seed, given.length]);
+    if (loaded?.key === key) return loaded.dataset;
+    const forRun = run;
+    const dataset = await loadDataset({
+      experiment,
+      files: browserFiles(given).source,
+      onProgress: ({ fraction, file }) => send({ type: "progress", run: forRun, fraction, file }),
+    });
+    loaded = { key, dataset };
+    return dataset;
+  }
+
+  function acceptFiles(files: readonly File[]): void {
+    given = [...given, ...files];
+    const { complaints } = browserFiles(files);
+    send({ type: "filesAccepted", paths: browserFiles(given).paths, complaints });
+  }
+
+  void loop();
+
+  return {
+    handle(command) {
+      queue.push(command);
+      wake();
+    },
+    dispose() {
+      isDisposed = true;
+      wake();
+      nextTask.dispose();
+      session?.dispose();
+      device?.dispose();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** When to evaluate while a run goes on, and what came of it: the newest scores and the curves' new points. */
+
+import type { EvaluationLimits, Session } from "../train/session.ts";
+import type { CurvePoint, Evaluation, RunStatus } from "./protocol.ts";
+
+/** Enough for a score that is right within a percent or two, while a large data set trains. */
+const partialExamples = 1000;
+/** Evaluating may take this share of the time while training runs. */
+const affordableShare = 0.1;
+
+export type Extent = "partial" | "complete";
+
+export interface Scores {
+  readonly newest: Evaluation | null;
+  /** What the last evaluation took; 0 before the first. */
+  readonly costMs: number;
+  /** What should be evaluated now; null for nothing. */
+  due(at: {
+    readonly session: Session;
+    readonly status: RunStatus;
+    readonly hasCredit: boolean;
+    readonly nowMs: number;
+  }): Extent | null;
+  /** Evaluates; what `between` throws abandons it without a trace. */
+  evaluate(session: Session, extent: Extent, between: NonNullable<EvaluationLimits["between"]>): Promise<void>;
+  /** An epoch has ended, whose training took so long. */
+  endEpoch(trainingMs: number): void;
+  /** Another loss or model: the newest scores no longer hold, the curves go on. */
+  outdate(): void;
+  /** Points since this was last called. */
+  takeCurve(): { readonly restart: boolean; readonly points: readonly CurvePoint[] };
+  /** A run that begins anew. */
+  clear(): void;
+}
+
+export function createScores(): Scores {
+  let newest: Evaluation | null = null;
+  let isOutdated = false;
+  let costMs = 0;
+  let msPerExample = 0;
+  let finishedAtMs = -Infinity;
+  /** Training time of an epoch that ended since the last evaluation. */
+  let epochMs: number | null = null;
+  let points: CurvePoint[] = [];
+  let restart = true;
+  let lastPointStep = -1;
+
+  const isStale = ({ position }: Session) => newest === null || isOutdated || newest.step !== position.step;
+
+  function isComplete({ dataset: { train, test } }: Session): boolean {
+    if (newest === null) return false;
+    return newest.testExamples === test.size && newest.trainExamples >= Math.min(train.size, test.size);
+  }
+
+  return {
+    get newest() {
+      return newest;
+    },
+    get costMs() {
+      return costMs;
+    },
+
+    due({ session, status, hasCredit, nowMs }) {
+      const { kind, train, test } = session.dataset;
+      const whole: Extent = kind === "plane" ? "complete" : "partial";
+      if (status !== "running") {
+        if (isStale(session)) return whole;
+        const wantsAll = status === "paused" || status === "finished";
+        return wantsAll && !isComplete(session) ? "complete" : null;
+      }
+      const hasNews = epochMs !== null && kind === "image";
+      const completeMs = (Math.min(train.size, test.size) + test.size) * msPerExample;
+      if (hasNews && completeMs <= affordableShare * epochMs!) return "complete";
+      const isAffordable = (nowMs - finishedAtMs) * affordableShare >= costMs;
+      return (hasCredit || hasNews) && isStale(session) && isAffordable ? whole : null;
+    },
+
+    async evaluate(session, extent, between) {
+      const { kind, test } = session.dataset;
+      const complete = kind === "plane" ? Infinity : test.size;
+      const start = performance.now();
+      let waitedMs = 0;
+      const evaluation = await session.evaluate({
+        maxExamples: extent === "complete" ? complete : Math.min(partialExamples, complete),
+        async between() {
+          const before = performance.now();
+          await between();
+          waitedMs += performance.now() - before;
+        },
+      });
+      finishedAtMs = performance.now();
+      costMs = finishedAtMs - start - waitedMs;
+      msPerExample = costMs / Math.max(1, evaluation.trainExamples + evaluation.testExamples);
+      newest = evaluation;
+      isOutdated = false;
+      epochMs = null;
+      const { step, epoch, batch, stepsPerEpoch } = session.position;
+      if (step === lastPointStep) return;
+      lastPointStep = step;
+      points.push({ step, epoch: epoch + batch / stepsPerEpoch, train: evaluation.train, test: evaluation.test });
+    },
+
+    endEpoch(trainingMs) {
+      epochMs = trainingMs;
+    },
+
+    outdate() {
+      isOutdated = true;
+    },
+
+    takeCurve() {
+      const taken = { restart, points };
+      restart = false;
+      points = [];
+      return taken;
+    },
+
+    clear() {
+      newest = null;
+      isOutdated = false;
+      epochMs = null;
+      points = [];
+      restart = true;
+      lastPointStep = -1;
+      finishedAtMs = -Infinity;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** What the page is told of data and snapshots: copies that can be transferred. */
+
+import type { Dataset, Split } from "../data/dataset.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { DataSummary, Event, Sample } from "./protocol.ts";
+
+const sampleImages = 64;
+
+export function summarize(dataset: Dataset): DataSummary {
+  const { type, task, kind, inputShape, classes, normalize, train, test } = dataset;
+  return {
+    type,
+    task,
+    kind,
+    inputShape,
+    classes,
+    normalize,
+    trainSize: train.size,
+    testSize: test.size,
+    train: sample(train, dataset),
+    test: sample(test, dataset),
+  };
+}
+
+/** All points of the plane; the first images. */
+function sample({ inputs, labels, size }: Split, { kind, inputShape }: Dataset): Sample {
+  const count = kind === "plane" ? size : Math.min(size, sampleImages);
+  return { inputs: inputs.slice(0, count * sizeOf(inputShape)), labels: labels.slice(0, count), size: count };
+}
+
+/** The memory of an event's arrays, to be handed over instead of copied. */
+export function transferablesOf(event: Event): readonly ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  collect(event, buffers);
+  return [...buffers];
+}
+
+function collect(value: unknown, buffers: Set<ArrayBuffer>): void {
+  if (ArrayBuffer.isView(value)) {
+    // Memory shared between threads cannot be handed over, and is copied.
+    if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+  } else if (Array.isArray(value)) {
+    // Lists of numbers hold no arrays; looking at the first item tells.
+    if (typeof value[0] === "object") for (const item of value) collect(item, buffers);
+  } else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) collect(item, buffers);
+  }
+}
