@@ -63,7 +63,7 @@ function Page() {
       {layout === "phone" ? (
         <main className={styles.column}>
           <NetworkPanel />
-          <section className={styles.block} aria-label={t("shell.outputPanel")}>
+          <section className={classes(styles.block, styles.output)} aria-label={t("shell.outputPanel")}>
             <OutputPanel />
           </section>
           {!isPresenting && <section className={styles.block}>{settings}</section>}

@@ -73,11 +73,11 @@ function LossChoice() {
       <div className={styles.choice}>
         <Select
           label={t("shell.loss")}
+          hint={firstSentence(inLanguage(entry.doc, language), language)}
           value={spec.type}
           options={options}
           onChange={(type) => edit({ loss: newSpec(type, losses[type]!.params) })}
         />
-        <p className={styles.doc}>{firstSentence(inLanguage(entry.doc, language), language)}</p>
         <p className={styles.formula}>
           <MathFormula formula={formula} />
         </p>
@@ -105,15 +105,13 @@ function OptimizerChoice() {
     actions.edit((experiment) => ({ ...experiment, optimizer: { ...experiment.optimizer, [name]: value } }));
   return (
     <>
-      <div className={styles.choice}>
-        <Select
-          label={t("shell.optimizer")}
-          value={spec.type}
-          options={options}
-          onChange={(type) => edit({ optimizer: newSpec(type, optimizers[type]!.params, spec) })}
-        />
-        <p className={styles.doc}>{firstSentence(inLanguage(entry.doc, language), language)}</p>
-      </div>
+      <Select
+        label={t("shell.optimizer")}
+        hint={firstSentence(inLanguage(entry.doc, language), language)}
+        value={spec.type}
+        options={options}
+        onChange={(type) => edit({ optimizer: newSpec(type, optimizers[type]!.params, spec) })}
+      />
       <SpecParams spec={spec} params={Object.fromEntries(shown)} onChange={set} />
       {folded.length > 0 && (
         <details className={styles.more}>

@@ -15,10 +15,12 @@ export function formatCount(value: number): string {
   return groupDigits(rounded);
 }
 
-/** 0.3712 → "0.371". A loss beyond 1000 is written with an exponent; NaN and infinity as they are. */
+/** 0.3712 → "0.371", 0.00012 → "0.00012". A loss beyond 1000 is written with an exponent; NaN and infinity as they are. */
 export function formatLoss(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  return Math.abs(value) >= 1000 ? value.toExponential(2) : value.toFixed(3);
+  const size = Math.abs(value);
+  if (size >= 1000) return value.toExponential(2);
+  return size >= 0.01 || size === 0 ? value.toFixed(3) : value.toPrecision(2);
 }
 
 /** 0.95 → "95.0 %". */
