@@ -48,7 +48,10 @@ const tutorial = {
 async function losses(folder: string, data: string): Promise<number[]> {
   const experiment = parseExperiment(tutorial);
   await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorial));
-  await writeFile(join(folder, "init.safetensors"), writeSafetensors(hashInit(parametersOf(experiment.model, checkModel(experiment).input))));
+  await writeFile(
+    join(folder, "init.safetensors"),
+    writeSafetensors(hashInit(parametersOf(experiment.model, checkModel(experiment).input))),
+  );
   const { stdout } = await promisify(execFile)(
     "npm",
     // biome-ignore format: one option a line reads worse

@@ -29,6 +29,13 @@ export async function runAssignments(
   return runPlan(makePlan(assignments, options), feeds);
 }
 
+/** A scalar as a function of what is fed, planned once. */
+export async function openOnReference(scalar: Tensor): Promise<(feeds: Feeds) => Promise<number>> {
+  const result = slot("result", []);
+  const plan = makePlan([{ slot: result, value: scalar }]);
+  return async (feeds) => (await runPlan(plan, feeds)).get(result)![0]!;
+}
+
 export async function runPlan(
   plan: Plan,
   feeds: Feeds,

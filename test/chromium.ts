@@ -16,11 +16,11 @@ const known = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-function find() {
+function find(): string | undefined {
   return [...known, chromium.executablePath()].find((path) => path && existsSync(path));
 }
 
-function run(command, args) {
+function run(command: string, args: readonly string[]): boolean {
   console.log(`  $ ${command} ${args.join(" ")}`);
   return (
     spawnSync(command, args, {
@@ -31,7 +31,7 @@ function run(command, args) {
   );
 }
 
-function has(command) {
+function has(command: string): boolean {
   try {
     execFileSync("which", [command], { stdio: "ignore" });
     return true;
@@ -40,8 +40,8 @@ function has(command) {
   }
 }
 
-/** @returns {string} the path of a Chromium or Chrome */
-export function findOrInstallChromium() {
+/** @returns the path of a Chromium or Chrome */
+export function findOrInstallChromium(): string {
   const found = find();
   if (found) {
     console.log(`Browser tests use ${found}`);

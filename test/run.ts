@@ -4,7 +4,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findOrInstallChromium } from "./chromium.mjs";
+import { findOrInstallChromium } from "./chromium.ts";
+
+/** The part of Playwright's JSON report that is read here. */
+interface Suite {
+  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[];
+  readonly suites?: readonly Suite[];
+}
 
 const reports = mkdtempSync(join(tmpdir(), "layerlab-test-"));
 const vitestReport = join(reports, "vitest.json");
@@ -15,7 +21,7 @@ const env = {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 };
 
-const stages = [
+const stages: readonly (readonly [string, string, readonly string[]])[] = [
   ["Types", "tsc", ["--noEmit"]],
   ["Lint and format", "biome", ["check", "--error-on-warnings", "."]],
   [
@@ -27,7 +33,7 @@ const stages = [
   ["End-to-end tests", "playwright", ["test", "--reporter=list,json"]],
 ];
 
-const failed = [];
+const failed: string[] = [];
 for (const [title, command, args] of stages) {
   console.log(`\n── ${title}`);
   const started = Date.now();
@@ -41,7 +47,7 @@ for (const [title, command, args] of stages) {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const skipped = [];
+const skipped: string[] = [];
 if (existsSync(vitestReport)) {
   const report = JSON.parse(readFileSync(vitestReport, "utf8"));
   counts.passed += report.numPassedTests;
@@ -56,7 +62,7 @@ if (existsSync(playwrightReport)) {
   counts.passed += report.stats.expected + report.stats.flaky;
   counts.failed += report.stats.unexpected;
   counts.skipped += report.stats.skipped;
-  const walk = (suite) => {
+  const walk = (suite: Suite) => {
     for (const spec of suite.specs ?? [])
       if (spec.tests.some((test) => test.status === "skipped")) skipped.push(spec.title);
     for (const child of suite.suites ?? []) walk(child);

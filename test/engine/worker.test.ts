@@ -1,0 +1,307 @@
+/** The worker's protocol, spoken with the runner directly: commands in, events out. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
+import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import { createRunner, type Runner } from "../../engine/worker/runner.ts";
+
+const circle = (changes: object = {}): Experiment =>
+  parseExperiment({
+    version: 1,
+    seed: 3,
+    dataset: { type: "Circle" },
+    model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 1 }],
+    loss: { type: "BCEWithLogitsLoss" },
+    optimizer: { type: "Adam", lr: 0.03 },
+    training: { batch_size: 10, epochs: 1_000_000, shuffle: true },
+    ...changes,
+  });
+
+type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
+
+/** The page's side of the talk: sends commands and waits for events. */
+class Page {
+  readonly events: Event[] = [];
+  private waiting: (() => void)[] = [];
+  private readonly runner: Runner;
+  run = 0;
+
+  constructor() {
+    this.runner = createRunner({
+      openDevice: () => openDevice(),
+      post: (event, transfer) => {
+        this.events.push(structuredClone(event, { transfer: [...transfer] }));
+        for (const wake of this.waiting.splice(0)) wake();
+      },
+    });
+  }
+
+  send(command: Command): void {
+    this.runner.handle(command);
+  }
+
+  /** The next event of a type, counted from those seen so far; they are forgotten up to it. */
+  async next<T extends Event["type"]>(type: T): Promise<EventOf<T>> {
+    for (;;) {
+      const index = this.events.findIndex((event) => event.type === type);
+      if (index >= 0) return this.events.splice(0, index + 1).at(-1) as EventOf<T>;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  async configure(experiment: Experiment, keep = false): Promise<EventOf<"configured">> {
+    this.run += 1;
+    this.send({ type: "configure", run: this.run, experiment, keep });
+    return this.next("configured");
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.send({ type: "ready", run: this.run });
+    return (await this.next("snapshot")).snapshot;
+  }
+
+  /** Snapshots until one is as wanted. */
+  async snapshotWhere(isWanted: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+    for (;;) {
+      const snapshot = await this.snapshot();
+      if (isWanted(snapshot)) return snapshot;
+    }
+  }
+
+  close(): void {
+    this.runner.dispose();
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let page: Page;
+const open = () => {
+  page = new Page();
+  return page;
+};
+afterEach(() => page.close());
+
+describe("the worker", () => {
+  it("says hello with its device, and answers configure with data and model", async () => {
+    const page = open();
+    expect(await page.next("hello")).toMatchObject({ device: "wasm", threads: 1 });
+    const { kept, data, model } = await page.configure(circle());
+    expect(kept).toBe(false);
+    expect(data).toMatchObject({ type: "Circle", kind: "plane", trainSize: 250, testSize: 250 });
+    expect(data.train.inputs).toHaveLength(500);
+    expect(model.parameters).toBe(2 * 4 + 4 + 4 + 1);
+    expect(model.layers.map(({ type }) => type)).toEqual(["Linear", "Tanh", "Linear"]);
+  });
+
+  it("sends no snapshot without a credit, and one for each", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    await pause(60);
+    expect(page.events.filter(({ type }) => type === "snapshot")).toHaveLength(0);
+    page.send({ type: "ready", run: 1 });
+    await pause(60);
+    expect(page.events.filter(({ type }) => type === "snapshot")).toHaveLength(1);
+  });
+
+  it("shows the untrained model first, as the curve's point at step 0", async () => {
+    const page = open();
+    await page.configure(circle());
+    const { status, step, evaluation, curve } = await page.snapshot();
+    expect({ status, step }).toEqual({ status: "idle", step: 0 });
+    expect(evaluation).toMatchObject({ step: 0, trainExamples: 250, testExamples: 250 });
+    expect(curve.restart).toBe(true);
+    expect(curve.points).toEqual([{ step: 0, epoch: 0, train: evaluation?.train, test: evaluation?.test }]);
+  });
+
+  it("sends nothing while nothing changes", async () => {
+    const page = open();
+    await page.configure(circle());
+    await page.snapshot();
+    page.send({ type: "ready", run: 1 });
+    await pause(50);
+    expect(page.events).toEqual([]);
+  });
+
+  it("adds exactly one step for Step", async () => {
+    const page = open();
+    await page.configure(circle());
+    for (let step = 1; step <= 3; step++) {
+      page.send({ type: "step", run: 1, unit: "batch" });
+      expect(await page.snapshotWhere((snapshot) => snapshot.step > step - 1)).toMatchObject({
+        status: "paused",
+        step,
+      });
+    }
+  });
+
+  it("trains to the end of the epoch for Step by epoch", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "step", run: 1, unit: "batch" });
+    page.send({ type: "step", run: 1, unit: "epoch" });
+    const snapshot = await page.snapshotWhere(({ status, step }) => status === "paused" && step > 1);
+    expect(snapshot).toMatchObject({ step: 25, epoch: 1 });
+  });
+
+  it("trains on while snapshots come, and tells its speed", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    await page.snapshot();
+    await pause(50);
+    const { status, step, examplesPerSecond, msPerStep, evaluation } = await page.snapshot();
+    expect(status).toBe("running");
+    expect(step).toBeGreaterThan(0);
+    expect(examplesPerSecond).toBeGreaterThan(1000);
+    expect(msPerStep).toBeGreaterThan(0);
+    expect(evaluation?.step).toBe(step);
+  });
+
+  it("hears Pause within 100 ms and does not train on", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    await page.snapshot();
+    const before = performance.now();
+    page.send({ type: "pause", run: 1 });
+    const paused = await page.snapshotWhere(({ status }) => status === "paused");
+    expect(performance.now() - before).toBeLessThan(100);
+    await pause(30);
+    page.send({ type: "watch", run: 1, probes: [{ type: "weights" }] });
+    expect((await page.snapshot()).step).toBe(paused.step);
+  });
+
+  it("stops when the last epoch is over", async () => {
+    const page = open();
+    await page.configure(circle({ training: { batch_size: 10, epochs: 3, shuffle: true } }));
+    page.send({ type: "train", run: 1 });
+    expect(await page.snapshotWhere(({ status }) => status === "finished")).toMatchObject({ step: 75, epoch: 3 });
+  });
+
+  it("stops when the loss diverges", async () => {
+    const page = open();
+    const loss = { type: "MSELoss" };
+    await page.configure(
+      circle({ loss, model: [{ type: "Linear", out_features: 1 }], optimizer: { type: "SGD", lr: 10 } }),
+    );
+    page.send({ type: "train", run: 1 });
+    const { step } = await page.snapshotWhere(({ status }) => status === "diverged");
+    page.send({ type: "train", run: 1 });
+    expect(await page.snapshot()).toMatchObject({ status: "diverged", step });
+  });
+
+  it("goes back to step 0 and begins the curves anew on Reset", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "watch", run: 1, probes: [{ type: "weights" }] });
+    const start = await page.snapshot();
+    page.send({ type: "train", run: 1 });
+    await page.snapshotWhere(({ step }) => step > 100);
+    page.send({ type: "reset", run: 1 });
+    const back = await page.snapshotWhere(({ step }) => step === 0);
+    expect(back.status).toBe("idle");
+    expect(back.curve).toEqual(start.curve);
+    expect(back.probes).toEqual(start.probes);
+  });
+
+  it("applies an edit while it trains, and trains on", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    const { step } = await page.snapshotWhere(({ step }) => step > 100);
+    const { kept } = await page.configure(circle({ optimizer: { type: "Adam", lr: 0.001 } }), true);
+    expect(kept).toBe(true);
+    const after = await page.snapshot();
+    expect(after.status).toBe("running");
+    expect(after.step).toBeGreaterThanOrEqual(step);
+    expect(after.curve.restart).toBe(false);
+  });
+
+  it("begins anew when an edit changes the parameters", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    await page.snapshotWhere(({ step }) => step > 100);
+    expect(await page.configure(circle({ model: [{ type: "Linear", out_features: 1 }] }), true)).toMatchObject({
+      kept: false,
+    });
+    expect(await page.snapshot()).toMatchObject({ status: "idle", step: 0, curve: { restart: true } });
+  });
+
+  it("ignores commands of an older run", async () => {
+    const page = open();
+    await page.configure(circle());
+    await page.configure(circle());
+    await page.snapshot();
+    page.send({ type: "train", run: 1 });
+    page.send({ type: "ready", run: 1 });
+    await pause(50);
+    expect(page.events).toEqual([]);
+  });
+
+  it("skips an edit that is followed by another, but not its wish for a new beginning", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "step", run: 1, unit: "batch" });
+    await page.snapshotWhere(({ step }) => step === 1);
+    page.send({ type: "configure", run: 2, experiment: circle(), keep: false });
+    page.send({ type: "configure", run: 3, experiment: circle(), keep: true });
+    expect(await page.next("configured")).toMatchObject({ run: 3, kept: false });
+  });
+
+  it("sends what the user can mend as a complaint, and stays usable", async () => {
+    const page = open();
+    page.send({
+      type: "configure",
+      run: 1,
+      experiment: circle({
+        dataset: { type: "CIFAR10" },
+        model: [{ type: "Flatten" }, { type: "Linear", out_features: 10 }],
+        loss: { type: "CrossEntropyLoss" },
+      }),
+      keep: false,
+    });
+    const { run, complaint } = await page.next("complaint");
+    expect(run).toBe(1);
+    expect(JSON.stringify(complaint.fix)).toContain("cifar");
+    page.run = 1;
+    page.send({ type: "train", run: 1 });
+    expect((await page.next("complaint")).complaint).toEqual(complaint);
+    await page.configure(circle());
+    expect(await page.snapshot()).toMatchObject({ status: "idle" });
+  });
+
+  it("answers watched probes in their order, null where one does not apply", async () => {
+    const page = open();
+    await page.configure(circle());
+    const probes = [
+      { type: "surface", resolution: 8 },
+      { type: "features", example: 0 },
+      { type: "units", resolution: 4 },
+    ] as const;
+    page.send({ type: "watch", run: 1, probes });
+    const [surface, features, units] = (await page.snapshot()).probes;
+    expect(surface).toMatchObject({ type: "surface", resolution: 8, outputs: 1, values: { length: 64 } });
+    expect(features).toBeNull();
+    expect(units).toMatchObject({ type: "units", layers: [{ units: 4 }, { units: 4 }, { units: 1 }] });
+  });
+
+  it("exports weights as safetensors", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "exportWeights", run: 1 });
+    const { safetensors } = await page.next("weights");
+    expect(new TextDecoder().decode(safetensors)).toContain('"2.bias"');
+  });
+
+  it("reports a fault of ours as a bug, and lives on", async () => {
+    const page = open();
+    page.send({ type: "configure", run: 1, experiment: { ...circle(), loss: { type: "NoSuchLoss" } }, keep: false });
+    expect((await page.next("bug")).message).not.toBe("");
+    expect((await page.configure(circle())).kept).toBe(false);
+  });
+});
