@@ -1,7 +1,7 @@
 /** The headless command as a user runs it: `npm run -s train -- EXPERIMENT.json …`. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -216,6 +216,11 @@ describe("bad input ends with status 2 and exactly one line on standard error:",
       () => [write("c.json", circle), "--save", join(folder, "no", "w.safetensors")],
       /w\.safetensors: got no such file or folder/,
     ],
+    [
+      "a folder to save in that is a file",
+      () => [write("c.json", circle), "--save", join(write("file", "x"), "w.safetensors")],
+      /w\.safetensors: got a path through something that is no folder/,
+    ],
   ];
 
   it.each(cases)("%s", async (_, words, message) => {
@@ -224,13 +229,5 @@ describe("bad input ends with status 2 and exactly one line on standard error:",
     expect(stderr).toMatch(/^[^\n]+: got [^\n]+\n$/);
     expect(status).toBe(2);
     expect(stdout).toBe("");
-  });
-
-  it.skipIf(process.getuid?.() === 0)("a folder to save in that refuses", async () => {
-    const locked = mkdtempSync(join(folder, "locked-"));
-    chmodSync(locked, 0o500);
-    const { status, stderr } = await run(write("c.json", circle), "--save", join(locked, "w.safetensors"));
-    expect(stderr).toMatch(/got no permission/);
-    expect(status).toBe(2);
   });
 });

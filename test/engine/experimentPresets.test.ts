@@ -39,7 +39,7 @@ describe("a preset", () => {
     expect((await testScore(id, 0, steps)).accuracy).toBeGreaterThan(least);
   });
 
-  it("learns the slope of the plane to a hundredth of the target's spread", async () => {
+  it("learns the slope of the plane until it is off by a few hundredths of the target's range", async () => {
     expect((await testScore("plane", 0, 1000)).loss).toBeLessThan(0.001);
   });
 });
