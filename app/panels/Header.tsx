@@ -180,6 +180,7 @@ function PresentButton() {
   const isPresenting = useStore(isPresentingOf);
   return (
     <Button
+      className={styles.present}
       icon={<Presentation aria-hidden />}
       label={isPresenting ? t("shell.stopPresenting") : t("shell.present")}
       aria-pressed={isPresenting}

@@ -6,7 +6,7 @@ export type Layout = "wide" | "medium" | "phone";
 
 // The same limits stand in the style sheets' media queries.
 const wide = matchMedia("(width >= 1100px)");
-const phone = matchMedia("(width < 640px)");
+const phone = matchMedia("(width < 720px)");
 
 function subscribe(onChange: () => void): () => void {
   wide.addEventListener("change", onChange);
