@@ -85,6 +85,7 @@ export function readWeights(path: string): Uint8Array {
  */
 export function checkWritable(path: string): void {
   try {
+    if (!statSync(dirname(path)).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
     accessSync(dirname(path), constants.W_OK | constants.X_OK);
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   } catch (error) {
