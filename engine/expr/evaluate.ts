@@ -82,3 +82,8 @@ export function compileExpr(expr: Expr, names: readonly string[]): (...inputs: r
     return output[0]!;
   };
 }
+
+/** The value of an expression where its variables have the given values; for one look, `compileExpr` for many. */
+export function evaluate(expr: Expr, values: Readonly<Record<string, number>>): number {
+  return compileExpr(expr, Object.keys(values))(...Object.values(values));
+}

@@ -1,6 +1,7 @@
 /** Joins chains of elementwise nodes into one node each, so that a value is read and written once instead of once per operation. */
 
 import { type Expr, variable } from "../expr/expr.ts";
+import { variablesOf } from "../expr/structure.ts";
 import { costOf, substitute } from "../expr/substitute.ts";
 import { createNode, withInputs } from "./canonical.ts";
 import { nodesBehind } from "./order.ts";
@@ -10,12 +11,12 @@ import type { Elementwise, Node, Tensor } from "./tensor.ts";
 /** A kernel has so many streams to read at once; more would not stay in registers. */
 const maxInputs = 12;
 
-/** A smaller producer is computed again for every element of its consumer; up to this cost that is cheaper than a kernel. */
+/** Up to this cost (see `Primitive.cost`) computing again is cheaper than writing, and reading, one more stream. */
 const maxRepeatedCost = 3;
 
 /** The same tensors over a graph with fewer, larger elementwise nodes. */
 export function fuseElementwise(tensors: readonly Tensor[]): readonly Tensor[] {
-  return fuseSameShape(inlineBroadcasts(tensors));
+  return fuseSameShape(repeatCheapWork(tensors));
 }
 
 function elementwiseOf(node: Node): Elementwise | null {
@@ -27,12 +28,12 @@ function producerOf(tensor: Tensor): Node | null {
 }
 
 /**
- * Moves cheap work on small tensors into the larger nodes that repeat it: a scaled learning rate, 1/N of a mean.
- * It is done again per element, so only what costs next to nothing moves.
+ * Moves cheap work into the nodes that read it, where it is done again: a scaled learning rate or 1/N of a mean per element,
+ * a bias once in the activation and once in its gradient, instead of being kept in between.
  */
-function inlineBroadcasts(tensors: readonly Tensor[]): readonly Tensor[] {
+function repeatCheapWork(tensors: readonly Tensor[]): readonly Tensor[] {
   const nodes = nodesBehind(tensors);
-  const uses = countUses(nodes, tensors);
+  const readers = countReaders(nodes, tensors);
   const replaced = new Map<Tensor, Tensor>();
   const current = (tensor: Tensor): Tensor => replaced.get(tensor) ?? tensor;
 
@@ -44,7 +45,7 @@ function inlineBroadcasts(tensors: readonly Tensor[]): readonly Tensor[] {
       const now = result.outputs[i]!;
       if (now === output) return;
       replaced.set(output, now);
-      uses.set(now, uses.get(output) ?? 0);
+      readers.set(now, readers.get(output)!);
     });
   }
   return tensors.map(current);
@@ -62,24 +63,47 @@ function inlineBroadcasts(tensors: readonly Tensor[]): readonly Tensor[] {
     return builder.node(node, { exprs: exprs.map((expr) => substitute(expr, replacements)), shape });
   }
 
-  /** The expression that gives a smaller input, when it is worth computing again. */
+  /** The expression that gives an input, when it is worth computing again. */
   function repeatedExpr(input: Tensor, shape: readonly number[]): { readonly node: Node; readonly expr: Expr } | null {
     const node = producerOf(input);
     const elementwise = node && elementwiseOf(node);
-    if (!elementwise || sameShape(elementwise.shape, shape)) return null;
+    if (!elementwise) return null;
     const expr = elementwise.exprs[node.outputs.indexOf(input)]!;
-    const isScalar = elementwise.shape.every((n) => n === 1);
     const cost = costOf([expr]);
-    return cost === 0 || (cost <= maxRepeatedCost && (isScalar || uses.get(input) === 1)) ? { node, expr } : null;
+    if (cost === 0) return { node, expr };
+    if (cost > maxRepeatedCost) return null;
+    const { count, areAllElementwise } = readers.get(input)!;
+    const isWorthwhile = sameShape(elementwise.shape, shape)
+      ? // Otherwise it is written anyway, or more would have to be kept for it than itself.
+        count > 1 && areAllElementwise && fullSizeInputs(node, elementwise, expr) <= 1
+      : count === 1 || elementwise.shape.every((n) => n === 1);
+    return isWorthwhile ? { node, expr } : null;
   }
 }
 
-function countUses(nodes: readonly Node[], results: readonly Tensor[]): Map<Tensor, number> {
-  const uses = new Map<Tensor, number>();
-  for (const tensor of [...nodes.flatMap((node) => node.inputs), ...results]) {
-    uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-  }
-  return uses;
+/** How many inputs of the output's own size an expression reads. */
+function fullSizeInputs(node: Node, { names, shape }: Elementwise, expr: Expr): number {
+  const read = variablesOf(expr);
+  return node.inputs.filter((input, i) => read.has(names[i]!) && sameShape(input.shape, shape)).length;
+}
+
+interface Readers {
+  readonly count: number;
+  /** False also for what leaves the graph. */
+  readonly areAllElementwise: boolean;
+}
+
+function countReaders(nodes: readonly Node[], results: readonly Tensor[]): Map<Tensor, Readers> {
+  const readers = new Map<Tensor, Readers>();
+  const none: Readers = { count: 0, areAllElementwise: true };
+  for (const node of nodes) for (const output of node.outputs) readers.set(output, none);
+  const add = (tensor: Tensor, isElementwise: boolean): void => {
+    const { count, areAllElementwise } = readers.get(tensor) ?? none;
+    readers.set(tensor, { count: count + 1, areAllElementwise: areAllElementwise && isElementwise });
+  };
+  for (const node of nodes) for (const input of new Set(node.inputs)) add(input, elementwiseOf(node) !== null);
+  for (const tensor of results) add(tensor, false);
+  return readers;
 }
 
 /** Joins producers and consumers of the same shape. Nothing is computed twice: what others read becomes one more output. */

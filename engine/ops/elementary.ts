@@ -143,7 +143,9 @@ export const reduceOp: Op<ReduceAttrs> = {
     const [grad] = grads;
     if (!needs[0] || !grad) return [null];
     const keptShape = x!.shape.map((n, axis) => (attrs.axes.includes(axis) ? 1 : n));
-    const g = reshape(grad, keptShape);
+    // Where the leading axes are gone, broadcasting puts them back; a view between would hinder fusion.
+    const isLeading = !attrs.keepDims && attrs.axes.every((axis, i) => axis === i);
+    const g = isLeading ? grad : reshape(grad, keptShape);
     if (attrs.kind === "sum") return [broadcastTo(g, x!.shape)];
     // As torch.amax: elements that tie for the maximum share the gradient evenly.
     const maximum = reshape(outputs[0]!, keptShape);
