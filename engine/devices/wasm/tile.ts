@@ -19,7 +19,7 @@ export interface Tile {
 
 /** Accumulators that fit V8's 15 vector registers beside the operands; multiply-then-add needs one register more than fused. */
 export function accumulators(relaxed: boolean): number {
-  return relaxed ? 12 : 8;
+  return relaxed ? 12 : 10;
 }
 
 export function makeTile(f: FunctionBuilder, rows: number, vectors: number): Tile {

@@ -1,7 +1,7 @@
 /** WASM kernel of `map`: any expressions over any broadcasting, four elements at a time, all outputs in one pass. */
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { wasmKernel } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
 import { collapse, nest, type Walker } from "../../devices/wasm/loops.ts";
@@ -59,12 +59,13 @@ export const mapWasm = wasmKernel<MapAttrs>({
         return f.let(v128.load(offsets[i]!, inputs[i]!.address + ahead));
       });
       // First all into locals: an output that is an input's plain value would otherwise be read late.
-      const locals = values.map((value) => f.let(value));
+      const locals = values.map((value, i) => f.let(feedsBack[i] ? withoutSubnormals(value) : value));
       locals.forEach((value, i) => {
         storePart(f, output, value, count, outputs[i]!.address + ahead);
       });
     };
 
+    const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
     const length = sizes[depth - 1]!;
     // A single row may run on into the slack behind it; a row of many may not touch the next.
     const { whole, rest } = depth === 1 ? { whole: Math.ceil(length / 4), rest: 0 } : cut(length);
@@ -89,6 +90,16 @@ export const mapWasm = wasmKernel<MapAttrs>({
     });
   },
 });
+
+/**
+ * Zero where |value| < 2⁻¹²⁶. Momentum without gradient shrinks into subnormal numbers and stays there, on which processors
+ * calculate a hundred times slower; WebAssembly cannot ask them to flush. Only for what a step hands to the next.
+ */
+function withoutSubnormals(value: V128): V128 {
+  const magnitude = v128.and(value, v128.constI32([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff]));
+  const isTiny = i32x4.gtS(v128.constI32([0x00800000, 0x00800000, 0x00800000, 0x00800000]), magnitude);
+  return v128.andnot(value, isTiny);
+}
 
 /** Cheap expressions are unrolled so that counting does not cost more than they do. */
 function unrollOf(exprs: readonly Expr[]): number {
