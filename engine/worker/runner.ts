@@ -19,6 +19,8 @@ import { summarize, transferablesOf } from "./summaries.ts";
 const sliceMs = 10;
 /** An evaluation longer than this comes after the snapshot that tells of a new status, not before. */
 const quickMs = 20;
+/** A page that waits for scores waits no longer than this; they come with a later snapshot. */
+const patienceMs = 200;
 
 export interface Runner {
   handle(command: Command): void;
@@ -156,6 +158,7 @@ export function createRunner({
   }
 
   async function evaluate(current: Session, extent: "partial" | "complete"): Promise<void> {
+    const begun = performance.now();
     await scores.evaluate(current, extent, async () => {
       await nextTask();
       // What the page watches changes with the pointer; it must not begin the evaluation anew each time.
@@ -164,7 +167,8 @@ export function createRunner({
         await execute(command);
       }
       if (queue.length > 0) throw new Interruption();
-      if (hasCredit && isChanged && status !== "running") await sendSnapshot(current);
+      const isLong = performance.now() - begun > patienceMs;
+      if (isLong && hasCredit && isChanged && status !== "running") await sendSnapshot(current);
     });
     isChanged = true;
   }
