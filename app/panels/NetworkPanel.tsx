@@ -4,9 +4,9 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
 import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards } from "../canvas/network/cards.ts";
-import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
+import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { noValues } from "../canvas/network/values.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
@@ -38,7 +38,7 @@ export function NetworkPanel() {
   const model = useStore(selectModel);
   const check = useStore(selectCheck);
   const data = useStore(selectData);
-  const scale = useStore(selectPresenting) ? 1.5 : 1;
+  const isPresenting = useStore(selectPresenting);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [values] = useState(noValues);
   const root = useRef<HTMLElement>(null);
@@ -56,22 +56,20 @@ export function NetworkPanel() {
   const classes = useMemo(() => (data?.task === "classification" ? classNames(data.classes, t) : []), [data, t]);
   const layout = useMemo(() => {
     const outputs = cards.at(-1)?.output;
-    const names = outputs && outputs.length === 1 && outputs[0]! > 1 ? classes : [];
+    const names = outputs?.length === 1 && outputs[0]! > 1 && outputs[0] === classes.length ? classes : [];
     return layoutNetwork({
       input: check.input,
       cards,
       isDense,
-      cardWidth: (card, style) => cardWidth(cards[card], model, { ...style, scale, inputName: t("network.input"), t }),
-      labelWidth:
-        names.length === outputs?.[0]
-          ? Math.max(44, ...names.map((name) => measureText(name, 11 * scale, 700))) + 10
-          : 0,
+      cardWidth: (card, style) =>
+        cardWidth(cards[card], model, { ...style, isWrong: check.problem?.layer === cards[card]?.head, t }),
+      labelWidth: names.length > 0 ? Math.max(44, ...names.map((name) => measureText(name, 11, 700))) + 10 : 0,
       width,
-      height: Math.max(leastHeight, height - (above + below) * scale),
+      height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,
-      scale,
+      scales: isPresenting ? [1.5, 1.25] : [1],
     });
-  }, [cards, check, model, classes, width, height, opened, scale, t]);
+  }, [cards, check, model, classes, width, height, opened, isPresenting, t]);
 
   const toggle = (card: number) =>
     setOpened((now) => {
@@ -80,12 +78,7 @@ export function NetworkPanel() {
       return next;
     });
   return (
-    <section
-      ref={root}
-      className={styles.panel}
-      aria-label={t("network.title")}
-      style={{ "--scale": scale } as React.CSSProperties}
-    >
+    <section ref={root} className={styles.panel} data-scale={layout.scale} aria-label={t("network.title")}>
       {width > 0 && (
         // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
         <div
@@ -100,7 +93,6 @@ export function NetworkPanel() {
               cards={cards}
               values={values}
               classes={classes}
-              scale={scale}
               isVisible={isVisible}
               opened={opened}
               onToggle={toggle}
@@ -149,24 +141,22 @@ function useExtent(ref: { readonly current: HTMLElement | null }) {
   return { ...size, isVisible };
 }
 
-interface CardStyle {
-  readonly density: NetworkLayout["density"];
-  readonly isNarrow: boolean;
-  readonly scale: number;
-  readonly inputName: string;
-  readonly t: ReturnType<typeof useWords>;
+interface WordedStyle extends CardStyle {
+  /** A mark stands before the name. */
+  readonly isWrong: boolean;
+  readonly t: Translate;
 }
 
 /** What a card's words and its pill need, with their padding; the stylesheet has the same sizes. */
 function cardWidth(
   card: Card | undefined,
   model: readonly { readonly type: string }[],
-  { density, isNarrow, scale, inputName, t }: CardStyle,
-): ReturnType<LayoutRequest["cardWidth"]> {
+  { density, isNarrow, scale, isWrong, t }: WordedStyle,
+): number {
   const padding = (isNarrow ? 6 : density === "roomy" ? 12 : 8) * 2 * scale;
   const name = (text: string) => measureText(text, (isNarrow ? 11 : 13) * scale, 600);
   const small = (text: string) => measureText(text, 11 * scale, 400);
-  if (!card) return Math.max(name(inputName), small("x₁, x₂")) + padding + 2;
+  if (!card) return Math.max(name(t("network.input")), small("x₁, x₂")) + padding + 2;
   const spec = model[card.head]!;
   const params =
     density === "roomy" && card.parameters > 0
@@ -177,5 +167,5 @@ function cardWidth(
     card.activation === null
       ? 0
       : measureText(model[card.activation]!.type, (isNarrow ? 11 : 13) * scale, 600) + (isNarrow ? 12 : 20) * scale;
-  return Math.max(name(card.type) + padding, small(caption) + padding, pill) + 2;
+  return Math.max(name(card.type) + (isWrong ? 20 * scale : 0) + padding, small(caption) + padding, pill) + 2;
 }

@@ -6,23 +6,23 @@ import { useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
 import type { Text } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer } from "../canvas/network/edits.ts";
+import type { Gap } from "../canvas/network/layout.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
 import popups from "../ui/Popup.module.css";
 import styles from "./NetworkPanel.module.css";
-import { ActivationCurve } from "./NetworkPanelCurve.tsx";
+import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
 
 interface AddMenuProps {
   /** Index in the model where the new layer goes. */
   readonly at: number;
   readonly label: string;
-  readonly isTight: boolean;
-  readonly x: number;
+  readonly gap: Gap;
 }
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
 
-export function AddMenu({ at, label, isTight, x }: AddMenuProps) {
+export function AddMenu({ at, label, gap }: AddMenuProps) {
   const [insertions, setInsertions] = useState<ReadonlyMap<string, Insertion>>(new Map());
   const t = useWords();
   // Worked out only when somebody looks: what fits depends on the whole stack.
@@ -32,6 +32,8 @@ export function AddMenu({ at, label, isTight, x }: AddMenuProps) {
   };
   const add = (type: string) =>
     actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type).model }));
+  // What does not fit comes last, and stays a choice: the mistake and its mending teach.
+  const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
   const groups = [
     { label: t("network.addGroupLayers"), types: Object.keys(layers).filter((type) => !isActivation(type)) },
     { label: t("network.addGroupActivations"), types: Object.keys(layers).filter(isActivation) },
@@ -40,8 +42,8 @@ export function AddMenu({ at, label, isTight, x }: AddMenuProps) {
     <Menu.Root modal={false} onOpenChange={(open) => open && prepare()}>
       <Menu.Trigger
         className={styles.plus}
-        data-tight={isTight || undefined}
-        style={{ left: x }}
+        data-room={gap.room}
+        style={{ left: gap.x }}
         aria-label={label}
         title={label}
       >
@@ -53,14 +55,16 @@ export function AddMenu({ at, label, isTight, x }: AddMenuProps) {
             {groups.map((group) => (
               <Menu.Group key={group.label}>
                 <Menu.GroupLabel className={popups.groupLabel}>{group.label}</Menu.GroupLabel>
-                {group.types.map((type) => (
-                  <AddItem
-                    key={type}
-                    type={type}
-                    isFitting={insertions.get(type)?.isFitting ?? true}
-                    onSelect={() => add(type)}
-                  />
-                ))}
+                {group.types
+                  .toSorted((a, b) => order(a) - order(b))
+                  .map((type) => (
+                    <AddItem
+                      key={type}
+                      type={type}
+                      isFitting={insertions.get(type)?.isFitting ?? true}
+                      onSelect={() => add(type)}
+                    />
+                  ))}
               </Menu.Group>
             ))}
           </Menu.Popup>
@@ -92,7 +96,12 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
         {!isFitting && <TriangleAlert className={styles.unfit} aria-hidden />}
         {type}
       </span>
-      {isActivation(type) && <ActivationCurve type={type} />}
+      {isActivation(type) && (
+        <span className={styles.itemFormula}>
+          <ActivationFormula type={type} />
+          <ActivationCurve type={type} />
+        </span>
+      )}
       <span className={popups.hint}>{hint}</span>
     </Menu.Item>
   );

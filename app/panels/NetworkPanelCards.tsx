@@ -52,9 +52,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
     editModel((model) => moveCard(model, cards, from, to));
   };
   const input = layout.columns[0]!;
-  const plus = (i: number, at: number, label: string) => (
-    <AddMenu at={at} label={label} x={layout.gaps[i]!.x} isTight={layout.gaps[i]!.isTight} />
-  );
+  const plus = (i: number, at: number, label: string) => <AddMenu at={at} label={label} gap={layout.gaps[i]!} />;
   return (
     <div className={styles.cards} data-density={layout.density}>
       <div className={`${styles.card} ${styles.inputCard}`} style={place(input)}>

@@ -24,7 +24,6 @@ interface StageProps {
   readonly cards: readonly Card[];
   readonly values: NetworkValues;
   readonly classes: readonly string[];
-  readonly scale: number;
   /** Whether the panel is on the screen; nothing is streamed while it is not. */
   readonly isVisible: boolean;
   readonly opened: ReadonlySet<number>;
@@ -45,7 +44,7 @@ export function placeOfRef(layout: NetworkLayout, cards: readonly Card[], ref: U
 }
 
 export function NetworkStage(props: StageProps) {
-  const { layout, cards, values, classes, scale, isVisible, opened, onToggle } = props;
+  const { layout, cards, values, classes, isVisible, opened, onToggle } = props;
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
@@ -61,8 +60,8 @@ export function NetworkStage(props: StageProps) {
   useEffect(() => {
     values.data = data;
     values.example = example;
-    painter.current?.show({ layout, cards, classes, scale, theme });
-  }, [values, data, example, layout, cards, classes, scale, theme]);
+    painter.current?.show({ layout, cards, classes, theme });
+  }, [values, data, example, layout, cards, classes, theme]);
 
   useStreams({ layout, example, isVisible, values, painter });
   useHighlight(layout, cards, painter);

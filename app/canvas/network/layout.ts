@@ -39,6 +39,8 @@ export interface Column {
   readonly units: number;
   /** Empty for strips, whose units divide `body` evenly from top to bottom. */
   readonly tiles: readonly Tile[];
+  /** Tiles side by side; 1 for cells and strips. */
+  readonly across: number;
   /** What the tiles or the strip cover together. */
   readonly body: Box;
   /** The chip `+ 48 more`, or one that closes; null where all units are drawn without it. */
@@ -55,12 +57,19 @@ export interface LinkGroup {
 export interface NetworkLayout {
   readonly width: number;
   readonly height: number;
+  readonly scale: Scale;
   readonly density: Density;
   readonly columns: readonly Column[];
   readonly links: readonly LinkGroup[];
   /** Where a `+` stands: before column i + 1, and after the last. */
-  readonly gaps: readonly { readonly x: number; readonly isTight: boolean }[];
+  readonly gaps: readonly Gap[];
   readonly isScrolling: boolean;
+}
+
+export interface Gap {
+  readonly x: number;
+  /** `wide` has room for a `+` at any time, `tight` for a small one, `none` for one that lies over the cards' edges. */
+  readonly room: "wide" | "tight" | "none";
 }
 
 export interface LayoutRequest {
@@ -69,16 +78,25 @@ export interface LayoutRequest {
   /** Layers with weights between every input and output; all others link unit i to unit i. */
   isDense(type: string): boolean;
   /** Width that the card's words need; `card` −1 is the input. */
-  cardWidth(card: number, style: { readonly density: Density; readonly isNarrow: boolean }): number;
-  /** Room to the right of the last column, for the names of classes. */
+  cardWidth(card: number, style: CardStyle): number;
+  /** Room to the right of the last column, for the names of classes, at scale 1. */
   readonly labelWidth: number;
   readonly width: number;
   readonly height: number;
   /** Cards whose folded units are all shown. */
   readonly opened: ReadonlySet<number>;
-  /** 1, or 1.5 on a projector. */
-  readonly scale?: number;
+  /** From the wish to what will do: the first that needs no scrolling is taken, else the last. Default [1]. */
+  readonly scales?: readonly Scale[];
 }
+
+export interface CardStyle {
+  readonly density: Density;
+  readonly isNarrow: boolean;
+  readonly scale: Scale;
+}
+
+/** Larger than 1 on a projector; the stylesheet knows these. */
+export type Scale = 1 | 1.25 | 1.5;
 
 /** Above this many, units fold. */
 export const foldAbove = 16;
@@ -94,8 +112,15 @@ const widestGap = 96;
 const plusRoom = 34;
 
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
-  const roomy = place(request, "roomy");
-  return roomy.isScrolling ? place(request, "compact") : roomy;
+  let layout: NetworkLayout | null = null;
+  for (const scale of request.scales ?? [1]) {
+    for (const density of ["roomy", "compact"] as const) {
+      layout = place(request, { density, scale });
+      if (!layout.isScrolling) return layout;
+    }
+  }
+  if (!layout) throw new Error("layoutNetwork needs a scale");
+  return layout;
 }
 
 interface Draft {
@@ -110,15 +135,20 @@ interface Draft {
 }
 
 interface Content {
+  readonly across: number;
   readonly tiles: readonly Tile[];
   readonly width: number;
   readonly height: number;
   readonly more: Column["more"];
 }
 
-function place(request: LayoutRequest, density: Density): NetworkLayout {
-  const scale = request.scale ?? 1;
-  const drafts = draftColumns(request, density);
+interface Manner {
+  readonly density: Density;
+  readonly scale: Scale;
+}
+
+function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayout {
+  const drafts = draftColumns(request, { density, scale });
   const last = drafts.length - 1;
 
   // Narrow neighbours stand close, like segments of one card; elsewhere the gap holds a `+` and the links.
@@ -130,7 +160,7 @@ function place(request: LayoutRequest, density: Density): NetworkLayout {
   const margin = margins[density];
   const hasInputLabels = drafts[0]!.picture === "tiles";
   const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
-  const right = margin * scale + Math.max(plusRoom * scale, request.labelWidth);
+  const right = margin * scale + Math.max(plusRoom, request.labelWidth) * scale;
   const content = drafts.reduce((sum, draft) => sum + draft.width, 0);
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const spare = request.width - left - right - content - least;
@@ -139,7 +169,7 @@ function place(request: LayoutRequest, density: Density): NetworkLayout {
   const unused = Math.max(0, spare - stretch * shares);
 
   const columns: Column[] = [];
-  const pluses: { x: number; isTight: boolean }[] = [];
+  const pluses: Gap[] = [];
   let x = left + unused / 2;
   drafts.forEach((draft, i) => {
     columns.push(settle(draft, x, request.height));
@@ -147,16 +177,17 @@ function place(request: LayoutRequest, density: Density): NetworkLayout {
     const gap = gaps[i];
     if (gap) {
       const width = gap.least + gap.share * stretch;
-      pluses.push({ x: x + width / 2, isTight: width < plusRoom * scale - 0.5 });
+      pluses.push({ x: x + width / 2, room: roomOf(width / scale) });
       x += width;
     } else {
-      pluses.push({ x: x + Math.min(plusRoom, 28) * scale * 0.5 + 6, isTight: false });
+      pluses.push({ x: x + 20 * scale, room: "wide" });
     }
   });
   const width = Math.max(request.width, Math.ceil(x + right));
   return {
     width,
     height: request.height,
+    scale,
     density,
     columns,
     links: columns.slice(1).map((column, i) => ({ to: i + 1, kind: linkKind(request, columns[i]!, column) })),
@@ -165,9 +196,10 @@ function place(request: LayoutRequest, density: Density): NetworkLayout {
   };
 }
 
-function draftColumns(request: LayoutRequest, density: Density): readonly Draft[] {
+const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : gap >= 18 ? "tight" : "none");
+
+function draftColumns(request: LayoutRequest, { density, scale }: Manner): readonly Draft[] {
   const { input, cards, height, opened } = request;
-  const scale = request.scale ?? 1;
   const isPlane = input.length === 1;
   const shapes = [input, ...cards.map((card) => card.output)];
   const most = Math.max(1, ...shapes.map((shape) => (shape?.length === 1 ? shape[0]! : 1)));
@@ -177,7 +209,7 @@ function draftColumns(request: LayoutRequest, density: Density): readonly Draft[
     const card = i - 1;
     const picture = pictureOf(shape, i === 0, isPlane);
     const units = shape === null ? 0 : shape[0]!;
-    const isNarrow = density === "compact" && !isPlane && (picture === "strip" || picture === "cells");
+    const isNarrow = density === "compact" && !isPlane && picture !== "tiles" && picture !== "image";
     const isOpened = opened.has(card);
     const content = ((): Content => {
       switch (picture) {
@@ -187,11 +219,17 @@ function draftColumns(request: LayoutRequest, density: Density): readonly Draft[
           return square(0);
         case "cells": {
           const cell = Math.min(23 * scale, height / units);
-          return { tiles: column(units, 15 * scale, cell), width: 15 * scale, height: cell * units, more: null };
+          return {
+            across: 1,
+            tiles: column(units, 15 * scale, cell),
+            width: 15 * scale,
+            height: cell * units,
+            more: null,
+          };
         }
         case "strip": {
           const share = (Math.log2(units) / Math.log2(most)) ** 1.6;
-          return { tiles: [], width: 14 * scale, height: Math.round(height * share), more: null };
+          return { across: 1, tiles: [], width: 14 * scale, height: Math.round(height * share), more: null };
         }
         case "tiles": {
           const size = isPlane ? planeTile : mapTileSize(shape!) * scale;
@@ -208,7 +246,7 @@ function draftColumns(request: LayoutRequest, density: Density): readonly Draft[
       picture,
       units,
       isNarrow,
-      width: Math.ceil(Math.max(content.width, request.cardWidth(card, { density, isNarrow }))),
+      width: Math.ceil(Math.max(content.width, request.cardWidth(card, { density, isNarrow, scale }))),
       content,
     };
   });
@@ -274,8 +312,9 @@ function tileContent(request: {
   }));
   const width = columns * step - gap;
   const tall = (rows - 1) * pitch + size;
-  const chipWidth = 72 * scale;
+  const chipWidth = 84 * scale;
   return {
+    across: columns,
     tiles,
     width: folds ? Math.max(width, chipWidth) : width,
     height: tall + chip,
@@ -292,6 +331,7 @@ function tileContent(request: {
 }
 
 const square = (size: number): Content => ({
+  across: 1,
   tiles: size > 0 ? [{ unit: 0, x: 0, y: 0, width: size, height: size }] : [],
   width: size,
   height: size,
@@ -315,6 +355,7 @@ function settle(draft: Draft, x: number, height: number): Column {
     x,
     width,
     center,
+    across: content.across,
     tiles: content.tiles.map(move),
     body: { x: left, y: top, width: extent, height: bottom },
     more: content.more && move(content.more),
@@ -327,7 +368,9 @@ function linkKind(request: LayoutRequest, from: Column, to: Column): LinkGroup["
   const type = request.cards[to.card]!.type;
   if (!request.isDense(type))
     return from.units === to.units && from.tiles.length === to.tiles.length ? "pairs" : "ribbon";
-  return from.tiles.length * to.tiles.length > ribbonAbove ? "ribbon" : "each";
+  // Lines under a wide grid of squares would say nothing.
+  const isGrid = from.across > 3 || to.across > 3;
+  return isGrid || from.tiles.length * to.tiles.length > ribbonAbove ? "ribbon" : "each";
 }
 
 export interface UnitPlace extends Box {

@@ -12,8 +12,6 @@ export interface Scene {
   readonly theme: Theme;
   /** Names beside the units of the last column; empty where they are no classes. */
   readonly classes: readonly string[];
-  /** 1, or 1.5 on a projector. */
-  readonly scale: number;
 }
 
 export interface Highlight {
@@ -46,7 +44,11 @@ export interface NetworkPainter {
 }
 
 const dimmed = 0.14;
-const font = (scene: Scene, family: string, weight = 400) => `${weight} ${11 * scene.scale}px ${family}`;
+
+/** Kernels differ little in size: what counts is where one stands between the weakest and the strongest. */
+const kernelAlpha = (share: number, isDense: boolean): number =>
+  isDense ? 0.03 + 0.57 * share ** 3 : 0.2 + 0.4 * share;
+const font = (scene: Scene, family: string, weight = 400) => `${weight} ${11 * scene.layout.scale}px ${family}`;
 
 export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkValues): NetworkPainter {
   const context = canvas.getContext("2d")!;
@@ -92,12 +94,13 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     if (highlighted) outline(scene, highlighted);
   }
 
-  function paintGroup({ layout, cards, theme, scale }: Scene, group: PaintedGroup): void {
+  function paintGroup({ layout, cards, theme }: Scene, group: PaintedGroup): void {
+    const { scale } = layout;
     const to = layout.columns[group.to]!;
     const from = layout.columns[group.to - 1]!;
     if (group.kind === "ribbon") {
       if (!group.ribbon) return;
-      context.globalAlpha = highlighted ? 0.3 : 0.55;
+      context.globalAlpha = highlighted ? 0.25 : 0.45;
       context.fillStyle = cssColor(tokenColor("neutral", theme));
       context.fill(group.ribbon);
       context.globalAlpha = 1;
@@ -128,11 +131,12 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     const colors = [cssColor(tokenColor("negative", theme)), cssColor(tokenColor("positive", theme))] as const;
     const flowColor = cssColor(tokenColor("ground", theme));
     const phase = isFlowing ? -(performance.now() / 28) % 1024 : 0;
+    const least = isKernel ? smallestSize(strengths.values) / strengths.scale : 0;
     for (const link of group.links) {
       const strength = strengths.values[link.to * inputs + link.from]! / strengths.scale;
       const size = Math.min(1, Math.abs(strength));
       if (!(size > 0.004)) continue;
-      const own = isKernel ? 0.06 + 0.54 * size ** (isDense ? 2.5 : 1) : 0.16 + 0.8 * size ** 0.7;
+      const own = isKernel ? kernelAlpha((size - least) / (1 - least || 1), isDense) : 0.16 + 0.8 * size ** 0.7;
       const alpha = isLit(link) ? Math.max(0.75, own) : lit ? own * dimmed : own;
       context.globalAlpha = alpha;
       context.strokeStyle = colors[strength < 0 ? 0 : 1];
@@ -161,7 +165,8 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
   }
 
   function paintColumn(current: Scene, column: Column, index: number): void {
-    const { theme, scale } = current;
+    const { theme } = current;
+    const { scale } = current.layout;
     const { body } = column;
     if (body.width === 0 || column.picture === "none") return;
     if (column.picture === "image") {
@@ -235,7 +240,8 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
   }
 
   function paintNames(current: Scene, column: Column, index: number, outputs: Outputs | null): void {
-    const { layout, classes, theme, scale } = current;
+    const { layout, classes, theme } = current;
+    const { scale } = layout;
     const isLast = index === layout.columns.length - 1;
     context.textBaseline = "middle";
     if (index === 0 && column.picture === "tiles") {
@@ -260,7 +266,7 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     context.globalAlpha = 1;
   }
 
-  function paintImage({ theme, scale }: Scene, column: Column, index: number): void {
+  function paintImage({ theme, layout: { scale } }: Scene, column: Column, index: number): void {
     const tile = column.tiles[0]!;
     const [channels, height, width] = column.shape!;
     const inputs = values.data?.test.inputs;
@@ -306,7 +312,8 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     return atlas;
   }
 
-  function outline({ layout, theme, scale }: Scene, { column: index, unit, isPinned }: Highlight): void {
+  function outline({ layout, theme }: Scene, { column: index, unit, isPinned }: Highlight): void {
+    const { scale } = layout;
     const column = layout.columns[index];
     if (!column) return;
     const box: Box | undefined =
@@ -343,6 +350,12 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
       scene = null;
     },
   };
+}
+
+function smallestSize(values: ArrayLike<number>): number {
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) least = Math.min(least, Math.abs(values[i]!));
+  return least;
 }
 
 function indexOfLargest(values: ArrayLike<number>): number {
