@@ -3,7 +3,7 @@
 import { memo, type ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import styles from "./Chart.module.css";
-import { useWidth } from "./useWidth.ts";
+import { useSize } from "./useSize.ts";
 
 export interface ChartLine {
   readonly key: string;
@@ -31,8 +31,9 @@ interface ChartProps {
   readonly empty: ReactNode;
 }
 
-const HEIGHT = 124;
-const AXIS_WIDTH = 38;
+/** Room for `100 %` and for the line below the axis. */
+const AXIS_EM = 4;
+const AXIS_HEIGHT_EM = 1.65;
 const MARGIN = { top: 8, right: 6, bottom: 2, left: 0 };
 
 const colors: Readonly<Record<ChartLine["tone"], string>> = { train: "var(--train-line)", test: "var(--accent)" };
@@ -51,16 +52,16 @@ export const Chart = memo(function Chart(props: ChartProps) {
     formatPlace,
     empty,
   } = props;
-  const [ref, widthPx] = useWidth<HTMLDivElement>();
+  const [ref, { widthPx, heightPx, fontPx }] = useSize<HTMLElement>();
   return (
     <figure ref={ref} className={styles.chart} aria-label={label}>
       {widthPx > 0 && (
         <LineChart
           width={widthPx}
-          height={HEIGHT}
+          height={heightPx}
           margin={MARGIN}
           data={rows as ChartRow[]}
-          title={label}
+          aria-label={label}
           accessibilityLayer={rows.length > 0}
         >
           <CartesianGrid vertical={false} stroke="var(--line)" syncWithTicks />
@@ -70,7 +71,7 @@ export const Chart = memo(function Chart(props: ChartProps) {
             domain={[0, end]}
             ticks={[0, end]}
             interval={0}
-            height={18}
+            height={Math.round(AXIS_HEIGHT_EM * fontPx)}
             axisLine={false}
             tickLine={false}
             allowDataOverflow
@@ -82,7 +83,7 @@ export const Chart = memo(function Chart(props: ChartProps) {
             domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]}
             ticks={ticks as number[]}
             interval={0}
-            width={AXIS_WIDTH}
+            width={Math.round(AXIS_EM * fontPx)}
             axisLine={false}
             tickLine={false}
             tickMargin={4}
@@ -124,7 +125,11 @@ export const Chart = memo(function Chart(props: ChartProps) {
           ))}
         </LineChart>
       )}
-      {rows.length === 0 && <figcaption className={styles.empty}>{empty}</figcaption>}
+      {rows.length === 0 && (
+        <figcaption className={styles.empty}>
+          <span>{empty}</span>
+        </figcaption>
+      )}
     </figure>
   );
 });

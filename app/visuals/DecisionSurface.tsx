@@ -21,7 +21,7 @@ const RESOLUTION = 80;
 /** The protocol's limit of the `outputs` probe. */
 const MOST_EXAMPLES = 256;
 
-const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+const TICKS = [-6, -3, 0, 3, 6];
 
 const selectTheme = (s: AppState) => s.theme;
 const selectLoss = (s: AppState) => s.experiment.loss.type;
@@ -67,7 +67,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
 
   const read = () => {
     const count = painter.current?.wrongCount() ?? null;
-    if (wrongCount.current) wrongCount.current.textContent = count === null ? "" : ` ${count}`;
+    if (wrongCount.current) wrongCount.current.textContent = count === null ? "" : String(count);
     const element = readout.current;
     if (!element || !stage.current) return;
     const at = place.current;
@@ -176,10 +176,8 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
             <svg viewBox="0 0 12 12" className={styles.wrongSign} aria-hidden="true">
               <circle cx="6" cy="6" r="4.5" />
             </svg>
-            <span>
-              {t("output.surface.wrongMark")}
-              <span ref={wrongCount} className={styles.wrongCount} />
-            </span>
+            {t("output.surface.wrongMark")}
+            <span ref={wrongCount} className={styles.wrongCount} />
           </span>
         )}
         <span className={styles.toggles}>

@@ -88,7 +88,7 @@ function ClassBar({ name, accuracy = Number.NaN, isOverall = false }: ClassBarPr
     <li className={isOverall ? styles.overall : styles.class}>
       <span className={styles.name}>{name}</span>
       <span className={styles.track}>
-        <span className={styles.bar} style={{ transform: `scaleX(${share})` }} />
+        <span className={styles.bar} style={{ width: `${100 * share}%` }} />
       </span>
       <span className={styles.share}>{formatPercent(accuracy, 0)}</span>
     </li>

@@ -161,7 +161,7 @@ function paintRow(row: HTMLElement, { outputs, reading, truth, names, t }: RowAn
     if (!(guess instanceof HTMLElement) || !name || !share || !(bar instanceof HTMLElement)) return;
     guess.dataset.kind = label === truth ? "truth" : label === said ? "mistake" : "other";
     name.textContent = nameOf(label);
-    bar.style.transform = `scaleX(${Number.isFinite(confidence) ? confidence.toFixed(4) : 0})`;
+    bar.style.width = `${Number.isFinite(confidence) ? (100 * confidence).toFixed(1) : 0}%`;
     share.textContent = formatPercent(confidence, 0);
   });
   row.dataset.verdict = isRight ? "right" : "wrong";

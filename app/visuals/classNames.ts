@@ -7,6 +7,7 @@ const tutorialWords: Readonly<Record<string, string>> = { airplane: "plane", aut
 export function classNames(classes: readonly string[], t: Translate): readonly string[] {
   return classes.map((name) => {
     if (/^([A-Za-z]|\d+)$/.test(name) && classes.length < 10) return t("output.class", { name });
+    if (name === "orange" || name === "blue") return t(`output.class.${name}`);
     return tutorialWords[name] ?? name;
   });
 }

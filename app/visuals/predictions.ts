@@ -35,13 +35,17 @@ export function softmax(logits: ArrayLike<number>): number[] {
 
 function softmaxInto(logits: ArrayLike<number>, target: Float64Array): Float64Array {
   let largest = -Infinity;
-  for (let k = 0; k < logits.length; k++) largest = Math.max(largest, logits[k]!);
+  for (let k = 0; k < logits.length; k++) {
+    if (logits[k]! > largest) largest = logits[k]!;
+  }
   let total = 0;
   for (let k = 0; k < logits.length; k++) {
-    target[k] = Math.exp(logits[k]! - largest);
-    total += target[k]!;
+    const power = Math.exp(logits[k]! - largest);
+    target[k] = power;
+    total += power;
   }
-  for (let k = 0; k < logits.length; k++) target[k]! /= total;
+  const scale = 1 / total;
+  for (let k = 0; k < logits.length; k++) target[k]! *= scale;
   return target;
 }
 

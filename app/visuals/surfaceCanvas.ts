@@ -40,8 +40,8 @@ export interface SurfaceCanvas {
   wrongCount(): number | null;
 }
 
-/** Enough for a crisp border at twice the usual panel's pixels; many classes cost more per pixel and get fewer. */
-const fineSize = (outputs: number): number => (outputs <= 4 ? 240 : 160);
+/** Enough for a crisp border at twice the usual panel's pixels; several outputs cost more per pixel and get fewer. */
+const fineSize = (outputs: number): number => (outputs === 1 ? 240 : outputs <= 4 ? 160 : 120);
 
 /** Sizes in CSS pixels for a canvas 300 wide. */
 const POINT_RADIUS = 2.5;
@@ -58,6 +58,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
   let testOutputs: TestOutputs | null = null;
   let crosshair: { readonly x1: number; readonly x2: number } | null = null;
   let wrong: readonly number[] = [];
+  let isComposing = false;
 
   const toX = (x1: number): number => ((x1 + EXTENT) / (2 * EXTENT)) * canvas.width;
   const toY = (x2: number): number => ((EXTENT - x2) / (2 * EXTENT)) * canvas.height;
@@ -121,6 +122,16 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
     fineContext.putImageData(pixels, 0, 0);
   }
 
+  /** Several probes of one snapshot arrive in one task: they are painted together. */
+  function composeSoon(): void {
+    if (isComposing) return;
+    isComposing = true;
+    queueMicrotask(() => {
+      isComposing = false;
+      compose();
+    });
+  }
+
   function compose(): void {
     if (!view || canvas.width === 0) return;
     const { theme, data } = view;
@@ -150,13 +161,13 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
     context.stroke();
   }
 
-  /** Short strokes at the edges, every two units; the page labels them outside. */
+  /** Short strokes at the edges, every three units; the page labels them outside. */
   function paintTicks(): void {
     if (!view) return;
     context.strokeStyle = cssColor(tokenColor("panel", view.theme), 0.6);
     context.lineWidth = unit();
     context.beginPath();
-    for (let at = -4; at <= 4; at += 2) {
+    for (const at of [-3, 0, 3]) {
       context.moveTo(toX(at), canvas.height);
       context.lineTo(toX(at), canvas.height - 4 * unit());
       context.moveTo(0, toY(at));
@@ -211,22 +222,22 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
       paintPoints();
       paintFine();
       wrong = findWrong();
-      compose();
+      composeSoon();
     },
     setSurface(next) {
       surface = next;
       paintFine();
       wrong = findWrong();
-      compose();
+      composeSoon();
     },
     setTestOutputs(next) {
       testOutputs = next;
       wrong = findWrong();
-      compose();
+      composeSoon();
     },
     setCrosshair(at) {
       crosshair = at;
-      compose();
+      composeSoon();
     },
     resize() {
       const size = Math.round(canvas.clientWidth * devicePixelRatio);

@@ -1,6 +1,6 @@
 /** From a grid of raw model outputs to pixels: interpolates the outputs first and colours them after, so that borders stay crisp. */
 
-import { classColor, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import { classColor, packColor, tokenColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
 import { balance, confidencesInto, type Reading } from "./predictions.ts";
 
@@ -35,8 +35,8 @@ function lerpAt(position: number, resolution: number): Lerp {
   return { from, to: from + 1, share: at - from };
 }
 
-/** The probe's first and last values lie on −6 and +6 themselves. */
-const cellAt = (position: number, resolution: number): number => position * (resolution - 1);
+/** The probe's values lie at the centres of its cells. */
+const cellAt = (position: number, resolution: number): number => position * resolution - 0.5;
 
 /** The model's raw outputs at (x1, x2), between the grid's points. */
 export function sampleSurface({ resolution, outputs, values }: Surface, x1: number, x2: number): number[] {
@@ -59,6 +59,9 @@ export function paintSurface(image: ImageData, surface: Surface, style: SurfaceS
   const pixel = new Float32Array(outputs);
   const line = new Float32Array(outputs * resolution);
   const columns = Array.from({ length: width }, (_, x) => lerpAt((x + 0.5) / width, resolution));
+  const leftOf = Uint16Array.from(columns, ({ from }) => from);
+  const shareOf = Float32Array.from(columns, ({ share }) => share);
+  const pixels = new Uint32Array(image.data.buffer, image.data.byteOffset, width * height);
   const paint = outputs === 1 ? singlePainter(style) : classPainter(style, outputs);
   for (let y = 0; y < height; y++) {
     const { from, to, share } = lerpAt((y + 0.5) / height, resolution);
@@ -69,33 +72,41 @@ export function paintSurface(image: ImageData, surface: Surface, style: SurfaceS
         line[output * resolution + x] = upper + (values[base + to * resolution + x]! - upper) * share;
       }
     }
-    let at = y * width * 4;
+    let at = y * width;
     for (let x = 0; x < width; x++) {
-      const column = columns[x]!;
+      const left = leftOf[x]!;
+      const towardsRight = shareOf[x]!;
       for (let output = 0; output < outputs; output++) {
-        const left = line[output * resolution + column.from]!;
-        pixel[output] = left + (line[output * resolution + column.to]! - left) * column.share;
+        const at = output * resolution + left;
+        pixel[output] = line[at]! + (line[at + 1]! - line[at]!) * towardsRight;
       }
-      paint(pixel, image.data, at);
-      at += 4;
+      paint(pixel, pixels, at++);
     }
   }
 }
 
-type Painter = (outputs: Float32Array, data: Uint8ClampedArray, at: number) => void;
+/** @param at index of the pixel */
+type Painter = (outputs: Float32Array, pixels: Uint32Array, at: number) => void;
 
-function put(data: Uint8ClampedArray, at: number, [r, g, b]: Rgb): void {
-  data[at] = r;
-  data[at + 1] = g;
-  data[at + 2] = b;
-  data[at + 3] = 255;
-}
+const STEPS = 1024;
+/** Beyond this logit, tanh(x / 2) is 1 to the eye. */
+const LOGIT_LIMIT = 8;
 
+/** Colours of outputs from −limit to limit, looked up instead of computed for every pixel. */
 function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
+  const limit = reading === "logit" ? LOGIT_LIMIT : 1;
   const discretize = reading === "value" ? (v: number) => Math.round(v * 2) / 2 : (v: number) => (v > 0 ? 1 : -1);
-  return ([output], data, at) => {
-    const value = balance(reading, output!);
-    put(data, at, valueColor(isDiscrete ? discretize(value) : value, theme));
+  const colors = Uint32Array.from({ length: STEPS + 1 }, (_, i) => {
+    const value = balance(reading, ((2 * i) / STEPS - 1) * limit);
+    return packColor(valueColor(isDiscrete ? discretize(value) : value, theme));
+  });
+  const neutral = packColor(valueColor(Number.NaN, theme));
+  const scale = STEPS / 2 / limit;
+  return (outputs, pixels, at) => {
+    const index = outputs[0]! * scale + STEPS / 2;
+    // The comparisons are false for NaN: a diverged run is neutral everywhere.
+    pixels[at] =
+      index >= STEPS ? colors[STEPS]! : index <= 0 ? colors[0]! : index > 0 ? colors[(index + 0.5) | 0]! : neutral;
   };
 }
 
@@ -104,7 +115,7 @@ function classPainter({ reading, theme, isDiscrete }: SurfaceStyle, outputs: num
   const neutral = tokenColor("neutral", theme);
   const colors = Array.from({ length: outputs }, (_, k) => classColor(k, theme));
   const shares = new Float64Array(outputs);
-  return (values, data, at) => {
+  return (values, pixels, at) => {
     confidencesInto(reading, values, shares);
     let best = 0;
     let second = 1;
@@ -117,15 +128,25 @@ function classPainter({ reading, theme, isDiscrete }: SurfaceStyle, outputs: num
         best = k;
       } else if (k === 1 || shares[k]! > shares[second]!) second = k;
     }
-    if (isDiscrete) return put(data, at, colors[best]!);
+    if (isDiscrete) {
+      pixels[at] = packColor(colors[best]!);
+      return;
+    }
     // NaN and a row without any evidence are neutral.
     const margin = shares[best]! - shares[second]! || 0;
-    for (let channel = 0; channel < 3; channel++) {
-      let blend = 0;
-      for (let k = 0; k < outputs; k++) blend += shares[k]! * colors[k]![channel]!;
-      const pale = neutral[channel]!;
-      data[at + channel] = margin === 0 ? pale : pale + (blend / total - pale) * margin;
+    if (margin === 0) {
+      pixels[at] = packColor(neutral);
+      return;
     }
-    data[at + 3] = 255;
+    let [red, green, blue] = [0, 0, 0];
+    for (let k = 0; k < outputs; k++) {
+      const share = shares[k]! / total;
+      const color = colors[k]!;
+      red += share * color[0];
+      green += share * color[1];
+      blue += share * color[2];
+    }
+    const towards = (blend: number, pale: number) => Math.round(pale + (blend - pale) * margin);
+    pixels[at] = packColor([towards(red, neutral[0]), towards(green, neutral[1]), towards(blue, neutral[2])]);
   };
 }

@@ -10,6 +10,8 @@ export const output = defineWords({
     "output.obstacle": "Nothing to show yet: the run cannot start.",
 
     "output.class": "class {{name}}",
+    "output.class.orange": "orange",
+    "output.class.blue": "blue",
     "output.train": "train",
     "output.test": "test",
     "output.wrong": "wrong",
@@ -43,7 +45,7 @@ export const output = defineWords({
     "output.perClass.title": "Per class",
     "output.perClass.examples": "{{count}} test images",
     "output.perClass.points": "{{count}} test points",
-    "output.perClass.overall": "all classes",
+    "output.perClass.overall": "all",
     "output.perClass.view": "Picture of the classes",
     "output.perClass.bars": "Bars",
     "output.perClass.matrix": "Matrix",
@@ -66,7 +68,7 @@ export const output = defineWords({
     "output.curves.atEpoch": "epoch {{epoch}}",
 
     "output.running.title": "Running loss",
-    "output.running.caption": "mean of each 2 000 mini-batches",
+    "output.running.caption": "mean of each 2 000 batches",
     "output.running.label": "Running loss, mean of each 2 000 mini-batches; the last line is {{line}}",
     "output.running.empty": "The first 2 000 mini-batches give the first line.",
     "output.running.lines": "As the tutorial prints it",
@@ -88,6 +90,8 @@ export const output = defineWords({
     "output.obstacle": "暂时没有内容：训练还不能开始。",
 
     "output.class": "类别 {{name}}",
+    "output.class.orange": "橙色",
+    "output.class.blue": "蓝色",
     "output.train": "训练",
     "output.test": "测试",
     "output.wrong": "错误",
@@ -120,7 +124,7 @@ export const output = defineWords({
     "output.perClass.title": "各类别",
     "output.perClass.examples": "{{count}} 张测试图片",
     "output.perClass.points": "{{count}} 个测试点",
-    "output.perClass.overall": "全部类别",
+    "output.perClass.overall": "全部",
     "output.perClass.view": "各类别的图示",
     "output.perClass.bars": "条形",
     "output.perClass.matrix": "矩阵",
@@ -143,7 +147,7 @@ export const output = defineWords({
     "output.curves.atEpoch": "轮次 {{epoch}}",
 
     "output.running.title": "运行损失",
-    "output.running.caption": "每 2 000 个小批次的平均",
+    "output.running.caption": "每 2 000 批的平均",
     "output.running.label": "运行损失，每 2 000 个小批次的平均；最后一行是 {{line}}",
     "output.running.empty": "前 2 000 个小批次之后出现第一行。",
     "output.running.lines": "教程打印的样子",
