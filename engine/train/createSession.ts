@@ -124,7 +124,8 @@ export async function createSession({
       const slice = await runSlice({ maxSteps: limits.maxSteps - losses.length, leftMs });
       elapsedMs += slice.elapsedMs;
       for (let i = 0; i < slice.losses.length && !hasDiverged; i++) {
-        const loss = slice.losses[i]!;
+        // `reference` computes in float64; what float32 cannot hold has diverged there as well.
+        const loss = Math.fround(slice.losses[i]!);
         losses.push(loss);
         examples += slice.count;
         hasDiverged = !Number.isFinite(loss);

@@ -6,25 +6,63 @@ import { noFiles } from "../../engine/data/files.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import type { Device, DeviceName } from "../../engine/graph/device.ts";
 import { createSession } from "../../engine/train/createSession.ts";
+import { predictClass } from "../../engine/train/metrics.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
+import { gridPoints } from "../../engine/train/probes.ts";
+import type { Session } from "../../engine/train/session.ts";
+import { accumulated, float32 } from "../support/tolerances.ts";
 
-const circle = (changes: object = {}): Experiment =>
-  parseExperiment({
-    version: 1,
-    seed: 3,
-    dataset: { type: "Circle" },
-    model: [{ type: "Linear", out_features: 8 }, { type: "Tanh" }, { type: "Linear", out_features: 1 }],
-    loss: { type: "BCEWithLogitsLoss" },
-    optimizer: { type: "Adam", lr: 0.03 },
-    training: { batch_size: 10, epochs: 100, shuffle: true },
-    ...changes,
-  });
+const base = {
+  version: 1,
+  seed: 3,
+  dataset: { type: "Circle" },
+  model: [{ type: "Linear", out_features: 8 }, { type: "Tanh" }, { type: "Linear", out_features: 1 }],
+  loss: { type: "BCEWithLogitsLoss" },
+  optimizer: { type: "Adam", lr: 0.03 },
+  training: { batch_size: 10, epochs: 100, shuffle: true },
+};
+const circle = (changes: object = {}): Experiment => parseExperiment({ ...base, ...changes });
+const batches = (batch_size: number, shuffle = true) => ({ training: { batch_size, epochs: 100, shuffle } });
 
 const load = (experiment: Experiment): Promise<Dataset> => loadDataset({ experiment, files: noFiles });
 
-async function open(experiment: Experiment, device = openDevice("reference")) {
+async function open(experiment: Experiment, device = openDevice("reference")): Promise<Session> {
   return createSession({ experiment, dataset: await load(experiment), device });
+}
+
+async function weightsOf(session: Session) {
+  return (await session.weights()).flatMap(({ values }) => [...values]);
+}
+
+/** A device that counts what it is asked for. */
+function counting(device: Device) {
+  const counts = { compiled: 0, programs: 0, slots: 0 };
+  const counted: Device = {
+    ...device,
+    allocate(slot) {
+      device.allocate(slot);
+      counts.slots++;
+    },
+    free(slot) {
+      device.free(slot);
+      counts.slots--;
+    },
+    async compile(plan) {
+      const program = await device.compile(plan);
+      counts.compiled++;
+      counts.programs++;
+      return {
+        run: program.run,
+        dispose() {
+          program.dispose();
+          counts.programs--;
+        },
+      };
+    },
+  };
+  return { device: counted, counts };
 }
 
 describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
@@ -34,5 +72,312 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     const { test } = await session.evaluate();
     expect(session.position).toEqual({ step: 1000, epoch: 40, batch: 0, stepsPerEpoch: 25 });
     expect(test.accuracy).toBeGreaterThan(0.95);
+  });
+
+  it("returns to the very same weights on reset, and repeats the very same run", async () => {
+    const session = await open(circle(batches(30)), openDevice(name));
+    const initial = await weightsOf(session);
+    const first = [await session.advance({}), await session.advance({})];
+    const trained = await weightsOf(session);
+    session.reset();
+    expect(session.position).toMatchObject({ step: 0, epoch: 0, batch: 0 });
+    expect(await weightsOf(session)).toEqual(initial);
+    const again = [await session.advance({}), await session.advance({})];
+    expect(again.map(({ losses }) => losses)).toEqual(first.map(({ losses }) => losses));
+    expect(await weightsOf(session)).toEqual(trained);
+  });
+
+  it("gives the same bits for the same seed, in slices of whatever length", async () => {
+    const whole = await open(circle(), openDevice(name));
+    const sliced = await open(circle(), openDevice(name));
+    await whole.advance({});
+    while (sliced.position.epoch === 0) await sliced.advance({ maxSteps: 3 });
+    expect(await weightsOf(sliced)).toEqual(await weightsOf(whole));
+    const other = await open(circle({ seed: 4 }), openDevice(name));
+    expect(await weightsOf(other)).not.toEqual(await weightsOf(whole));
+  });
+
+  it("keeps the last, smaller mini-batch of an epoch, and never trains across its end", async () => {
+    const session = await open(circle(batches(100)), openDevice(name));
+    const { steps, examples, endedEpoch } = await session.advance({ maxSteps: 1000 });
+    expect({ steps, examples, endedEpoch }).toEqual({ steps: 3, examples: 250, endedEpoch: true });
+    expect(session.position).toEqual({ step: 3, epoch: 1, batch: 0, stepsPerEpoch: 3 });
+  });
+
+  it("takes examples in file order without shuffling, and in a new order each epoch with it", async () => {
+    const frozen = { optimizer: { type: "SGD", lr: 0 } };
+    const ordered = await open(circle({ ...frozen, ...batches(25, false) }), openDevice(name));
+    const [first, second] = [await ordered.advance({}), await ordered.advance({})];
+    expect(second.losses).toEqual(first.losses);
+
+    const shuffled = await open(circle({ ...frozen, ...batches(25) }), openDevice(name));
+    const [before, after] = [await shuffled.advance({}), await shuffled.advance({})];
+    expect(after.losses).not.toEqual(before.losses);
+    const mean = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss / losses.length, 0);
+    expect(mean(after.losses)).toBeCloseTo(mean(before.losses), 5);
+    expect(mean(before.losses)).toBeCloseTo(mean(first.losses), 5);
+  });
+
+  it("evaluates as a plain loop over the model's outputs does", async () => {
+    const session = await open(circle({ dataset: { type: "Circle", samples: 700 } }), openDevice(name));
+    await session.advance({});
+    const { test } = session.dataset;
+    const examples = Array.from({ length: 256 }, (_, i) => i);
+    const [outputs] = await session.probe([{ type: "outputs", examples }]);
+    if (outputs?.type !== "outputs") throw new Error("no outputs");
+    const softplus = (x: number) => Math.log1p(Math.exp(x));
+    let loss = 0;
+    let correct = 0;
+    for (const [i, x] of outputs.values.entries()) {
+      loss += softplus(x) - x * test.labels[i]!;
+      if (predictClass({ outputs: [x], from: 0, count: 1, rule: "logit" }) === test.labels[i]) correct++;
+    }
+    const evaluation = await session.evaluate({ maxExamples: 256 });
+    expect(evaluation).toMatchObject({ trainExamples: 256, testExamples: 256 });
+    expect([evaluation.test.loss]).toBeCloseToTensor([loss / 256], accumulated);
+    expect(evaluation.test.accuracy).toBe(correct / 256);
+    const { confusion, perClass } = evaluation;
+    expect(confusion.flat().reduce((sum, count) => sum + count)).toBe(256);
+    expect(perClass[1]).toBe(confusion[1]![1]! / (confusion[1]![0]! + confusion[1]![1]!));
+    expect(await session.evaluate()).toMatchObject({ trainExamples: 350, testExamples: 350 });
+  });
+
+  it("stops at the first loss that is not finite", async () => {
+    const model = [{ type: "Linear", out_features: 1 }];
+    const session = await open(
+      circle({ model, loss: { type: "MSELoss" }, optimizer: { type: "SGD", lr: 1e6 } }),
+      openDevice(name),
+    );
+    let last = await session.advance({});
+    while (!last.diverged) last = await session.advance({});
+    expect(last.losses.at(-1)).not.toSatisfy(Number.isFinite);
+    expect(last.losses.slice(0, -1).every(Number.isFinite)).toBe(true);
+    expect(await session.advance({})).toMatchObject({ steps: 0, diverged: true });
+    session.reset();
+    expect((await session.advance({ maxSteps: 1 })).diverged).toBe(false);
+  });
+
+  it("draws the surface from the top row, at pixel centres, one plane for each output", async () => {
+    const weights = [{ name: "0.weight", shape: [2, 2], values: Float32Array.of(1, 0, 0, 1) }];
+    const model = [{ type: "Linear", out_features: 2, bias: false }];
+    const session = await open(circle({ model, loss: { type: "CrossEntropyLoss" } }), openDevice(name));
+    session.loadWeights(weights);
+    const [surface] = await session.probe([{ type: "surface", resolution: 2 }]);
+    expect(surface).toMatchObject({ type: "surface", resolution: 2, outputs: 2 });
+    // x₁ of the four pixels, row by row, then x₂.
+    expect([...(surface?.type === "surface" ? surface.values : [])]).toEqual([-3, 3, -3, 3, 3, 3, -3, -3]);
+  });
+
+  it("takes weights of the right names and shapes, and returns to those loaded before the first step", async () => {
+    const session = await open(circle(), openDevice(name));
+    const other = await (await open(circle({ seed: 9 }), openDevice(name))).weights();
+    session.loadWeights(other);
+    await session.advance({ maxSteps: 3 });
+    session.reset();
+    expect(await session.weights()).toEqual(other);
+    expect(() => session.loadWeights(other.slice(1))).toThrow("0.weight: got no such tensor, expected (8, 2)");
+    const misshapen = other.map((tensor) => ({ ...tensor, shape: [...tensor.shape, 1] }));
+    expect(() => session.loadWeights(misshapen)).toThrow("0.weight: got (8, 2, 1), expected (8, 2)");
+  });
+});
+
+describe("an edit while training", () => {
+  async function openCounted(experiment = circle(), name: DeviceName = "wasm") {
+    const { device, counts } = counting(openDevice(name));
+    const dataset = await load(experiment);
+    const session = await createSession({ experiment, dataset, device });
+    const edit = (changes: object) => session.reconfigure(circle(changes), dataset);
+    return { session, counts, edit, dataset };
+  }
+
+  it("of the learning rate takes effect at the next step and compiles nothing", async () => {
+    const { session, counts, edit } = await openCounted(circle({ optimizer: { type: "SGD", lr: 0.1 } }));
+    await session.advance({ maxSteps: 5 });
+    const { compiled } = counts;
+    const before = await weightsOf(session);
+    expect(await edit({ optimizer: { type: "SGD", lr: 0 } })).toBe(true);
+    await session.advance({ maxSteps: 5 });
+    expect(await weightsOf(session)).toEqual(before);
+    await edit({ optimizer: { type: "SGD", lr: 0.1, momentum: 0.9, weight_decay: 0.01 } });
+    await session.advance({ maxSteps: 5 });
+    expect(await weightsOf(session)).not.toEqual(before);
+    expect(counts.compiled).toBe(compiled);
+  });
+
+  it.each([
+    ["activation", { model: [base.model[0], { type: "ReLU" }, base.model[2]] }],
+    ["loss", { loss: { type: "MSELoss" } }],
+    ["batch size", batches(50)],
+    ["optimizer", { optimizer: { type: "RMSprop" } }],
+    ["length of training", { training: { batch_size: 10, epochs: 7, shuffle: false } }],
+  ])("of the %s keeps weights and steps", async (_, changes) => {
+    const { session, edit } = await openCounted();
+    await session.advance({ maxSteps: 7 });
+    const before = await weightsOf(session);
+    expect(await edit(changes)).toBe(true);
+    expect(await weightsOf(session)).toEqual(before);
+    expect(session.position.step).toBe(7);
+    const { losses } = await session.advance({ maxSteps: 3 });
+    expect([...losses].every(Number.isFinite)).toBe(true);
+  });
+
+  it("of the batch size goes on in the same epoch, leaving no example out", async () => {
+    const { session, edit } = await openCounted();
+    await session.advance({ maxSteps: 7 });
+    await edit(batches(40));
+    expect(session.position).toEqual({ step: 7, epoch: 0, batch: 1, stepsPerEpoch: 7 });
+    const { steps, examples } = await session.advance({});
+    expect({ steps, examples }).toEqual({ steps: 6, examples: 210 });
+  });
+
+  it("that changes parameters, seed or data begins anew", async () => {
+    const { session, edit, dataset } = await openCounted();
+    for (const changes of [
+      { model: [{ type: "Linear", out_features: 1 }] },
+      { seed: 8 },
+      { model: [...base.model.slice(0, 2), { type: "Linear", out_features: 3 }, { type: "Tanh" }, base.model[2]] },
+    ]) {
+      await session.advance({ maxSteps: 2 });
+      expect(await edit(changes)).toBe(false);
+      expect(session.position.step).toBe(0);
+      expect(await weightsOf(session)).toEqual(await weightsOf(await open(circle(changes), openDevice("wasm"))));
+    }
+    expect(await session.reconfigure(session.experiment, { ...dataset })).toBe(false);
+    await session.advance({});
+  });
+
+  it("that cannot be is refused and changes nothing", async () => {
+    const { session, edit } = await openCounted();
+    await session.advance({ maxSteps: 2 });
+    const before = await weightsOf(session);
+    await expect(edit({ model: [{ type: "Conv2d", out_channels: 2, kernel_size: 3 }] })).rejects.toThrow("Conv2d");
+    expect(await weightsOf(session)).toEqual(before);
+    expect((await session.advance({ maxSteps: 2 })).steps).toBe(2);
+  });
+
+  it("leaves nothing behind on the device, edit after edit", async () => {
+    // What is given back is the session's doing, not the device's; `reference` compiles fastest.
+    const { session, counts, edit } = await openCounted(circle(), "reference");
+    const edits = [
+      { model: [base.model[0], { type: "ReLU" }, base.model[2]] },
+      { optimizer: { type: "RMSprop", centered: true } },
+      { loss: { type: "MSELoss" } },
+      batches(7),
+      { model: [{ type: "Linear", out_features: 1 }] },
+      {},
+    ];
+    const use = async (i: number) => {
+      await edit(edits[i % edits.length]!);
+      await session.advance({ maxSteps: 1 });
+      if (i % 10 === 0) {
+        await session.evaluate({ maxExamples: 1 });
+        await session.probe([
+          { type: "surface", resolution: 4 },
+          { type: "units", resolution: 4 },
+        ]);
+      }
+    };
+    for (let i = 0; i < 30; i++) await use(i);
+    const { slots, programs } = counts;
+    for (let i = 0; i < 990; i++) await use(i);
+    expect(counts.slots).toBeLessThanOrEqual(slots);
+    expect(counts.programs).toBeLessThanOrEqual(programs);
+    session.dispose();
+    expect(counts).toMatchObject({ slots: 0, programs: 0 });
+  });
+});
+
+describe("a session", () => {
+  it("agrees between devices, step by step", async () => {
+    const [reference, wasm] = await Promise.all([
+      open(circle(), openDevice("reference")),
+      open(circle(), openDevice("wasm")),
+    ]);
+    const steps = { maxSteps: 20 };
+    expect((await wasm.advance(steps)).losses).toBeCloseToTensor((await reference.advance(steps)).losses, accumulated);
+    const grid = [{ type: "units", resolution: 5 }] as const;
+    const [[ours], [oracle]] = [await wasm.probe(grid), await reference.probe(grid)];
+    if (ours?.type !== "units" || oracle?.type !== "units") throw new Error("no units");
+    ours.layers.forEach(({ values }, i) => {
+      expect(values).toBeCloseToTensor(oracle.layers[i]!.values, accumulated);
+    });
+  });
+
+  it("answers null to a probe that does not apply", async () => {
+    const session = await open(circle());
+    const answers = await session.probe([
+      { type: "features", example: 0 },
+      { type: "outputs", examples: [250] },
+      { type: "outputs", examples: [] },
+      { type: "surface", resolution: 0 },
+    ]);
+    expect(answers).toEqual([null, null, null, null]);
+  });
+
+  it("shows every layer of an image, and none of its probes of the plane", async () => {
+    const model = [
+      { type: "Conv2d", out_channels: 2, kernel_size: 5 },
+      { type: "ReLU" },
+      { type: "MaxPool2d", kernel_size: 4 },
+      { type: "Flatten" },
+      { type: "Linear", out_features: 10 },
+    ];
+    const dataset = { type: "Shapes10", train_samples: 20, test_samples: 10 };
+    const session = await open(circle({ dataset, model, loss: { type: "CrossEntropyLoss" } }), openDevice("wasm"));
+    const [features, outputs, surface] = await session.probe([
+      { type: "features", example: 3 },
+      { type: "outputs", examples: [1, 3] },
+      { type: "surface", resolution: 4 },
+    ]);
+    if (features?.type !== "features" || outputs?.type !== "outputs") throw new Error("no features");
+    expect(features.layers.map(({ shape }) => shape)).toEqual(session.model.layers.map(({ output }) => output));
+    expect(features.layers.at(-1)?.values).toBeCloseToTensor(outputs.values.slice(10), float32);
+    expect(surface).toBeNull();
+  });
+
+  it("prints the tutorial's line every 2000 mini-batches: the mean of their losses", async () => {
+    const session = await open(
+      circle({ dataset: { type: "Circle", samples: 8200 }, ...batches(1) }),
+      openDevice("wasm"),
+    );
+    const losses: number[] = [];
+    while (losses.length < 4100) losses.push(...(await session.advance({})).losses);
+    const mean = (from: number) => losses.slice(from, from + 2000).reduce((sum, loss) => sum + loss, 0) / 2000;
+    const lines = session.takeRunningLosses();
+    expect(lines.map(({ epoch, batch, step }) => [epoch, batch, step])).toEqual([
+      [1, 2000, 2000],
+      [1, 4000, 4000],
+    ]);
+    expect(lines.map(({ loss }) => loss)).toBeCloseToTensor([mean(0), mean(2000)], float32);
+    expect(session.takeRunningLosses()).toEqual([]);
+  });
+
+  it("trains about as long as it is told to", async () => {
+    const session = await open(
+      circle({ dataset: { type: "Circle", samples: 50_000 }, ...batches(1) }),
+      openDevice("wasm"),
+    );
+    await session.advance({ budgetMs: 20 });
+    const before = performance.now();
+    const { steps, elapsedMs } = await session.advance({ budgetMs: 20 });
+    expect(steps).toBeGreaterThan(1);
+    expect(elapsedMs).toBeLessThanOrEqual(performance.now() - before);
+    expect(performance.now() - before).toBeLessThan(100);
+  });
+
+  it("lets others act between the blocks of an evaluation, which they may abandon", async () => {
+    const session = await open(circle({ dataset: { type: "Circle", samples: 2000 } }));
+    let blocks = 0;
+    const between = async () => {
+      if (++blocks === 3) throw new Error("enough");
+    };
+    await expect(session.evaluate({ between })).rejects.toThrow("enough");
+    expect(await session.evaluate()).toMatchObject({ testExamples: 1000 });
+  });
+});
+
+describe("the grid", () => {
+  it("runs from the top left, x₂ = +6 and x₁ = −6, at the centres of its pixels", () => {
+    expect([...gridPoints(2)]).toEqual([-3, 3, 3, 3, -3, -3, 3, -3]);
   });
 });
