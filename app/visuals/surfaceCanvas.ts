@@ -40,8 +40,9 @@ export interface SurfaceCanvas {
   wrongCount(): number | null;
 }
 
-/** Enough for a crisp border at twice the usual panel's pixels; several outputs cost more per pixel and get fewer. */
-const fineSize = (outputs: number): number => (outputs === 1 ? 240 : outputs <= 4 ? 160 : 120);
+/** Enough for a crisp border; a blend of many classes costs more per pixel, is softer, and gets fewer. */
+const fineSize = (outputs: number, isDiscrete: boolean): number =>
+  isDiscrete ? 300 : outputs === 1 ? 240 : outputs <= 4 ? 160 : 120;
 
 /** Sizes in CSS pixels for a canvas 300 wide. */
 const POINT_RADIUS = 2.5;
@@ -112,7 +113,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
 
   function paintFine(): void {
     if (!surface || !view) return;
-    const size = fineSize(surface.outputs);
+    const size = fineSize(surface.outputs, view.isDiscrete);
     if (pixels?.width !== size) {
       fine.width = size;
       fine.height = size;

@@ -62,7 +62,12 @@ export function paintSurface(image: ImageData, surface: Surface, style: SurfaceS
   const leftOf = Uint16Array.from(columns, ({ from }) => from);
   const shareOf = Float32Array.from(columns, ({ share }) => share);
   const pixels = new Uint32Array(image.data.buffer, image.data.byteOffset, width * height);
-  const paint = outputs === 1 ? singlePainter(style) : classPainter(style, outputs);
+  const paint =
+    outputs === 1
+      ? singlePainter(style)
+      : style.isDiscrete
+        ? winnerPainter(style, outputs)
+        : blendPainter(style, outputs);
   for (let y = 0; y < height; y++) {
     const { from, to, share } = lerpAt((y + 0.5) / height, resolution);
     for (let output = 0; output < outputs; output++) {
@@ -110,8 +115,18 @@ function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
   };
 }
 
+/** The winning class's colour, undiluted. */
+function winnerPainter({ theme }: SurfaceStyle, outputs: number): Painter {
+  const colors = Array.from({ length: outputs }, (_, k) => packColor(classColor(k, theme)));
+  return (values, pixels, at) => {
+    let best = 0;
+    for (let k = 1; k < outputs; k++) if (values[k]! > values[best]!) best = k;
+    pixels[at] = colors[best]!;
+  };
+}
+
 /** Blends the classes' colours by how likely they are, towards neutral where the first two are close: a border is always pale. */
-function classPainter({ reading, theme, isDiscrete }: SurfaceStyle, outputs: number): Painter {
+function blendPainter({ reading, theme }: SurfaceStyle, outputs: number): Painter {
   const neutral = tokenColor("neutral", theme);
   const colors = Array.from({ length: outputs }, (_, k) => classColor(k, theme));
   const shares = new Float64Array(outputs);
@@ -127,10 +142,6 @@ function classPainter({ reading, theme, isDiscrete }: SurfaceStyle, outputs: num
         second = best;
         best = k;
       } else if (k === 1 || shares[k]! > shares[second]!) second = k;
-    }
-    if (isDiscrete) {
-      pixels[at] = packColor(colors[best]!);
-      return;
     }
     // NaN and a row without any evidence are neutral.
     const margin = shares[best]! - shares[second]! || 0;
