@@ -3,15 +3,15 @@
 import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import { add, variable } from "../expr/expr.ts";
-import type { Assignment } from "../graph/plan.ts";
-import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
-import type { Network, Parameter } from "../nn/network.ts";
+import { type Slot, slotTensor } from "../graph/tensor.ts";
+import type { Network } from "../nn/network.ts";
 import { gradients } from "../ops/gradients.ts";
-import { map, mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
+import { mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
 import { type Examples, pickInputs, pickTargets } from "./examples.ts";
 import { columnNames } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
-import type { State, States } from "./states.ts";
+import type { States } from "./states.ts";
+import { updates } from "./updates.ts";
 
 /** As many steps as one call may run. */
 export const maxStepsPerRun = 512;
@@ -59,7 +59,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
 
   const program = await scope.compile([
     ...network.parameters.flatMap((parameter, i) =>
-      updates({ parameter, g: slopes[i]!, state: states.of(parameter.slot), numberOf, optimizer }),
+      updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
     ),
     { slot: log, value: storeRows(slotTensor(log), now, reshape(meanLoss, [1])) },
     { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },
@@ -74,37 +74,4 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       return device.read(log, { offset: 0, length: steps });
     },
   };
-}
-
-/** The optimizer's rule applied to one parameter: one pass gives it and all its state. */
-function updates({
-  parameter,
-  g,
-  state,
-  numberOf,
-  optimizer: { entry, params },
-}: {
-  readonly parameter: Parameter;
-  readonly g: Tensor;
-  readonly state: State;
-  readonly numberOf: Readonly<Record<string, Tensor>>;
-  readonly optimizer: TrainingStep["optimizer"];
-}): readonly Assignment[] {
-  const slots: State = { p: parameter.slot, ...state };
-  const inputs: Readonly<Record<string, Tensor>> = {
-    ...numberOf,
-    g,
-    ...Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, slotTensor(slot)])),
-  };
-  const names = [...Object.keys(inputs), ...Object.keys(entry.params)];
-  // Parameters that are not live are constants; their variables are there for the types and are not read.
-  const variables = Object.fromEntries(names.map((name) => [name, variable(name)])) as Parameters<
-    Optimizer["update"]
-  >[0];
-  const rule = entry.update(variables, params);
-  const changing = Object.fromEntries(
-    Object.entries(rule).filter(([name, expr]) => !(expr.kind === "var" && expr.name === name)),
-  );
-  const values = map(changing, inputs, parameter.slot.shape);
-  return Object.entries(values).map(([name, value]) => ({ slot: slots[name]!, value }));
 }

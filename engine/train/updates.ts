@@ -1,0 +1,40 @@
+/** The optimizer's rule applied to one parameter: one pass gives its new value and all its state. */
+
+import type { Optimizer } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
+import { variable } from "../expr/expr.ts";
+import type { Assignment } from "../graph/plan.ts";
+import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import { map } from "../ops/index.ts";
+import type { State } from "./states.ts";
+
+/**
+ * @param g the loss's gradient, shaped like the parameter
+ * @param numberOf the step's scalars by name: live parameters and what the optimizer's `scalars` gives
+ * @returns nothing for state that the rule leaves as it is
+ */
+export function updates({
+  parameter,
+  g,
+  states,
+  numberOf,
+  optimizer: { entry, params },
+}: {
+  readonly parameter: Slot;
+  readonly g: Tensor;
+  readonly states: State;
+  readonly numberOf: Readonly<Record<string, Tensor>>;
+  readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+}): readonly Assignment[] {
+  const slots: State = { p: parameter, ...states };
+  const values = Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, slotTensor(slot)]));
+  const inputs: Readonly<Record<string, Tensor>> = { ...numberOf, ...values, g };
+  // Parameters that are not live are constants; their variables are there for the types and are not read.
+  const names = [...Object.keys(inputs), ...Object.keys(entry.params)];
+  const variables = Object.fromEntries(names.map((name) => [name, variable(name)]));
+  // The table forgets which names an optimizer takes; the ones above are all there are.
+  const rule = entry.update(variables as Parameters<Optimizer["update"]>[0], params);
+  const changes = Object.entries(rule).filter(([name, expr]) => expr.kind !== "var" || expr.name !== name);
+  const updated = map(Object.fromEntries(changes), inputs, parameter.shape);
+  return changes.map(([name]) => ({ slot: slots[name]!, value: updated[name]! }));
+}
