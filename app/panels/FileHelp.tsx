@@ -4,6 +4,7 @@ import { FolderOpen } from "lucide-react";
 import { useRef } from "react";
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
+import { presets } from "../../engine/experiment/presets.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -13,16 +14,26 @@ import styles from "./FileHelp.module.css";
 
 const isLoaded = (state: AppState) => state.data?.type === state.experiment.dataset.type;
 const obstacleOf = (state: AppState) => state.obstacle;
+/** Before any file is given the help itself says what is missing. */
+const hasFilesOf = (state: AppState) => state.filePaths.length > 0;
 const progressOf = (state: AppState) => state.progress;
 
 /** The first set of images that needs no files. */
 const standIn = Object.entries<DatasetEntry>(datasets).find(([, entry]) => entry.kind === "image" && !entry.files)?.[0];
+
+/** Its preset where there is one: a network and settings that suit it. */
+function chooseStandIn(): void {
+  const preset = presets.find(({ experiment }) => experiment.dataset.type === standIn);
+  if (preset) actions.openPreset(preset.id);
+  else if (standIn) actions.chooseDataset(standIn);
+}
 
 export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
   const t = useWords();
   const text = useText();
   const hasData = useStore(isLoaded);
   const obstacle = useStore(obstacleOf);
+  const hasFiles = useStore(hasFilesOf);
   const progress = useStore(progressOf);
   const input = useRef<HTMLInputElement>(null);
   if (progress) return <Progress label={t("shell.loading", { file: progress.file })} fraction={progress.fraction} />;
@@ -30,37 +41,37 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
   return (
     <div className={styles.help}>
       <p>{t("shell.files.get")}</p>
-      {entry.files && <p className={styles.files}>{text(entry.files)}</p>}
-      {entry.source && (
-        <a href={entry.source} target="_blank" rel="noreferrer">
-          {entry.source.replace(/^https?:\/\//, "")}
-        </a>
-      )}
-      <div>
-        <Button variant="outline" icon={<FolderOpen aria-hidden />} onClick={() => input.current?.click()}>
-          {t("shell.files.choose")}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          aria-label={t("shell.files.choose")}
-          onChange={({ target }) => {
-            if (target.files) actions.addFiles([...target.files]);
-            target.value = "";
-          }}
-        />
-      </div>
-      <p className={styles.caption}>{t("shell.files.orDrop")}</p>
-      {obstacle && (
+      {entry.files && <p className={styles.caption}>{text(entry.files)}</p>}
+      <Button variant="outline" icon={<FolderOpen aria-hidden />} onClick={() => input.current?.click()}>
+        {t("shell.files.choose")}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t("shell.files.choose")}
+        onChange={({ target }) => {
+          if (target.files) actions.addFiles([...target.files]);
+          target.value = "";
+        }}
+      />
+      <p className={styles.caption}>
+        {t("shell.files.orDrop")}{" "}
+        {entry.source && (
+          <a href={entry.source} target="_blank" rel="noreferrer">
+            {t("shell.files.page")}
+          </a>
+        )}
+      </p>
+      {obstacle && hasFiles && (
         <p role="status" className={styles.obstacle}>
           {obstacle.where}: {text(obstacle.got)}. {text(obstacle.fix)}
         </p>
       )}
       {standIn && (
         <div className={styles.standIn}>
-          <Button variant="outline" onClick={() => actions.chooseDataset(standIn)}>
+          <Button variant="outline" className={styles.wide} onClick={chooseStandIn}>
             {t("shell.files.standIn")}
           </Button>
           <p className={styles.caption}>{t("shell.files.standInHint")}</p>
