@@ -1,6 +1,6 @@
-/** Replaces parts of expressions: variables by expressions (fusion), known results by the variable that holds them (gradients). */
+/** Replaces parts of expressions: variables by expressions (fusion), what is known already by what holds it (gradients). */
 
-import { type Expr, variable } from "./expr.ts";
+import type { Expr } from "./expr.ts";
 import { primitives } from "./primitives.ts";
 import { rebuild } from "./simplify.ts";
 import { createInterner, subexpressions } from "./structure.ts";
@@ -24,19 +24,16 @@ export function costOf(exprs: readonly Expr[]): number {
 /** From this cost on, reading a value from memory is cheaper than computing it again. */
 export const expensive = 6;
 
-/** The expression with every part that equals a known, expensive expression replaced by the variable that holds its value. */
-export function replaceExpensive(expr: Expr, known: readonly { readonly expr: Expr; readonly name: string }[]): Expr {
-  const worthwhile = known.filter((entry) => costOf([entry.expr]) >= expensive);
-  if (worthwhile.length === 0) return expr;
+/** The expression with every part that equals a known one replaced by what is given for it. */
+export function replaceParts(expr: Expr, known: readonly { readonly part: Expr; readonly by: Expr }[]): Expr {
+  if (known.length === 0) return expr;
   const idOf = createInterner();
-  const names = new Map(worthwhile.map((entry) => [idOf(entry.expr), entry.name]));
+  const replacements = new Map(known.map(({ part, by }) => [idOf(part), by]));
   const done = new Map<Expr, Expr>();
   function visit(at: Expr): Expr {
     const ready = done.get(at);
     if (ready) return ready;
-    const name = names.get(idOf(at));
-    const result: Expr =
-      name !== undefined ? variable(name) : at.kind === "call" ? { ...at, args: at.args.map(visit) } : at;
+    const result = replacements.get(idOf(at)) ?? (at.kind === "call" ? { ...at, args: at.args.map(visit) } : at);
     done.set(at, result);
     return result;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../engine/define/errors.ts";
-import { add, mul, sub, toExpr, variable } from "../../engine/expr/expr.ts";
+import { add, gt, mul, select, sqrt, sub, toExpr, variable } from "../../engine/expr/expr.ts";
 import { broadcastShapes, broadcastStrides, formatShape } from "../../engine/graph/shape.ts";
 import { type DType, type Shape, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
@@ -112,6 +112,20 @@ describe("map", () => {
       [11, 22, 13, 24],
       [-9, -18, -7, -16],
     ]);
+  });
+
+  it("lets no infinite gradient through a branch that was not taken", async () => {
+    const p = slot("p", [2]);
+    const relu = mapOne(select(gt(variable("x"), 0), variable("x"), 0), { x: slotTensor(p) });
+    const [slope] = gradients(sum(mapOne(sqrt(variable("x")), { x: relu })), [slotTensor(p)]);
+    expect([...(await runOnReference([slope!], [[p, [-1, 4]]]))[0]!]).toEqual([0, 0.25]);
+  });
+
+  it("gives LeakyReLU's gradient from its output", async () => {
+    const p = slot("p", [3]);
+    const leaky = mapOne(select(gt(variable("x"), 0), variable("x"), mul(0.1, variable("x"))), { x: slotTensor(p) });
+    const [slope] = gradients(sum(leaky), [slotTensor(p)]);
+    expect([...(await runOnReference([slope!], [[p, [-1, 0, 4]]]))[0]!]).toEqual([0.1, 0.1, 1]);
   });
 
   it("fills a tensor where it has no inputs", async () => {

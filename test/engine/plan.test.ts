@@ -107,11 +107,24 @@ describe("fusion", () => {
 
   it("adds a bias again for the gradient of the activation rather than keeping the sum", () => {
     const [p, w, b] = [input([4, 4]), input([4, 4], "w"), slot("b", [4])];
-    const sums = plus(matmul(p, w), slotTensor(b));
-    const loss = sum(matmul(mapOne(select(gt(x, 0), x, 0), { x: sums }), w));
+    const square = mapOne(mul(x, x), { x: plus(matmul(p, w), slotTensor(b)) });
+    const loss = sum(matmul(square, w));
     const plan = planOf(loss, gradients(loss, [w])[0]!);
     const maps = plan.steps.filter(({ node }) => node.op.name === "map");
     expect(maps.every(({ outputs }) => outputs.length === 1)).toBe(true);
+  });
+
+  it("keeps only the output of ReLU for its gradient, in the memory of its input", () => {
+    const [p, w] = [input([4, 4]), slot("w", [4, 4])];
+    const sums = matmul(p, slotTensor(w));
+    const activation = mapOne(select(gt(x, 0), x, 0), { x: plus(sums, input([4], "b")) });
+    const output = matmul(activation, input([4, 4], "v"));
+    const loss = sum(mapOne(mul(x, x), { x: output }));
+    const plan = planOf(loss, gradients(loss, [slotTensor(w)])[0]!);
+    expect(opNames(plan).slice(0, 2)).toEqual(["matmul", "map"]);
+    expect(plan.steps[1]!.outputs).toEqual(plan.steps[0]!.outputs);
+    const backward = plan.steps.findLast(({ node }) => node.op.name === "map")!;
+    expect(backward.inputs).toHaveLength(2);
   });
 
   it("does not join two ends of a path that leads through another op", () => {
