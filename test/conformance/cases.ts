@@ -1,20 +1,13 @@
 /** Cases for every operation: odd sizes, broadcasting, a single row, strides and padding. The reference device says what is right. */
 
-import { createRng } from "../../engine/define/rng.ts";
 import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
-import { sizeOf } from "../../engine/graph/shape.ts";
-import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
+import { apply, type Shape } from "../../engine/graph/tensor.ts";
 import {
-  conv2d,
-  conv2dInput,
-  conv2dWeight,
   gather,
   map,
   mapOne,
   matmul,
   max,
-  maxPool2d,
-  maxPool2dGrad,
   type OpName,
   ops,
   row,
@@ -23,38 +16,10 @@ import {
   storeRows,
   sum,
 } from "../../engine/ops/index.ts";
-import { accumulated, float32, type Tolerance } from "../support/tolerances.ts";
+import { accumulated, float32 } from "../support/tolerances.ts";
+import { bytes, type Case, factor, integers, random, rng, scalar } from "./feeds.ts";
+import { imageCases } from "./imageCases.ts";
 import type { Feed } from "./singleStep.ts";
-
-export interface Case {
-  readonly title: string;
-  readonly feeds: readonly Feed[];
-  apply(...inputs: readonly Tensor[]): Tensor;
-  readonly tolerance: Tolerance;
-  /** The input whose memory the output is. */
-  readonly updates?: number;
-}
-
-const rng = createRng(20240607);
-
-/** Random float32 numbers of either sign, none of them 0. */
-function random(shape: Shape, largest = 2): Feed {
-  const number = () => rng.uniform(0.05, largest) * (rng.next() < 0.5 ? -1 : 1);
-  return { shape, values: Float32Array.from({ length: sizeOf(shape) }, number) };
-}
-
-/** Few different values, so that maxima tie. */
-function coarse(shape: Shape): Feed {
-  return { shape, values: Float32Array.from({ length: sizeOf(shape) }, () => rng.integer(4) - 1.5) };
-}
-
-const scalar = (value: number): Feed => ({ shape: [], values: [value] });
-const integers = (...values: number[]): Feed => ({ shape: [values.length], dtype: "i32", values });
-const bytes = (shape: Shape): Feed => ({
-  shape,
-  dtype: "u8",
-  values: Uint8Array.from({ length: sizeOf(shape) }, () => rng.integer(256)),
-});
 
 const [x, y, z] = [variable("x"), variable("y"), variable("z")];
 const mixed: Expr = add(mul(x, tanh(y)), select(gt(x, z), exp(mul(0.5, z)), sub(y, 1)));
@@ -135,9 +100,6 @@ const reductions: readonly (readonly [Shape, readonly number[]])[] = [
   [[2, 3, 5, 17], [2]],
 ];
 
-/** For sums of many products that cancel: what float32 rounds off grows with the products, whatever is left. */
-const factor = (shape: Shape) => random(shape, 0.5);
-
 function matmulCase(m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): Case {
   return {
     title: `(${m}, ${k})·(${k}, ${n})${transposeA ? ", A transposed" : ""}${transposeB ? ", B transposed" : ""}`,
@@ -160,104 +122,6 @@ const products = [
   [13, 9, 21],
   [33, 17, 29],
 ] as const;
-
-interface Convolution {
-  readonly image: readonly [number, number, number, number];
-  readonly kernel: readonly [number, number, number];
-  readonly stride?: readonly [number, number];
-  readonly padding?: readonly [number, number];
-}
-
-const convolutions: readonly Convolution[] = [
-  { image: [4, 3, 32, 32], kernel: [6, 5, 5] },
-  { image: [2, 6, 14, 14], kernel: [16, 5, 5] },
-  { image: [1, 1, 1, 1], kernel: [1, 1, 1] },
-  { image: [1, 1, 5, 4], kernel: [2, 3, 3] },
-  { image: [2, 5, 6, 7], kernel: [7, 1, 1] },
-  { image: [1, 2, 9, 11], kernel: [3, 3, 2] },
-  { image: [2, 3, 8, 9], kernel: [5, 3, 3], padding: [1, 1] },
-  { image: [1, 2, 7, 5], kernel: [3, 5, 3], padding: [2, 0] },
-  { image: [2, 3, 9, 9], kernel: [4, 3, 3], stride: [2, 2], padding: [1, 1] },
-  { image: [1, 2, 11, 10], kernel: [3, 4, 3], stride: [3, 2], padding: [0, 1] },
-  { image: [1, 2, 8, 8], kernel: [2, 1, 1], stride: [2, 3] },
-  { image: [1, 1, 6, 6], kernel: [1, 1, 1], padding: [2, 1] },
-  { image: [1, 2, 12, 12], kernel: [2, 7, 7], stride: [2, 2], padding: [3, 3] },
-  { image: [1, 1, 4, 30], kernel: [13, 2, 6] },
-];
-
-function convolutionCase(
-  op: "conv2d" | "conv2dInput" | "conv2dWeight",
-  { image, kernel, stride = [1, 1], padding = [0, 0] }: Convolution,
-): Case {
-  const [n, c, h, w] = image;
-  const [o, kH, kW] = kernel;
-  const weight = [o, c, kH, kW];
-  const result = [
-    n,
-    o,
-    Math.floor((h + 2 * padding[0] - kH) / stride[0]) + 1,
-    Math.floor((w + 2 * padding[1] - kW) / stride[1]) + 1,
-  ];
-  const attrs = { stride, padding };
-  const shared = {
-    title: `(${image}) with (${weight}), stride ${stride}, padding ${padding}`,
-    tolerance: accumulated,
-  };
-  switch (op) {
-    case "conv2d":
-      return { ...shared, feeds: [factor(image), factor(weight)], apply: (a, b) => conv2d(a!, b!, attrs) };
-    case "conv2dInput":
-      return {
-        ...shared,
-        feeds: [factor(result), factor(weight)],
-        apply: (a, b) => conv2dInput(a!, b!, { ...attrs, shape: image }),
-      };
-    case "conv2dWeight":
-      return {
-        ...shared,
-        feeds: [factor(image), factor(result)],
-        apply: (a, b) => conv2dWeight(a!, b!, { ...attrs, shape: weight }),
-      };
-    default:
-      return op satisfies never;
-  }
-}
-
-const pools = [
-  { image: [4, 6, 28, 28], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
-  { image: [2, 3, 10, 10], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
-  { image: [1, 2, 7, 9], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
-  { image: [1, 1, 2, 2], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
-  { image: [1, 2, 8, 6], kernel: [2, 2], stride: [2, 2], padding: [1, 1] },
-  { image: [2, 2, 9, 9], kernel: [3, 3], stride: [2, 2], padding: [1, 1] },
-  { image: [1, 2, 9, 11], kernel: [3, 2], stride: [1, 1], padding: [0, 0] },
-  { image: [1, 2, 12, 13], kernel: [3, 3], stride: [3, 3], padding: [0, 0] },
-  { image: [1, 2, 5, 6], kernel: [5, 4], stride: [1, 4], padding: [2, 1] },
-] as const;
-
-function poolCases(op: "maxPool2d" | "maxPool2dGrad"): readonly Case[] {
-  return pools.flatMap(({ image, ...attrs }) => {
-    const [n, c, h, w] = image;
-    const out = (size: number, i: 0 | 1) =>
-      Math.floor((size + 2 * attrs.padding[i] - attrs.kernel[i]) / attrs.stride[i]) + 1;
-    const result = [n, c, out(h, 0), out(w, 1)];
-    return [random(image), coarse(image)].map((feed, i) => ({
-      title: `(${image}), ${JSON.stringify(attrs)}${i === 1 ? ", with ties" : ""}`,
-      feeds: op === "maxPool2d" ? [feed] : [feed, random(result)],
-      apply: (a: Tensor, b: Tensor) => (op === "maxPool2d" ? maxPool2d(a, attrs) : maxPool2dGrad(a, b, attrs)),
-      tolerance: float32,
-    }));
-  }) as readonly Case[];
-}
-
-function withNaN(feed: Feed, ...positions: readonly number[]): Feed {
-  const values = Float32Array.from(feed.values);
-  for (const position of positions) values[position] = Number.NaN;
-  return { ...feed, values };
-}
-
-const halving = { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
-const overlapping = { kernel: [3, 3], stride: [1, 1], padding: [1, 1] } as const;
 
 const [scale, shift] = [
   [0.5, -2, 3],
@@ -336,32 +200,7 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
   matmul: products.flatMap(([m, k, n]) =>
     [false, true].flatMap((a) => [false, true].map((b) => matmulCase(m, k, n, a, b))),
   ),
-  conv2d: convolutions.map((convolution) => convolutionCase("conv2d", convolution)),
-  conv2dInput: convolutions.map((convolution) => convolutionCase("conv2dInput", convolution)),
-  conv2dWeight: convolutions.map((convolution) => convolutionCase("conv2dWeight", convolution)),
-  maxPool2d: [
-    ...poolCases("maxPool2d"),
-    {
-      title: "NaN is the maximum",
-      feeds: [withNaN(random([1, 1, 6, 6]), 0, 8, 14, 35)],
-      apply: (a) => maxPool2d(a!, halving),
-      tolerance: float32,
-    },
-  ],
-  maxPool2dGrad: [
-    ...poolCases("maxPool2dGrad"),
-    ...[halving, overlapping].map(
-      (attrs): Case => ({
-        title: `NaN takes the gradient, ${JSON.stringify(attrs)}`,
-        feeds: [
-          withNaN(random([1, 1, 6, 6]), 0, 1, 8, 14, 35),
-          random(attrs === halving ? [1, 1, 3, 3] : [1, 1, 6, 6]),
-        ],
-        apply: (a, b) => maxPool2dGrad(a!, b!, attrs),
-        tolerance: float32,
-      }),
-    ),
-  ],
+  ...imageCases,
   gather: [
     gatherCase("f32 rows", random([6, 3, 5])),
     gatherCase("f32 rows with normalization", random([6, 3, 5]), { scale, shift }),

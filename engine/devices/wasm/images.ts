@@ -16,6 +16,8 @@ export interface ImageLayout {
   readonly row: number;
   /** Distance from the start of a channel to the pixel that tap (i, j) of a window at the origin reads. */
   tap(i: number, j: number): number;
+  /** The rows of each channel that may hold something other than 0; null where all may. */
+  readonly filledRows: { readonly first: number; readonly count: number } | null;
 }
 
 interface Grid {
@@ -83,7 +85,14 @@ export interface ImageBatch {
 
 /** The image where it is. */
 export function plainLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageLayout {
-  return { address, batch: c * h * w * 4, channel: h * w * 4, row: w * 4, tap: (i, j) => (i * w + j) * 4 };
+  return {
+    address,
+    batch: c * h * w * 4,
+    channel: h * w * 4,
+    row: w * 4,
+    tap: (i, j) => (i * w + j) * 4,
+    filledRows: null,
+  };
 }
 
 interface Spread {
@@ -122,7 +131,9 @@ export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Sprea
       column: spread.dilation[1] * 4,
     },
   });
-  return plainLayout({ address: to, shape: [n, c, height, width] });
+  const last = rows.target + (rows.count - 1) * spread.dilation[0];
+  const filledRows = spread.fill === 0 ? { first: rows.target, count: last + 1 - rows.target } : null;
+  return { ...plainLayout({ address: to, shape: [n, c, height, width] }), filledRows };
 }
 
 interface Phases {
@@ -170,5 +181,7 @@ export function writePhases(f: FunctionBuilder, image: ImageBatch, phases: Phase
       });
     }
   }
-  return { address: to, batch: c * channel, channel, row: columns * 4, tap: phaseOf };
+  // Which rows of a plane are filled depends on the plane, unless there is only one.
+  const filledRows = stride[0] === 1 ? { first: padding[0], count: h } : null;
+  return { address: to, batch: c * channel, channel, row: columns * 4, tap: phaseOf, filledRows };
 }

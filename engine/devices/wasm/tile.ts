@@ -4,7 +4,7 @@
  */
 
 import type { FunctionBuilder, Local } from "./assembler/functionBuilder.ts";
-import { type I32, i32, type V128, v128 } from "./assembler/instructions.ts";
+import { type I32, type V128, v128 } from "./assembler/instructions.ts";
 import type { KernelContext } from "./kernel.ts";
 import { fma } from "./lanes.ts";
 import { storePart, zero } from "./vectors.ts";
@@ -17,7 +17,7 @@ export interface Tile {
   readonly sums: readonly Local<"v128">[];
 }
 
-/** Accumulators that fit V8's 15 vector registers beside the operands; multiply-then-add needs one register more than fused. */
+/** Accumulators that fit V8's 15 vector registers beside the operands; multiply-then-add needs a register for the product. */
 export function accumulators(relaxed: boolean): number {
   return relaxed ? 12 : 10;
 }
@@ -105,6 +105,3 @@ export function columnBlocks(columns: number): readonly (Block & { readonly colu
   if (last.columns === 8) return [{ size: 2, times: pairs + 1, columns: 8 }];
   return [{ size: 2, times: pairs, columns: 8 }, last];
 }
-
-export const advanced = (offset: Local<"i32">, bytes: number): I32 =>
-  bytes === 0 ? offset : i32.add(offset, i32.const(bytes));

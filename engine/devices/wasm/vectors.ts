@@ -1,9 +1,7 @@
 /** What every kernel does with vectors of 4 floats: ends of rows that are no multiple of 4, and sums across lanes. */
 
 import type { FunctionBuilder } from "./assembler/functionBuilder.ts";
-import { type F32, f32x4, type I32, type V128, v128 } from "./assembler/instructions.ts";
-
-export const vectorBytes = 16;
+import { f32x4, type I32, type V128, v128 } from "./assembler/instructions.ts";
 
 /** Lengths of a row cut into vectors: how many whole ones, and how many elements are left (0 … 3). */
 export function cut(length: number): { readonly whole: number; readonly rest: number } {
@@ -42,10 +40,6 @@ export function acrossLanes(f: FunctionBuilder, value: V128, combine: Combine): 
   const v = f.let(value);
   const pairs = f.let(combine(v, v128.shuffle32(v, v, [2, 3, 0, 1])));
   return f.let(combine(pairs, v128.shuffle32(pairs, pairs, [1, 0, 3, 2])));
-}
-
-export function sumOfLanes(f: FunctionBuilder, value: V128): F32 {
-  return f32x4.extractLane(acrossLanes(f, value, f32x4.add), 0);
 }
 
 /** Sums across each of four vectors, as one vector: transposes and adds, cheaper than four sums. */

@@ -1,7 +1,9 @@
 /** The inner part of `conv2d` and `conv2dInput` on WASM: a register tile of output channels × output columns reads the image directly. */
 
-import { i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
+import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import type { ImageLayout } from "../../devices/wasm/images.ts";
+import { clamped } from "../../devices/wasm/indices.ts";
 import type { KernelContext } from "../../devices/wasm/kernel.ts";
 import {
   accumulate,
@@ -11,6 +13,7 @@ import {
   evenBlocks,
   makeTile,
   storeTile,
+  type Tile,
 } from "../../devices/wasm/tile.ts";
 
 export interface Correlation {
@@ -36,14 +39,13 @@ export interface Correlation {
 /** result[n, o, y, x] = Σ image[n, c, (y, x) + tap(i, j)] · weight[o, c, i, j] */
 export function writeCorrelation(context: KernelContext, correlation: Correlation): void {
   const { f, relaxed } = context;
-  const { image, channels, taps, rowStride, weight, result } = correlation;
+  const { image, channels, weight, result } = correlation;
   const [batch, outputs, height, width] = result.shape;
-  const [tapRows, tapColumns] = taps;
   const rowBytes = width * 4;
   const planeBytes = height * rowBytes;
-  // Immediate offsets are unsigned: where the weights of a tap row run backwards, count from the last.
-  const lowest = Math.min(0, (tapColumns - 1) * weight.tapColumn);
-  const [pixel, factor] = [f.local("i32"), f.local("i32")];
+  const lowest = lowestTap(correlation);
+  const pointers = { pixel: f.local("i32"), factor: f.local("i32") };
+  const y = f.local("i32");
 
   columnBlocks(width).forEach((block, blockIndex, blocks) => {
     const firstColumn = blocks.slice(0, blockIndex).reduce((sum, { size, times }) => sum + size * times * 4, 0);
@@ -51,39 +53,20 @@ export function writeCorrelation(context: KernelContext, correlation: Correlatio
     const planeStart = f.let(i32.const(result.address + firstColumn * 4));
     for (const { size: rows, times } of evenBlocks(outputs, Math.floor(accumulators(relaxed) / block.size))) {
       const tile = makeTile(f, rows, block.size);
-
-      /** All taps of one channel; leaves both pointers at the next channel. */
-      const addChannel = () => {
-        for (let phase = 0; phase < Math.min(rowStride, tapRows); phase++) {
-          const rowsOfPhase = Math.ceil((tapRows - phase) / rowStride);
-          f.increase(factor, phase === 0 ? 0 : weight.tapRow);
-          f.repeat(rowsOfPhase, () => {
-            for (let j = 0; j < tapColumns; j++) {
-              accumulate(context, tile, {
-                number: (row) => v128.load32Splat(factor, row * weight.output + j * weight.tapColumn - lowest),
-                vector: (v) => v128.load(pixel, image.tap(phase, j) + v * 16),
-              });
-            }
-            f.increase(pixel, image.row);
-            f.increase(factor, rowStride * weight.tapRow);
-          });
-          const isLast = phase === Math.min(rowStride, tapRows) - 1;
-          f.increase(pixel, (isLast ? image.channel : 0) - rowsOfPhase * image.row);
-          const back = rowsOfPhase * rowStride * weight.tapRow;
-          f.increase(factor, isLast ? weight.channel - back - phase * weight.tapRow : -back);
-        }
-      };
-
       f.repeat(times, () => {
         const imageStart = f.let(i32.const(image.address + firstColumn * 4));
         const out = f.let(planeStart);
         f.repeat(batch, () => {
+          f.set(y, i32.const(0));
           f.repeat(height, () => {
+            const taps = image.filledRows
+              ? writeFilledTaps(context, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
+              : writeAllTaps(context, correlation, { ...pointers, tile });
             f.repeat(block.times, () => {
-              f.set(pixel, imageStart);
-              f.set(factor, weightStart);
+              f.set(pointers.pixel, i32.add(imageStart, taps.pixelStart));
+              f.set(pointers.factor, i32.add(weightStart, taps.factorStart));
               clearTile(f, tile);
-              f.repeat(channels, addChannel);
+              f.repeat(channels, taps.addChannel);
               storeTile(f, tile, { address: out, offset: 0, rowBytes: planeBytes, columns: block.columns });
               if (block.times > 1) {
                 f.increase(imageStart, block.size * 16);
@@ -93,6 +76,7 @@ export function writeCorrelation(context: KernelContext, correlation: Correlatio
             const walked = block.times > 1 ? block.times * block.size * 16 : 0;
             f.increase(imageStart, image.row - walked);
             f.increase(out, rowBytes - walked);
+            f.increase(y, 1);
           });
           f.increase(imageStart, image.batch - height * image.row);
           f.increase(out, (outputs - 1) * planeBytes);
@@ -102,4 +86,93 @@ export function writeCorrelation(context: KernelContext, correlation: Correlatio
       });
     }
   });
+}
+
+/** Immediate offsets are unsigned: where the weights of a tap row run backwards, they count from the last. */
+const lowestTap = ({ taps, weight }: Correlation) => Math.min(0, (taps[1] - 1) * weight.tapColumn);
+
+interface Pointers {
+  readonly tile: Tile;
+  /** Where the tile's window and its weights are; `addChannel` leaves them at the next channel. */
+  readonly pixel: Local<"i32">;
+  readonly factor: Local<"i32">;
+}
+
+interface Taps {
+  /** What the pointers start with, beyond the image's and the weights' own start. */
+  readonly pixelStart: I32;
+  readonly factorStart: I32;
+  addChannel(): void;
+}
+
+/** Adds the products of one row of taps. */
+function addTapRow(context: KernelContext, correlation: Correlation, { tile, pixel, factor }: Pointers, row: number) {
+  const { image, taps, weight } = correlation;
+  for (let j = 0; j < taps[1]; j++) {
+    accumulate(context, tile, {
+      number: (output) =>
+        v128.load32Splat(factor, output * weight.output + j * weight.tapColumn - lowestTap(correlation)),
+      vector: (v) => v128.load(pixel, image.tap(row, j) + v * 16),
+    });
+  }
+}
+
+/** All rows of taps, those of one plane of the image after the other. */
+function writeAllTaps(context: KernelContext, correlation: Correlation, pointers: Pointers): Taps {
+  const { f } = context;
+  const { image, taps, rowStride, weight } = correlation;
+  const { pixel, factor } = pointers;
+  const phases = Math.min(rowStride, taps[0]);
+  return {
+    pixelStart: i32.const(0),
+    factorStart: i32.const(0),
+    addChannel() {
+      for (let phase = 0; phase < phases; phase++) {
+        const rows = Math.ceil((taps[0] - phase) / rowStride);
+        f.increase(factor, phase === 0 ? 0 : weight.tapRow);
+        f.repeat(rows, () => {
+          addTapRow(context, correlation, pointers, phase);
+          f.increase(pixel, image.row);
+          f.increase(factor, rowStride * weight.tapRow);
+        });
+        const isLast = phase === phases - 1;
+        const back = rows * rowStride * weight.tapRow;
+        f.increase(pixel, (isLast ? image.channel : 0) - rows * image.row);
+        f.increase(factor, isLast ? weight.channel - back - phase * weight.tapRow : -back);
+      }
+    },
+  };
+}
+
+/** Only the rows of taps that do not fall into the border above or below; stride 1. */
+function writeFilledTaps(
+  context: KernelContext,
+  correlation: Correlation,
+  pointers: Pointers & {
+    readonly y: Local<"i32">;
+    readonly filledRows: { readonly first: number; readonly count: number };
+  },
+): Taps {
+  const { f } = context;
+  const { image, taps, weight } = correlation;
+  const { pixel, factor, y, filledRows } = pointers;
+  const tapReaching = (row: number) => clamped(f, i32.sub(i32.const(row), y), taps[0]);
+  const first = tapReaching(filledRows.first);
+  const count = f.let(i32.sub(tapReaching(filledRows.first + filledRows.count), first));
+  const times = (n: I32, bytes: number) => i32.mul(n, i32.const(bytes));
+  const nextPixel = f.let(i32.sub(i32.const(image.channel), times(count, image.row)));
+  const nextFactor = f.let(i32.sub(i32.const(weight.channel), times(count, weight.tapRow)));
+  return {
+    pixelStart: f.let(times(first, image.row)),
+    factorStart: f.let(times(first, weight.tapRow)),
+    addChannel() {
+      f.repeatDynamic(count, () => {
+        addTapRow(context, correlation, pointers, 0);
+        f.increase(pixel, image.row);
+        f.increase(factor, weight.tapRow);
+      });
+      f.increase(pixel, nextPixel);
+      f.increase(factor, nextFactor);
+    },
+  };
 }

@@ -24,7 +24,7 @@ function make<T extends ValueType | "none">(type: T, emit: (out: ByteWriter) => 
   return { type, emit };
 }
 
-/** Operands, then an opcode of one byte, or of prefix 0xfd (SIMD) or 0xfc when `opcode` is above 0xff: 0xfd… → [0xfd, LEB]. */
+/** Operands, then the opcode, which for SIMD (prefix 0xfd) and bulk memory (0xfc) is a LEB128 behind its prefix, then immediates. */
 function instruction<T extends ValueType | "none">(
   type: T,
   opcode: number | { readonly prefix: number; readonly code: number },
@@ -76,13 +76,10 @@ export const i32 = {
   load: (address: I32, offset = 0): I32 => instruction("i32", 0x28, [address], memoryArgument(offset, 2)),
   store: (address: I32, value: I32, offset = 0): Statement =>
     instruction("none", 0x36, [address, value], memoryArgument(offset, 2)),
-  eqz: unary<"i32", "i32">("i32", 0x45),
   eq: i32Binary(0x46),
   ne: i32Binary(0x47),
   ltS: i32Binary(0x48),
-  ltU: i32Binary(0x49),
   gtS: i32Binary(0x4a),
-  geU: i32Binary(0x4f),
   add: i32Binary(0x6a),
   sub: i32Binary(0x6b),
   mul: i32Binary(0x6c),
@@ -134,7 +131,6 @@ export const v128 = {
   /** a & ~b */
   andnot: vectorBinary(79),
   or: vectorBinary(80),
-  xor: vectorBinary(81),
   /** Bits of `yes` where the mask is 1, of `no` elsewhere. */
   bitselect: (yes: V128, no: V128, mask: V128): V128 => instruction("v128", simd(82), [yes, no, mask]),
   load32Lane: (address: I32, vector: V128, lane: number, offset = 0): V128 =>
@@ -169,7 +165,6 @@ export const f32x4 = {
   ne: vectorBinary(66),
   lt: vectorBinary(67),
   gt: vectorBinary(68),
-  le: vectorBinary(69),
   ge: vectorBinary(70),
   ceil: vectorUnary(103),
   floor: vectorUnary(104),
@@ -185,9 +180,6 @@ export const f32x4 = {
   /** NaN if either is. */
   min: vectorBinary(232),
   max: vectorBinary(233),
-  /** One instruction, a > b ? … on the machine: `pmax(a, b)` is a < b ? b : a. */
-  pmin: vectorBinary(234),
-  pmax: vectorBinary(235),
   convertI32: vectorUnary(250),
   /** a·b + c, rounded once or twice as the machine likes: relaxed SIMD. */
   relaxedMadd: (a: V128, b: V128, c: V128): V128 => instruction("v128", simd(0x105), [a, b, c]),
@@ -204,8 +196,6 @@ export const i32x4 = {
   add: vectorBinary(174),
   sub: vectorBinary(177),
   mul: vectorBinary(181),
-  minS: vectorBinary(182),
-  maxS: vectorBinary(184),
   /** Truncation that saturates, NaN to 0. */
   truncSatF32: vectorUnary(248),
   /** The four low bytes of a vector as unsigned integers. */

@@ -1,0 +1,127 @@
+/** Cases of convolution and pooling: odd sizes, strides, padding, ties and NaN. */
+
+import type { Tensor } from "../../engine/graph/tensor.ts";
+import { conv2d, conv2dInput, conv2dWeight, maxPool2d, maxPool2dGrad } from "../../engine/ops/index.ts";
+import { accumulated, float32 } from "../support/tolerances.ts";
+import { type Case, coarse, factor, random, withNaN } from "./feeds.ts";
+
+interface Convolution {
+  readonly image: readonly [number, number, number, number];
+  readonly kernel: readonly [number, number, number];
+  readonly stride?: readonly [number, number];
+  readonly padding?: readonly [number, number];
+}
+
+const convolutions: readonly Convolution[] = [
+  { image: [4, 3, 32, 32], kernel: [6, 5, 5] },
+  { image: [2, 6, 14, 14], kernel: [16, 5, 5] },
+  { image: [1, 1, 1, 1], kernel: [1, 1, 1] },
+  { image: [1, 1, 5, 4], kernel: [2, 3, 3] },
+  { image: [2, 5, 6, 7], kernel: [7, 1, 1] },
+  { image: [1, 2, 9, 11], kernel: [3, 3, 2] },
+  { image: [2, 3, 8, 9], kernel: [5, 3, 3], padding: [1, 1] },
+  { image: [1, 2, 7, 5], kernel: [3, 5, 3], padding: [2, 0] },
+  { image: [2, 3, 9, 9], kernel: [4, 3, 3], stride: [2, 2], padding: [1, 1] },
+  { image: [1, 2, 11, 10], kernel: [3, 4, 3], stride: [3, 2], padding: [0, 1] },
+  { image: [1, 2, 8, 8], kernel: [2, 1, 1], stride: [2, 3] },
+  { image: [1, 1, 6, 6], kernel: [1, 1, 1], padding: [2, 1] },
+  { image: [1, 2, 12, 12], kernel: [2, 7, 7], stride: [2, 2], padding: [3, 3] },
+  { image: [1, 1, 4, 30], kernel: [13, 2, 6] },
+];
+
+function convolutionCase(
+  op: "conv2d" | "conv2dInput" | "conv2dWeight",
+  { image, kernel, stride = [1, 1], padding = [0, 0] }: Convolution,
+): Case {
+  const [n, c, h, w] = image;
+  const [o, kH, kW] = kernel;
+  const weight = [o, c, kH, kW];
+  const result = [
+    n,
+    o,
+    Math.floor((h + 2 * padding[0] - kH) / stride[0]) + 1,
+    Math.floor((w + 2 * padding[1] - kW) / stride[1]) + 1,
+  ];
+  const attrs = { stride, padding };
+  const shared = {
+    title: `(${image}) with (${weight}), stride ${stride}, padding ${padding}`,
+    tolerance: accumulated,
+  };
+  switch (op) {
+    case "conv2d":
+      return { ...shared, feeds: [factor(image), factor(weight)], apply: (a, b) => conv2d(a!, b!, attrs) };
+    case "conv2dInput":
+      return {
+        ...shared,
+        feeds: [factor(result), factor(weight)],
+        apply: (a, b) => conv2dInput(a!, b!, { ...attrs, shape: image }),
+      };
+    case "conv2dWeight":
+      return {
+        ...shared,
+        feeds: [factor(image), factor(result)],
+        apply: (a, b) => conv2dWeight(a!, b!, { ...attrs, shape: weight }),
+      };
+    default:
+      return op satisfies never;
+  }
+}
+
+const pools = [
+  { image: [4, 6, 28, 28], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
+  { image: [2, 3, 10, 10], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
+  { image: [1, 2, 7, 9], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
+  { image: [1, 1, 2, 2], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
+  { image: [1, 2, 8, 6], kernel: [2, 2], stride: [2, 2], padding: [1, 1] },
+  { image: [2, 2, 9, 9], kernel: [3, 3], stride: [2, 2], padding: [1, 1] },
+  { image: [1, 2, 9, 11], kernel: [3, 2], stride: [1, 1], padding: [0, 0] },
+  { image: [1, 2, 12, 13], kernel: [3, 3], stride: [3, 3], padding: [0, 0] },
+  { image: [1, 2, 5, 6], kernel: [5, 4], stride: [1, 4], padding: [2, 1] },
+] as const;
+
+function poolCases(op: "maxPool2d" | "maxPool2dGrad"): readonly Case[] {
+  return pools.flatMap(({ image, ...attrs }) => {
+    const [n, c, h, w] = image;
+    const out = (size: number, i: 0 | 1) =>
+      Math.floor((size + 2 * attrs.padding[i] - attrs.kernel[i]) / attrs.stride[i]) + 1;
+    const result = [n, c, out(h, 0), out(w, 1)];
+    return [random(image), coarse(image)].map((feed, i) => ({
+      title: `(${image}), ${JSON.stringify(attrs)}${i === 1 ? ", with ties" : ""}`,
+      feeds: op === "maxPool2d" ? [feed] : [feed, random(result)],
+      apply: (a: Tensor, b: Tensor) => (op === "maxPool2d" ? maxPool2d(a, attrs) : maxPool2dGrad(a, b, attrs)),
+      tolerance: float32,
+    }));
+  }) as readonly Case[];
+}
+
+const halving = { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
+const overlapping = { kernel: [3, 3], stride: [1, 1], padding: [1, 1] } as const;
+
+export const imageCases = {
+  conv2d: convolutions.map((convolution) => convolutionCase("conv2d", convolution)),
+  conv2dInput: convolutions.map((convolution) => convolutionCase("conv2dInput", convolution)),
+  conv2dWeight: convolutions.map((convolution) => convolutionCase("conv2dWeight", convolution)),
+  maxPool2d: [
+    ...poolCases("maxPool2d"),
+    {
+      title: "NaN is the maximum",
+      feeds: [withNaN(random([1, 1, 6, 6]), 0, 8, 14, 35)],
+      apply: (a) => maxPool2d(a!, halving),
+      tolerance: float32,
+    },
+  ],
+  maxPool2dGrad: [
+    ...poolCases("maxPool2dGrad"),
+    ...[halving, overlapping].map(
+      (attrs): Case => ({
+        title: `NaN takes the gradient, ${JSON.stringify(attrs)}`,
+        feeds: [
+          withNaN(random([1, 1, 6, 6]), 0, 1, 8, 14, 35),
+          random(attrs === halving ? [1, 1, 3, 3] : [1, 1, 6, 6]),
+        ],
+        apply: (a, b) => maxPool2dGrad(a!, b!, attrs),
+        tolerance: float32,
+      }),
+    ),
+  ],
+} satisfies Readonly<Record<string, readonly Case[]>>;
