@@ -23,6 +23,16 @@ export function formatShape(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
+/** (rows, columns) of a matrix. */
+export function matrixSize([rows, columns]: Shape): readonly [number, number] {
+  return [rows!, columns!];
+}
+
+/** (N, C, H, W) of a batch of images; also (O, C, kH, kW) of filters. */
+export function imageSize([n, c, h, w]: Shape): readonly [number, number, number, number] {
+  return [n!, c!, h!, w!];
+}
+
 /** Row-major strides in elements. */
 export function stridesOf(shape: Shape): readonly number[] {
   const strides: number[] = new Array(shape.length);

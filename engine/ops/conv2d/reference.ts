@@ -1,6 +1,7 @@
 /** `conv2d` and its gradients in float64: one walk over all products of the sum, three places to put them. */
 
 import type { KernelCall, Values } from "../../devices/reference/kernel.ts";
+import { imageSize } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 
@@ -10,9 +11,9 @@ function forEachProduct(
   { stride, padding }: Conv2dAttrs,
   visit: (image: number, weight: number, output: number) => void,
 ): void {
-  const [, channels, height, width] = shapes.x as readonly [number, number, number, number];
-  const [, , kH, kW] = shapes.w as readonly [number, number, number, number];
-  const [batch, filters, rows, columns] = shapes.y as readonly [number, number, number, number];
+  const [, channels, height, width] = imageSize(shapes.x);
+  const [, , kH, kW] = imageSize(shapes.w);
+  const [batch, filters, rows, columns] = imageSize(shapes.y);
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < filters; o++)
       for (let i = 0; i < rows; i++)

@@ -1,11 +1,12 @@
 /** `matmul` in float64. */
 
 import type { KernelCall } from "../../devices/reference/kernel.ts";
+import { matrixSize } from "../../graph/shape.ts";
 import type { MatmulAttrs } from "./matmul.ts";
 
 export function matmul({ inputs, outputs, attrs }: KernelCall<MatmulAttrs>): void {
   const [a, b] = inputs;
-  const [m, n] = outputs[0]!.shape as readonly [number, number];
+  const [m, n] = matrixSize(outputs[0]!.shape);
   const k = attrs.transposeA ? a!.shape[0]! : a!.shape[1]!;
   const c = outputs[0]!.values;
 

@@ -1,6 +1,7 @@
 /** `maxPool2d` and its gradient in float64. */
 
 import type { KernelCall, Operand } from "../../devices/reference/kernel.ts";
+import { imageSize } from "../../graph/shape.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 
 /** Calls `visit` with every output index and the image index of its window's first maximum; NaN counts as the largest. */
@@ -10,8 +11,8 @@ function forEachMaximum(
   { kernel, stride, padding }: MaxPool2dAttrs,
   visit: (output: number, image: number) => void,
 ): void {
-  const [, , height, width] = x.shape as readonly [number, number, number, number];
-  const [batch, channels, rows, columns] = y.shape as readonly [number, number, number, number];
+  const [, , height, width] = imageSize(x.shape);
+  const [batch, channels, rows, columns] = imageSize(y.shape);
   for (let plane = 0; plane < batch * channels; plane++)
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++) {

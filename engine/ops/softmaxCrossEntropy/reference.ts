@@ -1,6 +1,7 @@
 /** `softmaxCrossEntropy` and its gradient in float64. */
 
 import type { KernelCall, Values } from "../../devices/reference/kernel.ts";
+import { matrixSize } from "../../graph/shape.ts";
 import type { SoftmaxCrossEntropyAttrs } from "./softmaxCrossEntropy.ts";
 
 /** The row's maximum, and the sum of e^(logit − maximum). */
@@ -14,7 +15,7 @@ function normalizer(logits: Values): { readonly maximum: number; readonly total:
 
 export function softmaxCrossEntropy(call: KernelCall<SoftmaxCrossEntropyAttrs>): void {
   const [logits, target] = call.inputs;
-  const [n, k] = logits!.shape as readonly [number, number];
+  const [n, k] = matrixSize(logits!.shape);
   for (let i = 0; i < n; i++) {
     const row = logits!.values.subarray(i * k, (i + 1) * k);
     const { maximum, total } = normalizer(row);
@@ -24,7 +25,7 @@ export function softmaxCrossEntropy(call: KernelCall<SoftmaxCrossEntropyAttrs>):
 
 export function softmaxCrossEntropyGrad(call: KernelCall<SoftmaxCrossEntropyAttrs>): void {
   const [logits, target, grad] = call.inputs;
-  const [n, k] = logits!.shape as readonly [number, number];
+  const [n, k] = matrixSize(logits!.shape);
   for (let i = 0; i < n; i++) {
     const row = logits!.values.subarray(i * k, (i + 1) * k);
     const { maximum, total } = normalizer(row);
