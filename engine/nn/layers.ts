@@ -70,9 +70,9 @@ export const layers: Readonly<Record<string, Layer>> = {
       }),
       bias,
     },
-    outputShape(input, { out_channels, ...window }) {
+    outputShape(input, { out_channels, kernel_size, stride, padding }) {
       const { H, W } = imageInput("Conv2d", input);
-      return [out_channels, ...windowedSize("Conv2d", { H, W, ...window })];
+      return [out_channels, ...windowedSize("Conv2d", { H, W, kernel_size, stride, padding })];
     },
     parameters(input, { out_channels, kernel_size, bias }) {
       const { C } = imageInput("Conv2d", input);
@@ -86,10 +86,10 @@ export const layers: Readonly<Record<string, Layer>> = {
       const y = conv2d(x, weight!, { stride: [stride, stride], padding: [padding, padding] });
       return bias ? plus(y, reshape(bias, [out_channels, 1, 1])) : y;
     },
-    macs(input, { out_channels, ...window }) {
+    macs(input, { out_channels, kernel_size, stride, padding }) {
       const { C, H, W } = imageInput("Conv2d", input);
-      const [outputH, outputW] = windowedSize("Conv2d", { H, W, ...window });
-      return out_channels * C * window.kernel_size * window.kernel_size * outputH * outputW;
+      const [outputH, outputW] = windowedSize("Conv2d", { H, W, kernel_size, stride, padding });
+      return out_channels * C * kernel_size * kernel_size * outputH * outputW;
     },
   }),
 
