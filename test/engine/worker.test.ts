@@ -305,3 +305,54 @@ describe("the worker", () => {
     expect((await page.configure(circle())).kept).toBe(false);
   });
 });
+
+describe("the worker with images", () => {
+  const shapes = (changes: object = {}): Experiment =>
+    circle({
+      dataset: { type: "Shapes10", train_samples: 3000, test_samples: 1500 },
+      model: [
+        { type: "Conv2d", out_channels: 4, kernel_size: 5 },
+        { type: "ReLU" },
+        { type: "MaxPool2d", kernel_size: 4 },
+        { type: "Flatten" },
+        { type: "Linear", out_features: 10 },
+      ],
+      loss: { type: "CrossEntropyLoss" },
+      ...changes,
+    });
+
+  it("scores some examples while it trains, and all when it pauses", async () => {
+    const page = open();
+    const { data } = await page.configure(shapes());
+    expect(data).toMatchObject({ kind: "image", trainSize: 3000, train: { size: 64 }, test: { size: 64 } });
+    const first = await page.snapshotWhere(({ evaluation }) => evaluation !== null);
+    expect(first.evaluation).toMatchObject({ step: 0, trainExamples: 1000, testExamples: 1000 });
+    page.send({ type: "train", run: 1 });
+    const running = await page.snapshotWhere(({ evaluation }) => evaluation!.step > 0);
+    expect(running).toMatchObject({ status: "running", evaluation: { testExamples: 1000 } });
+    page.send({ type: "pause", run: 1 });
+    const paused = await page.snapshotWhere(({ evaluation }) => evaluation!.testExamples === 1500);
+    expect(paused).toMatchObject({ status: "paused", evaluation: { step: paused.step, trainExamples: 1500 } });
+  });
+
+  it("scores all examples when it is finished", async () => {
+    const page = open();
+    await page.configure(shapes({ training: { batch_size: 100, epochs: 1, shuffle: true } }));
+    page.send({ type: "train", run: 1 });
+    const last = await page.snapshotWhere(
+      ({ evaluation, status }) => status === "finished" && evaluation?.testExamples === 1500,
+    );
+    expect(last.evaluation?.step).toBe(30);
+  });
+
+  it("hears Train in the middle of a long evaluation", async () => {
+    const page = open();
+    await page.configure(shapes());
+    page.send({ type: "step", run: 1, unit: "batch" });
+    await page.snapshotWhere(({ step }) => step === 1);
+    const before = performance.now();
+    page.send({ type: "train", run: 1 });
+    await page.snapshotWhere(({ status }) => status === "running");
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,218 @@
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import "../../app/styles/tokens.css";
+import { i18n } from "../../app/i18n/i18n.ts";
+import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
+import { actions, store } from "../../app/store/store.ts";
+import { checkModel, newLayer } from "../../engine/experiment/check.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+
+const linear = (out_features: number): Spec => newLayer("Linear", { out_features });
+const tanh: Spec = newLayer("Tanh");
+
+const toy: Experiment = {
+  ...presets.find(({ experiment }) => experiment.dataset.type === "Circle")!.experiment,
+  model: [linear(8), tanh, linear(6), tanh, linear(1)],
+};
+const images: Experiment = presets.find(({ experiment }) => experiment.dataset.type === "CIFAR10")!.experiment;
+
+const types = () => store.getState().experiment.model.map(({ type }) => type);
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+
+async function open(experiment: Experiment): Promise<void> {
+  store.setState({ experiment, check: checkModel(experiment), hovered: null, pinned: null });
+  render(
+    <div style={{ width: 900, height: 700 }}>
+      <NetworkPanel />
+    </div>,
+  );
+  await screen.findByRole("list", { name: "Layers" });
+}
+
+beforeEach(() => i18n.changeLanguage("en"));
+afterEach(cleanup);
+
+describe("the network's cards", () => {
+  it("are a list named Layers with one item for every layer of the document", async () => {
+    await open(toy);
+    const list = screen.getByRole("list", { name: "Layers" });
+    expect(within(list).getAllByRole("listitem")).toHaveLength(5);
+    expect(button("Linear 1: 2 to 8, 24 parameters")).toBeVisible();
+    expect(button("Tanh, activation of Linear 2")).toBeVisible();
+  });
+
+  it("have a `+` before and after each, the last of them named Add layer", async () => {
+    await open(toy);
+    const names = screen.getAllByRole("button", { name: /^Add layer/ }).map((plus) => plus.getAttribute("aria-label"));
+    expect(names).toEqual([
+      "Add layer after Input",
+      "Add layer after Linear 1",
+      "Add layer after Linear 2",
+      "Add layer",
+    ]);
+  });
+
+  it("speak Chinese, with PyTorch's names as they are", async () => {
+    await i18n.changeLanguage("zh");
+    store.setState({ experiment: toy, check: checkModel(toy) });
+    render(
+      <div style={{ width: 900, height: 700 }}>
+        <NetworkPanel />
+      </div>,
+    );
+    expect(await screen.findByRole("button", { name: "添加层" })).toBeVisible();
+    expect(button("Linear 1：2 变为 8，24 个参数")).toBeVisible();
+  });
+});
+
+describe("adding a layer", () => {
+  it("keeps the stack valid: a Linear at the end has as many outputs as there were", async () => {
+    await open(toy);
+    const user = userEvent.setup();
+    await user.click(button("Add layer"));
+    await user.click(await screen.findByRole("menuitem", { name: "Linear" }));
+    expect(types()).toEqual(["Linear", "Tanh", "Linear", "Tanh", "Linear", "Linear"]);
+    expect(store.getState().experiment.model.at(-1)).toMatchObject({ out_features: 1 });
+    expect(store.getState().check.problem).toBeNull();
+  });
+
+  it("works by keyboard alone, between two layers", async () => {
+    await open(toy);
+    const user = userEvent.setup();
+    button("Add layer after Linear 1").focus();
+    await user.keyboard("{Enter}");
+    await screen.findByRole("menuitem", { name: "Linear" });
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(types()).toEqual(["Linear", "Tanh", "Linear", "Linear", "Tanh", "Linear"]));
+    expect(store.getState().check.problem).toBeNull();
+  });
+
+  it("puts Flatten before a Linear that would meet an image, and pads a Conv2d so that the image keeps its size", async () => {
+    await open({ ...images, model: [newLayer("Conv2d", { out_channels: 6 })] });
+    const user = userEvent.setup();
+    await user.click(button("Add layer after Input"));
+    await user.click(await screen.findByRole("menuitem", { name: "Conv2d" }));
+    expect(store.getState().experiment.model[0]).toMatchObject({ out_channels: 6, kernel_size: 3, padding: 1 });
+    await user.click(button("Add layer"));
+    await user.click(await screen.findByRole("menuitem", { name: "Linear" }));
+    expect(types()).toEqual(["Conv2d", "Conv2d", "Flatten", "Linear"]);
+  });
+});
+
+describe("a card's settings", () => {
+  const openCard = async (name: RegExp) => {
+    const user = userEvent.setup();
+    await user.click(button(name));
+    return { user, dialog: within(await screen.findByRole("dialog")) };
+  };
+
+  it("change the layer's parameters", async () => {
+    await open(toy);
+    const { user, dialog } = await openCard(/^Linear 1/);
+    const field = dialog.getByRole("spinbutton", { name: /features/i });
+    await user.clear(field);
+    await user.type(field, "5{Enter}");
+    await waitFor(() => expect(store.getState().experiment.model[0]).toMatchObject({ out_features: 5 }));
+    await user.click(dialog.getByRole("switch"));
+    expect(store.getState().experiment.model[0]).toMatchObject({ bias: false });
+  });
+
+  it("let a pooling's stride follow its kernel", async () => {
+    await open({ ...images, model: [newLayer("MaxPool2d"), newLayer("Flatten"), linear(10)] });
+    const { user, dialog } = await openCard(/^MaxPool2d 1/);
+    const field = dialog.getByRole("spinbutton", { name: /kernel/i });
+    await user.clear(field);
+    await user.type(field, "4{Enter}");
+    await waitFor(() =>
+      expect(store.getState().experiment.model[0]).toMatchObject({ kernel_size: 4, stride: 4, padding: 0 }),
+    );
+  });
+
+  it("add, change and remove the activation", async () => {
+    await open(toy);
+    const { user, dialog } = await openCard(/^Linear 3/);
+    await user.click(dialog.getByRole("combobox", { name: "Activation" }));
+    await user.click(await screen.findByRole("option", { name: "Sigmoid" }));
+    expect(types()).toEqual(["Linear", "Tanh", "Linear", "Tanh", "Linear", "Sigmoid"]);
+    await user.click(dialog.getByRole("combobox", { name: "Activation" }));
+    await user.click(await screen.findByRole("option", { name: "None" }));
+    expect(types()).toEqual(["Linear", "Tanh", "Linear", "Tanh", "Linear"]);
+  });
+
+  it("move the layer with its activation", async () => {
+    await open({ ...toy, model: [linear(8), tanh, linear(6), newLayer("ReLU"), linear(1)] });
+    const { user, dialog } = await openCard(/^Linear 1/);
+    await user.click(dialog.getByRole("button", { name: "Move right" }));
+    expect(types()).toEqual(["Linear", "ReLU", "Linear", "Tanh", "Linear"]);
+    expect(store.getState().experiment.model[0]).toMatchObject({ out_features: 6 });
+  });
+
+  it("remove the layer with its activation", async () => {
+    await open(toy);
+    const { user, dialog } = await openCard(/^Linear 2/);
+    await user.click(dialog.getByRole("button", { name: "Remove" }));
+    expect(types()).toEqual(["Linear", "Tanh", "Linear"]);
+  });
+});
+
+describe("dragging by keyboard", () => {
+  it("picks a card up, moves it and says so", async () => {
+    await open({ ...toy, model: [linear(8), tanh, newLayer("Linear", { out_features: 6 }), linear(1)] });
+    const user = userEvent.setup();
+    button("Drag Linear 1").focus();
+    await user.keyboard(" ");
+    await screen.findByText("Picked up Linear 1, place 1 of 3.");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await user.keyboard("{ArrowRight}");
+    await screen.findByText("Linear 1 moves to place 2 of 3.");
+    await user.keyboard(" ");
+    await waitFor(() => expect(types()).toEqual(["Linear", "Linear", "Tanh", "Linear"]));
+    expect(store.getState().experiment.model[0]).toMatchObject({ out_features: 6 });
+  });
+});
+
+describe("a mistake in the stack", () => {
+  it("is said at its card, and one click mends it", async () => {
+    await open({ ...images, model: images.model.filter(({ type }) => type !== "Flatten") });
+    expect(screen.getByRole("alert")).toHaveTextContent("Linear 1 does not fit");
+    expect(button("Linear 1: does not fit")).toBeVisible();
+    await userEvent.click(button("Insert Flatten before Linear"));
+    expect(types()).toContain("Flatten");
+    expect(store.getState().check.problem).toBeNull();
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  });
+});
+
+describe("units", () => {
+  it("are reached by Tab and the arrow keys, named, and pinned by Enter", async () => {
+    await open(toy);
+    const user = userEvent.setup();
+    const units = button(/^Units of the network: Linear 1, unit 1/);
+    units.focus();
+    await user.keyboard("{ArrowDown}{ArrowRight}");
+    expect(units).toHaveAccessibleName(/^Units of the network: Linear 2, unit \d$/);
+    expect(store.getState().hovered?.layer).toBe(2);
+    await user.keyboard("{Enter}");
+    expect(store.getState().pinned).toEqual(store.getState().hovered);
+    await user.keyboard("{Escape}");
+    expect(store.getState().pinned).toBeNull();
+    units.blur();
+    expect(store.getState().hovered).toBeNull();
+  });
+
+  it("beyond sixteen are folded behind a button that opens them", async () => {
+    await open({ ...toy, model: [linear(64), tanh, linear(1)] });
+    const more = button("Linear 1: show 48 more");
+    expect(more).toHaveTextContent("+ 48 more");
+    await userEvent.click(more);
+    expect(button("Linear 1: show fewer")).toHaveAttribute("aria-expanded", "true");
+  });
+});
+
+it("edits go through actions.edit, so that they reach the address and the worker", async () => {
+  await open(toy);
+  actions.edit((experiment) => ({ ...experiment, model: [linear(3), linear(1)] }));
+  expect(await screen.findByRole("button", { name: "Linear 1: 2 to 3, 9 parameters" })).toBeVisible();
+});

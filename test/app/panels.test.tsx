@@ -1,0 +1,211 @@
+/** The page's panels as a user meets them, with a worker that only listens. */
+
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { App } from "../../app/App.tsx";
+import { actions, start, store } from "../../app/store/store.ts";
+import { activations, datasets, losses, optimizers } from "../../engine/catalog.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import type { Command, Event } from "../../engine/worker/protocol.ts";
+import "../../app/styles/tokens.css";
+import "../../app/styles/global.css";
+
+let sent: Command[] = [];
+let answer: (event: Event) => void = () => {};
+let stop = () => {};
+
+beforeEach(async () => {
+  sent = [];
+  history.replaceState(null, "", location.pathname + location.search);
+  actions.openPreset(presets[0]!.id);
+  actions.setLanguage("en");
+  store.setState({ notices: [], obstacle: null, snapshot: null });
+  stop = await start((onEvent) => {
+    answer = onEvent;
+    return { send: (command) => sent.push(command) };
+  });
+  render(<App />);
+});
+
+afterEach(() => {
+  stop();
+  cleanup();
+});
+
+const types = () => sent.map(({ type }) => type);
+
+async function optionsOf(name: string): Promise<readonly string[]> {
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("combobox", { name }));
+  const list = await screen.findByRole("listbox");
+  const options = within(list)
+    .getAllByRole("option")
+    .map((option) => option.textContent ?? "");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
+  return options;
+}
+
+describe("menus", () => {
+  it.each([
+    ["Dataset", datasets],
+    ["Loss", losses],
+    ["Optimizer", optimizers],
+    ["Hidden activations", activations],
+  ] as const)("%s lists every entry of its table, in order", async (name, table) => {
+    const options = await optionsOf(name);
+    expect(options).toHaveLength(Object.keys(table).length);
+    for (const [i, type] of Object.keys(table).entries()) expect(options[i]).toContain(type);
+  });
+
+  it("show the data set in the gallery and in the combobox as one choice", async () => {
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("radio", { name: "XOR" }));
+    expect(screen.getByRole("combobox", { name: "Dataset" }).textContent).toBe("XOR");
+    expect(store.getState().experiment.dataset.type).toBe("XOR");
+  });
+});
+
+describe("a number field", () => {
+  it("changes the learning rate, and with it the address", async () => {
+    const user = userEvent.setup();
+    const field = screen.getByRole("spinbutton", { name: "Learning rate" });
+    await user.clear(field);
+    await user.type(field, "0.5{Enter}");
+    expect(store.getState().experiment.optimizer.lr).toBe(0.5);
+    await waitFor(() => expect(location.hash).toMatch(/^#e=/));
+  });
+
+  it("says what it takes when it cannot take a number, and keeps the old one", async () => {
+    const user = userEvent.setup();
+    const field = screen.getByRole("spinbutton", { name: "Batch size" });
+    const before = store.getState().experiment.training.batch_size;
+    await user.clear(field);
+    await user.type(field, "1.5");
+    expect(await screen.findByText(/Whole numbers only/)).toBeTruthy();
+    await user.tab();
+    expect(store.getState().experiment.training.batch_size).toBe(before);
+  });
+
+  it("steps by its leading digit with the arrow keys", () => {
+    const field = screen.getByRole("spinbutton", { name: "Learning rate" });
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.01 } }));
+    fireEvent.keyDown(field, { key: "ArrowUp" });
+    expect(store.getState().experiment.optimizer.lr).toBe(0.02);
+  });
+});
+
+describe("the transport", () => {
+  it("trains, becomes Pause while running, steps and resets", async () => {
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Train" }));
+    expect(types()).toContain("train");
+    const { run } = sent.findLast((command) => command.type === "configure")!;
+    answer({
+      type: "snapshot",
+      run,
+      snapshot: {
+        status: "running",
+        step: 12345,
+        epoch: 7,
+        stepsPerEpoch: 25,
+        examplesPerSecond: 1000,
+        msPerStep: 0.1,
+        evaluation: null,
+        curve: { restart: false, points: [] },
+        runningLoss: [],
+        probes: [],
+      },
+    });
+    await waitFor(() => expect(screen.getByTestId("step-count").textContent).toBe("12345"));
+    expect(screen.getByTestId("epoch-count").textContent).toBe("7");
+    await user.click(await screen.findByRole("button", { name: "Pause" }));
+    await user.click(screen.getByRole("button", { name: "Step" }));
+    await user.click(screen.getByRole("button", { name: "Reset" }));
+    expect(types().slice(-3)).toEqual(["pause", "step", "reset"]);
+  });
+
+  it("answers to space, S and R, but not while somebody types or a list is open", async () => {
+    const user = userEvent.setup();
+    const commands = () => types().filter((type) => ["train", "step", "reset"].includes(type));
+    await user.keyboard(" sr");
+    expect(commands()).toEqual(["train", "step", "reset"]);
+    await user.click(screen.getByRole("spinbutton", { name: "Learning rate" }));
+    await user.keyboard("sr");
+    expect(commands()).toHaveLength(3);
+    screen.getByRole("button", { name: "Share" }).focus();
+    await user.keyboard("s");
+    expect(commands()).toHaveLength(4);
+  });
+
+  it("refuses to train a broken model and says why", async () => {
+    const user = userEvent.setup();
+    actions.edit((e) => ({ ...e, model: [] }));
+    await user.click(screen.getByRole("button", { name: "Train" }));
+    expect(types()).not.toContain("train");
+    expect(await screen.findByText("Expected", { exact: false })).toBeTruthy();
+  });
+});
+
+describe("a malformed link", () => {
+  it("gives a notice that can be dismissed", async () => {
+    const user = userEvent.setup();
+    location.hash = "#e=nothing";
+    const notice = await screen.findByRole("alert");
+    expect(notice.textContent).toContain("Copy the whole link again");
+    await user.click(within(notice).getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("the language", () => {
+  it("changes at once, on the page and for the browser", async () => {
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "中文" }));
+    expect(await screen.findByRole("button", { name: "训练" })).toBeTruthy();
+    expect(document.documentElement.lang).toBe("zh-CN");
+    await user.click(screen.getByRole("button", { name: "English" }));
+    expect(await screen.findByRole("button", { name: "Train" })).toBeTruthy();
+  });
+});
+
+describe("the theme", () => {
+  it("switches and is remembered", async () => {
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Dark theme" }));
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(localStorage.getItem("layerlab.theme")).toBe("dark");
+    await user.click(screen.getByRole("button", { name: "Light theme" }));
+    expect(document.documentElement.dataset.theme).toBe("light");
+  });
+});
+
+describe("every control", () => {
+  const roles = ["button", "combobox", "spinbutton", "slider", "switch", "radio", "link"] as const;
+  it.each(["en", "zh"] as const)("has a name (%s)", (language) => {
+    actions.setLanguage(language);
+    for (const role of roles) {
+      for (const control of screen.queryAllByRole(role)) {
+        expect(control, `${role} ${control.outerHTML.slice(0, 120)}`).toHaveProperty("isConnected", true);
+        expect(screen.queryAllByRole(role, { name: /\S/ })).toContain(control);
+      }
+    }
+  });
+
+  it("of the contract is found by its name alone", () => {
+    for (const name of ["Train", "Step", "Reset"]) screen.getByRole("button", { name: new RegExp(name, "i") });
+    for (const name of ["Dataset", "Loss", "Optimizer"]) screen.getByRole("combobox", { name: new RegExp(name, "i") });
+    for (const name of ["Learning rate", "Batch size"]) screen.getByRole("spinbutton", { name: new RegExp(name, "i") });
+    for (const id of [
+      "step-count",
+      "epoch-count",
+      "train-loss",
+      "test-loss",
+      "train-accuracy",
+      "test-accuracy",
+      "device",
+    ])
+      screen.getByTestId(id);
+  });
+});

@@ -1,0 +1,201 @@
+/** The page's talk with the worker and its address, with a worker that only listens. */
+
+import { beforeEach, describe, expect, it } from "vitest";
+import { createThinned } from "../../app/store/curve.ts";
+import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/fit.ts";
+import { actions, start, store } from "../../app/store/store.ts";
+import { encodeLink } from "../../engine/experiment/link.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import type { Command, CurvePoint, Event, Snapshot } from "../../engine/worker/protocol.ts";
+
+const circle = presets.find(({ id }) => id === "circle")!.experiment;
+const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
+
+let sent: Command[] = [];
+let answer: (event: Event) => void = () => {};
+let stop = () => {};
+
+const of = <T extends Command["type"]>(type: T) =>
+  sent.filter((c): c is Extract<Command, { type: T }> => c.type === type);
+const frame = () => new Promise((resolve) => setTimeout(resolve, 80));
+
+const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
+  status: "running",
+  step: 10,
+  epoch: 1,
+  stepsPerEpoch: 10,
+  examplesPerSecond: 1000,
+  msPerStep: 0.1,
+  evaluation: null,
+  curve: { restart: false, points: [] },
+  runningLoss: [],
+  probes: [],
+  ...change,
+});
+
+const lastRun = () => of("configure").at(-1)!.run;
+
+beforeEach(async () => {
+  stop();
+  sent = [];
+  history.replaceState(null, "", location.pathname + location.search);
+  actions.openExperiment(circle);
+  store.setState({ notices: [], obstacle: null, snapshot: null });
+  stop = await start((onEvent) => {
+    answer = onEvent;
+    return { send: (command) => sent.push(command) };
+  });
+  await frame();
+});
+
+describe("an edit", () => {
+  it("reaches the worker within a frame, several in one frame as one, and asks it to keep the weights", async () => {
+    const before = of("configure").length;
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.2 } }));
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.3 } }));
+    await frame();
+    const configured = of("configure").slice(before);
+    expect(configured).toHaveLength(1);
+    expect(configured[0]!.experiment.optimizer.lr).toBe(0.3);
+    expect(configured[0]!.keep).toBe(true);
+  });
+
+  it("of the seed asks for fresh weights", async () => {
+    actions.newSeed();
+    await frame();
+    expect(of("configure").at(-1)!.keep).toBe(false);
+  });
+
+  it("is in the address soon after", async () => {
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.25 } }));
+    const link = await encodeLink(store.getState().experiment);
+    await expect.poll(() => location.hash).toBe(link);
+  });
+
+  it("that breaks the model is not sent, and training says why it refuses", async () => {
+    const before = of("configure").length;
+    actions.edit((e) => ({ ...e, model: [] }));
+    actions.train();
+    await frame();
+    expect(of("configure")).toHaveLength(before);
+    expect(of("train")).toHaveLength(0);
+    expect(store.getState().notices.at(-1)!.complaint).toEqual(store.getState().check.problem!.complaint);
+  });
+
+  it("whose values do not go together is refused with a complaint", () => {
+    actions.edit((e) => ({ ...e, training: { ...e.training, batch_size: 0 } }));
+    expect(store.getState().experiment.training.batch_size).toBe(circle.training.batch_size);
+    expect(store.getState().notices.at(-1)!.complaint!.where).toBe("training.batch_size");
+  });
+});
+
+describe("a snapshot", () => {
+  it("of the run on the page is stored as it came, and answered with a credit after the frame", async () => {
+    const came = snapshot();
+    answer({ type: "snapshot", run: lastRun(), snapshot: came });
+    expect(store.getState().snapshot).toBe(came);
+    await frame();
+    expect(of("ready").at(-1)).toEqual({ type: "ready", run: lastRun() });
+  });
+
+  it("of an older run is dropped once the model has changed, and still counts after a new learning rate", async () => {
+    const old = lastRun();
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.123 } }));
+    const late = snapshot({ step: 11 });
+    answer({ type: "snapshot", run: old, snapshot: late });
+    expect(store.getState().snapshot).toBe(late);
+
+    await frame();
+    const newer = lastRun();
+    actions.edit((e) => ({ ...e, model: e.model.slice(2) }));
+    answer({ type: "snapshot", run: newer, snapshot: snapshot({ step: 12 }) });
+    expect(store.getState().snapshot).toBe(late);
+  });
+});
+
+describe("a complaint", () => {
+  const complaint = { where: "CIFAR10", got: "no files", expected: "six files", fix: "Drop them." };
+
+  it("while the run is prepared is what stands in its way", async () => {
+    actions.openExperiment(tutorial);
+    await frame();
+    answer({ type: "complaint", run: lastRun(), complaint });
+    expect(store.getState().obstacle).toBe(complaint);
+  });
+
+  it("is forgotten when files come and the run can be prepared after all", async () => {
+    actions.openExperiment(tutorial);
+    await frame();
+    const before = lastRun();
+    answer({ type: "complaint", run: before, complaint });
+    answer({ type: "filesAccepted", paths: ["cifar-10-binary.tar.gz"], complaints: [] });
+    await frame();
+    expect(lastRun()).toBeGreaterThan(before);
+  });
+});
+
+describe("a link", () => {
+  it("that is opened becomes the experiment", async () => {
+    location.hash = await encodeLink(tutorial);
+    await expect.poll(() => store.getState().experiment.dataset.type).toBe("CIFAR10");
+    expect(store.getState().preset).toEqual({ id: "tutorial", isEdited: false });
+  });
+
+  it("that is malformed gives a complaint, and the work at hand goes back into the address", async () => {
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.07 } }));
+    location.hash = "#e=this-is-nothing";
+    await expect.poll(() => store.getState().notices.at(-1)?.complaint?.where).toBe("link");
+    expect(store.getState().experiment.optimizer.lr).toBe(0.07);
+    await expect.poll(() => location.hash).toBe(await encodeLink(store.getState().experiment));
+  });
+});
+
+describe("another data set", () => {
+  it("of the same kind keeps the network and mends only its output", () => {
+    const { experiment, changed } = withDataset(circle, "Blobs");
+    expect(changed).toBe("output");
+    expect(experiment.model.slice(0, -1)).toEqual(circle.model.slice(0, -1));
+    expect(experiment.model.at(-1)!.out_features).toBe(3);
+  });
+
+  it("with numbers for targets brings a loss for numbers", () => {
+    const { experiment } = withDataset(circle, "Plane");
+    expect(experiment.loss.type).toBe("MSELoss");
+  });
+
+  it("of images brings a network for images", () => {
+    const { experiment, changed } = withDataset(circle, "Shapes10");
+    expect(changed).toBe("model");
+    expect(experiment.model[0]!.type).toBe("Conv2d");
+  });
+
+  it("can be undone in one click", () => {
+    actions.chooseDataset("Shapes10");
+    const notice = store.getState().notices.at(-1)!;
+    actions.undo(notice.id);
+    expect(store.getState().experiment).toEqual(circle);
+  });
+});
+
+describe("the activation of all hidden layers", () => {
+  it("leaves the output layer alone", () => {
+    const model = withHiddenActivation(circle.model, "ReLU");
+    expect(hiddenActivation(model)).toBe("ReLU");
+    expect(model.at(-1)).toEqual(circle.model.at(-1));
+    expect(model).toHaveLength(circle.model.length);
+  });
+});
+
+describe("a long curve", () => {
+  it("keeps its first and newest points and at most the limit, evenly spaced", () => {
+    const curve = createThinned<CurvePoint>(100);
+    const score = { loss: 1 };
+    let points: readonly CurvePoint[] = [];
+    for (let step = 0; step < 10_000; step++) points = curve.add([{ step, epoch: step, train: score, test: score }]);
+    expect(points.length).toBeLessThanOrEqual(100);
+    expect(points[0]!.step).toBe(0);
+    expect(points.at(-1)!.step).toBe(9999);
+    const gaps = points.slice(1, -1).map((point, i) => point.step - points[i]!.step);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4 * Math.min(...gaps));
+  });
+});

@@ -1,0 +1,93 @@
+/** Images in the page: the drawn shapes at once, CIFAR-10 from dropped files. */
+
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+
+const folder = resolve(
+  import.meta.dirname,
+  "../..",
+  process.env.LAYERLAB_DATA ?? "../shared/data",
+  "cifar-10-batches-bin",
+);
+const files = ["data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"].map((name) => join(folder, name));
+
+async function openPreset(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole("banner").getByRole("button").first().click();
+  await page.getByRole("menuitemradio", { name }).click();
+}
+
+/** Drops files on the page as a hand would: the browser makes the File objects from the disk. */
+async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    input.id = "test-files";
+    input.hidden = true;
+    document.body.append(input);
+  });
+  await page.locator("#test-files").setInputFiles([...paths]);
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>("#test-files")!;
+    const dataTransfer = new DataTransfer();
+    for (const file of input.files!) dataTransfer.items.add(file);
+    for (const type of ["dragenter", "dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    input.remove();
+  });
+}
+
+const output = (page: Page) => page.getByRole("complementary", { name: "Output" });
+
+test("the tutorial without its files says how to get them and offers drawn shapes, which train at once", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  await openPreset(page, /tutorial/);
+  await expect(page.getByText(/cifar-10-binary\.tar\.gz/).first()).toBeVisible();
+  await expect(button(page, "Train")).toBeDisabled();
+  await page.getByRole("button", { name: /shapes instead/ }).click();
+  await expect(button(page, "Train")).toBeEnabled();
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(20);
+  await expect(output(page).getByText("Test images")).toBeVisible();
+});
+
+test("a file that is no CIFAR-10 gets one clear message", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await openPreset(page, /tutorial/);
+  await drop(page, [resolve(import.meta.dirname, "../../LICENSE")]);
+  await expect(page.getByText(/LICENSE/)).toBeVisible();
+});
+
+test.describe("CIFAR-10", () => {
+  const missing = files.filter((file) => !existsSync(file));
+  test.skip(missing.length > 0, `needs the CIFAR-10 files; absent: ${missing.join(", ")}`);
+
+  test("dropped on the page trains the tutorial's network and shows images, predictions and classes", async ({
+    page,
+  }) => {
+    await page.goto("./");
+    await ready(page);
+    await openPreset(page, /tutorial/);
+    await drop(page, files);
+    await expect(page.getByText(/20.000 train · 10.000 test/)).toBeVisible({ timeout: 30_000 });
+    await expect(button(page, "Train")).toBeEnabled();
+    await button(page, "Train").click();
+    await expect.poll(() => stepCount(page), { timeout: 30_000 }).toBeGreaterThan(2000);
+    await expect(output(page).getByText(/\[1, {2}2000\] loss: \d\.\d{3}/)).toBeVisible();
+    await expect.poll(() => figure(page, "test-accuracy"), { timeout: 30_000 }).toBeGreaterThan(0.15);
+    await button(page, "Pause").click();
+    await expect(button(page, "Train")).toBeVisible();
+
+    await expect(output(page).getByText("Test images")).toBeVisible();
+    await expect(output(page).getByText("cat").first()).toBeVisible();
+    await expect(output(page).getByText("Per class")).toBeVisible();
+    await expect(output(page).getByText(/10.000 test images/)).toBeVisible({ timeout: 30_000 });
+    expect(await figure(page, "train-loss")).toBeLessThan(2.31);
+  });
+});
