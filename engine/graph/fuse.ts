@@ -109,7 +109,7 @@ function countReaders(nodes: readonly Node[], results: readonly Tensor[]): Map<T
 /** Joins producers and consumers of the same shape. Nothing is computed twice: what others read becomes one more output. */
 function fuseSameShape(tensors: readonly Tensor[]): readonly Tensor[] {
   const nodes = nodesBehind(tensors);
-  const groupOf = new Map<Node, Group>(nodes.map((node, order) => [node, { members: [node], order }]));
+  const groupOf = new Map(nodes.map((node, order) => [node, createGroup([node], order)]));
 
   for (const node of nodes) {
     const elementwise = elementwiseOf(node);
@@ -127,10 +127,9 @@ function fuseSameShape(tensors: readonly Tensor[]): readonly Tensor[] {
     const first = groupOf.get(producer)!;
     const second = groupOf.get(consumer)!;
     if (first === second) return;
-    const members = [...first.members, ...second.members];
-    const joined: Group = { members, order: Math.min(first.order, second.order) };
-    if (externalInputs(joined).length > maxInputs || dependsOnItself(joined, first, second)) return;
-    for (const member of members) groupOf.set(member, joined);
+    const joined = createGroup([...first.members, ...second.members], Math.min(first.order, second.order));
+    if (joined.inputs.length > maxInputs || dependsOnItself(joined, first, second)) return;
+    for (const member of joined.members) groupOf.set(member, joined);
   }
 
   /** Whether some input of the joined group is computed from one of its own outputs by way of another group. */
@@ -148,20 +147,23 @@ function fuseSameShape(tensors: readonly Tensor[]): readonly Tensor[] {
   }
 
   function groupsBehind(group: Group): Group[] {
-    return externalInputs(group).flatMap((input) => groupOf.get(producerOf(input)!) ?? []);
+    return group.inputs.flatMap((input) => groupOf.get(producerOf(input)!) ?? []);
   }
 }
 
 interface Group {
   /** Producers before consumers. */
   readonly members: readonly Node[];
+  /** What they read from others. */
+  readonly inputs: readonly Tensor[];
   /** Position of the first member, to keep the order of the graph. */
   readonly order: number;
 }
 
-function externalInputs({ members }: Group): readonly Tensor[] {
+function createGroup(members: readonly Node[], order: number): Group {
   const own = new Set(members.flatMap((member) => member.outputs));
-  return [...new Set(members.flatMap((member) => member.inputs))].filter((input) => !own.has(input));
+  const inputs = [...new Set(members.flatMap((member) => member.inputs))].filter((input) => !own.has(input));
+  return { members, inputs, order };
 }
 
 function rebuild(
@@ -222,7 +224,7 @@ function rebuild(
     const waitsFor = new Map<Group, Set<Group>>();
     const unblocks = new Map<Group, Group[]>();
     for (const group of groups) {
-      const before = new Set(externalInputs(group).flatMap((input) => groupOf.get(producerOf(input)!) ?? []));
+      const before = new Set(group.inputs.flatMap((input) => groupOf.get(producerOf(input)!) ?? []));
       waitsFor.set(group, before);
       for (const other of before) unblocks.set(other, [...(unblocks.get(other) ?? []), group]);
     }

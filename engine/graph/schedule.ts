@@ -25,6 +25,8 @@ export function schedule(assignments: readonly Assignment[]): Schedule {
   const nodes = nodesBehind(assignments.map(({ value }) => value)).filter((node) => !node.op.isView);
   const precedence = createPrecedence(nodes);
   const slotOf = new Map<Tensor, Slot>();
+  const readers = new Map<Tensor, Set<Node>>();
+  nodes.forEach(noteReader);
 
   // A slot that receives another slot's old value reads it like any kernel.
   const values = assignments.map(({ slot, value }) => {
@@ -45,12 +47,17 @@ export function schedule(assignments: readonly Assignment[]): Schedule {
     const copy = createNode({ op: copyOp }, { inputs: [value], attrs: {}, types: [value] });
     nodes.push(copy);
     precedence.add(copy);
+    noteReader(copy);
     return copy.outputs[0]!;
   }
 
+  function noteReader(node: Node): void {
+    for (const base of node.inputs.map(baseOf)) readers.set(base, (readers.get(base) ?? new Set()).add(node));
+  }
+
+  /** Those who read the slot's old value. */
   function readersOf(slot: Slot): readonly Node[] {
-    const old = slotTensor(slot);
-    return nodes.filter((node) => node.inputs.some((input) => baseOf(input) === old));
+    return [...(readers.get(slotTensor(slot)) ?? [])];
   }
 
   function canBeComputedIn(slot: Slot, value: Tensor): boolean {
@@ -66,7 +73,8 @@ export function schedule(assignments: readonly Assignment[]): Schedule {
 
   function place(value: Tensor, slot: Slot): void {
     slotOf.set(value, slot);
-    const writer = nodes.find((node) => node.outputs.includes(value))!;
+    if (value.source.kind !== "node") return;
+    const writer = value.source.node;
     for (const reader of readersOf(slot)) if (reader !== writer) precedence.require(reader, writer);
   }
 }
