@@ -68,6 +68,6 @@ export async function compileOutputs(scope: Scope, values: readonly Tensor[]) {
 /** Examples that are computed together: many while the model is small, few when one alone takes long. */
 export function blockSize(network: Network, available: number): number {
   const work = network.layers.reduce((sum, layer) => sum + layer.macs + sizeOf(layer.output), 1);
-  // About 10 ms on one core, so that whoever waits for a block is soon heard.
-  return Math.max(1, Math.min(250, available, Math.floor(4e7 / work)));
+  // Some 5 ms on one core, so that whoever waits for a block is soon heard.
+  return Math.max(1, Math.min(250, available, Math.floor(1.5e7 / work)));
 }

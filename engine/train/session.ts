@@ -37,7 +37,7 @@ export interface Advance {
 export interface EvaluationLimits {
   /** Scores rest on the first so many examples of each split; on all without it. */
   readonly maxExamples?: number;
-  /** Awaited between blocks of some 10 ms, to hear others meanwhile; what it throws abandons the evaluation. */
+  /** Awaited between blocks of some milliseconds, to hear others meanwhile; what it throws abandons the evaluation. */
   readonly between?: () => Promise<void>;
 }
 

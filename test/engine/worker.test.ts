@@ -309,7 +309,7 @@ describe("the worker", () => {
 describe("the worker with images", () => {
   const shapes = (changes: object = {}): Experiment =>
     circle({
-      dataset: { type: "Shapes10", train_samples: 3000, test_samples: 1500 },
+      dataset: { type: "Shapes10", train_samples: 1300, test_samples: 1100 },
       model: [
         { type: "Conv2d", out_channels: 4, kernel_size: 5 },
         { type: "ReLU" },
@@ -324,15 +324,15 @@ describe("the worker with images", () => {
   it("scores some examples while it trains, and all when it pauses", async () => {
     const page = open();
     const { data } = await page.configure(shapes());
-    expect(data).toMatchObject({ kind: "image", trainSize: 3000, train: { size: 64 }, test: { size: 64 } });
+    expect(data).toMatchObject({ kind: "image", trainSize: 1300, train: { size: 64 }, test: { size: 64 } });
     const first = await page.snapshotWhere(({ evaluation }) => evaluation !== null);
     expect(first.evaluation).toMatchObject({ step: 0, trainExamples: 1000, testExamples: 1000 });
     page.send({ type: "train", run: 1 });
     const running = await page.snapshotWhere(({ evaluation }) => evaluation!.step > 0);
     expect(running).toMatchObject({ status: "running", evaluation: { testExamples: 1000 } });
     page.send({ type: "pause", run: 1 });
-    const paused = await page.snapshotWhere(({ evaluation }) => evaluation!.testExamples === 1500);
-    expect(paused).toMatchObject({ status: "paused", evaluation: { step: paused.step, trainExamples: 1500 } });
+    const paused = await page.snapshotWhere(({ evaluation }) => evaluation!.testExamples === 1100);
+    expect(paused).toMatchObject({ status: "paused", evaluation: { step: paused.step, trainExamples: 1100 } });
   });
 
   it("scores all examples when it is finished", async () => {
@@ -340,9 +340,9 @@ describe("the worker with images", () => {
     await page.configure(shapes({ training: { batch_size: 100, epochs: 1, shuffle: true } }));
     page.send({ type: "train", run: 1 });
     const last = await page.snapshotWhere(
-      ({ evaluation, status }) => status === "finished" && evaluation?.testExamples === 1500,
+      ({ evaluation, status }) => status === "finished" && evaluation?.testExamples === 1100,
     );
-    expect(last.evaluation?.step).toBe(30);
+    expect(last.evaluation?.step).toBe(13);
   });
 
   it("hears Train in the middle of a long evaluation", async () => {
