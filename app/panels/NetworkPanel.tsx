@@ -63,7 +63,7 @@ export function NetworkPanel() {
       isDense,
       cardWidth: (card, style) =>
         cardWidth(cards[card], model, { ...style, isWrong: check.problem?.layer === cards[card]?.head, t }),
-      labelWidth: names.length > 0 ? Math.max(44, ...names.map((name) => measureText(name, 11, 700))) + 10 : 0,
+      labelWidth: names.length > 0 ? Math.max(44, ...names.map((name) => measureText(name, 11, 700))) : 0,
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,

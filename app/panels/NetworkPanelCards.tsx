@@ -18,7 +18,7 @@ import {
   useSortable,
 } from "@dnd-kit/sortable";
 import { GripVertical, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard } from "../canvas/network/edits.ts";
@@ -45,6 +45,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
+  const hasMoved = useRef(false);
   const ids = cards.map((_, i) => `card-${i}`);
   const move = ({ active, over }: DragEndEvent) => {
     if (!over || active.id === over.id) return;
@@ -64,7 +65,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
         sensors={sensors}
         collisionDetection={closestCenter}
         accessibility={{
-          announcements: announcements(cards, t),
+          announcements: announcements(cards, t, hasMoved),
           screenReaderInstructions: { draggable: t("network.dragHelp") },
         }}
         onDragEnd={move}
@@ -102,7 +103,7 @@ function inputCaption({ shape }: Column): string {
   return Array.from({ length: shape[0]! }, (_, i) => `x${String.fromCharCode(0x2081 + i)}`).join(", ");
 }
 
-function announcements(cards: readonly Card[], t: Translate): Announcements {
+function announcements(cards: readonly Card[], t: Translate, hasMoved: { current: boolean }): Announcements {
   const indexOf = (id: string | number) => Number(String(id).slice("card-".length));
   const values = (active: string | number, over: string | number) => ({
     name: cardName(cards[indexOf(active)]!),
@@ -110,8 +111,16 @@ function announcements(cards: readonly Card[], t: Translate): Announcements {
     count: String(cards.length),
   });
   return {
-    onDragStart: ({ active }) => t("network.dragStart", values(active.id, active.id)),
-    onDragOver: ({ active, over }) => (over ? t("network.dragOver", values(active.id, over.id)) : undefined),
+    onDragStart: ({ active }) => {
+      hasMoved.current = false;
+      return t("network.dragStart", values(active.id, active.id));
+    },
+    onDragOver: ({ active, over }) => {
+      // The first of these comes at once, over the card itself, and would talk over what was just said.
+      if (!over || (over.id === active.id && !hasMoved.current)) return undefined;
+      hasMoved.current = true;
+      return t("network.dragOver", values(active.id, over.id));
+    },
     onDragEnd: ({ active, over }) => t("network.dragEnd", values(active.id, over?.id ?? active.id)),
     onDragCancel: ({ active }) => t("network.dragCancel", values(active.id, active.id)),
   };

@@ -245,10 +245,21 @@ function Roving({ layout, cards, classes }: RovingProps) {
   const first = place ?? placeOfRef(layout, cards, { layer: -1, unit: 0 });
   if (!first) return null;
   const name = unitName(layout, cards, classes, first, t);
+  const pin = () => {
+    const ref = refOf(layout, first);
+    actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
+  };
   const go = (event: KeyboardEvent) => {
     const direction = directions[event.key];
     if (event.key === "Escape") {
       actions.pin(null);
+      return;
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      // Instead of the click that would follow: the page's own shortcut for the space bar must not hear of it either.
+      event.preventDefault();
+      event.stopPropagation();
+      pin();
       return;
     }
     if (!direction) return;
@@ -274,10 +285,10 @@ function Roving({ layout, cards, classes }: RovingProps) {
           setIsFocused(false);
           actions.hover(null);
         }}
-        onClick={() => {
-          const ref = refOf(layout, first);
-          actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
+        onKeyUp={(event) => {
+          if (event.key === " ") event.preventDefault();
         }}
+        onClick={pin}
       />
       <span className={styles.hiddenText} aria-live="polite">
         {isFocused && at ? name : ""}

@@ -144,10 +144,10 @@ describe("the layout", () => {
     expectInside(layout);
   });
 
-  it("joins small layers weight by weight and large ones by a ribbon", () => {
+  it("joins small layers weight by weight, and opened grids and strips by a ribbon", () => {
     expect(layOut(withModel(linear(8), tanh, linear(1))).links.map(({ kind }) => kind)).toEqual(["each", "each"]);
     const opened = layOut(withModel(linear(64), tanh, linear(64), tanh, linear(1)), { opened: new Set([0, 1]) });
-    expect(opened.links.map(({ kind }) => kind)).toEqual(["each", "ribbon", "each"]);
+    expect(opened.links.map(({ kind }) => kind)).toEqual(["ribbon", "ribbon", "ribbon"]);
   });
 
   it("folds more than sixteen units behind `+ 48 more`, which opens", () => {

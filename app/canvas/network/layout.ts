@@ -160,7 +160,9 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
   const margin = margins[density];
   const hasInputLabels = drafts[0]!.picture === "tiles";
   const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
-  const right = margin * scale + Math.max(plusRoom, request.labelWidth) * scale;
+  // Names of classes begin beside the cells, which stand in the middle of the last column.
+  const slack = (drafts[last]!.width - drafts[last]!.content.width) / 2;
+  const right = Math.max((margin + plusRoom) * scale, (request.labelWidth + 12) * scale - slack);
   const content = drafts.reduce((sum, draft) => sum + draft.width, 0);
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const spare = request.width - left - right - content - least;
@@ -233,7 +235,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
         }
         case "tiles": {
           const size = isPlane ? planeTile : mapTileSize(shape!) * scale;
-          return tileContent({ units, size, height, scale, isOpened, pitch: 80 * scale });
+          return tileContent({ units, size, height, scale, isOpened, pitch: 96 * scale });
         }
         default:
           return picture satisfies never;
@@ -263,7 +265,7 @@ function pictureOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Pic
 function planeTileSize(shapes: readonly (Shape | null)[], height: number, scale: number): number {
   const most = Math.max(1, ...shapes.map((shape) => Math.min(foldAbove, shape?.[0] ?? 1)));
   const { pitch } = gridFor(most, height, scale);
-  return Math.max(22 * scale, Math.min(48 * scale, pitch * 0.72));
+  return Math.max(22 * scale, Math.min(60 * scale, pitch * 0.64));
 }
 
 /** Feature maps shrink with their resolution, less than in proportion: 28 → 54, 14 → 43, 5 → 36. */
