@@ -40,7 +40,7 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         label,
         hint,
         // PyTorch's own word beside ours, where they differ.
-        aside: aside ?? (name === "lr" ? "lr" : undefined),
+        aside: aside ?? (name === "lr" ? "lr" : zeroIsAll.has(name) && value === 0 ? t("shell.zeroIsAll") : undefined),
         value: clean(value * factor),
         min: clean(min * factor),
         max: clean(max * factor),
@@ -90,6 +90,9 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
       return param satisfies never;
   }
 }
+
+/** Counts of which 0 means as many as there are. */
+const zeroIsAll = new Set(["train_samples", "test_samples"]);
 
 /** Shares that read better as percentages; the document holds the fraction. */
 const inPercent = new Set(["test_fraction"]);

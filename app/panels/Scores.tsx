@@ -30,12 +30,17 @@ export function Scores() {
   const isRegression = useStore(isRegressionOf);
   return (
     <dl className={styles.scores}>
+      {!isRegression && <Score label={t("shell.score.testAccuracy")} testId="test-accuracy" text={testAccuracy} />}
+      <Score label={t("shell.score.testLoss")} testId="test-loss" text={testLoss} />
       {!isRegression && (
-        <Score label={t("shell.score.testAccuracy")} testId="test-accuracy" text={testAccuracy} isTest />
+        <Score
+          label={t("shell.score.trainAccuracy")}
+          short={t("shell.score.train")}
+          testId="train-accuracy"
+          text={trainAccuracy}
+        />
       )}
-      <Score label={t("shell.score.testLoss")} testId="test-loss" text={testLoss} isTest />
-      {!isRegression && <Score label={t("shell.score.trainAccuracy")} testId="train-accuracy" text={trainAccuracy} />}
-      <Score label={t("shell.score.trainLoss")} testId="train-loss" text={trainLoss} />
+      <Score label={t("shell.score.trainLoss")} short={t("shell.score.train")} testId="train-loss" text={trainLoss} />
     </dl>
   );
 }
@@ -44,15 +49,19 @@ interface ScoreProps {
   readonly label: string;
   readonly testId: string;
   readonly text: (state: AppState) => string;
-  readonly isTest?: boolean;
+  /** For the small line under the test score of the same kind, which needs no more words. */
+  readonly short?: string;
 }
 
 /** What counts is how it does on examples it has not seen: the test scores are the large ones. */
-function Score({ label, testId, text, isTest = false }: ScoreProps) {
+function Score({ label, testId, text, short }: ScoreProps) {
   const value = useFigure(text);
   return (
-    <div className={isTest ? styles.test : styles.train}>
-      <dt className={styles.label}>{label}</dt>
+    <div className={short ? styles.train : styles.test}>
+      <dt className={styles.label}>
+        {short && <span aria-hidden>{short}</span>}
+        <span className={short && "visually-hidden"}>{label}</span>
+      </dt>
       <dd ref={value} className={styles.value} data-testid={testId} />
     </div>
   );

@@ -15,12 +15,11 @@ export function formatCount(value: number): string {
   return groupDigits(rounded);
 }
 
-/** 0.3712 → "0.371", 0.00012 → "0.00012". A loss beyond 1000 is written with an exponent; NaN and infinity as they are. */
+/** 0.3712 → "0.371", 0.00012 → "1.2e-4", 12345 → "1.2e+4"; NaN and infinity as they are. */
 export function formatLoss(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size >= 1000) return value.toExponential(2);
-  return size >= 0.01 || size === 0 ? value.toFixed(3) : value.toPrecision(2);
+  return size === 0 || (size >= 0.001 && size < 1000) ? value.toFixed(3) : value.toExponential(1);
 }
 
 /** 0.95 → "95.0 %". */

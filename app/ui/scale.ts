@@ -22,6 +22,8 @@ export function toPosition(value: number, { min, max, scale }: Scale): number {
 
 /** The value at a position, rounded so that it reads well: 0.003, not 0.0029512. */
 export function toValue(position: number, { min, max, scale, isInteger = false }: Scale): number {
+  if (position <= 0) return min;
+  if (position >= 1) return max;
   const exact = scale === "log" ? min * (max / min) ** position : min + (max - min) * position;
   const rounded = isInteger
     ? roundInteger(exact, max - min)

@@ -144,7 +144,8 @@ describe("the transport", () => {
     actions.edit((e) => ({ ...e, model: [] }));
     await user.click(screen.getByRole("button", { name: "Train" }));
     expect(types()).not.toContain("train");
-    expect(await screen.findByText("Expected", { exact: false })).toBeTruthy();
+    const notices = screen.getByRole("region", { name: "Notices" });
+    await waitFor(() => expect(notices.textContent).toContain("End the model with Linear"));
   });
 });
 

@@ -67,7 +67,7 @@ export const shell = defineWords({
     "shell.files.drop": "Drop data set files or an experiment",
     "shell.files.dropHint": "They stay on this computer.",
     "shell.files.have": "Files at hand: {{count}}",
-    "shell.files.standIn": "Use ten drawn shapes instead",
+    "shell.files.standIn": "Use drawn shapes instead",
     "shell.files.standInHint": "Images of the same size, made on the spot: nothing to download.",
     "shell.loading": "Reading {{file}}",
 
@@ -83,6 +83,7 @@ export const shell = defineWords({
     "shell.number.whole": "Whole numbers only.",
     "shell.slider": "{{name}} slider",
     "shell.endless": "until paused",
+    "shell.zeroIsAll": "0: all",
 
     "shell.param.lr": "Learning rate",
     "shell.param.batch_size": "Batch size",
@@ -117,6 +118,7 @@ export const shell = defineWords({
     "shell.macsHint": "Multiply–accumulates to compute the output for one example",
     "shell.aStep": "{{duration}} a step",
 
+    "shell.score.train": "train",
     "shell.score.trainLoss": "train loss",
     "shell.score.testLoss": "test loss",
     "shell.score.trainAccuracy": "train accuracy",
@@ -203,7 +205,7 @@ export const shell = defineWords({
     "shell.files.drop": "拖入数据集文件或实验",
     "shell.files.dropHint": "文件只留在这台电脑上。",
     "shell.files.have": "已有文件：{{count}}",
-    "shell.files.standIn": "改用十种绘制的形状",
+    "shell.files.standIn": "改用绘制的形状",
     "shell.files.standInHint": "大小相同的图像，现场生成，无需下载。",
     "shell.loading": "正在读取 {{file}}",
 
@@ -219,6 +221,7 @@ export const shell = defineWords({
     "shell.number.whole": "只能是整数。",
     "shell.slider": "{{name}} 滑块",
     "shell.endless": "直到暂停",
+    "shell.zeroIsAll": "0：全部",
 
     "shell.param.lr": "学习率",
     "shell.param.batch_size": "批量大小",
@@ -253,6 +256,7 @@ export const shell = defineWords({
     "shell.macsHint": "计算一个样本的输出所需的乘加次数",
     "shell.aStep": "每步 {{duration}}",
 
+    "shell.score.train": "训练",
     "shell.score.trainLoss": "训练损失",
     "shell.score.testLoss": "测试损失",
     "shell.score.trainAccuracy": "训练准确率",
