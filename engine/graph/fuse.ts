@@ -1,109 +1,17 @@
 /** Joins chains of elementwise nodes into one node each, so that a value is read and written once instead of once per operation. */
 
-import { type Expr, variable } from "../expr/expr.ts";
-import { variablesOf } from "../expr/structure.ts";
-import { costOf, substitute } from "../expr/substitute.ts";
-import { createNode, withInputs } from "./canonical.ts";
+import type { Expr } from "../expr/expr.ts";
+import { substitute } from "../expr/substitute.ts";
+import { withInputs } from "./canonical.ts";
+import { createBuilder, elementwiseOf, maxInputs, producerOf } from "./elementwise.ts";
 import { nodesBehind } from "./order.ts";
+import { repeatCheapWork } from "./repeat.ts";
 import { sameShape } from "./shape.ts";
-import type { Elementwise, Node, Tensor } from "./tensor.ts";
-
-/** A kernel has so many streams to read at once; more would not stay in registers. */
-const maxInputs = 12;
-
-/** Up to this cost (see `Primitive.cost`) computing again is cheaper than writing, and reading, one more stream. */
-const maxRepeatedCost = 3;
+import type { Node, Tensor } from "./tensor.ts";
 
 /** The same tensors over a graph with fewer, larger elementwise nodes. */
 export function fuseElementwise(tensors: readonly Tensor[]): readonly Tensor[] {
   return fuseSameShape(repeatCheapWork(tensors));
-}
-
-function elementwiseOf(node: Node): Elementwise | null {
-  return node.op.elementwise?.(node.attrs) ?? null;
-}
-
-function producerOf(tensor: Tensor): Node | null {
-  return tensor.source.kind === "node" ? tensor.source.node : null;
-}
-
-/**
- * Moves cheap work into the nodes that read it, where it is done again: a scaled learning rate or 1/N of a mean per element,
- * a bias once in the activation and once in its gradient, instead of being kept in between.
- */
-function repeatCheapWork(tensors: readonly Tensor[]): readonly Tensor[] {
-  const nodes = nodesBehind(tensors);
-  const readers = countReaders(nodes, tensors);
-  const replaced = new Map<Tensor, Tensor>();
-  const current = (tensor: Tensor): Tensor => replaced.get(tensor) ?? tensor;
-
-  for (const node of nodes) {
-    const updated = withInputs(node, node.inputs.map(current));
-    const elementwise = elementwiseOf(updated);
-    const result = elementwise ? inlineInto(updated, elementwise) : updated;
-    node.outputs.forEach((output, i) => {
-      const now = result.outputs[i]!;
-      if (now === output) return;
-      replaced.set(output, now);
-      readers.set(now, readers.get(output)!);
-    });
-  }
-  return tensors.map(current);
-
-  function inlineInto(node: Node, { names, exprs, shape }: Elementwise): Node {
-    const builder = createBuilder();
-    const replacements: Record<string, Expr> = {};
-    let changed = false;
-    node.inputs.forEach((input, i) => {
-      const repeated = repeatedExpr(input, shape);
-      if (repeated) changed = true;
-      replacements[names[i]!] = repeated ? builder.substituted(repeated.node, repeated.expr) : builder.read(input);
-    });
-    if (!changed || builder.inputs().length > maxInputs) return node;
-    return builder.node(node, { exprs: exprs.map((expr) => substitute(expr, replacements)), shape });
-  }
-
-  /** The expression that gives an input, when it is worth computing again. */
-  function repeatedExpr(input: Tensor, shape: readonly number[]): { readonly node: Node; readonly expr: Expr } | null {
-    const node = producerOf(input);
-    const elementwise = node && elementwiseOf(node);
-    if (!elementwise) return null;
-    const expr = elementwise.exprs[node.outputs.indexOf(input)]!;
-    const cost = costOf([expr]);
-    if (cost === 0) return { node, expr };
-    if (cost > maxRepeatedCost) return null;
-    const { count, areAllElementwise } = readers.get(input)!;
-    const isWorthwhile = sameShape(elementwise.shape, shape)
-      ? // Otherwise it is written anyway, or more would have to be kept for it than itself.
-        count > 1 && areAllElementwise && fullSizeInputs(node, elementwise, expr) <= 1
-      : count === 1 || elementwise.shape.every((n) => n === 1);
-    return isWorthwhile ? { node, expr } : null;
-  }
-}
-
-/** How many inputs of the output's own size an expression reads. */
-function fullSizeInputs(node: Node, { names, shape }: Elementwise, expr: Expr): number {
-  const read = variablesOf(expr);
-  return node.inputs.filter((input, i) => read.has(names[i]!) && sameShape(input.shape, shape)).length;
-}
-
-interface Readers {
-  readonly count: number;
-  /** False also for what leaves the graph. */
-  readonly areAllElementwise: boolean;
-}
-
-function countReaders(nodes: readonly Node[], results: readonly Tensor[]): Map<Tensor, Readers> {
-  const readers = new Map<Tensor, Readers>();
-  const none: Readers = { count: 0, areAllElementwise: true };
-  for (const node of nodes) for (const output of node.outputs) readers.set(output, none);
-  const add = (tensor: Tensor, isElementwise: boolean): void => {
-    const { count, areAllElementwise } = readers.get(tensor) ?? none;
-    readers.set(tensor, { count: count + 1, areAllElementwise: areAllElementwise && isElementwise });
-  };
-  for (const node of nodes) for (const input of new Set(node.inputs)) add(input, elementwiseOf(node) !== null);
-  for (const tensor of results) add(tensor, false);
-  return readers;
 }
 
 /** Joins producers and consumers of the same shape. Nothing is computed twice: what others read becomes one more output. */
@@ -241,36 +149,4 @@ function rebuild(
     }
     return ordered;
   }
-}
-
-interface Builder {
-  /** The variable that reads a tensor. */
-  read(tensor: Tensor): Expr;
-  /** An expression of a node in terms of this builder's variables. */
-  substituted(node: Node, expr: Expr): Expr;
-  inputs(): readonly Tensor[];
-  node(like: Node, parts: Pick<Elementwise, "exprs" | "shape">): Node;
-}
-
-/** Collects the inputs of a node that is being put together and names them x0, x1 … */
-function createBuilder(): Builder {
-  const names = new Map<Tensor, string>();
-  function read(tensor: Tensor): Expr {
-    const name = names.get(tensor) ?? `x${names.size}`;
-    names.set(tensor, name);
-    return variable(name);
-  }
-  return {
-    read,
-    substituted(node, expr) {
-      const own = elementwiseOf(node)!.names;
-      return substitute(expr, Object.fromEntries(own.map((name, i) => [name, read(node.inputs[i]!)])));
-    },
-    inputs: () => [...names.keys()],
-    node(like, { exprs, shape }) {
-      const attrs: Elementwise = { names: [...names.values()], exprs, shape };
-      const types = exprs.map(() => ({ shape, dtype: "f32" as const }));
-      return createNode(like, { inputs: [...names.keys()], attrs, types });
-    },
-  };
 }
