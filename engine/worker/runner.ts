@@ -48,7 +48,7 @@ export function createRunner({
 
   let device: Device | null = null;
   let session: Session | null = null;
-  let loaded: { readonly key: string; readonly dataset: Dataset } | null = null;
+  let loaded: { readonly key: string; readonly files: readonly File[]; readonly dataset: Dataset } | null = null;
   let given: readonly File[] = [];
 
   /** The newest run that was configured, and why it could not be. */
@@ -321,17 +321,18 @@ export function createRunner({
     return device;
   }
 
-  /** The data set is loaded again only when the experiment asks for another one, or with new files. */
+  /** Loaded again for another data set or seed; with files that came meanwhile only where nothing is lost by it. */
   async function datasetOf(experiment: Experiment): Promise<Dataset> {
-    const key = JSON.stringify([experiment.dataset, experiment.seed, given.length]);
-    if (loaded?.key === key) return loaded.dataset;
+    const key = JSON.stringify([experiment.dataset, experiment.seed]);
+    const files = given;
+    if (loaded?.key === key && (loaded.files === files || !owesNewBeginning)) return loaded.dataset;
     const forRun = run;
     const dataset = await loadDataset({
       experiment,
-      files: browserFiles(given).source,
+      files: browserFiles(files).source,
       onProgress: ({ fraction, file }) => send({ type: "progress", run: forRun, fraction, file }),
     });
-    loaded = { key, dataset };
+    loaded = { key, files, dataset };
     return dataset;
   }
 

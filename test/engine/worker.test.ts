@@ -221,6 +221,16 @@ describe("the worker", () => {
     expect(after.curve.restart).toBe(false);
   });
 
+  it("does not lose the weights because files came meanwhile", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "files", files: [new File(["1,2"], "table.csv"), new File(["?"], "notes.docx")] });
+    const { paths, complaints } = await page.next("filesAccepted");
+    expect(paths).toEqual(["table.csv"]);
+    expect(complaints.map(({ where }) => where)).toEqual(["notes.docx"]);
+    expect((await page.configure(circle({ optimizer: { type: "SGD" } }), true)).kept).toBe(true);
+  });
+
   it("begins anew when an edit changes the parameters", async () => {
     const page = open();
     await page.configure(circle());
