@@ -5,7 +5,7 @@ import type { CurvePoint, DataSummary } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
-import { formatPercent } from "../ui/format.ts";
+import { formatPercent, groupDigits } from "../ui/format.ts";
 import { Chart, ChartKey, type ChartLine, type ChartRow } from "./Chart.tsx";
 import { decimate } from "./decimate.ts";
 import { decimal } from "./format.ts";
@@ -22,7 +22,8 @@ const selectCurve = (s: AppState) => s.curve;
 
 const formatShare = (share: number): string => formatPercent(share, 0);
 const formatAccuracy = (share: number): string => formatPercent(share, 1);
-const formatEpoch = (epoch: number): string => (epoch < 10 && epoch % 1 !== 0 ? epoch.toFixed(1) : epoch.toFixed(0));
+const formatEpoch = (epoch: number): string =>
+  epoch < 10 && epoch % 1 !== 0 ? epoch.toFixed(1) : groupDigits(Math.round(epoch));
 const formatLossTick = (loss: number): string =>
   loss !== 0 && loss < 0.001 ? loss.toExponential(0).replace("-", "−") : String(loss);
 

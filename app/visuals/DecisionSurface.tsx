@@ -91,9 +91,10 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     () => Array.from({ length: Math.min(data.test.size, MOST_EXAMPLES) }, (_, i) => i),
     [data.test.size],
   );
-  useProbe(showsTest && isClassification ? { type: "outputs", examples } : null, (result) =>
-    painter.current?.setTestOutputs(result),
-  );
+  useProbe(showsTest && isClassification ? { type: "outputs", examples } : null, (result) => {
+    painter.current?.setTestOutputs(result);
+    read();
+  });
   useProbe({ type: "surface", resolution: RESOLUTION }, (result) => {
     painter.current?.setSurface(result);
     read();

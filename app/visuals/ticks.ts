@@ -1,7 +1,7 @@
 /** Round numbers for axes. */
 
 /**
- * Ticks from 0 to a round number at or above `largest`, three to five steps of 1, 2, 2.5, 4 or 5 times a power of ten.
+ * Ticks from 0 to a round number at or above `largest`, at most four steps of 1, 2, 2.5, 4, 5, 6 or 8 times a power of ten.
  *
  * @returns [0, 1] where `largest` is not positive
  */
@@ -9,7 +9,7 @@ export function linearTicks(largest: number): readonly number[] {
   if (!(largest > 0) || !Number.isFinite(largest)) return [0, 1];
   const power = 10 ** Math.floor(Math.log10(largest / 3));
   const step =
-    [1, 2, 2.5, 4, 5, 10].map((n) => n * power).find((n) => Math.ceil(largest / n - 1e-9) <= 4) ?? 10 * power;
+    [1, 2, 2.5, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => Math.ceil(largest / n - 1e-9) <= 4) ?? 10 * power;
   const steps = Math.max(1, Math.ceil(largest / step - 1e-9));
   return Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }

@@ -1,0 +1,235 @@
+/** The output panel as a user meets it: answers are delivered as the worker would send them. */
+
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { OutputPanel } from "../../app/panels/OutputPanel.tsx";
+import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
+import { actions, store } from "../../app/store/store.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import type { ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
+import { evaluation, images, modelOf, points, snapshot, values } from "./outputSamples.ts";
+import "../../app/styles/tokens.css";
+
+beforeEach(() => {
+  actions.openPreset(presets[0]!.id);
+  actions.setLanguage("en");
+  store.setState({ data: null, model: null, obstacle: null, snapshot: null, curve: [], runningLoss: [] });
+});
+
+afterEach(() => {
+  cleanup();
+  forgetProbes();
+});
+
+function withLoss(type: string): void {
+  store.setState((state) => ({ experiment: { ...state.experiment, loss: { type } } }));
+}
+
+/** Answers every probe that the mounted pictures ask for. */
+function deliver(answer: (request: ProbeRequest) => ProbeResult | null): void {
+  act(() => deliverProbes(wantedProbes().map(answer)));
+}
+
+/** A model that is certain of `guess(example)`. */
+const sure =
+  (guess: (example: number) => number) =>
+  (request: ProbeRequest): ProbeResult | null =>
+    request.type === "outputs"
+      ? {
+          type: "outputs",
+          examples: request.examples,
+          outputs: 3,
+          values: Float32Array.from(request.examples.flatMap((example) => logits(guess(example)))),
+        }
+      : null;
+
+const logits = (best: number): number[] => [0, 1, 2].map((k) => (k === best ? Math.log(8) : 0));
+
+describe("the output panel", () => {
+  it("says why it is empty before the data is there", () => {
+    render(<OutputPanel />);
+    expect(screen.getByText(/data set is being prepared/)).toBeTruthy();
+  });
+
+  it("shows points as a surface, scores and curves", () => {
+    store.setState({ data: points, model: modelOf(1) });
+    render(<OutputPanel />);
+    expect(screen.getAllByRole("heading").map((heading) => heading.textContent)).toEqual([
+      "Output",
+      "Loss",
+      "Accuracy",
+    ]);
+    for (const id of ["train-loss", "test-loss", "train-accuracy", "test-accuracy"]) {
+      expect(screen.getByTestId(id)).toBeTruthy();
+    }
+  });
+
+  it("has no accuracy for regression", () => {
+    store.setState({ data: values, model: modelOf(1) });
+    render(<OutputPanel />);
+    expect(screen.queryByRole("heading", { name: "Accuracy" })).toBeNull();
+  });
+
+  it("shows images with predictions, classes, running loss and curves", () => {
+    store.setState({ data: images, model: modelOf(3) });
+    render(<OutputPanel />);
+    expect(screen.getAllByRole("heading").map((heading) => heading.textContent)).toEqual([
+      "Test images",
+      "Per class",
+      "Running loss",
+      "Loss",
+      "Accuracy",
+    ]);
+  });
+
+  it("offers a way out when the loss diverges", async () => {
+    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged" } });
+    store.setState((state) => ({
+      experiment: { ...state.experiment, optimizer: { ...state.experiment.optimizer, lr: 3 } },
+    }));
+    render(<OutputPanel />);
+    expect(screen.getByRole("alert").textContent).toContain("lower the learning rate (now 3)");
+    await userEvent.click(screen.getByRole("button", { name: "Reset with lr 0.3" }));
+    expect(store.getState().experiment.optimizer.lr).toBe(0.3);
+  });
+
+  it("says quietly when all epochs are over", async () => {
+    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "finished" } });
+    render(<OutputPanel />);
+    await screen.findByText(/Finished Training · 2 epochs/);
+  });
+});
+
+describe("the decision surface", () => {
+  const left: ProbeResult = { type: "surface", resolution: 2, outputs: 1, values: Float32Array.of(-9, 9, -9, 9) };
+
+  beforeEach(() => {
+    withLoss("BCEWithLogitsLoss");
+    store.setState({ data: points, model: modelOf(1) });
+    render(<OutputPanel />);
+  });
+
+  const plane = () => screen.getByRole("group", { name: /output over the plane/ });
+
+  it("names its classes beside their colours", () => {
+    const legend = screen.getByRole("group", { name: "What the colours mean" });
+    expect(legend.textContent).toBe("orangeblue");
+  });
+
+  it("is read with the arrow keys: place, answer, nearest point", async () => {
+    deliver((request) => (request.type === "surface" ? { ...left, resolution: 2 } : null));
+    plane().focus();
+    await userEvent.keyboard("{Shift>}{ArrowRight}{ArrowRight}{ArrowRight}{/Shift}");
+    expect(plane().textContent).toContain("x₁ 3.0");
+    // A grid of another resolution than was asked for belongs to nobody, so nothing is said yet.
+    expect(plane().textContent).toContain("nearest: train, blue");
+    await userEvent.keyboard("{Escape}");
+    expect(plane().querySelector<HTMLElement>("[aria-live]")?.hidden).toBe(true);
+  });
+
+  it("says what the model says there, and how surely", async () => {
+    deliver((request) =>
+      request.type === "surface"
+        ? {
+            type: "surface",
+            resolution: request.resolution,
+            outputs: 1,
+            values: new Float32Array(request.resolution ** 2).fill(Math.log(3)),
+          }
+        : null,
+    );
+    plane().focus();
+    await userEvent.keyboard("{ArrowLeft}");
+    expect(plane().textContent).toContain("blue 75\u202f%");
+  });
+
+  it("counts the test points that are wrong once they are shown", async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Test points" }));
+    deliver((request) => {
+      if (request.type === "surface") {
+        const values = new Float32Array(request.resolution ** 2).fill(5);
+        return { type: "surface", resolution: request.resolution, outputs: 1, values };
+      }
+      if (request.type !== "outputs") return null;
+      return { type: "outputs", examples: request.examples, outputs: 1, values: Float32Array.of(-5, 5) };
+    });
+    // Both test points are orange: the exact answers, not the surface, say that one is wrong.
+    await waitFor(() => expect(screen.getByText("wrong").textContent).toBe("wrong1"));
+  });
+});
+
+describe("the test images", () => {
+  beforeEach(() => {
+    withLoss("CrossEntropyLoss");
+    store.setState({ data: images, model: modelOf(3), snapshot });
+    render(<OutputPanel />);
+  });
+
+  const rows = () => within(screen.getByRole("region", { name: "Test images" })).getAllByRole("listitem");
+
+  it("tell truth, guess and how sure, right and wrong", () => {
+    deliver(sure(() => 0));
+    expect(rows()[0]!.textContent).toBe("✓plane80\u202f%car10\u202f%bird10\u202f%");
+    expect(rows()[1]!.textContent).toContain("✗");
+    expect(within(rows()[0]!).getByRole("img").getAttribute("aria-label")).toBe("Right: plane, 80\u202f%");
+    expect(within(rows()[1]!).getByRole("img").getAttribute("aria-label")).toBe("Wrong: plane 80\u202f%, truth car");
+  });
+
+  it("ask only for the images on the page, and turn the page", async () => {
+    const asked = () => wantedProbes().find(({ type }) => type === "outputs");
+    expect(asked()).toEqual({ type: "outputs", examples: [0, 1, 2, 3, 4] });
+    await userEvent.click(screen.getByRole("button", { name: "Further images" }));
+    expect(asked()).toEqual({ type: "outputs", examples: [5, 6] });
+    expect(screen.getByText("6–7 of 7")).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Further images" }).disabled).toBe(true);
+  });
+
+  it("can be narrowed to the wrong ones", async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Only wrong" }));
+    deliver(sure((example) => (example === 4 ? 0 : example % 3)));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(screen.getByRole("button", { name: "Image 5, car: show it in the network" })).toBeTruthy();
+  });
+
+  it("show their feature maps in the network when clicked", async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Image 3, bird: show it in the network" }));
+    expect(store.getState().example).toBe(2);
+  });
+
+  it("are painted from the stored bytes, plane by plane", () => {
+    const canvas = rows()[1]!.querySelector("canvas")!;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, 2, 2);
+    expect([...data.slice(0, 4)]).toEqual([12, 16, 20, 255]);
+  });
+});
+
+describe("per class", () => {
+  beforeEach(() => {
+    store.setState({ data: images, model: modelOf(3), snapshot });
+    render(<OutputPanel />);
+  });
+
+  it("lists every class's accuracy, a dash where there are no examples, and on how many it rests", () => {
+    const bars = screen.getByRole("list", { name: /accuracy per class/ });
+    const texts = within(bars)
+      .getAllByRole("listitem")
+      .map((item) => item.textContent);
+    expect(texts).toEqual(["all55\u202f%", "plane58\u202f%", "car72\u202f%", "bird–"]);
+    expect(screen.getByText("10 000 test images")).toBeTruthy();
+  });
+
+  it("turns into a table of what was taken for what", async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Matrix" }));
+    const table = screen.getByRole("table", { name: /Confusion matrix/ });
+    expect(within(table).getAllByRole("columnheader")).toHaveLength(3);
+    const row = within(table).getByRole("row", { name: /^plane/ });
+    expect(
+      within(row)
+        .getAllByRole("cell")
+        .map((cell) => cell.textContent),
+    ).toEqual(evaluation.confusion[0]!.map(String));
+    await userEvent.hover(within(row).getByText("103"));
+    expect(screen.getByText("plane taken for car: 103")).toBeTruthy();
+  });
+});

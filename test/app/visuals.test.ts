@@ -1,0 +1,183 @@
+/** What the pictures work out before they paint: readings of outputs, thinned curves, round ticks, the colours of a surface. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { classColor, type Rgb, tokenColor } from "../../app/canvas/colors.ts";
+import { decimate } from "../../app/visuals/decimate.ts";
+import { decimal, runningLossLine } from "../../app/visuals/format.ts";
+import {
+  confidences,
+  guessesWithTruth,
+  predictedClass,
+  type Reading,
+  readingOf,
+  softmax,
+  topGuesses,
+} from "../../app/visuals/predictions.ts";
+import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "../../app/visuals/surfacePaint.ts";
+import { linearTicks, logTicks } from "../../app/visuals/ticks.ts";
+import type { CurvePoint } from "../../engine/worker/protocol.ts";
+
+const classification = (loss: string, outputs: number): Reading => readingOf({ task: "classification", loss, outputs });
+
+describe("softmax", () => {
+  it("turns logits into shares that add up to one", () => {
+    expect(softmax([Math.log(1), Math.log(2), Math.log(5)])).toBeCloseToTensor([0.125, 0.25, 0.625], {
+      rtol: 1e-12,
+      atol: 0,
+    });
+  });
+
+  it("is safe for logits of ±10,000", () => {
+    expect(softmax([1e4, -1e4])).toEqual([1, 0]);
+  });
+});
+
+describe("what outputs say", () => {
+  it("reads one output by the loss: a logit, a probability, else a score around zero", () => {
+    expect(predictedClass(classification("BCEWithLogitsLoss", 1), [0.2])).toBe(1);
+    expect(predictedClass(classification("BCELoss", 1), [0.2])).toBe(0);
+    expect(predictedClass(classification("MSELoss", 1), [0.2])).toBe(1);
+    expect(confidences(classification("BCELoss", 1), [0.2])).toEqual([0.8, 0.2]);
+    expect(confidences(classification("BCEWithLogitsLoss", 1), [Math.log(3)])[1]).toBeCloseTo(0.75, 12);
+  });
+
+  it("reads one output per class by softmax, by a sigmoid each, or as it is", () => {
+    expect(confidences(classification("CrossEntropyLoss", 2), [0, Math.log(3)])[1]).toBeCloseTo(0.75, 12);
+    expect(confidences(classification("NLLLoss", 2), [Math.log(0.1), Math.log(0.9)])[1]).toBeCloseTo(0.9, 12);
+    expect(confidences(classification("BCEWithLogitsLoss", 2), [0, Math.log(3)])).toEqual([0.5, expect.closeTo(0.75)]);
+    expect(confidences(classification("MSELoss", 3), [-0.2, 0.4, 1.3])).toEqual([0, 0.4, 1]);
+  });
+
+  it("takes the first of equal outputs, as arg-max does", () => {
+    expect(predictedClass("softmax", [1, 3, 3])).toBe(1);
+  });
+});
+
+describe("top guesses", () => {
+  const shares = [0.1, 0.4, 0.05, 0.3, 0.15];
+
+  it("come most likely first", () => {
+    expect(topGuesses(shares, 3).map(({ label }) => label)).toEqual([1, 3, 4]);
+  });
+
+  it("always hold the truth, in the last place where it is not among them", () => {
+    expect(guessesWithTruth(shares, 3, 3).map(({ label }) => label)).toEqual([1, 3, 4]);
+    expect(guessesWithTruth(shares, 2, 3)).toEqual([
+      { label: 1, confidence: 0.4 },
+      { label: 3, confidence: 0.3 },
+      { label: 2, confidence: 0.05 },
+    ]);
+  });
+});
+
+describe("a thinned curve", () => {
+  const curve = (losses: readonly number[]): CurvePoint[] =>
+    losses.map((loss, step) => ({ step, epoch: step, train: { loss }, test: { loss } }));
+
+  it("keeps few points, in order, with the first, the last and every extreme", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 1, maxLength: 900 }), (losses) => {
+        const kept = decimate(curve(losses), 60);
+        const steps = kept.map(({ step }) => step);
+        const values = kept.map(({ test }) => test.loss);
+        expect(kept.length).toBeLessThanOrEqual(60);
+        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+        expect([steps[0], steps.at(-1)]).toEqual([0, losses.length - 1]);
+        expect(Math.max(...values)).toBe(Math.max(...losses));
+        expect(Math.min(...values)).toBe(Math.min(...losses));
+      }),
+    );
+  });
+
+  it("stays as it was while the curve grows, until the buckets double", () => {
+    const losses = Array.from({ length: 203 }, (_, i) => Math.sin(i * 1.7));
+    const before = decimate(curve(losses.slice(0, 201)), 120);
+    const after = decimate(curve(losses), 120);
+    expect(after.slice(0, before.length - 3)).toEqual(before.slice(0, -3));
+  });
+});
+
+describe("ticks", () => {
+  it("are round numbers up to the largest value", () => {
+    expect(linearTicks(1.1)).toEqual([0, 0.4, 0.8, 1.2]);
+    expect(linearTicks(2.4)).toEqual([0, 0.6, 1.2, 1.8, 2.4]);
+    expect(linearTicks(0.08)).toEqual([0, 0.02, 0.04, 0.06, 0.08]);
+    expect(linearTicks(Number.NaN)).toEqual([0, 1]);
+  });
+
+  it("are powers of ten on a logarithmic axis", () => {
+    expect(logTicks(0.02, 0.9).map((tick) => tick.toPrecision(1))).toEqual(["0.01", "0.1", "1"]);
+    expect(logTicks(1e-9, 2).length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("numbers", () => {
+  it("are printed as the tutorial prints them", () => {
+    expect(runningLossLine({ epoch: 1, batch: 2000, loss: 2.2134 })).toBe("[1,  2000] loss: 2.213");
+    expect(runningLossLine({ epoch: 2, batch: 12000, loss: 1.2 })).toBe("[2, 12000] loss: 1.200");
+  });
+
+  it("have a true minus sign, and say so when they are none", () => {
+    expect([decimal(-0.5, 2), decimal(Number.NaN), decimal(Infinity), decimal(2e-7)]).toEqual([
+      "−0.50",
+      "–",
+      "∞",
+      "2.0e−7",
+    ]);
+  });
+});
+
+describe("the surface", () => {
+  /** x₁ as the only output: the grid's values lie at the centres of its cells. */
+  const ramp: Surface = {
+    resolution: 12,
+    outputs: 1,
+    values: Float32Array.from({ length: 144 }, (_, i) => (i % 12) - 5.5),
+  };
+  const style: SurfaceStyle = { reading: "sign", theme: "light", isDiscrete: false };
+
+  function colorsOf(surface: Surface, overrides: Partial<SurfaceStyle> = {}, size = 24): (x: number, y: number) => Rgb {
+    const image = new ImageData(size, size);
+    paintSurface(image, surface, { ...style, ...overrides });
+    return (x, y) => {
+      const at = 4 * (y * size + x);
+      return [image.data[at]!, image.data[at + 1]!, image.data[at + 2]!];
+    };
+  }
+
+  it("is read between its grid's points, exactly where it is linear", () => {
+    for (const x1 of [-5.5, -1.25, 0, 3.75]) expect(sampleSurface(ramp, x1, 2)[0]).toBeCloseTo(x1, 5);
+  });
+
+  it("has row 0 at x₂ = +6", () => {
+    const values = Float32Array.from({ length: 144 }, (_, i) => (i < 72 ? 1 : -1));
+    expect(sampleSurface({ ...ramp, values }, 0, 5)).toEqual([1]);
+  });
+
+  it("is orange where the output is negative, blue where it is positive", () => {
+    const colorAt = colorsOf(ramp);
+    expect(colorAt(0, 10)).toEqual(tokenColor("negative", "light"));
+    expect(colorAt(23, 10)).toEqual(tokenColor("positive", "light"));
+  });
+
+  it("shows only the winner's colour when it is discretized", () => {
+    const colorAt = colorsOf(ramp, { isDiscrete: true });
+    const seen = new Set(Array.from({ length: 24 }, (_, x) => colorAt(x, 3).join()));
+    expect([...seen].sort()).toEqual(
+      [tokenColor("negative", "light"), tokenColor("positive", "light")].map(String).sort(),
+    );
+  });
+
+  it("shows a class that is certain in its own colour, and neutral where two are alike", () => {
+    const values = Float32Array.from({ length: 3 * 144 }, (_, i) => (i >= 288 ? (i % 12 < 6 ? 50 : 0) : 0));
+    const colorAt = colorsOf({ resolution: 12, outputs: 3, values }, { reading: "softmax" });
+    expect(colorAt(2, 10)).toEqual(classColor(2, "light"));
+    expect(colorAt(22, 10)).toEqual(tokenColor("neutral", "light"));
+  });
+
+  it("is neutral where the model has diverged", () => {
+    const colorAt = colorsOf({ ...ramp, values: new Float32Array(144).fill(Number.NaN) }, { theme: "dark" });
+    expect(colorAt(5, 5)).toEqual(tokenColor("neutral", "dark"));
+  });
+});
