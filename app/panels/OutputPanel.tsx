@@ -14,11 +14,14 @@ import styles from "./OutputPanel.module.css";
 import { Scores } from "./Scores.tsx";
 
 const selectData = (s: AppState) => s.data;
+/** The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing. */
+const selectPrints = (s: AppState) => (s.snapshot?.stepsPerEpoch ?? 0) >= 2000 || s.runningLoss.length > 0;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null;
 
 export function OutputPanel() {
   const t = useWords();
   const data = useStore(selectData);
+  const prints = useStore(selectPrints);
   const hasObstacle = useStore(selectHasObstacle);
   return (
     <div className={styles.panel}>
@@ -36,7 +39,7 @@ export function OutputPanel() {
         <FinishedLine />
       </div>
       {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
-      {data?.kind === "image" && <RunningLoss />}
+      {data?.kind === "image" && prints && <RunningLoss />}
       {data && <Curves data={data} />}
     </div>
   );

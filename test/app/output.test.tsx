@@ -72,7 +72,7 @@ describe("the output panel", () => {
   });
 
   it("shows images with predictions, classes, running loss and curves", () => {
-    store.setState({ data: images, model: modelOf(3) });
+    store.setState({ data: images, model: modelOf(3), snapshot: { ...snapshot, stepsPerEpoch: 12500 } });
     render(<OutputPanel />);
     expect(screen.getAllByRole("heading").map((heading) => heading.textContent)).toEqual([
       "Test images",
@@ -81,6 +81,12 @@ describe("the output panel", () => {
       "Loss",
       "Accuracy",
     ]);
+  });
+
+  it("has no running loss where an epoch is too short for the tutorial to print one", () => {
+    store.setState({ data: images, model: modelOf(3), snapshot: { ...snapshot, stepsPerEpoch: 1250 } });
+    render(<OutputPanel />);
+    expect(screen.queryByRole("heading", { name: "Running loss" })).toBeNull();
   });
 
   it("offers a way out when the loss diverges", async () => {
