@@ -63,10 +63,10 @@ function Page() {
       {layout === "phone" ? (
         <main className={styles.column}>
           <NetworkPanel />
-          <section className={classes(styles.block, styles.output)} aria-label={t("shell.outputPanel")}>
+          <div className={classes(styles.block, styles.output)}>
             <OutputPanel />
-          </section>
-          {!isPresenting && <section className={styles.block}>{settings}</section>}
+          </div>
+          {!isPresenting && <div className={styles.block}>{settings}</div>}
         </main>
       ) : (
         <main className={styles.main}>

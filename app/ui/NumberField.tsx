@@ -124,8 +124,10 @@ function parse(text: string): number | null {
   return text.trim() === "" || !Number.isFinite(value) ? null : value;
 }
 
-/** Short and exact: 1e-8 rather than 0.00000001. */
+/** Short and exact: 1e-8 rather than 0.00000001, 1e8 rather than 100000000. */
 function write(value: number): string {
   const size = Math.abs(value);
-  return size !== 0 && size < 1e-4 ? value.toExponential().replace("e-0", "e-") : String(value);
+  if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(value);
+  const exponential = value.toExponential().replace("e+", "e");
+  return exponential.length < String(value).length ? exponential : String(value);
 }
