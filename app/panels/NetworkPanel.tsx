@@ -67,7 +67,7 @@ export function NetworkPanel() {
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,
-      scales: isPresenting ? [1.5, 1.25] : [1],
+      scales: isPresenting ? [1.5, 1.25, 1.1] : [1],
     });
   }, [cards, check, model, classes, width, height, opened, isPresenting, t]);
 

@@ -96,7 +96,7 @@ export interface CardStyle {
 }
 
 /** Larger than 1 on a projector; the stylesheet knows these. */
-export type Scale = 1 | 1.25 | 1.5;
+export type Scale = 1 | 1.1 | 1.25 | 1.5;
 
 /** Above this many, units fold. */
 export const foldAbove = 16;
