@@ -1,43 +1,23 @@
 /** Makes sessions: data, model and optimizer on a device, trained by compiled programs that follow edits of the experiment. */
 
 import type { Dataset } from "../data/dataset.ts";
-import { createRng } from "../define/rng.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
-import type { Slot } from "../graph/tensor.ts";
 import { type Cache, createCache } from "./cache.ts";
-import { type Course, createCourse } from "./course.ts";
+import { createCourse } from "./course.ts";
 import { compileEvaluation, evaluate } from "./evaluate.ts";
-import { type Examples, uploadExamples, uploadTargets } from "./examples.ts";
+import { uploadTargets } from "./examples.ts";
 import { answer } from "./probes.ts";
 import { compileTraining, maxStepsPerRun, type TrainingProgram } from "./program.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
 import { createRunningLosses } from "./runningLosses.ts";
 import { epochOrder, stepTable } from "./schedule.ts";
-import { createScope, type Scope } from "./scope.ts";
 import type { Advance, Session } from "./session.ts";
-import { createStates, type States } from "./states.ts";
-import { createWeights, type Weights } from "./weights.ts";
+import { haveSameSlots, type Setup, setUp, uploadData } from "./setup.ts";
+import { createStates } from "./states.ts";
 
 /** One call of a program lasts about so long, so that a caller's budget is kept. */
 const sliceMs = 10;
-
-interface Data {
-  readonly dataset: Dataset;
-  readonly scope: Scope;
-  readonly examples: Examples;
-  /** (M,) i32: which training example stands where in this epoch. */
-  readonly order: Slot;
-}
-
-/** Everything that an experiment has on the device. */
-interface Setup {
-  readonly recipe: Recipe;
-  readonly data: Data;
-  readonly weights: Weights;
-  readonly states: States;
-  readonly course: Course;
-}
 
 /** @throws ShapeError, ParamError or DataError when the experiment cannot be trained */
 export async function createSession({
@@ -250,22 +230,4 @@ export async function createSession({
       setup.data.scope.dispose();
     },
   };
-}
-
-function uploadData(device: Device, dataset: Dataset): Data {
-  const scope = createScope(device);
-  const examples = uploadExamples(scope, dataset);
-  return { dataset, scope, examples, order: scope.slot("order", [dataset.train.size], "i32") };
-}
-
-function setUp(device: Device, recipe: Recipe, data: Data): Setup {
-  const { experiment, network, optimizer } = recipe;
-  const weights = createWeights(device, network.parameters, createRng(experiment.seed).fork("initialize"));
-  const states = createStates(device, optimizer.entry, network.parameters);
-  const course = createCourse(data.dataset.train.size, experiment.training.batch_size);
-  return { recipe, data, weights, states, course };
-}
-
-function haveSameSlots({ network: { parameters } }: Recipe, { parameters: before }: Weights): boolean {
-  return parameters.length === before.length && parameters.every(({ slot }, i) => slot === before[i]!.slot);
 }

@@ -1,19 +1,18 @@
 /** What the worker does, without the worker: commands in, events out, training in slices between them. Testable anywhere. */
 
-import { browserFiles } from "../data/browserFiles.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Complaint, DataError, ParamError, ShapeError, UserError } from "../define/errors.ts";
+import { type Complaint, UserError } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { loadDataset } from "../experiment/loadDataset.ts";
 import { writeSafetensors } from "../export/safetensors.ts";
 import type { Device } from "../graph/device.ts";
-import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
-import { createNextTask } from "./nextTask.ts";
+import { createLibrary } from "./library.ts";
+import { createLoop } from "./loop.ts";
 import type { Command, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
 import { summarize, transferablesOf } from "./summaries.ts";
+import { createWorkbench } from "./workbench.ts";
 
 /** After so long at most a command is heard, whatever is going on. */
 const sliceMs = 10;
@@ -39,17 +38,17 @@ export function createRunner({
   readonly openDevice: () => Device;
   readonly post: (event: Event, transfer: readonly ArrayBuffer[]) => void;
 }): Runner {
-  const queue: Command[] = [];
-  const nextTask = createNextTask();
+  const loop = createLoop<Command>({
+    execute: async (command) => void (await guarded("run" in command ? command.run : run, () => execute(command))),
+    work,
+  });
+  const bench = createWorkbench(openDevice, ({ name, threads, features }) =>
+    send({ type: "hello", device: name, threads, features }),
+  );
+  const library = createLibrary();
   const scores = createScores();
   const speed = createSpeed();
-  let wake = () => {};
   let isDisposed = false;
-
-  let device: Device | null = null;
-  let session: Session | null = null;
-  let loaded: { readonly key: string; readonly files: readonly File[]; readonly dataset: Dataset } | null = null;
-  let given: readonly File[] = [];
 
   /** The newest run that was configured, and why it could not be. */
   let run = 0;
@@ -69,28 +68,7 @@ export function createRunner({
     if (!isDisposed) post(event, transferablesOf(event));
   }
 
-  // The loop ---------------------------------------------------------------------------------------------------------
-
-  async function loop(): Promise<void> {
-    await guarded(0, () => void openOnce());
-    while (!isDisposed) {
-      const command = queue.shift();
-      if (command) {
-        await guarded("run" in command ? command.run : run, () => execute(command));
-        continue;
-      }
-      const isBusy = await work();
-      if (isBusy) await nextTask();
-      else if (queue.length === 0 && !isDisposed) await sleep();
-    }
-  }
-
-  const sleep = () =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-
-  /** Does something and sends what goes wrong as data; the loop never ends because of it. */
+  /** Does something and sends what goes wrong as data; nothing ends the worker. */
   async function guarded(about: number, act: () => void | Promise<void>): Promise<boolean> {
     try {
       await act();
@@ -104,10 +82,12 @@ export function createRunner({
     }
   }
 
+  // Work -------------------------------------------------------------------------------------------------------------
+
   /** A slice of training, an evaluation, a snapshot: whatever is due. False when nothing is. */
   async function work(): Promise<boolean> {
-    if (!session || obstacle) return false;
-    const current = session;
+    const current = bench.session;
+    if (!current || obstacle) return false;
     const extent = () => scores.due({ session: current, status, hasCredit, nowMs: performance.now() });
     if (status !== "running" && !(hasCredit && isChanged) && extent() === null) return false;
 
@@ -160,13 +140,10 @@ export function createRunner({
   async function evaluate(current: Session, extent: "partial" | "complete"): Promise<void> {
     const begun = performance.now();
     await scores.evaluate(current, extent, async () => {
-      await nextTask();
+      await loop.breathe();
       // What the page watches changes with the pointer; it must not begin the evaluation anew each time.
-      while (queue[0]?.type === "ready" || queue[0]?.type === "watch") {
-        const command = queue.shift()!;
-        await execute(command);
-      }
-      if (queue.length > 0) throw new Interruption();
+      while (loop.waiting[0]?.type === "ready" || loop.waiting[0]?.type === "watch") await execute(loop.shift()!);
+      if (loop.waiting.length > 0) throw new Interruption();
       const isLong = performance.now() - begun > patienceMs;
       if (isLong && hasCredit && isChanged && status !== "running") await sendSnapshot(current);
     });
@@ -199,7 +176,7 @@ export function createRunner({
   // Commands ---------------------------------------------------------------------------------------------------------
 
   async function execute(command: Command): Promise<void> {
-    if (command.type === "files") return acceptFiles(command.files);
+    if (command.type === "files") return send({ type: "filesAccepted", ...library.add(command.files) });
     if (command.type === "configure") return configure(command);
     // Meant for a run that is no more.
     if (command.run !== run) return;
@@ -213,6 +190,7 @@ export function createRunner({
       return;
     }
     if (obstacle) throw new UserError(obstacle);
+    const { session } = bench;
     if (!session) return;
     switch (command.type) {
       case "train":
@@ -259,7 +237,12 @@ export function createRunner({
     hasCredit = false;
     obstacle = null;
     try {
-      const dataset = await datasetOf(experiment);
+      const dataset = await library.load({
+        experiment,
+        // Where nothing is lost by it.
+        isFresh: owesNewBeginning,
+        onProgress: ({ fraction, file }) => send({ type: "progress", run: next, fraction, file }),
+      });
       if (isSuperseded()) return;
       const { kept, model } = await open(experiment, dataset);
       send({ type: "configured", run, kept, data: summarize(dataset), model });
@@ -270,11 +253,15 @@ export function createRunner({
     }
   }
 
-  const isSuperseded = () => queue.some(({ type }) => type === "configure");
+  /** Another edit waits, and no act of the user between the two that would be lost. */
+  function isSuperseded(): boolean {
+    const next = loop.waiting.find(({ type }) => type !== "ready" && type !== "watch");
+    return next?.type === "configure";
+  }
 
   /** `kept` says whether weights and counters stayed. */
   async function open(experiment: Experiment, dataset: Dataset) {
-    const { stayed, session } = await opened(experiment, dataset);
+    const { stayed, session } = await bench.open(experiment, dataset);
     const kept = stayed && !owesNewBeginning;
     if (stayed && !kept) session.reset();
     owesNewBeginning = false;
@@ -289,23 +276,6 @@ export function createRunner({
     return { kept, model: session.model };
   }
 
-  async function opened(experiment: Experiment, dataset: Dataset) {
-    try {
-      if (session) return { stayed: await session.reconfigure(experiment, dataset), session };
-      session = await createSession({ experiment, dataset, device: openOnce() });
-      return { stayed: false, session };
-    } catch (error) {
-      const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
-      if (!wasRefused) {
-        // Memory ran out half-way, or worse: the next configuration starts with a fresh device.
-        session = null;
-        device?.dispose();
-        device = null;
-      }
-      throw error;
-    }
-  }
-
   function beginAnew(): void {
     stop("idle");
     scores.clear();
@@ -313,48 +283,16 @@ export function createRunner({
     epochMs = 0;
   }
 
-  function openOnce(): Device {
-    if (!device) {
-      device = openDevice();
-      send({ type: "hello", device: device.name, threads: device.threads, features: device.features });
-    }
-    return device;
-  }
-
-  /** Loaded again for another data set or seed; with files that came meanwhile only where nothing is lost by it. */
-  async function datasetOf(experiment: Experiment): Promise<Dataset> {
-    const key = JSON.stringify([experiment.dataset, experiment.seed]);
-    const files = given;
-    if (loaded?.key === key && (loaded.files === files || !owesNewBeginning)) return loaded.dataset;
-    const forRun = run;
-    const dataset = await loadDataset({
-      experiment,
-      files: browserFiles(files).source,
-      onProgress: ({ fraction, file }) => send({ type: "progress", run: forRun, fraction, file }),
-    });
-    loaded = { key, files, dataset };
-    return dataset;
-  }
-
-  function acceptFiles(files: readonly File[]): void {
-    given = [...given, ...files];
-    const { complaints } = browserFiles(files);
-    send({ type: "filesAccepted", paths: browserFiles(given).paths, complaints });
-  }
-
-  void loop();
+  void guarded(0, () => bench.prepare()).then(loop.start);
 
   return {
     handle(command) {
-      queue.push(command);
-      wake();
+      loop.push(command);
     },
     dispose() {
       isDisposed = true;
-      wake();
-      nextTask.dispose();
-      session?.dispose();
-      device?.dispose();
+      loop.dispose();
+      bench.dispose();
     },
   };
 }

@@ -263,6 +263,16 @@ describe("the worker", () => {
     expect(await page.next("configured")).toMatchObject({ run: 3, kept: false });
   });
 
+  it("loses no click on Train between two edits", async () => {
+    const page = open();
+    page.send({ type: "configure", run: 1, experiment: circle(), keep: false });
+    page.send({ type: "train", run: 1 });
+    page.send({ type: "configure", run: 2, experiment: circle({ loss: { type: "MSELoss" } }), keep: true });
+    page.run = 2;
+    while ((await page.next("configured")).run !== 2);
+    expect((await page.snapshot()).status).toBe("running");
+  });
+
   it("sends what the user can mend as a complaint, and stays usable", async () => {
     const page = open();
     page.send({

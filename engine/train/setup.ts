@@ -1,0 +1,47 @@
+/** Everything that an experiment has on the device: data, weights, optimizer state, and where training stands. */
+
+import type { Dataset } from "../data/dataset.ts";
+import { createRng } from "../define/rng.ts";
+import type { Device } from "../graph/device.ts";
+import type { Slot } from "../graph/tensor.ts";
+import { type Course, createCourse } from "./course.ts";
+import { type Examples, uploadExamples } from "./examples.ts";
+import type { Recipe } from "./recipe.ts";
+import { createScope, type Scope } from "./scope.ts";
+import { createStates, type States } from "./states.ts";
+import { createWeights, type Weights } from "./weights.ts";
+
+export interface Data {
+  readonly dataset: Dataset;
+  readonly scope: Scope;
+  readonly examples: Examples;
+  /** (M,) i32: which training example stands where in this epoch. */
+  readonly order: Slot;
+}
+
+/** Everything that an experiment has on the device. */
+export interface Setup {
+  readonly recipe: Recipe;
+  readonly data: Data;
+  readonly weights: Weights;
+  readonly states: States;
+  readonly course: Course;
+}
+
+export function uploadData(device: Device, dataset: Dataset): Data {
+  const scope = createScope(device);
+  const examples = uploadExamples(scope, dataset);
+  return { dataset, scope, examples, order: scope.slot("order", [dataset.train.size], "i32") };
+}
+
+export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
+  const { experiment, network, optimizer } = recipe;
+  const weights = createWeights(device, network.parameters, createRng(experiment.seed).fork("initialize"));
+  const states = createStates(device, optimizer.entry, network.parameters);
+  const course = createCourse(data.dataset.train.size, experiment.training.batch_size);
+  return { recipe, data, weights, states, course };
+}
+
+export function haveSameSlots({ network: { parameters } }: Recipe, { parameters: before }: Weights): boolean {
+  return parameters.length === before.length && parameters.every(({ slot }, i) => slot === before[i]!.slot);
+}

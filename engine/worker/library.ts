@@ -1,0 +1,42 @@
+/** The data sets at hand: files the user gave, and the data set that was loaded last. */
+
+import { browserFiles } from "../data/browserFiles.ts";
+import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { Complaint } from "../define/errors.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { loadDataset } from "../experiment/loadDataset.ts";
+
+export interface Library {
+  /** Paths of all files that can be used, and complaints about those just given that cannot. */
+  add(files: readonly File[]): { readonly paths: readonly string[]; readonly complaints: readonly Complaint[] };
+  /**
+   * The same object as before while the experiment asks for the same data set and seed.
+   *
+   * @param isFresh whether files that came meanwhile shall be looked at, which makes it another data set
+   * @throws DataError when files are missing or broken
+   */
+  load(wanted: {
+    readonly experiment: Experiment;
+    readonly isFresh: boolean;
+    readonly onProgress: OnProgress;
+  }): Promise<Dataset>;
+}
+
+export function createLibrary(): Library {
+  let given: readonly File[] = [];
+  let loaded: { readonly key: string; readonly files: readonly File[]; readonly dataset: Dataset } | null = null;
+  return {
+    add(files) {
+      given = [...given, ...files];
+      return { paths: browserFiles(given).paths, complaints: browserFiles(files).complaints };
+    },
+    async load({ experiment, isFresh, onProgress }) {
+      const key = JSON.stringify([experiment.dataset, experiment.seed]);
+      const files = given;
+      if (loaded?.key === key && (loaded.files === files || !isFresh)) return loaded.dataset;
+      const dataset = await loadDataset({ experiment, files: browserFiles(files).source, onProgress });
+      loaded = { key, files, dataset };
+      return dataset;
+    },
+  };
+}

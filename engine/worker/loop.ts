@@ -1,0 +1,58 @@
+/** The worker's loop: commands in the order they came, and work in short pieces while none waits. */
+
+import { createNextTask } from "./nextTask.ts";
+
+export interface Loop<C> {
+  /** Commands not executed yet, oldest first. */
+  readonly waiting: readonly C[];
+  push(command: C): void;
+  /** Takes the oldest waiting command for execution out of turn. */
+  shift(): C | undefined;
+  /** Lets messages in; resolves in a task of its own. */
+  breathe(): Promise<void>;
+  start(): void;
+  dispose(): void;
+}
+
+/** @param work one short piece of work; false when there is none. Neither function may throw. */
+export function createLoop<C>({
+  execute,
+  work,
+}: {
+  readonly execute: (command: C) => Promise<void>;
+  readonly work: () => Promise<boolean>;
+}): Loop<C> {
+  const waiting: C[] = [];
+  const nextTask = createNextTask();
+  let wake = () => {};
+  let isDisposed = false;
+
+  async function run(): Promise<void> {
+    while (!isDisposed) {
+      const command = waiting.shift();
+      if (command) await execute(command);
+      else if (await work()) await nextTask();
+      else if (waiting.length === 0 && !isDisposed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  }
+
+  return {
+    waiting,
+    push(command) {
+      waiting.push(command);
+      wake();
+    },
+    shift: () => waiting.shift(),
+    breathe: () => nextTask(),
+    start: () => void run(),
+    dispose() {
+      isDisposed = true;
+      wake();
+      nextTask.dispose();
+    },
+  };
+}
