@@ -1,17 +1,20 @@
 /** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Composes the pictures; paints none. */
 
+import { lazy, Suspense } from "react";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import Curves from "../visuals/Curves.tsx";
 import DecisionSurface from "../visuals/DecisionSurface.tsx";
 import PerClass from "../visuals/PerClass.tsx";
 import Picture from "../visuals/Picture.tsx";
 import { DivergedNote, FinishedLine } from "../visuals/RunNote.tsx";
-import RunningLoss from "../visuals/RunningLoss.tsx";
 import TestImages from "../visuals/TestImages.tsx";
 import styles from "./OutputPanel.module.css";
 import { Scores } from "./Scores.tsx";
+
+// The charts' library is a third of the page's code, and nobody needs it for the first look.
+const Curves = lazy(() => import("../visuals/Curves.tsx"));
+const RunningLoss = lazy(() => import("../visuals/RunningLoss.tsx"));
 
 const selectData = (s: AppState) => s.data;
 /** The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing. */
@@ -39,8 +42,10 @@ export function OutputPanel() {
         <FinishedLine />
       </div>
       {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
-      {data?.kind === "image" && prints && <RunningLoss />}
-      {data && <Curves data={data} />}
+      <Suspense>
+        {data?.kind === "image" && prints && <RunningLoss />}
+        {data && <Curves data={data} />}
+      </Suspense>
     </div>
   );
 }
