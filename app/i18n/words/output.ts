@@ -14,8 +14,6 @@ export const output = defineWords({
     "output.class.blue": "blue",
     "output.train": "train",
     "output.test": "test",
-    "output.wrong": "wrong",
-    "output.right": "right",
     "output.epoch": "epoch",
 
     "output.surface.label":
@@ -94,8 +92,6 @@ export const output = defineWords({
     "output.class.blue": "蓝色",
     "output.train": "训练",
     "output.test": "测试",
-    "output.wrong": "错误",
-    "output.right": "正确",
     "output.epoch": "轮次",
 
     "output.surface.label": "模型在平面上的输出，两轴均为 −6 到 6。用方向键移动十字线读取数值。",
