@@ -7,6 +7,7 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { formatShape, groupDigits } from "../ui/format.ts";
+import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
 import styles from "./DataPanel.module.css";
@@ -16,6 +17,7 @@ import { ParamControl } from "./ParamControl.tsx";
 
 const specOf = (state: AppState) => state.experiment.dataset;
 const dataOf = (state: AppState) => state.data;
+const progressOf = (state: AppState) => state.progress;
 const table: Readonly<Record<string, DatasetEntry>> = datasets;
 
 const setParam = (name: string, value: ParamValue) =>
@@ -43,6 +45,7 @@ export function DataPanel() {
       <Gallery />
       {entry.files && <FileHelp entry={entry} />}
       <Sizes />
+      <Loading />
       {Object.entries(entry.params).map(([name, param]) => {
         const value = spec[name];
         if (value === undefined || isNormalize(value)) return null;
@@ -57,6 +60,15 @@ export function DataPanel() {
 const isNormalize = (
   value: ParamValue | { readonly mean: readonly number[] },
 ): value is Exclude<typeof value, ParamValue> => typeof value === "object" && "mean" in value;
+
+/** Only while there is no data to show: a set that is made again in a moment would flicker. */
+function Loading() {
+  const t = useWords();
+  const progress = useStore(progressOf);
+  const data = useStore(dataOf);
+  if (!progress || data) return null;
+  return <Progress label={t("shell.loading", { file: progress.file })} fraction={progress.fraction} />;
+}
 
 /** "50 000 train · 10 000 test · 3×32×32 · normalized to [−1, 1]" */
 function Sizes() {

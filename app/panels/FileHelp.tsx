@@ -9,14 +9,13 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import { Progress } from "../ui/Progress.tsx";
 import styles from "./FileHelp.module.css";
 
 const isLoaded = (state: AppState) => state.data?.type === state.experiment.dataset.type;
 const obstacleOf = (state: AppState) => state.obstacle;
 /** Before any file is given the help itself says what is missing. */
 const hasFilesOf = (state: AppState) => state.filePaths.length > 0;
-const progressOf = (state: AppState) => state.progress;
+const isLoadingOf = (state: AppState) => state.progress !== null;
 
 /** The first set of images that needs no files. */
 const standIn = Object.entries<DatasetEntry>(datasets).find(([, entry]) => entry.kind === "image" && !entry.files)?.[0];
@@ -34,10 +33,9 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
   const hasData = useStore(isLoaded);
   const obstacle = useStore(obstacleOf);
   const hasFiles = useStore(hasFilesOf);
-  const progress = useStore(progressOf);
+  const isLoading = useStore(isLoadingOf);
   const input = useRef<HTMLInputElement>(null);
-  if (progress) return <Progress label={t("shell.loading", { file: progress.file })} fraction={progress.fraction} />;
-  if (hasData) return null;
+  if (hasData || isLoading) return null;
   return (
     <div className={styles.help}>
       <p>{t("shell.files.get")}</p>

@@ -55,6 +55,13 @@ function isReady(): boolean {
   return !complaint;
 }
 
+/** A run that is over stays as it is until it is reset. */
+function sayWhyNothingMoves(): void {
+  const status = page.getState().snapshot?.status;
+  if (status === "finished") inform("shell.notice.finished");
+  if (status === "diverged") inform("shell.notice.diverged");
+}
+
 async function openDocument(file: File): Promise<void> {
   try {
     open(parseExperiment(JSON.parse(await file.text())), null);
@@ -103,14 +110,16 @@ export const actions: Actions = {
 
   train() {
     if (!isReady()) return;
-    if (page.getState().snapshot?.status === "finished") inform("shell.notice.finished");
+    sayWhyNothingMoves();
     command("train");
   },
 
   pause: () => command("pause"),
 
   step(unit) {
-    if (isReady()) commandStep(unit);
+    if (!isReady()) return;
+    sayWhyNothingMoves();
+    commandStep(unit);
   },
 
   reset: () => command("reset"),

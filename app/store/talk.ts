@@ -50,7 +50,7 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
     // From here on snapshots of the run before would show something else than the page.
     oldestShown = run + 1;
     if (isNewModel) page.setState({ model: null });
-    if (configured?.dataset.type !== experiment.dataset.type) page.setState({ data: null, snapshot: null, example: 0 });
+    if (configured?.dataset.type !== experiment.dataset.type) page.setState({ data: null, snapshot: null, obstacle: null, example: 0 });
   }
   cancelFlush();
   cancelFlush = soon(flush);
@@ -136,8 +136,6 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
     curve.clear();
     runningLoss.clear();
   }
-  if (snapshot.status === "diverged" && page.getState().snapshot?.status !== "diverged")
-    inform("shell.notice.diverged");
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   deliverProbes(snapshot.probes);
   cancelReady();

@@ -2,7 +2,7 @@
 
 import { Slider as Base } from "@base-ui/react/slider";
 import fields from "./Field.module.css";
-import { type Scale, toPosition, toValue } from "./scale.ts";
+import { nextValue, type Scale, toPosition, toValue } from "./scale.ts";
 
 interface SliderProps extends Scale {
   /** The accessible name. */
@@ -29,7 +29,11 @@ export function Slider({ label, value, isDisabled, format = String, onChange, ..
       largeStep={isCounted ? Math.max(1, Math.round((scale.max - scale.min) / 10)) : positions / 10}
       disabled={isDisabled}
       thumbAlignment="edge-client-only"
-      onValueChange={(next) => onChange(isCounted ? next : toValue(next / positions, scale))}
+      onValueChange={(next, { reason }) => {
+        if (isCounted) onChange(next);
+        else if (reason === "keyboard") onChange(nextValue(value, (next - shown) / positions, scale));
+        else onChange(toValue(next / positions, scale));
+      }}
     >
       <Base.Control className={fields.slider}>
         <Base.Track className={fields.track}>

@@ -33,6 +33,17 @@ export function toValue(position: number, { min, max, scale, isInteger = false }
   return Math.min(max, Math.max(min, rounded));
 }
 
+/** The nearest well-reading value that lies at least `move` further along: a key press never lands where it started. */
+export function nextValue(value: number, move: number, scale: Scale): number {
+  const from = toPosition(value, scale);
+  for (let position = from + move; move !== 0; position += Math.sign(move) * 0.002) {
+    const next = toValue(position, scale);
+    if (next !== value && Math.sign(next - value) === Math.sign(move)) return next;
+    if (position <= 0 || position >= 1) break;
+  }
+  return value;
+}
+
 /** The next value in the steps a person would take: 0.01 → 0.02, 0.1 → 0.2, 32 → 33. */
 export function stepValue(
   value: number,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { formatCount, formatDuration, formatLoss, formatPercent, groupDigits } from "../../app/ui/format.ts";
-import { stepValue, toPosition, toValue } from "../../app/ui/scale.ts";
+import { nextValue, stepValue, toPosition, toValue } from "../../app/ui/scale.ts";
 
 const lr = { min: 1e-5, max: 10, scale: "log" } as const;
 
@@ -21,6 +21,19 @@ describe("a logarithmic slider", () => {
     const batch = { min: 1, max: 512, scale: "log", isInteger: true } as const;
     for (let i = 0; i <= 100; i++) expect(Number.isInteger(toValue(i / 100, batch))).toBe(true);
     expect([toValue(0, batch), toValue(1, batch)]).toEqual([1, 512]);
+  });
+
+  it("moves on with every key press, up and down, over its whole range", () => {
+    let value = 1e-5;
+    let presses = 0;
+    for (; value < 10 && presses < 300; presses++) {
+      const next = nextValue(value, 0.0025, lr);
+      expect(next).toBeGreaterThan(value);
+      expect(nextValue(next, -0.0025, lr)).toBeLessThan(next);
+      value = next;
+    }
+    expect(value).toBe(10);
+    expect(presses).toBeLessThan(200);
   });
 
   it("puts 0 at its left end", () => {
