@@ -105,7 +105,7 @@ export const ribbonAbove = 300;
 /** An opened fold shows at most this many: 16 × 16 squares. */
 const openedAtMost = 256;
 
-const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 14 };
+const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10 };
 /** Left of the input tiles: x₁, x₂. */
 const inputLabelWidth = 24;
 const widestGap = 96;
@@ -162,7 +162,7 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
   const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
   // Names of classes begin beside the cells, which stand in the middle of the last column.
   const slack = (drafts[last]!.width - drafts[last]!.content.width) / 2;
-  const right = Math.max((margin + plusRoom) * scale, (request.labelWidth + 12) * scale - slack);
+  const right = Math.max((margin + plusRoom) * scale, (request.labelWidth + 17) * scale - slack);
   const content = drafts.reduce((sum, draft) => sum + draft.width, 0);
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const spare = request.width - left - right - content - least;

@@ -213,7 +213,7 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     const bright = dark.length === 0 ? column.tiles : column.tiles.filter((tile) => isBright(index, tile.unit));
     const atlas = outputs && fillAtlas(index, outputs, theme, column.tiles.length);
     for (const [tiles, alpha] of [
-      [dark, 0.24],
+      [dark, 0.3],
       [bright, 1],
     ] as const) {
       if (tiles.length === 0) continue;
