@@ -4,14 +4,14 @@ import { Menu } from "@base-ui/react/menu";
 import { Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
-import type { Text } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer } from "../canvas/network/edits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
-import { useText, useWords } from "../i18n/i18n.ts";
+import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
 import popups from "../ui/Popup.module.css";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import { firstSentence } from "./ParamControl.tsx";
 
 interface AddMenuProps {
   /** Index in the model where the new layer goes. */
@@ -83,7 +83,8 @@ interface AddItemProps {
 function AddItem({ type, isFitting, onSelect }: AddItemProps) {
   const t = useWords();
   const text = useText();
-  const hint = isFitting ? firstSentence(text(layers[type]!.doc as Text)) : t("network.needsMending");
+  const language = useLanguage();
+  const hint = isFitting ? firstSentence(text(layers[type]!.doc), language) : t("network.needsMending");
   return (
     <Menu.Item
       className={popups.item}
@@ -105,9 +106,4 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
       <span className={popups.hint}>{hint}</span>
     </Menu.Item>
   );
-}
-
-/** Up to the first full stop, Latin or Chinese. */
-export function firstSentence(doc: string): string {
-  return doc.match(/^.*?(?:\.(?=\s|$)|。)/s)?.[0] ?? doc;
 }

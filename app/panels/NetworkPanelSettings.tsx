@@ -7,14 +7,13 @@ import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/edits.ts";
-import { useText, useWords } from "../i18n/i18n.ts";
+import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
 import styles from "./NetworkPanel.module.css";
-import { firstSentence } from "./NetworkPanelAddMenu.tsx";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
-import { ParamControl } from "./ParamControl.tsx";
+import { firstSentence, ParamControl } from "./ParamControl.tsx";
 
 interface SettingsProps {
   readonly cards: readonly Card[];
@@ -31,6 +30,7 @@ export function editModel(change: (model: readonly Spec[]) => readonly Spec[]): 
 export function LayerSettings({ cards, index, onGone }: SettingsProps) {
   const t = useWords();
   const text = useText();
+  const language = useLanguage();
   const model = useStore((state) => state.experiment.model);
   const card = cards[index]!;
   const spec = model[card.head];
@@ -54,7 +54,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
             {t("network.parametersLong", { count: String(card.parameters) })}
           </p>
         )}
-        <p>{firstSentence(text(entry.doc))}</p>
+        <p>{firstSentence(text(entry.doc), language)}</p>
       </header>
       <ParamFields spec={spec} params={entry.params} index={card.head} />
       {canActivate && (
@@ -66,7 +66,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
             ...Object.entries(activations).map(([value, { doc }]) => ({
               value,
               label: value,
-              hint: firstSentence(text(doc)),
+              hint: firstSentence(text(doc), language),
             })),
           ]}
           onChange={(type) => editModel((now) => setActivation(now, card, type === none ? null : type))}

@@ -85,11 +85,11 @@ const gap = 12;
 
 /** Beside the unit, on the side where there is room in what is visible of the stage. */
 function settle(element: HTMLElement, place: UnitPlace): void {
-  const stage = element.offsetParent as HTMLElement | null;
+  const stage = element.offsetParent;
   const scroller = stage?.parentElement;
-  if (!stage || !scroller) return;
+  const picture = stage?.querySelector("canvas");
+  if (!stage || !scroller || !picture) return;
   const right = scroller.scrollLeft + scroller.clientWidth;
-  const picture = stage.querySelector("canvas")!;
   const top = picture.getBoundingClientRect().top - stage.getBoundingClientRect().top;
   const after = place.x + place.width + gap;
   const fits = after + element.offsetWidth <= right - 8;
