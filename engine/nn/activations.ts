@@ -2,7 +2,7 @@
 
 import { type Activation, activation } from "../define/entry.ts";
 import { num } from "../define/param.ts";
-import { gt, mul, select, sigmoid, tanh } from "../expr/expr.ts";
+import { ge, gt, mul, select, sigmoid, tanh } from "../expr/expr.ts";
 
 export const activations: Readonly<Record<string, Activation>> = {
   ReLU: activation({
@@ -12,8 +12,8 @@ export const activations: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html",
     params: {},
-    // Not max(x, 0): at x = 0 its gradient is ½, PyTorch's is 0.
-    forward: (x) => select(gt(x, 0), x, 0),
+    // Not max(x, 0): at x = 0 its gradient is ½, PyTorch's is 0. Not x > 0: a NaN must stay one, so that divergence shows.
+    forward: (x) => select(ge(0, x), 0, x),
   }),
 
   LeakyReLU: activation({

@@ -10,6 +10,8 @@ export interface Loop<C> {
   shift(): C | undefined;
   /** Lets messages in; resolves in a task of its own. */
   breathe(): Promise<void>;
+  /** Lets time pass; a command ends it early. */
+  rest(ms: number): Promise<void>;
   start(): void;
   dispose(): void;
 }
@@ -48,6 +50,14 @@ export function createLoop<C>({
     },
     shift: () => waiting.shift(),
     breathe: () => nextTask(),
+    rest: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
     start: () => void run(),
     dispose() {
       isDisposed = true;

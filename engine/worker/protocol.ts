@@ -4,6 +4,7 @@ import type { Complaint } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { DeviceName } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
+import type { Pace } from "./pace.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
@@ -13,6 +14,8 @@ export type Command =
   | { readonly type: "train"; readonly run: number }
   | { readonly type: "pause"; readonly run: number }
   | { readonly type: "step"; readonly run: number; readonly unit: "batch" | "epoch" }
+  /** How fast training may go from now on, in every run. */
+  | { readonly type: "pace"; readonly pace: Pace }
   /** Back to step 0 and the very same initial weights. */
   | { readonly type: "reset"; readonly run: number }
   /** What the visible pictures want in every snapshot from now on; replaces the earlier list. */

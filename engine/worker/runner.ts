@@ -8,6 +8,7 @@ import type { Device } from "../graph/device.ts";
 import type { Session } from "../train/session.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
+import { createPaceKeeper } from "./pace.ts";
 import type { Command, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
@@ -16,6 +17,8 @@ import { createWorkbench } from "./workbench.ts";
 
 /** After so long at most a command is heard, whatever is going on. */
 const sliceMs = 10;
+/** While the pace leaves nothing to do, the worker rests so long. */
+const restMs = 4;
 /** An evaluation longer than this comes after the snapshot that tells of a new status, not before. */
 const quickMs = 20;
 /** A page that waits for scores waits no longer than this; they come with a later snapshot. */
@@ -48,6 +51,7 @@ export function createRunner({
   const library = createLibrary();
   const scores = createScores();
   const speed = createSpeed();
+  const pace = createPaceKeeper();
   let isDisposed = false;
 
   /** The newest run that was configured, and why it could not be. */
@@ -110,13 +114,16 @@ export function createRunner({
   async function trainSlice(current: Session): Promise<void> {
     const deadline = performance.now() + sliceMs;
     do {
-      await train(current, { budgetMs: deadline - performance.now() });
+      const maxSteps = pace.allowance(performance.now());
+      if (maxSteps < 1) return loop.rest(restMs);
+      await train(current, { budgetMs: deadline - performance.now(), maxSteps });
     } while (status === "running" && performance.now() < deadline);
   }
 
   async function train(current: Session, limits: { readonly budgetMs?: number; readonly maxSteps?: number }) {
     const advance = await current.advance(limits);
     speed.add(advance, performance.now());
+    pace.count(advance.steps);
     epochMs += advance.elapsedMs;
     isChanged = true;
     if (advance.endedEpoch) {
@@ -134,6 +141,7 @@ export function createRunner({
     status = as;
     goal = "none";
     speed.rest();
+    pace.rest();
     isChanged = true;
   }
 
@@ -178,6 +186,7 @@ export function createRunner({
   async function execute(command: Command): Promise<void> {
     if (command.type === "files") return send({ type: "filesAccepted", ...library.add(command.files) });
     if (command.type === "configure") return configure(command);
+    if (command.type === "pace") return pace.set(command.pace);
     // Meant for a run that is no more.
     if (command.run !== run) return;
     if (command.type === "ready") {
@@ -280,6 +289,7 @@ export function createRunner({
     stop("idle");
     scores.clear();
     speed.clear();
+    pace.clear();
     epochMs = 0;
   }
 

@@ -352,17 +352,17 @@ describe("a session", () => {
     expect(session.takeRunningLosses()).toEqual([]);
   });
 
-  it("trains about as long as it is told to", async () => {
+  it("returns in the middle of an epoch when its time is over, and tells how long it trained", async () => {
     const session = await open(
       circle({ dataset: { type: "Circle", samples: 50_000 }, ...batches(1) }),
       openDevice("wasm"),
     );
     await session.advance({ budgetMs: 20 });
     const before = performance.now();
-    const { steps, elapsedMs } = await session.advance({ budgetMs: 20 });
-    expect(steps).toBeGreaterThan(1);
+    const { steps, elapsedMs, endedEpoch } = await session.advance({ budgetMs: 1 });
+    expect(steps).toBeGreaterThan(0);
+    expect(endedEpoch).toBe(false);
     expect(elapsedMs).toBeLessThanOrEqual(performance.now() - before);
-    expect(performance.now() - before).toBeLessThan(100);
   });
 
   it("lets others act between the blocks of an evaluation, which they may abandon", async () => {
