@@ -70,7 +70,7 @@ export async function createSession({
 
   /** Runs a few steps in one call of the device. */
   async function runSlice(limits: { readonly maxSteps: number; readonly leftMs: number }) {
-    const { course, recipe } = setup;
+    const { course, recipe, states } = setup;
     const { cursor, count, repeats } = course.next();
     const program = await trainingProgram(setup, count);
     writeOrder();
@@ -80,7 +80,7 @@ export async function createSession({
     const table = stepTable({
       optimizer: entry,
       params,
-      step: course.position.step,
+      updates: states.updates,
       steps,
       cursor,
       batchSize: count,
@@ -88,6 +88,7 @@ export async function createSession({
     const start = performance.now();
     const losses = await program.run(table, steps);
     const elapsedMs = performance.now() - start;
+    states.countUpdates(steps);
     msPerStep = elapsedMs / steps;
     return { losses, elapsedMs, count };
   }

@@ -19,21 +19,21 @@ export function liveNames(optimizer: Optimizer): readonly string[] {
 /**
  * One row for each of the next steps.
  *
- * @param step steps done since the start
+ * @param updates what the optimizer has done since its state began
  * @param cursor where the first of their mini-batches begins in the order of examples
  * @returns (steps, columns), float64
  */
 export function stepTable({
   optimizer,
   params,
-  step,
+  updates,
   steps,
   cursor,
   batchSize,
 }: {
   readonly optimizer: Optimizer;
   readonly params: ParamValues;
-  readonly step: number;
+  readonly updates: number;
   readonly steps: number;
   readonly cursor: number;
   readonly batchSize: number;
@@ -42,7 +42,7 @@ export function stepTable({
   const columns = columnNames(optimizer, params).length;
   const table = new Float64Array(steps * columns);
   for (let i = 0; i < steps; i++) {
-    const scalars = Object.values(optimizer.scalars(params, step + i + 1));
+    const scalars = Object.values(optimizer.scalars(params, updates + i + 1));
     table.set([cursor + i * batchSize, ...live, ...scalars], i * columns);
   }
   return table;

@@ -11,6 +11,9 @@ import { createScope } from "./scope.ts";
 export type State = Readonly<Record<string, Slot>>;
 
 export interface States {
+  /** Updates since the beginning: torch.optim's `step`. A new optimizer begins at 0 in the middle of a run too. */
+  readonly updates: number;
+  countUpdates(count: number): void;
   /** The state of the parameter in a slot. */
   of(parameter: Slot): State;
   reset(): void;
@@ -25,10 +28,18 @@ export function createStates(device: Device, { state: names }: Optimizer, parame
       Object.fromEntries(names.map((name) => [name, scope.slot(`${slot.name} ${name}`, slot.shape)])),
     ]),
   );
+  let updates = 0;
   return {
+    get updates() {
+      return updates;
+    },
+    countUpdates(count) {
+      updates += count;
+    },
     // Asked only for the parameters given above.
     of: (parameter) => states.get(parameter)!,
     reset() {
+      updates = 0;
       for (const state of states.values()) {
         for (const slot of Object.values(state)) device.write(slot, new Float32Array(sizeOf(slot.shape)));
       }

@@ -221,6 +221,19 @@ describe("an edit while training", () => {
     expect([...losses].every(Number.isFinite)).toBe(true);
   });
 
+  it("to another optimizer begins at that optimizer's first step, whose bias corrections make Adam move each weight by lr", async () => {
+    const { session, edit } = await openCounted(circle({ optimizer: { type: "SGD", lr: 0.1 } }));
+    await session.advance({ maxSteps: 20 });
+    const before = await weightsOf(session);
+    await edit({ optimizer: { type: "Adam", lr: 0.01 } });
+    await session.advance({ maxSteps: 1 });
+    const moves = (await weightsOf(session)).map((weight, i) => Math.abs(weight - before[i]!));
+    expect(moves).toBeCloseToTensor(
+      moves.map(() => 0.01),
+      { rtol: 1e-3, atol: 0 },
+    );
+  });
+
   it("of the batch size goes on in the same epoch, leaving no example out", async () => {
     const { session, edit } = await openCounted();
     await session.advance({ maxSteps: 7 });
