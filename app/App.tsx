@@ -2,7 +2,7 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import styles from "./App.module.css";
 import { useLanguage, useWords } from "./i18n/i18n.ts";
 import { Announcer } from "./panels/Announcer.tsx";
@@ -116,16 +116,10 @@ interface SideProps {
 function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   const t = useWords();
   const isDrawer = layout !== "wide";
+  useEscape(isDrawer && isOpen && liesOver(name), () => onClose(name));
   if (isDrawer && !isOpen) return null;
   return (
-    <aside
-      id={`panel-${name}`}
-      aria-label={label}
-      className={classes(styles.side, styles[name])}
-      onKeyDown={(event) => {
-        if (isDrawer && event.key === "Escape" && !event.defaultPrevented) onClose(name);
-      }}
-    >
+    <aside id={`panel-${name}`} aria-label={label} className={classes(styles.side, styles[name])}>
       {isDrawer && (
         <Button
           className={styles.close}
@@ -139,15 +133,31 @@ function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   );
 }
 
+const hasRoom = matchMedia("(width >= 900px)");
+
+/** Where there is room the output stands beside the network; only what covers something gives way to Escape. */
+const liesOver = (name: Drawer) => name === "settings" || !hasRoom.matches;
+
+/** Closes what lies open on Escape, wherever the focus is, unless a list or dialog above it wants the key. */
+function useEscape(isActive: boolean, close: () => void): void {
+  const onEscape = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (!document.querySelector('[role="listbox"], [role="menu"], [role="dialog"]')) close();
+  });
+  useEffect(() => {
+    if (!isActive) return;
+    document.addEventListener("keydown", onEscape);
+    return () => document.removeEventListener("keydown", onEscape);
+  }, [isActive]);
+}
+
 /** Which drawers are open. On a screen that has room for it, the output begins open: it is what one came to see. */
 function useDrawers(layout: Layout) {
-  const [open, setOpen] = useState<ReadonlySet<Drawer>>(
-    () => new Set(matchMedia("(width >= 900px)").matches ? ["output"] : []),
-  );
+  const [open, setOpen] = useState<ReadonlySet<Drawer>>(() => new Set(hasRoom.matches ? ["output"] : []));
   const [before, setBefore] = useState(layout);
   if (before !== layout) {
     setBefore(layout);
-    setOpen(new Set(matchMedia("(width >= 900px)").matches ? ["output"] : []));
+    setOpen(new Set(hasRoom.matches ? ["output"] : []));
   }
   return {
     open,

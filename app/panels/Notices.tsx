@@ -52,12 +52,12 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
           </>
         )}
         {words && isWordKey(words.key) && <p>{t(words.key, words.values)}</p>}
-        {undo && (
-          <Button variant="outline" onClick={() => actions.undo(id)}>
-            {t("shell.notice.undo")}
-          </Button>
-        )}
       </div>
+      {undo && (
+        <Button variant="outline" onClick={() => actions.undo(id)}>
+          {t("shell.notice.undo")}
+        </Button>
+      )}
       <Button icon={<X aria-hidden />} label={t("shell.notice.dismiss")} onClick={() => actions.dismiss(id)} />
     </div>
   );

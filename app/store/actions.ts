@@ -43,6 +43,14 @@ export function open(experiment: Experiment, preset: AppState["preset"]): void {
   place(experiment, { keep: false, preset: same ? { id: same.id, isEdited: false } : known });
 }
 
+/** The preset that it is, or else one with the same data, edited. */
+function nearestPreset(experiment: Experiment): AppState["preset"] {
+  const alike = presets.filter((preset) => preset.experiment.dataset.type === experiment.dataset.type);
+  const same = alike.find((preset) => isSameDocument(preset.experiment, experiment));
+  if (same) return { id: same.id, isEdited: false };
+  return alike[0] ? { id: alike[0].id, isEdited: true } : null;
+}
+
 function edited({ preset }: AppState): AppState["preset"] {
   return preset && { ...preset, isEdited: true };
 }
@@ -97,8 +105,7 @@ export const actions: Actions = {
     const state = page.getState();
     if (type === state.experiment.dataset.type) return;
     const { experiment, changed } = withDataset(state.experiment, type);
-    const preset = presets.find((candidate) => isSameDocument(candidate.experiment, experiment));
-    place(experiment, { keep: true, preset: preset ? { id: preset.id, isEdited: false } : edited(state) });
+    place(experiment, { keep: true, preset: nearestPreset(experiment) });
     if (changed === "nothing") return;
     const title = inLanguage(findDataset(type)!.title, state.language);
     inform(

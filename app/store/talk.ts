@@ -50,7 +50,8 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
     // From here on snapshots of the run before would show something else than the page.
     oldestShown = run + 1;
     if (isNewModel) page.setState({ model: null });
-    if (configured?.dataset.type !== experiment.dataset.type) page.setState({ data: null, snapshot: null, obstacle: null, example: 0 });
+    if (configured?.dataset.type !== experiment.dataset.type)
+      page.setState({ data: null, snapshot: null, obstacle: null, example: 0 });
   }
   cancelFlush();
   cancelFlush = soon(flush);
