@@ -58,7 +58,13 @@ export function useFigure(text: (state: AppState) => string, write: Write = writ
       write(element.current, next);
     };
     update();
-    const stop = store.subscribe(() => {
+    const stop = store.subscribe(({ snapshot }) => {
+      // A figure that moves on after Pause would be wrong: what has come to rest is shown at once.
+      if (snapshot?.status !== "running") {
+        clearTimeout(timer);
+        update();
+        return;
+      }
       timer ??= setTimeout(update, Math.max(0, writtenAt + 100 - performance.now()));
     });
     return () => {
