@@ -108,7 +108,6 @@ const openedAtMost = 256;
 const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10 };
 /** Left of the input tiles: x₁, x₂. */
 const inputLabelWidth = 24;
-const widestGap = 96;
 const plusRoom = 34;
 
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
@@ -167,7 +166,8 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const spare = request.width - left - right - content - least;
   const shares = gaps.reduce((sum, gap) => sum + gap.share, 0);
-  const stretch = shares > 0 ? Math.max(0, Math.min(spare / shares, widestGap * scale)) : 0;
+  const widestGap = Math.max(96 * scale, request.width * 0.12);
+  const stretch = shares > 0 ? Math.max(0, Math.min(spare / shares, widestGap)) : 0;
   const unused = Math.max(0, spare - stretch * shares);
 
   const columns: Column[] = [];
@@ -235,7 +235,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
         }
         case "tiles": {
           const size = isPlane ? planeTile : mapTileSize(shape!) * scale;
-          return tileContent({ units, size, height, scale, isOpened, pitch: 96 * scale });
+          return tileContent({ units, size, height, scale, isOpened, pitch: Math.max(96 * scale, size * 1.6) });
         }
         default:
           return picture satisfies never;
@@ -265,7 +265,8 @@ function pictureOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Pic
 function planeTileSize(shapes: readonly (Shape | null)[], height: number, scale: number): number {
   const most = Math.max(1, ...shapes.map((shape) => Math.min(foldAbove, shape?.[0] ?? 1)));
   const { pitch } = gridFor(most, height, scale);
-  return Math.max(22 * scale, Math.min(60 * scale, pitch * 0.64));
+  const largest = Math.max(48, Math.min(84, height * 0.1));
+  return Math.max(22 * scale, Math.min(largest * scale, pitch * 0.64));
 }
 
 /** Feature maps shrink with their resolution, less than in proportion: 28 → 54, 14 → 43, 5 → 36. */
