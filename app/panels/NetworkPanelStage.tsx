@@ -1,16 +1,10 @@
 /** The picture of the network: one canvas, and over it what can be pointed at, focused and opened. */
 
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Card } from "../canvas/network/cards.ts";
-import {
-  type Direction,
-  type NetworkLayout,
-  neighbour,
-  placeOf,
-  type UnitPlace,
-  unitAt,
-} from "../canvas/network/layout.ts";
+import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
+import { unitAt } from "../canvas/network/reach.ts";
 import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
@@ -18,6 +12,8 @@ import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
 import styles from "./NetworkPanel.module.css";
 import { cardName } from "./NetworkPanelCards.tsx";
+import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
+import { Roving } from "./NetworkPanelRoving.tsx";
 
 interface StageProps {
   readonly layout: NetworkLayout;
@@ -33,15 +29,6 @@ interface StageProps {
 const selectTheme = (state: AppState) => state.theme;
 const selectData = (state: AppState) => state.data;
 const selectExample = (state: AppState) => state.example;
-
-/** Where a unit reference stands in this layout; null where it is folded away or gone. */
-export function placeOfRef(layout: NetworkLayout, cards: readonly Card[], ref: UnitRef | null): UnitPlace | null {
-  if (!ref) return null;
-  // An activation's units stand on the card it is folded under.
-  const index = ref.layer < 0 ? 0 : cards.findIndex((card) => ref.layer >= card.head && ref.layer <= card.tail) + 1;
-  const column = layout.columns[index];
-  return column && (ref.layer < 0 || index > 0) ? placeOf(column, index, ref.unit) : null;
-}
 
 export function NetworkStage(props: StageProps) {
   const { layout, cards, values, classes, isVisible, opened, onToggle } = props;
@@ -184,14 +171,14 @@ function Pointing({ canvas, layout, cards }: PointingProps) {
     const hover = (event: MouseEvent) => {
       const ref = find(event);
       element.style.cursor = ref ? "pointer" : "";
-      if (!isSame(ref, store.getState().hovered)) actions.hover(ref);
+      if (!isSameUnit(ref, store.getState().hovered)) actions.hover(ref);
     };
     const leave = () => {
       if (store.getState().hovered) actions.hover(null);
     };
     const pin = (event: MouseEvent) => {
       const ref = find(event);
-      actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
+      actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
     };
     element.addEventListener("pointermove", hover);
     element.addEventListener("pointerleave", leave);
@@ -209,111 +196,4 @@ function Pointing({ canvas, layout, cards }: PointingProps) {
     if (hovered && !placeOfRef(layout, cards, hovered)) actions.hover(null);
   }, [layout, cards]);
   return null;
-}
-
-const refOf = (layout: NetworkLayout, place: UnitPlace): UnitRef => ({
-  layer: layout.columns[place.column]!.layer,
-  unit: place.unit,
-});
-
-const isSame = (a: UnitRef | null, b: UnitRef | null) => a?.layer === b?.layer && a?.unit === b?.unit;
-
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  Home: "first",
-  End: "last",
-};
-
-interface RovingProps {
-  readonly layout: NetworkLayout;
-  readonly cards: readonly Card[];
-  readonly classes: readonly string[];
-}
-
-/** One button that stands on one unit at a time and is moved by the arrow keys: hundreds of units need no hundreds of tab stops. */
-function Roving({ layout, cards, classes }: RovingProps) {
-  const t = useWords();
-  const [at, setAt] = useState<UnitRef | null>(null);
-  const [isFocused, setIsFocused] = useState(false);
-  const place = useMemo(
-    () => placeOfRef(layout, cards, at) ?? placeOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
-    [layout, cards, at],
-  );
-  const first = place ?? placeOfRef(layout, cards, { layer: -1, unit: 0 });
-  if (!first) return null;
-  const name = unitName(layout, cards, classes, first, t);
-  const pin = () => {
-    const ref = refOf(layout, first);
-    actions.pin(isSame(ref, store.getState().pinned) ? null : ref);
-  };
-  const go = (event: KeyboardEvent) => {
-    const direction = directions[event.key];
-    if (event.key === "Escape") {
-      actions.pin(null);
-      return;
-    }
-    if (event.key === "Enter" || event.key === " ") {
-      // Instead of the click that would follow: the page's own shortcut for the space bar must not hear of it either.
-      event.preventDefault();
-      event.stopPropagation();
-      pin();
-      return;
-    }
-    if (!direction) return;
-    event.preventDefault();
-    const ref = refOf(layout, neighbour(layout, first, direction));
-    setAt(ref);
-    actions.hover(ref);
-  };
-  return (
-    <>
-      <button
-        type="button"
-        className={styles.unitFocus}
-        style={{ left: first.x, top: first.y, width: first.width, height: first.height }}
-        aria-label={`${t("network.units")}: ${name}`}
-        aria-description={t("network.unitsHelp")}
-        onKeyDown={go}
-        onFocus={(event) => {
-          setIsFocused(true);
-          if (event.currentTarget.matches(":focus-visible")) actions.hover(refOf(layout, first));
-        }}
-        onBlur={() => {
-          setIsFocused(false);
-          actions.hover(null);
-        }}
-        onKeyUp={(event) => {
-          if (event.key === " ") event.preventDefault();
-        }}
-        onClick={pin}
-      />
-      <span className={styles.hiddenText} aria-live="polite">
-        {isFocused && at ? name : ""}
-      </span>
-    </>
-  );
-}
-
-/** `Linear 2, unit 3`; a class goes by its own name. */
-export function unitName(
-  layout: NetworkLayout,
-  cards: readonly Card[],
-  classes: readonly string[],
-  { column: index, unit }: UnitPlace,
-  t: ReturnType<typeof useWords>,
-): string {
-  const column = layout.columns[index]!;
-  const card = cards[column.card];
-  if (!card) {
-    if (column.picture === "image") return t("network.input");
-    return t("network.inputUnit", { name: `x${String.fromCharCode(0x2081 + unit)}` });
-  }
-  const isOutput = index === layout.columns.length - 1;
-  const className = isOutput && classes.length === column.units && column.units > 1 ? classes[unit] : undefined;
-  const number = { number: unit + 1 };
-  const own = className ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
-  return `${cardName(card)}, ${own}`;
 }

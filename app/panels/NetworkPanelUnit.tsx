@@ -4,13 +4,15 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from "react";
 import { cssColor, magnitude, paintHeatMap, valueColor } from "../canvas/colors.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import { significant, type UnitFacts, unitFacts } from "../canvas/network/facts.ts";
-import type { NetworkLayout, UnitPlace } from "../canvas/network/layout.ts";
+import type { NetworkLayout } from "../canvas/network/layout.ts";
+import type { UnitPlace } from "../canvas/network/reach.ts";
 import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import styles from "./NetworkPanel.module.css";
-import { placeOfRef, unitName } from "./NetworkPanelStage.tsx";
+import { placeOfRef } from "./NetworkPanelRefs.ts";
+import { unitName } from "./NetworkPanelRoving.tsx";
 
 interface UnitCardProps {
   readonly layout: NetworkLayout;

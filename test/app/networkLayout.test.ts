@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cardCaption } from "../../app/canvas/network/captions.ts";
 import { groupCards } from "../../app/canvas/network/cards.ts";
-import {
-  type Column,
-  foldAbove,
-  type LayoutRequest,
-  layoutNetwork,
-  type NetworkLayout,
-  neighbour,
-  placeOf,
-  unitAt,
-} from "../../app/canvas/network/layout.ts";
+import { foldAbove } from "../../app/canvas/network/content.ts";
+import { type Column, type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
+import { neighbour, placeOf, unitAt } from "../../app/canvas/network/reach.ts";
 import { activations } from "../../engine/catalog.ts";
 import { checkModel, newLayer } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";

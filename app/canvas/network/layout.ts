@@ -2,6 +2,7 @@
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
+import { type Content, contentOf, pictureOf, planeTileSize } from "./content.ts";
 
 export interface Box {
   readonly x: number;
@@ -98,13 +99,8 @@ export interface CardStyle {
 /** Larger than 1 on a projector; the stylesheet knows these. */
 export type Scale = 1 | 1.1 | 1.25 | 1.5;
 
-/** Above this many, units fold. */
-export const foldAbove = 16;
 /** Above this many, the links between two columns become a ribbon. */
 export const ribbonAbove = 300;
-/** An opened fold shows at most this many: 16 × 16 squares. */
-const openedAtMost = 256;
-
 const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10 };
 /** Left of the input tiles: x₁, x₂. */
 const inputLabelWidth = 24;
@@ -131,14 +127,6 @@ interface Draft {
   readonly isNarrow: boolean;
   readonly width: number;
   readonly content: Content;
-}
-
-interface Content {
-  readonly across: number;
-  readonly tiles: readonly Tile[];
-  readonly width: number;
-  readonly height: number;
-  readonly more: Column["more"];
 }
 
 interface Manner {
@@ -212,35 +200,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
     const picture = pictureOf(shape, i === 0, isPlane);
     const units = shape === null ? 0 : shape[0]!;
     const isNarrow = density === "compact" && !isPlane && picture !== "tiles" && picture !== "image";
-    const isOpened = opened.has(card);
-    const content = ((): Content => {
-      switch (picture) {
-        case "image":
-          return square(72 * scale);
-        case "none":
-          return square(0);
-        case "cells": {
-          const cell = Math.min(23 * scale, height / units);
-          return {
-            across: 1,
-            tiles: column(units, 15 * scale, cell),
-            width: 15 * scale,
-            height: cell * units,
-            more: null,
-          };
-        }
-        case "strip": {
-          const share = (Math.log2(units) / Math.log2(most)) ** 1.6;
-          return { across: 1, tiles: [], width: 14 * scale, height: Math.round(height * share), more: null };
-        }
-        case "tiles": {
-          const size = isPlane ? planeTile : mapTileSize(shape!) * scale;
-          return tileContent({ units, size, height, scale, isOpened, pitch: Math.max(96 * scale, size * 1.6) });
-        }
-        default:
-          return picture satisfies never;
-      }
-    })();
+    const content = contentOf({ shape, picture, most, planeTile, height, scale, isOpened: opened.has(card) });
     return {
       card,
       layer: card < 0 ? -1 : cards[card]!.head,
@@ -253,96 +213,6 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
     };
   });
 }
-
-function pictureOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Picture {
-  if (shape === null) return "none";
-  if (shape.length !== 1) return isInput ? "image" : "tiles";
-  if (isPlane) return "tiles";
-  return shape[0]! > foldAbove ? "strip" : "cells";
-}
-
-/** Maps of the plane are all of one size, so that they compare: as large as the fullest column allows. */
-function planeTileSize(shapes: readonly (Shape | null)[], height: number, scale: number): number {
-  const most = Math.max(1, ...shapes.map((shape) => Math.min(foldAbove, shape?.[0] ?? 1)));
-  const { pitch } = gridFor(most, height, scale);
-  const largest = Math.max(48, Math.min(84, height * 0.1));
-  return Math.max(22 * scale, Math.min(largest * scale, pitch * 0.64));
-}
-
-/** Feature maps shrink with their resolution, less than in proportion: 28 → 54, 14 → 43, 5 → 36. */
-function mapTileSize(shape: Shape): number {
-  return Math.max(36, Math.min(54, Math.round(32 + 0.8 * (shape.at(-1) ?? 1))));
-}
-
-/** The fewest columns that leave a unit 44 px of height. */
-function gridFor(count: number, height: number, scale: number): { readonly columns: number; readonly pitch: number } {
-  for (let columns = 1; ; columns++) {
-    const pitch = height / Math.ceil(count / columns);
-    if (pitch >= 44 * scale || columns >= 4) return { columns, pitch };
-  }
-}
-
-function tileContent(request: {
-  readonly units: number;
-  readonly size: number;
-  readonly height: number;
-  readonly scale: number;
-  readonly isOpened: boolean;
-  readonly pitch: number;
-}): Content {
-  const { units, height, scale, isOpened } = request;
-  const folds = units > foldAbove;
-  const chip = folds ? 34 * scale : 0;
-  const room = height - chip;
-  const shown = folds ? Math.min(isOpened ? openedAtMost : foldAbove, units) : units;
-  let { columns, pitch } = gridFor(shown, room, scale);
-  let gap = 10 * scale;
-  if (folds && isOpened) {
-    columns = Math.min(16, Math.max(4, Math.round(Math.sqrt(shown * 0.6))));
-    pitch = Math.min(30 * scale, room / Math.ceil(shown / columns));
-    gap = 4 * scale;
-  }
-  pitch = Math.min(pitch, Math.max(request.size * 1.45, request.pitch));
-  const size = Math.max(4, Math.min(request.size, pitch - Math.min(gap, pitch * 0.28)));
-  const rows = Math.ceil(shown / columns);
-  const step = size + gap;
-  const tiles = Array.from({ length: shown }, (_, unit) => ({
-    unit,
-    x: (unit % columns) * step,
-    y: Math.floor(unit / columns) * pitch,
-    width: size,
-    height: size,
-  }));
-  const width = columns * step - gap;
-  const tall = (rows - 1) * pitch + size;
-  const chipWidth = 84 * scale;
-  return {
-    across: columns,
-    tiles,
-    width: folds ? Math.max(width, chipWidth) : width,
-    height: tall + chip,
-    more: folds
-      ? {
-          x: width / 2 - chipWidth / 2,
-          y: tall + 10 * scale,
-          width: chipWidth,
-          height: 24 * scale,
-          hidden: units - shown,
-        }
-      : null,
-  };
-}
-
-const square = (size: number): Content => ({
-  across: 1,
-  tiles: size > 0 ? [{ unit: 0, x: 0, y: 0, width: size, height: size }] : [],
-  width: size,
-  height: size,
-  more: null,
-});
-
-const column = (units: number, width: number, height: number): readonly Tile[] =>
-  Array.from({ length: units }, (_, unit) => ({ unit, x: 0, y: unit * height, width, height }));
 
 /** Centres a drafted column's content in its place. */
 function settle(draft: Draft, x: number, height: number): Column {
@@ -374,91 +244,4 @@ function linkKind(request: LayoutRequest, from: Column, to: Column): LinkGroup["
   // Lines under a wide grid of squares would say nothing.
   const isGrid = from.across > 3 || to.across > 3;
   return isGrid || from.tiles.length * to.tiles.length > ribbonAbove ? "ribbon" : "each";
-}
-
-export interface UnitPlace extends Box {
-  /** Index into the columns. */
-  readonly column: number;
-  readonly unit: number;
-}
-
-/** Where a unit stands; null for one that is folded away. */
-export function placeOf(column: Column, index: number, unit: number): UnitPlace | null {
-  if (column.picture === "strip") {
-    if (unit < 0 || unit >= column.units) return null;
-    const height = column.body.height / column.units;
-    return {
-      column: index,
-      unit,
-      x: column.body.x,
-      width: column.body.width,
-      y: column.body.y + unit * height,
-      height,
-    };
-  }
-  const tile = column.tiles[unit];
-  return tile ? { column: index, ...tile } : null;
-}
-
-/** The unit under a point; a few pixels beside it count too. */
-export function unitAt(layout: NetworkLayout, x: number, y: number): UnitPlace | null {
-  for (const [index, column] of layout.columns.entries()) {
-    const { body } = column;
-    if (x < body.x - 4 || x > body.x + body.width + 4) continue;
-    if (column.picture === "strip") {
-      const unit = Math.floor(((y - body.y) / body.height) * column.units);
-      const place = placeOf(column, index, unit);
-      if (place) return place;
-      continue;
-    }
-    for (const tile of column.tiles) {
-      const slack = column.picture === "cells" ? 0 : 2;
-      if (x >= tile.x - 4 && x <= tile.x + tile.width + 4 && y >= tile.y - slack && y <= tile.y + tile.height + slack) {
-        return { column: index, ...tile };
-      }
-    }
-  }
-  return null;
-}
-
-export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
-
-/** Where an arrow key leads: along the column, or to the nearest unit of the neighbouring column. */
-export function neighbour(layout: NetworkLayout, from: UnitPlace, direction: Direction): UnitPlace {
-  const column = layout.columns[from.column]!;
-  const count = column.picture === "strip" ? column.units : column.tiles.length;
-  const within = (unit: number) => placeOf(column, from.column, Math.max(0, Math.min(count - 1, unit))) ?? from;
-  switch (direction) {
-    case "up":
-      return within(from.unit - 1);
-    case "down":
-      return within(from.unit + 1);
-    case "first":
-      return within(0);
-    case "last":
-      return within(count - 1);
-    case "left":
-    case "right":
-      return nearestBeside(layout, from, direction === "left" ? -1 : 1) ?? from;
-    default:
-      return direction satisfies never;
-  }
-}
-
-function nearestBeside(layout: NetworkLayout, from: UnitPlace, step: -1 | 1): UnitPlace | null {
-  const middle = from.y + from.height / 2;
-  for (let i = from.column + step; i >= 0 && i < layout.columns.length; i += step) {
-    const column = layout.columns[i]!;
-    if (column.picture === "strip") {
-      const unit = Math.floor(((middle - column.body.y) / column.body.height) * column.units);
-      return placeOf(column, i, Math.max(0, Math.min(column.units - 1, unit)));
-    }
-    let best: Tile | null = null;
-    for (const tile of column.tiles) {
-      const distance = Math.abs(tile.y + tile.height / 2 - middle);
-      if (!best || distance < Math.abs(best.y + best.height / 2 - middle)) best = tile;
-    }
-    if (best) return { column: i, ...best };
-  }
-  return null;
 }

@@ -4,6 +4,7 @@ import type { Theme } from "../../store/state.ts";
 import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column, NetworkLayout } from "./layout.ts";
+import { buildGroup, type Link, type PaintedGroup } from "./links.ts";
 import { displayScale, type NetworkValues, type Outputs, outputsOf, strengthsOf } from "./values.ts";
 
 export interface Scene {
@@ -18,19 +19,6 @@ export interface Highlight {
   readonly column: number;
   readonly unit: number;
   readonly isPinned: boolean;
-}
-
-interface Link {
-  readonly from: number;
-  readonly to: number;
-  readonly path: Path2D;
-}
-
-interface PaintedGroup {
-  readonly to: number;
-  readonly kind: "each" | "pairs" | "ribbon";
-  readonly links: readonly Link[];
-  readonly ribbon: Path2D | null;
 }
 
 export interface NetworkPainter {
@@ -377,43 +365,4 @@ function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
-}
-
-/** A smooth curve that leaves and arrives level. */
-function curve(x1: number, y1: number, x2: number, y2: number): Path2D {
-  const path = new Path2D();
-  const bend = (x2 - x1) * 0.5;
-  path.moveTo(x1, y1);
-  path.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
-  return path;
-}
-
-function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup["kind"]): PaintedGroup {
-  const from = layout.columns[to - 1]!;
-  const target = layout.columns[to]!;
-  if (kind === "ribbon") return { to, kind, links: [], ribbon: buildRibbon(from, target) };
-  const links: Link[] = [];
-  const join = (a: Box & { unit: number }, b: Box & { unit: number }) =>
-    links.push({
-      from: a.unit,
-      to: b.unit,
-      path: curve(a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2),
-    });
-  if (kind === "pairs") for (const [i, tile] of from.tiles.entries()) join(tile, target.tiles[i]!);
-  else for (const tile of from.tiles) for (const other of target.tiles) join(tile, other);
-  return { to, kind, links, ribbon: null };
-}
-
-function buildRibbon(from: Column, to: Column): Path2D | null {
-  if (from.body.width === 0 || to.body.width === 0) return null;
-  const [x1, x2] = [from.body.x + from.body.width + 3, to.body.x - 3];
-  const bend = (x2 - x1) * 0.5;
-  const path = new Path2D();
-  path.moveTo(x1, from.body.y);
-  path.bezierCurveTo(x1 + bend, from.body.y, x2 - bend, to.body.y, x2, to.body.y);
-  path.lineTo(x2, to.body.y + to.body.height);
-  const bottom = from.body.y + from.body.height;
-  path.bezierCurveTo(x2 - bend, to.body.y + to.body.height, x1 + bend, bottom, x1, bottom);
-  path.closePath();
-  return path;
 }

@@ -1,0 +1,150 @@
+/** What stands for one column's output: squares, cells, a strip or a picture, and how many of them are shown. Pure. */
+
+import type { Shape } from "../../../engine/graph/tensor.ts";
+import type { Column, Picture, Tile } from "./layout.ts";
+
+/** Above this many, units fold. */
+export const foldAbove = 16;
+/** An opened fold shows at most this many: 16 × 16 squares. */
+const openedAtMost = 256;
+
+/** In its own coordinates, from the left upper corner. */
+export interface Content {
+  readonly across: number;
+  readonly tiles: readonly Tile[];
+  readonly width: number;
+  readonly height: number;
+  readonly more: Column["more"];
+}
+
+interface ContentRequest {
+  readonly shape: Shape | null;
+  readonly picture: Picture;
+  /** Length of the network's longest vector: its strip takes the whole height. */
+  readonly most: number;
+  /** Side of a map of the plane. */
+  readonly planeTile: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly isOpened: boolean;
+}
+
+export function contentOf({ shape, picture, most, planeTile, height, scale, isOpened }: ContentRequest): Content {
+  const units = shape?.[0] ?? 0;
+  switch (picture) {
+    case "image":
+      return square(72 * scale);
+    case "none":
+      return square(0);
+    case "cells": {
+      const cell = Math.min(23 * scale, height / units);
+      return {
+        across: 1,
+        tiles: column(units, 15 * scale, cell),
+        width: 15 * scale,
+        height: cell * units,
+        more: null,
+      };
+    }
+    case "strip": {
+      const share = (Math.log2(units) / Math.log2(most)) ** 1.6;
+      return { across: 1, tiles: [], width: 14 * scale, height: Math.round(height * share), more: null };
+    }
+    case "tiles": {
+      const size = shape?.length === 1 ? planeTile : mapTileSize(shape!) * scale;
+      return tileContent({ units, size, height, scale, isOpened, pitch: Math.max(96 * scale, size * 1.6) });
+    }
+    default:
+      return picture satisfies never;
+  }
+}
+
+export function pictureOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Picture {
+  if (shape === null) return "none";
+  if (shape.length !== 1) return isInput ? "image" : "tiles";
+  if (isPlane) return "tiles";
+  return shape[0]! > foldAbove ? "strip" : "cells";
+}
+
+/** Maps of the plane are all of one size, so that they compare: as large as the fullest column allows. */
+export function planeTileSize(shapes: readonly (Shape | null)[], height: number, scale: number): number {
+  const most = Math.max(1, ...shapes.map((shape) => Math.min(foldAbove, shape?.[0] ?? 1)));
+  const { pitch } = gridFor(most, height, scale);
+  const largest = Math.max(48, Math.min(84, height * 0.1));
+  return Math.max(22 * scale, Math.min(largest * scale, pitch * 0.64));
+}
+
+/** Feature maps shrink with their resolution, less than in proportion: 28 → 54, 14 → 43, 5 → 36. */
+function mapTileSize(shape: Shape): number {
+  return Math.max(36, Math.min(54, Math.round(32 + 0.8 * (shape.at(-1) ?? 1))));
+}
+
+/** The fewest columns that leave a unit 44 px of height. */
+function gridFor(count: number, height: number, scale: number): { readonly columns: number; readonly pitch: number } {
+  for (let columns = 1; ; columns++) {
+    const pitch = height / Math.ceil(count / columns);
+    if (pitch >= 44 * scale || columns >= 4) return { columns, pitch };
+  }
+}
+
+function tileContent(request: {
+  readonly units: number;
+  readonly size: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly isOpened: boolean;
+  readonly pitch: number;
+}): Content {
+  const { units, height, scale, isOpened } = request;
+  const folds = units > foldAbove;
+  const chip = folds ? 34 * scale : 0;
+  const room = height - chip;
+  const shown = folds ? Math.min(isOpened ? openedAtMost : foldAbove, units) : units;
+  let { columns, pitch } = gridFor(shown, room, scale);
+  let gap = 10 * scale;
+  if (folds && isOpened) {
+    columns = Math.min(16, Math.max(4, Math.round(Math.sqrt(shown * 0.6))));
+    pitch = Math.min(30 * scale, room / Math.ceil(shown / columns));
+    gap = 4 * scale;
+  }
+  pitch = Math.min(pitch, Math.max(request.size * 1.45, request.pitch));
+  const size = Math.max(4, Math.min(request.size, pitch - Math.min(gap, pitch * 0.28)));
+  const rows = Math.ceil(shown / columns);
+  const step = size + gap;
+  const tiles = Array.from({ length: shown }, (_, unit) => ({
+    unit,
+    x: (unit % columns) * step,
+    y: Math.floor(unit / columns) * pitch,
+    width: size,
+    height: size,
+  }));
+  const width = columns * step - gap;
+  const tall = (rows - 1) * pitch + size;
+  const chipWidth = 84 * scale;
+  return {
+    across: columns,
+    tiles,
+    width: folds ? Math.max(width, chipWidth) : width,
+    height: tall + chip,
+    more: folds
+      ? {
+          x: width / 2 - chipWidth / 2,
+          y: tall + 10 * scale,
+          width: chipWidth,
+          height: 24 * scale,
+          hidden: units - shown,
+        }
+      : null,
+  };
+}
+
+const square = (size: number): Content => ({
+  across: 1,
+  tiles: size > 0 ? [{ unit: 0, x: 0, y: 0, width: size, height: size }] : [],
+  width: size,
+  height: size,
+  more: null,
+});
+
+const column = (units: number, width: number, height: number): readonly Tile[] =>
+  Array.from({ length: units }, (_, unit) => ({ unit, x: 0, y: unit * height, width, height }));

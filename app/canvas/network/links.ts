@@ -1,0 +1,55 @@
+/** The curves between two columns, as paths that are built once for a layout and stroked in every frame. */
+
+import type { Box, Column, LinkGroup, NetworkLayout } from "./layout.ts";
+
+export interface Link {
+  readonly from: number;
+  readonly to: number;
+  readonly path: Path2D;
+}
+
+export interface PaintedGroup {
+  readonly to: number;
+  readonly kind: LinkGroup["kind"];
+  readonly links: readonly Link[];
+  readonly ribbon: Path2D | null;
+}
+
+/** A smooth curve that leaves and arrives level. */
+function curve(x1: number, y1: number, x2: number, y2: number): Path2D {
+  const path = new Path2D();
+  const bend = (x2 - x1) * 0.5;
+  path.moveTo(x1, y1);
+  path.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
+  return path;
+}
+
+export function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup["kind"]): PaintedGroup {
+  const from = layout.columns[to - 1]!;
+  const target = layout.columns[to]!;
+  if (kind === "ribbon") return { to, kind, links: [], ribbon: buildRibbon(from, target) };
+  const links: Link[] = [];
+  const join = (a: Box & { unit: number }, b: Box & { unit: number }) =>
+    links.push({
+      from: a.unit,
+      to: b.unit,
+      path: curve(a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2),
+    });
+  if (kind === "pairs") for (const [i, tile] of from.tiles.entries()) join(tile, target.tiles[i]!);
+  else for (const tile of from.tiles) for (const other of target.tiles) join(tile, other);
+  return { to, kind, links, ribbon: null };
+}
+
+function buildRibbon(from: Column, to: Column): Path2D | null {
+  if (from.body.width === 0 || to.body.width === 0) return null;
+  const [x1, x2] = [from.body.x + from.body.width + 3, to.body.x - 3];
+  const bend = (x2 - x1) * 0.5;
+  const path = new Path2D();
+  path.moveTo(x1, from.body.y);
+  path.bezierCurveTo(x1 + bend, from.body.y, x2 - bend, to.body.y, x2, to.body.y);
+  path.lineTo(x2, to.body.y + to.body.height);
+  const bottom = from.body.y + from.body.height;
+  path.bezierCurveTo(x2 - bend, to.body.y + to.body.height, x1 + bend, bottom, x1, bottom);
+  path.closePath();
+  return path;
+}

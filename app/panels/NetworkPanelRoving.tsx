@@ -1,0 +1,112 @@
+/** The keyboard's way to the units. */
+
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { Card } from "../canvas/network/cards.ts";
+import type { NetworkLayout } from "../canvas/network/layout.ts";
+import { type Direction, neighbour, type UnitPlace } from "../canvas/network/reach.ts";
+import { type Translate, useWords } from "../i18n/i18n.ts";
+import type { UnitRef } from "../store/state.ts";
+import { actions, store } from "../store/store.ts";
+import styles from "./NetworkPanel.module.css";
+import { cardName } from "./NetworkPanelCards.tsx";
+import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
+
+interface RovingProps {
+  readonly layout: NetworkLayout;
+  readonly cards: readonly Card[];
+  readonly classes: readonly string[];
+}
+
+/** One button that stands on one unit at a time and is moved by the arrow keys: hundreds of units need no hundreds of tab stops. */
+export function Roving({ layout, cards, classes }: RovingProps) {
+  const t = useWords();
+  const [at, setAt] = useState<UnitRef | null>(null);
+  const [isFocused, setIsFocused] = useState(false);
+  const place = useMemo(
+    () => placeOfRef(layout, cards, at) ?? placeOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
+    [layout, cards, at],
+  );
+  const first = place ?? placeOfRef(layout, cards, { layer: -1, unit: 0 });
+  if (!first) return null;
+  const name = unitName(layout, cards, classes, first, t);
+  const pin = () => {
+    const ref = refOf(layout, first);
+    actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
+  };
+  const go = (event: KeyboardEvent) => {
+    const direction = directions[event.key];
+    if (event.key === "Escape") {
+      actions.pin(null);
+      return;
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      // Instead of the click that would follow: the page's own shortcut for the space bar must not hear of it either.
+      event.preventDefault();
+      event.stopPropagation();
+      pin();
+      return;
+    }
+    if (!direction) return;
+    event.preventDefault();
+    const ref = refOf(layout, neighbour(layout, first, direction));
+    setAt(ref);
+    actions.hover(ref);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.unitFocus}
+        style={{ left: first.x, top: first.y, width: first.width, height: first.height }}
+        aria-label={`${t("network.units")}: ${name}`}
+        aria-description={t("network.unitsHelp")}
+        onKeyDown={go}
+        onFocus={(event) => {
+          setIsFocused(true);
+          if (event.currentTarget.matches(":focus-visible")) actions.hover(refOf(layout, first));
+        }}
+        onBlur={() => {
+          setIsFocused(false);
+          actions.hover(null);
+        }}
+        onKeyUp={(event) => {
+          if (event.key === " ") event.preventDefault();
+        }}
+        onClick={pin}
+      />
+      <span className={styles.hiddenText} aria-live="polite">
+        {isFocused && at ? name : ""}
+      </span>
+    </>
+  );
+}
+
+/** `Linear 2, unit 3`; a class goes by its own name. */
+export function unitName(
+  layout: NetworkLayout,
+  cards: readonly Card[],
+  classes: readonly string[],
+  { column: index, unit }: UnitPlace,
+  t: Translate,
+): string {
+  const column = layout.columns[index]!;
+  const card = cards[column.card];
+  if (!card) {
+    if (column.picture === "image") return t("network.input");
+    return t("network.inputUnit", { name: `x${String.fromCharCode(0x2081 + unit)}` });
+  }
+  const isOutput = index === layout.columns.length - 1;
+  const className = isOutput && classes.length === column.units && column.units > 1 ? classes[unit] : undefined;
+  const number = { number: unit + 1 };
+  const own = className ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
+  return `${cardName(card)}, ${own}`;
+}
