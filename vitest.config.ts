@@ -20,14 +20,10 @@ export default defineConfig({
       },
       {
         ...base,
+        // Found before the first test runs: a package found later would reload the page in the middle of one.
         optimizeDeps: {
-          include: [
-            "react",
-            "react-dom/client",
-            "react/jsx-dev-runtime",
-            "@testing-library/react",
-            "@testing-library/user-event",
-          ],
+          entries: ["app/**/*.{ts,tsx}", "test/app/**/*.{ts,tsx}"],
+          include: ["react/jsx-dev-runtime"],
         },
         test: {
           name: "browser",

@@ -7,7 +7,7 @@ import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { classes } from "../ui/classes.ts";
 import { formatCount } from "../ui/format.ts";
-import { Menu, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { Figure, GroupedFigure } from "./Figure.tsx";
 import styles from "./Transport.module.css";
@@ -53,6 +53,8 @@ export function Transport() {
           <MenuItem onSelect={() => actions.step("batch")}>{t("shell.oneBatch")}</MenuItem>
           <MenuItem onSelect={() => actions.step("epoch")}>{t("shell.oneEpoch")}</MenuItem>
           <MenuSeparator />
+          <PaceChoice />
+          <MenuSeparator />
           <MenuItem mark={<Dices aria-hidden />} onSelect={actions.newSeed}>
             {t("shell.newSeed")}
           </MenuItem>
@@ -69,6 +71,30 @@ export function Transport() {
         />
       </dl>
     </section>
+  );
+}
+
+const paceOf = (state: AppState) => String(state.pace);
+
+/** The paces on offer, slowest first: steps a second, or what the worker makes of them. */
+const paces = ["2", "20", "200", "gentle", "full"] as const;
+
+function PaceChoice() {
+  const t = useWords();
+  const pace = useStore(paceOf);
+  return (
+    <MenuChoice
+      label={t("shell.pace")}
+      options={paces.map((value) => ({
+        value,
+        label:
+          value === "gentle" || value === "full"
+            ? t(`shell.pace.${value}`)
+            : t("shell.pace.steps", { steps: Number(value) }),
+      }))}
+      value={paces.find((value) => value === pace) ?? "gentle"}
+      onChange={(value) => actions.setPace(value === "gentle" || value === "full" ? value : Number(value))}
+    />
   );
 }
 

@@ -180,6 +180,11 @@ export const actions: Actions = {
 
   setPresenting: (isPresenting) => set({ isPresenting }),
 
+  setPace(pace) {
+    set({ pace });
+    send({ type: "pace", pace });
+  },
+
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
 
   undo(id) {

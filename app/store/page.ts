@@ -31,6 +31,7 @@ export const page = createStore<AppState>(() => ({
   selectedLayer: null,
   ...readPreferences(),
   isPresenting: false,
+  pace: "gentle",
 }));
 
 let noticeId = 0;

@@ -9,6 +9,7 @@ import type {
   DataSummary,
   Event,
   ModelSummary,
+  Pace,
   ProbeRequest,
   ProbeResult,
   RunningLoss,
@@ -62,6 +63,8 @@ export interface AppState {
   readonly language: Language;
   readonly theme: Theme;
   readonly isPresenting: boolean;
+  /** How fast training may go; holds for the visit. */
+  readonly pace: Pace;
 }
 
 export interface Actions {
@@ -88,6 +91,7 @@ export interface Actions {
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
   setPresenting(isPresenting: boolean): void;
+  setPace(pace: Pace): void;
   dismiss(notice: number): void;
   /** Brings back the experiment from before, and dismisses the notice. */
   undo(notice: number): void;

@@ -1,6 +1,7 @@
 /** A button that opens a list of acts. */
 
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import popups from "./Popup.module.css";
 
@@ -48,6 +49,31 @@ export function MenuGroup({ label, children }: { readonly label: string; readonl
       <Base.GroupLabel className={popups.groupLabel}>{label}</Base.GroupLabel>
       {children}
     </Base.Group>
+  );
+}
+
+interface MenuChoiceProps<T extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+/** One of several, the chosen one marked. */
+export function MenuChoice<T extends string>({ label, options, value, onChange }: MenuChoiceProps<T>) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={onChange}>
+      <MenuGroup label={label}>
+        {options.map((option) => (
+          <Base.RadioItem key={option.value} className={popups.item} value={option.value}>
+            <span className={popups.itemText}>{option.label}</span>
+            <Base.RadioItemIndicator className={popups.mark}>
+              <Check aria-hidden />
+            </Base.RadioItemIndicator>
+          </Base.RadioItem>
+        ))}
+      </MenuGroup>
+    </Base.RadioGroup>
   );
 }
 

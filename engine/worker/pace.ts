@@ -1,10 +1,6 @@
 /** How fast training may go, so that learning can be watched: a toy net is fast enough to have learned within one frame. */
 
-/**
- * `gentle` begins at a few hundred steps a second and doubles its rate twice a second, until the device is the limit:
- * the beginning, where most happens, can be seen, and nobody waits. `full` is the device's own speed. A number is steps a second.
- */
-export type Pace = "gentle" | "full" | number;
+import type { Pace } from "./protocol.ts";
 
 export interface PaceKeeper {
   set(pace: Pace): void;

@@ -4,7 +4,6 @@ import type { Complaint } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { DeviceName } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
-import type { Pace } from "./pace.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
@@ -26,6 +25,12 @@ export type Command =
   | { readonly type: "files"; readonly files: readonly File[] }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
   | { readonly type: "exportWeights"; readonly run: number };
+
+/**
+ * `gentle` begins at a few hundred steps a second and doubles its rate twice a second, until the device is the limit:
+ * the beginning, where most happens, can be seen, and nobody waits. `full` is the device's own speed. A number is steps a second.
+ */
+export type Pace = "gentle" | "full" | number;
 
 /** Worker → page. */
 export type Event =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createPaceKeeper, type Pace } from "../../engine/worker/pace.ts";
+import { createPaceKeeper } from "../../engine/worker/pace.ts";
+import type { Pace } from "../../engine/worker/protocol.ts";
 
 /** Steps allowed over some seconds of training, looked at every 4 ms. */
 function stepsIn(seconds: number, pace: Pace, keeper = createPaceKeeper(), fromMs = 0): number {
