@@ -16,6 +16,8 @@ export interface PaceKeeper {
 /** Steps a second at first, and how long until the rate has doubled. */
 const gentleStart = 200;
 const doublingSeconds = 0.5;
+/** Beyond any device; an infinite rate times no time would be NaN. */
+const maxDoublings = 30;
 /** A step that is late is not made up for by more than this. */
 const maxLagSeconds = 0.1;
 
@@ -32,7 +34,7 @@ export function createPaceKeeper(): PaceKeeper {
       case "full":
         return Infinity;
       case "gentle":
-        return gentleStart * 2 ** (seconds / doublingSeconds);
+        return gentleStart * 2 ** Math.min(seconds / doublingSeconds, maxDoublings);
       default:
         return pace;
     }

@@ -11,6 +11,8 @@ import { chromiumArguments } from "../support/chromiumArguments.ts";
 const server = await preview({ preview: { host: "127.0.0.1", port: 4189 }, logLevel: "warn" });
 const browser = await chromium.launch({ executablePath: findOrInstallChromium(), args: [...chromiumArguments] });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+// tsx names functions through a helper that the page does not have.
+await page.addInitScript({ content: "globalThis.__name = (f) => f" });
 await page.goto("http://127.0.0.1:4189/");
 await page.getByRole("button", { name: "Train", exact: true }).and(page.locator(":enabled")).waitFor();
 

@@ -35,6 +35,14 @@ describe("the pace of training", () => {
     expect(three).toBeLessThan(12_000);
   });
 
+  it("stays a number however long gentle training lasts", () => {
+    const keeper = createPaceKeeper();
+    for (let ms = 0; ms < 2_000_000; ms += 1000) keeper.count(keeper.allowance(ms));
+    keeper.count(keeper.allowance(2_000_000));
+    expect(keeper.allowance(2_000_000)).toBe(0);
+    expect(keeper.allowance(2_000_100)).toBeGreaterThan(1e6);
+  });
+
   it("goes on where it was after a rest, and begins again after Reset", () => {
     const keeper = createPaceKeeper();
     stepsIn(2, "gentle", keeper);

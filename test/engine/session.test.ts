@@ -1,6 +1,6 @@
 /** The session: what training, evaluating and editing an experiment promise, on every device. */
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
 import { noFiles } from "../../engine/data/files.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
@@ -376,6 +376,18 @@ describe("a session", () => {
     expect(steps).toBeGreaterThan(0);
     expect(endedEpoch).toBe(false);
     expect(elapsedMs).toBeLessThanOrEqual(performance.now() - before);
+  });
+
+  it("trains on under a clock too coarse to see a step", async () => {
+    const now = vi.spyOn(performance, "now").mockReturnValue(1000);
+    try {
+      const session = await open(circle());
+      await session.advance({ budgetMs: 10, maxSteps: 3 });
+      const { steps } = await session.advance({ budgetMs: 0, maxSteps: 3 });
+      expect(steps).toBeGreaterThan(0);
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it("lets others act between the blocks of an evaluation, which they may abandon", async () => {
