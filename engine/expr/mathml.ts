@@ -1,9 +1,10 @@
 /** Prints an expression as MathML. */
 
 import type { Expr } from "./expr.ts";
-import { atom, element, identifier, type MathNode, type Printed, printedNumber } from "./mathNode.ts";
+import { atom, element, identifier, type MathNode, type Printed, power, printedNumber } from "./mathNode.ts";
 import { primitives } from "./primitives.ts";
 import { simplify } from "./simplify.ts";
+import { isSameExpr } from "./structure.ts";
 
 export type { MathNode } from "./mathNode.ts";
 
@@ -24,6 +25,9 @@ function printExpr(expr: Expr, symbols: Readonly<Record<string, string>>): Print
     case "var":
       return atom(symbol(symbols[expr.name] ?? expr.name));
     case "call":
+      if (expr.fn === "mul" && isSameExpr(expr.args[0]!, expr.args[1]!)) {
+        return power(printExpr(expr.args[0]!, symbols), printedNumber(2));
+      }
       return primitives[expr.fn].mathml(...expr.args.map((arg) => printExpr(arg, symbols)));
     default:
       return expr satisfies never;

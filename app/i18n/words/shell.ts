@@ -115,7 +115,7 @@ export const shell = defineWords({
     "shell.status.diverged": "Diverged: the loss is no longer a number",
     "shell.status.problem": "The model needs mending",
     "shell.status.obstacle": "Waiting for data",
-    "shell.keys": "Space: learn or pause · S: step · R: back to the start",
+    "shell.keys": "Space: train or pause · S: step · R: back to the start",
     "shell.parameters": "{{count}} parameters",
     "shell.macsPoint": "{{count}} MACs a point",
     "shell.macsImage": "{{count}} MACs an image",
