@@ -91,6 +91,7 @@ function receive(event: Event): void {
   switch (event.type) {
     case "hello":
       page.setState({ device: event });
+      if (event.device === "reference") inform("shell.notice.noSimd");
       return;
     case "progress":
       if (event.run === run) page.setState({ progress: { fraction: event.fraction, file: event.file } });

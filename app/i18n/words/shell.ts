@@ -133,6 +133,8 @@ export const shell = defineWords({
     "shell.say.loss": "test loss {{loss}}",
 
     "shell.notices": "Notices",
+    "shell.notice.noSimd":
+      "This browser lacks WebAssembly SIMD, so training runs on the slow reference device. A current Chrome, Edge, Firefox or Safari is many times faster.",
     "shell.notice.got": "Got",
     "shell.notice.expected": "Expected",
     "shell.notice.dismiss": "Dismiss",
@@ -276,6 +278,8 @@ export const shell = defineWords({
     "shell.say.loss": "测试损失 {{loss}}",
 
     "shell.notices": "通知",
+    "shell.notice.noSimd":
+      "此浏览器没有 WebAssembly SIMD，训练在较慢的参考设备上进行。新版 Chrome、Edge、Firefox 或 Safari 会快很多倍。",
     "shell.notice.got": "得到",
     "shell.notice.expected": "应为",
     "shell.notice.dismiss": "关闭",

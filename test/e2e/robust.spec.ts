@@ -1,0 +1,90 @@
+/** The page in odd circumstances: broken links, a browser without SIMD, small screens, Chinese, no mouse, a screen reader. */
+
+import AxeBuilder from "@axe-core/playwright";
+import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+
+test.describe("a malformed link opens the default experiment and says what is wrong with it", () => {
+  for (const [what, hash] of [
+    ["not base64", "#e=%%%"],
+    ["not compressed", "#e=aGVsbG8"],
+    ["cut short", "#e=q1YqSy0qzszPU7Iy"],
+  ]) {
+    test(what!, async ({ page }) => {
+      await page.goto(`./${hash}`);
+      await ready(page);
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(page.getByRole("combobox", { name: "Dataset" })).toContainText("Circle");
+      await button(page, "Train").click();
+      await expect.poll(() => stepCount(page)).toBeGreaterThan(10);
+    });
+  }
+});
+
+test("without WebAssembly SIMD it says so and trains on the reference device", async ({ page }) => {
+  await page.route(/worker-.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `WebAssembly.validate = () => false;${await response.text()}` });
+  });
+  await page.goto("./");
+  await ready(page);
+  await expect(page.getByText(/lacks WebAssembly SIMD/)).toBeVisible();
+  await expect(page.getByTestId("device")).toContainText("reference");
+  await button(page, "Train").click();
+  await expect.poll(() => figure(page, "test-accuracy"), { timeout: 30_000 }).toBeGreaterThan(0.9);
+});
+
+test("layers are added, configured and removed by keyboard alone", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  const items = page.getByRole("list", { name: "Layers" }).getByRole("listitem");
+  await expect(items).toHaveCount(5);
+
+  await button(page, "Add layer").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu")).toBeVisible();
+  await page.keyboard.type("Sig");
+  await page.keyboard.press("Enter");
+  await expect(items).toHaveCount(6);
+
+  await page.getByRole("button", { name: /^Linear 1:/ }).focus();
+  await page.keyboard.press("Enter");
+  const features = page.getByRole("spinbutton", { name: "Out features" });
+  await features.focus();
+  await features.fill("6");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Linear 1: 2 to 6/ })).toBeVisible();
+  await page.getByRole("button", { name: "Remove" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(items.first()).not.toContainText("2 → 6");
+});
+
+test("Chinese is one click away and stays after a reload", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(button(page, "训练")).toBeVisible();
+  await page.reload();
+  await expect(button(page, "训练")).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+});
+
+for (const [name, width, height] of [
+  ["a laptop", 1440, 900],
+  ["a tablet", 1024, 768],
+  ["a phone", 390, 844],
+] as const) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`on ${name} in the ${colorScheme} it fits, trains and has no accessibility violation`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.goto("./");
+      await ready(page);
+      await button(page, "Train").click();
+      await expect.poll(() => stepCount(page)).toBeGreaterThan(100);
+      await button(page, "Pause").click();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    });
+  }
+}
