@@ -83,7 +83,8 @@ describe("adding a layer", () => {
     const user = userEvent.setup();
     button("Add layer after Linear 1").focus();
     await user.keyboard("{Enter}");
-    await screen.findByRole("menuitem", { name: "Linear" });
+    const first = await screen.findByRole("menuitem", { name: "Linear" });
+    await waitFor(() => expect(first).toHaveFocus());
     await user.keyboard("{Enter}");
     await waitFor(() => expect(types()).toEqual(["Linear", "Tanh", "Linear", "Linear", "Tanh", "Linear"]));
     expect(store.getState().check.problem).toBeNull();

@@ -41,7 +41,7 @@ test("layers are added, configured and removed by keyboard alone", async ({ page
 
   await button(page, "Add layer").focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("menu")).toBeVisible();
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
   await page.keyboard.type("Sig");
   await page.keyboard.press("Enter");
   await expect(items).toHaveCount(6);
