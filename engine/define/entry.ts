@@ -3,7 +3,7 @@
 import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import type { Params, ParamValues, ValuesOf } from "./param.ts";
+import type { Params, ValuesOf } from "./param.ts";
 import type { Rng } from "./rng.ts";
 import type { Text } from "./text.ts";
 
@@ -109,6 +109,3 @@ export const optimizer = <P extends Params, State extends string, Scalar extends
   entry: Optimizer<P, State, Scalar>,
 ): Optimizer => entry as unknown as Optimizer;
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;
-
-/** Values as an entry's functions take them; what the document parser has checked. */
-export type AnyValues = ParamValues;
