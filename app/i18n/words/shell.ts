@@ -109,7 +109,7 @@ export const shell = defineWords({
 
     "shell.status.idle": "Ready",
     "shell.status.preparing": "Preparing…",
-    "shell.status.running": "Learning",
+    "shell.status.running": "Training",
     "shell.status.paused": "Paused",
     "shell.status.finished": "Finished",
     "shell.status.diverged": "Diverged: the loss is no longer a number",
@@ -254,7 +254,7 @@ export const shell = defineWords({
 
     "shell.status.idle": "就绪",
     "shell.status.preparing": "准备中…",
-    "shell.status.running": "正在学习",
+    "shell.status.running": "正在训练",
     "shell.status.paused": "已暂停",
     "shell.status.finished": "已完成",
     "shell.status.diverged": "已发散：损失不再是一个数",
