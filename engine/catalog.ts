@@ -2,6 +2,6 @@
 
 export { datasets } from "./data/index.ts";
 export { activations } from "./nn/activations.ts";
-export { layers } from "./nn/layers.ts";
+export { layers } from "./nn/layers/index.ts";
 export { losses } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";

@@ -6,7 +6,7 @@ import type { Rng } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../graph/tensor.ts";
-import { layers as table } from "./layers.ts";
+import { layers as table } from "./layers/index.ts";
 
 export interface Parameter {
   /** The slot's name is the `state_dict` name of the same `nn.Sequential`: `0.weight`. */

@@ -9,7 +9,7 @@ import { evaluate } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
 import { activations } from "../../engine/nn/activations.ts";
-import { layers } from "../../engine/nn/layers.ts";
+import { layers } from "../../engine/nn/layers/index.ts";
 import { buildNetwork, initialize, parametersOf } from "../../engine/nn/network.ts";
 
 const valueAt = (type: string, x: number, values: ParamValues = {}) => {

@@ -1,50 +1,13 @@
-/** The table of layers: shapes, parameters and forward pass. Backward passes come from the operations; every activation is a layer too. */
+/** Layers whose window slides over an image: convolution and pooling. */
 
-import { type Activation, type Layer, layer } from "../define/entry.ts";
-import { ShapeError } from "../define/errors.ts";
-import { bool, int } from "../define/param.ts";
-import type { Text } from "../define/text.ts";
-import { add, variable } from "../expr/expr.ts";
-import { sizeOf } from "../graph/shape.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
-import { conv2d, mapOne, matmul, maxPool2d, reshape } from "../ops/index.ts";
-import { activations } from "./activations.ts";
+import { type Layer, layer } from "../../define/entry.ts";
+import { ShapeError } from "../../define/errors.ts";
+import { int } from "../../define/param.ts";
+import { conv2d, maxPool2d, reshape } from "../../ops/index.ts";
+import { bias, plus } from "./bias.ts";
+import { imageInput } from "./shapes.ts";
 
-const bias = bool({
-  doc: { en: "Whether a learned number is added to every output.", zh: "是否给每个输出加上一个可学习的数。" },
-  default: true,
-});
-
-export const layers: Readonly<Record<string, Layer>> = {
-  Linear: layer({
-    doc: {
-      en: "Every unit weighs all inputs, adds them up and adds a bias.",
-      zh: "每个单元对全部输入加权求和，再加上偏置。",
-    },
-    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html",
-    params: {
-      out_features: int({ doc: { en: "How many units.", zh: "单元的个数。" }, initial: 8, min: 1 }),
-      bias,
-    },
-    outputShape(input, { out_features }) {
-      vectorInput("Linear", input);
-      return [out_features];
-    },
-    parameters(input, { out_features, bias }) {
-      const { F } = vectorInput("Linear", input);
-      const init = { kind: "uniform", fanIn: F } as const;
-      return {
-        weight: { shape: [out_features, F], init },
-        ...(bias && { bias: { shape: [out_features], init } }),
-      };
-    },
-    forward(x, { weight, bias }) {
-      const y = matmul(x, weight!, { transposeA: false, transposeB: true });
-      return bias ? plus(y, bias) : y;
-    },
-    macs: (input, { out_features }) => vectorInput("Linear", input).F * out_features,
-  }),
-
+export const windows: Readonly<Record<string, Layer>> = {
   Conv2d: layer({
     doc: {
       en: "Slides small filters over the image; each gives a new image of where its pattern is.",
@@ -142,68 +105,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       maxPool2d(x, { kernel: [kernel_size, kernel_size], stride: [stride, stride], padding: [padding, padding] }),
     macs: () => 0,
   }),
-
-  Flatten: layer({
-    doc: {
-      en: "Lays an image out as one long row of numbers, channel by channel.",
-      zh: "把图像按通道展开成一长串数。",
-    },
-    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html",
-    params: {},
-    outputShape: (input) => [sizeOf(input)],
-    parameters: () => ({}),
-    forward: (x) => reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
-    macs: () => 0,
-  }),
-
-  ...Object.fromEntries(Object.entries(activations).map(([name, entry]) => [name, activationLayer(entry)])),
 };
-
-/** An activation standing as a layer of its own, as in `nn.Sequential`. */
-function activationLayer(entry: Activation): Layer {
-  return {
-    doc: entry.doc,
-    source: entry.source,
-    params: entry.params,
-    outputShape: (input) => input,
-    parameters: () => ({}),
-    forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),
-    macs: () => 0,
-  };
-}
-
-const plus = (a: Tensor, b: Tensor): Tensor => mapOne(add(variable("a"), variable("b")), { a, b });
-
-/** @throws ShapeError unless the input is a vector */
-function vectorInput(where: string, input: Shape): { readonly F: number } {
-  const [F] = input;
-  if (F === undefined || input.length !== 1) {
-    throw new ShapeError({
-      where,
-      got: describeShape(input),
-      expected: { en: "a row of features (N, F)", zh: "特征行 (N, F)" },
-      fix: { en: "Put Flatten before this layer.", zh: "请在这一层之前加上 Flatten。" },
-    });
-  }
-  return { F };
-}
-
-/** @throws ShapeError unless the input is an image */
-function imageInput(where: string, input: Shape): { readonly C: number; readonly H: number; readonly W: number } {
-  const [C, H, W] = input;
-  if (C === undefined || H === undefined || W === undefined || input.length !== 3) {
-    throw new ShapeError({
-      where,
-      got: describeShape(input),
-      expected: { en: "an image (N, C, H, W)", zh: "图像 (N, C, H, W)" },
-      fix: {
-        en: "Choose an image data set, and put this layer before Flatten and Linear.",
-        zh: "请选择图像数据集，并把这一层放在 Flatten 和 Linear 之前。",
-      },
-    });
-  }
-  return { C, H, W };
-}
 
 interface Window {
   readonly H: number;
@@ -240,9 +142,4 @@ function windowedSize(where: string, { H, W, kernel_size, stride, padding }: Win
   }
   const slide = (size: number) => Math.floor((size + 2 * padding - kernel_size) / stride) + 1;
   return [slide(H), slide(W)];
-}
-
-/** Without the batch axis, so N stands for it. */
-function describeShape(input: Shape): Text {
-  return `(${["N", ...input].join(", ")})`;
 }

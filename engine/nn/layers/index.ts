@@ -1,0 +1,9 @@
+/** The table of layers: shapes, parameters and forward pass. Backward passes come from the operations. One file a family. */
+
+import type { Layer } from "../../define/entry.ts";
+import { activationLayers } from "./activations.ts";
+import { flatten } from "./flatten.ts";
+import { linear } from "./linear.ts";
+import { windows } from "./windows.ts";
+
+export const layers: Readonly<Record<string, Layer>> = { ...linear, ...windows, ...flatten, ...activationLayers };
