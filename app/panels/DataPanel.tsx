@@ -59,7 +59,7 @@ export function DataPanel() {
 
 const isNormalize = (
   value: ParamValue | { readonly mean: readonly number[] },
-): value is Exclude<typeof value, ParamValue> => typeof value === "object" && "mean" in value;
+): value is Exclude<typeof value, ParamValue> => typeof value === "object" && value !== null && "mean" in value;
 
 /** Only while there is no data to show: a set that is made again in a moment would flicker. */
 function Loading() {

@@ -137,7 +137,7 @@ interface SpecParamsProps {
 function SpecParams({ spec, params, onChange }: SpecParamsProps) {
   return Object.entries(params).map(([name, param]) => {
     const value = spec[name];
-    if (value === undefined || (typeof value === "object" && "mean" in value)) return null;
+    if (value === undefined || (typeof value === "object" && value !== null && "mean" in value)) return null;
     return (
       <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => onChange(name, next)} />
     );

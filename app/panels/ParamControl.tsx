@@ -1,6 +1,6 @@
 /** The control of one parameter, made from its definition: a new parameter in a table needs nothing here. */
 
-import type { Param, ParamValue } from "../../engine/define/param.ts";
+import { formOf, formParam, type Param, type ParamValue } from "../../engine/define/param.ts";
 import { inLanguage, type Language } from "../../engine/define/text.ts";
 import { isWordKey, type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { NumberField } from "../ui/NumberField.tsx";
@@ -32,7 +32,7 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
   switch (param.kind) {
     case "int":
     case "num": {
-      if (typeof value !== "number") return null;
+      if (typeof value !== "number" && value !== null) return null;
       const percent = inPercent.has(name);
       const factor = percent ? 100 : 1;
       const { min, max } = param;
@@ -40,8 +40,11 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         label,
         hint,
         // PyTorch's own word beside ours, where they differ.
-        aside: aside ?? (name === "lr" ? "lr" : zeroIsAll.has(name) && value === 0 ? t("shell.zeroIsAll") : undefined),
-        value: clean(value * factor),
+        aside: aside ?? (name === "lr" ? "lr" : undefined),
+        value: value === null ? null : clean(value * factor),
+        none: param.nullable
+          ? { label: t(nullIsAll.has(name) ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
+          : undefined,
         min: clean(min * factor),
         max: clean(max * factor),
         unit: percent ? "%" : undefined,
@@ -50,9 +53,11 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         onChange: (next: number) => onChange(clean(next / factor)),
       };
       const range = slider === undefined ? sliderFor(param) : slider;
+      if (field.value === null || param.nullable) return <NumberField {...field} isInline />;
       if (!range) return <NumberField {...field} isInline />;
+      const numeric = { ...field, value: field.value };
       const scaled = { ...range, min: clean(range.min * factor), max: clean(range.max * factor) };
-      return <NumberSlider {...field} sliderLabel={t("shell.slider", { name })} slider={scaled} />;
+      return <NumberSlider {...numeric} sliderLabel={t("shell.slider", { name })} slider={scaled} />;
     }
     case "bool":
       return <Switch label={label} hint={hint} isOn={value === true} onChange={onChange} />;
@@ -67,7 +72,7 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         />
       );
     case "vector":
-      if (typeof value !== "object") return null;
+      if (typeof value !== "object" || value === null) return null;
       return (
         <fieldset className={styles.vector} title={hint}>
           <legend>{label}</legend>
@@ -86,13 +91,19 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
           ))}
         </fieldset>
       );
+    case "union": {
+      const form = formOf(param, value);
+      if (!form) return null;
+      const alone = formParam(form, param);
+      return <ParamControl name={name} param={alone} value={value} slider={slider} aside={aside} onChange={onChange} />;
+    }
     default:
       return param satisfies never;
   }
 }
 
-/** Counts of which 0 means as many as there are. */
-const zeroIsAll = new Set(["train_samples", "test_samples"]);
+/** Counts of which null means as many as there are. */
+const nullIsAll = new Set(["train_samples", "test_samples"]);
 
 /** Shares that read better as percentages; the document holds the fraction. */
 const inPercent = new Set(["test_fraction"]);
@@ -125,7 +136,6 @@ function rangeMessage({ min, max, isInteger }: { min: number; max: number; isInt
 function sliderFor(param: Extract<Param, { kind: "int" | "num" }>): SliderRange | null {
   if (param.kind === "num") return param.slider;
   const usual = "default" in param ? param.default : param.initial;
-  // 0 is a word of its own there ("all of them"): a slider could not tell it from small numbers.
   if (typeof usual !== "number" || usual === 0) return null;
   if (param.max - param.min <= 100) return { min: param.min, max: param.max, scale: "linear" };
   return { min: Math.max(1, param.min), max: Math.min(param.max, usual * 10), scale: "log" };

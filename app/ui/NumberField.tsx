@@ -15,7 +15,10 @@ export interface NumberFieldProps {
   readonly aside?: ReactNode;
   /** After the number: "%". */
   readonly unit?: string;
-  readonly value: number;
+  /** null only where there is `none`. */
+  readonly value: number | null;
+  /** What an empty field means, where it may be empty. */
+  readonly none?: { readonly label: string; readonly onChoose: () => void };
   readonly min: number;
   readonly max: number;
   readonly isInteger?: boolean;
@@ -31,7 +34,7 @@ const restMs = 200;
 
 export function NumberField(props: NumberFieldProps) {
   const { label, isLabelHidden = false, hint, aside, unit, value, min, max, isInteger = false, isDisabled } = props;
-  const { isInline = false, invalidMessage, onChange } = props;
+  const { isInline = false, invalidMessage, onChange, none } = props;
   const id = useId();
   // While somebody types, their text stands; otherwise the value's.
   const [draft, setDraft] = useState<string | null>(null);
@@ -39,10 +42,16 @@ export function NumberField(props: NumberFieldProps) {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const parsed = draft === null ? value : parse(draft);
-  const isValid = parsed !== null && parsed >= min && parsed <= max && (!isInteger || Number.isInteger(parsed));
+  const isNone = none !== undefined && (draft ?? "").trim() === "" && parsed === null;
+  const isValid =
+    isNone || (parsed !== null && parsed >= min && parsed <= max && (!isInteger || Number.isInteger(parsed)));
 
   const commit = (text: string) => {
     clearTimeout(timer.current);
+    if (none && text.trim() === "") {
+      if (value !== null) none.onChoose();
+      return true;
+    }
     const next = parse(text);
     if (next === null || next < min || next > max || (isInteger && !Number.isInteger(next))) return false;
     if (next !== value) onChange(next);
@@ -74,7 +83,8 @@ export function NumberField(props: NumberFieldProps) {
       aria-invalid={!isValid}
       aria-errormessage={isValid ? undefined : `${id}-message`}
       className={classes(fields.number, isInline && fields.inlineNumber)}
-      value={draft ?? write(value)}
+      placeholder={none?.label}
+      value={draft ?? (value === null ? "" : write(value))}
       onChange={(event) => type(event.target.value)}
       onBlur={leave}
       onWheel={(event) => event.currentTarget.blur()}
@@ -88,7 +98,7 @@ export function NumberField(props: NumberFieldProps) {
         event.preventDefault();
         clearTimeout(timer.current);
         setDraft(null);
-        const from = isValid && parsed !== null ? parsed : value;
+        const from = (isValid ? parsed : value) ?? Math.max(min, 0);
         onChange(stepValue(from, event.key === "ArrowUp" ? 1 : -1, { min, max, isInteger }));
       }}
     />

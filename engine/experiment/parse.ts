@@ -2,7 +2,15 @@
 
 import type { core } from "zod";
 import { type Complaint, DocumentError, ParamError } from "../define/errors.ts";
-import { defaultValue, type Param, type Params, type ParamValues } from "../define/param.ts";
+import {
+  defaultValue,
+  elementParam,
+  formOf,
+  formParam,
+  type Param,
+  type Params,
+  type ParamValues,
+} from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
@@ -101,7 +109,7 @@ function fillIn(place: Place, spec: Spec): Spec {
   const values: Record<string, Spec[string]> = {};
   for (const [name, param] of Object.entries(findEntry(place, type)?.params ?? {})) {
     // Siblings of a parameter are parameters; `normalize` is added below.
-    const value = given[name] ?? defaultValue(param, values as ParamValues);
+    const value = given[name] === undefined ? defaultValue(param, values as ParamValues) : given[name];
     if (value !== undefined) values[name] = value;
   }
   return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
@@ -247,7 +255,14 @@ function wrongValue(path: Path, document: unknown): Complaint {
     };
   }
   const param = paramAt(path, document);
-  if (param) return wrongParam(where, value, param, inPlace.length > 1);
+  if (param)
+    return wrongParam({
+      where,
+      value,
+      param,
+      whole: valueAt(document, path.slice(0, -1)),
+      isElement: inPlace.length > 1,
+    });
   if (inPlace[0] === "normalize") return wrongNormalize(where, value, inPlace.slice(1));
   return {
     where,
@@ -308,21 +323,29 @@ function wrongType(where: string, place: Place, value: unknown): Complaint {
   };
 }
 
-function wrongParam(where: string, value: unknown, param: Param, isElement: boolean): Complaint {
-  const expected =
-    isElement && param.kind === "vector"
-      ? describeParam({ ...param, kind: "num", default: 0, slider: { min: 0, max: 1, scale: "linear" } })
-      : describeParam(param);
+/** @param whole the list, where `value` is an element of one */
+function wrongParam({ where, value, param, whole, isElement }: WrongParam): Complaint {
+  const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
+  const list = form ? formParam(form, param) : param;
+  const expected = describeParam(isElement && list.kind === "vector" ? elementParam(list) : param);
   return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
 }
 
+interface WrongParam {
+  readonly where: string;
+  readonly value: unknown;
+  readonly param: Param;
+  readonly whole: unknown;
+  readonly isElement: boolean;
+}
+
 function paramFix(value: unknown, param: Param, name: string): Text {
-  const isNumeric = param.kind === "int" || param.kind === "num";
+  const isNumeric = ["int", "num", "union"].includes(param.kind);
   if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
     return both(`Write ${Number(value)} without quotes.`, `请写 ${Number(value)}，不加引号。`);
   }
-  if (param.kind === "choice" && typeof value === "string") {
-    const near = nearest(value, param.options);
+  if (typeof value === "string") {
+    const near = nearest(value, wordsOf(param));
     if (near) return didYouMean(near);
   }
   const example = JSON.stringify(exampleOf(param));
@@ -333,9 +356,19 @@ function paramFix(value: unknown, param: Param, name: string): Text {
     : both(`Change it, to ${example} for example.`, `请更改，例如改为 ${example}。`);
 }
 
+/** The words that a parameter takes. */
+function wordsOf(param: Param): readonly string[] {
+  if (param.kind === "choice") return param.options;
+  return param.kind === "union" ? param.forms.flatMap((form) => (form.kind === "choice" ? form.options : [])) : [];
+}
+
 function exampleOf(param: Param): unknown {
+  const standard = defaultValue(param, {});
+  if (standard !== undefined) return standard;
+  if ("initial" in param) return param.initial;
   // A default that is another field's value is a whole number; its least is an example.
-  return defaultValue(param, {}) ?? ("initial" in param ? param.initial : param.kind === "int" ? param.min : null);
+  const form = param.kind === "union" ? param.forms[0]! : param;
+  return form.kind === "int" ? form.min : null;
 }
 
 function wrongNormalize(where: string, value: unknown, path: Path): Complaint {

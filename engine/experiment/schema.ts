@@ -3,7 +3,16 @@
 import { z } from "zod";
 import { datasets, layers, losses, optimizers } from "../catalog.ts";
 import type { DatasetEntry } from "../define/entry.ts";
-import { bool, defaultValue, int, type Param, type Params, type ParamValues } from "../define/param.ts";
+import {
+  bool,
+  defaultValue,
+  elementParam,
+  formParam,
+  int,
+  type Param,
+  type Params,
+  type ParamValues,
+} from "../define/param.ts";
 import { inLanguage, type Text } from "../define/text.ts";
 
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
@@ -66,8 +75,9 @@ export function findDataset(type: unknown): DatasetEntry | undefined {
   return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
 }
 
-function paramSchema(param: Param): z.ZodType {
-  const bare = bareSchema(param).describe(inLanguage(param.doc, "en"));
+export function paramSchema(param: Param): z.ZodType {
+  const schema = bareSchema(param);
+  const bare = (param.nullable ? schema.nullable() : schema).describe(inLanguage(param.doc, "en"));
   const standard = defaultValue(param, {});
   if (standard !== undefined) return bare.default(standard);
   // A default that is another field's value is filled in by `fillIn`, when that value is known.
@@ -88,10 +98,12 @@ function bareSchema(param: Param): z.ZodType {
       return z.boolean();
     case "choice":
       return z.enum(param.options);
-    case "vector":
-      return z
-        .array(bareSchema({ ...param, kind: "num", default: 0, slider: { min: 0, max: 1, scale: "linear" } }))
-        .min(1);
+    case "vector": {
+      const list = z.array(bareSchema(elementParam(param)));
+      return param.length === undefined ? list.min(1) : list.length(param.length);
+    }
+    case "union":
+      return z.union(param.forms.map((form) => bareSchema(formParam(form, param))));
     default:
       return param satisfies never;
   }

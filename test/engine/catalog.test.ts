@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { activations, datasets, layers, losses, optimizers } from "../../engine/catalog.ts";
-import { initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
 import type { Text } from "../../engine/define/text.ts";
 
 interface Entry {
@@ -34,6 +34,8 @@ function isSound(param: Param): boolean {
       return param.options.length > 1;
     case "bool":
       return true;
+    case "union":
+      return param.forms.every((form) => isSound(formParam(form, param)));
     default:
       return param satisfies never;
   }

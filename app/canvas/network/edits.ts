@@ -93,7 +93,8 @@ export function setParam(model: Model, index: number, name: string, value: Param
   const next: Record<string, Spec[string]> = { ...spec, [name]: value };
   for (const [other, param] of Object.entries(layers[spec.type]?.params ?? {})) {
     const fallback = "default" in param ? param.default : undefined;
-    const follows = typeof fallback === "object" && "sameAs" in fallback && fallback.sameAs === name;
+    const follows =
+      typeof fallback === "object" && fallback !== null && "sameAs" in fallback && fallback.sameAs === name;
     if (follows && spec[other] === spec[name]) next[other] = value;
   }
   return model.with(index, { ...next, type: spec.type });

@@ -87,7 +87,8 @@ export const shell = defineWords({
     "shell.number.whole": "Whole numbers only.",
     "shell.slider": "{{name}} slider",
     "shell.endless": "until paused",
-    "shell.zeroIsAll": "0: all",
+    "shell.all": "all",
+    "shell.none": "none",
 
     "shell.param.lr": "Learning rate",
     "shell.param.batch_size": "Batch size",
@@ -230,7 +231,8 @@ export const shell = defineWords({
     "shell.number.whole": "只能是整数。",
     "shell.slider": "{{name}} 滑块",
     "shell.endless": "直到暂停",
-    "shell.zeroIsAll": "0：全部",
+    "shell.all": "全部",
+    "shell.none": "无",
 
     "shell.param.lr": "学习率",
     "shell.param.batch_size": "批量大小",
