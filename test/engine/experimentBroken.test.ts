@@ -286,7 +286,7 @@ const documents: readonly Broken<unknown>[] = [
     what: "a negative number of images",
     input: withDataset({ type: "CIFAR10", train_samples: -5 }),
     where: "dataset.train_samples",
-    message: /got -5, expected a whole number from 0/,
+    message: /got -5, expected a whole number from 1/,
   },
   {
     what: "too much noise",
