@@ -7,6 +7,7 @@ import { gatherOp } from "./gather/gather.ts";
 import { mapOp } from "./map/map.ts";
 import { matmulOp } from "./matmul/matmul.ts";
 import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
+import { randomOp } from "./random/random.ts";
 import { reduceOp } from "./reduce/reduce.ts";
 import { reshapeOp } from "./reshape/reshape.ts";
 import { rowOp } from "./row/row.ts";
@@ -26,6 +27,7 @@ export const ops = {
   maxPool2dGrad: maxPool2dGradOp,
   gather: gatherOp,
   row: rowOp,
+  random: randomOp,
   storeRows: storeRowsOp,
   softmaxCrossEntropy: softmaxCrossEntropyOp,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradOp,
@@ -38,6 +40,7 @@ export { gather } from "./gather/gather.ts";
 export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { matmul } from "./matmul/matmul.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
+export { random } from "./random/random.ts";
 export { max, mean, sum, sumTo } from "./reduce/reduce.ts";
 export { reshape } from "./reshape/reshape.ts";
 export { row } from "./row/row.ts";

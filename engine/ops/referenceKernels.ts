@@ -8,6 +8,7 @@ import type { OpName } from "./index.ts";
 import { map } from "./map/reference.ts";
 import { matmul } from "./matmul/reference.ts";
 import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
+import { random } from "./random/reference.ts";
 import { reduce } from "./reduce/reference.ts";
 import { reshape } from "./reshape/reference.ts";
 import { row } from "./row/reference.ts";
@@ -27,6 +28,7 @@ export const referenceKernels = {
   maxPool2dGrad,
   gather,
   row,
+  random,
   storeRows,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,

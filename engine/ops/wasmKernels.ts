@@ -8,6 +8,7 @@ import type { OpName } from "./index.ts";
 import { mapWasm } from "./map/wasm.ts";
 import { matmulWasm } from "./matmul/wasm.ts";
 import { maxPool2dGradWasm, maxPool2dWasm } from "./maxPool2d/wasm.ts";
+import { randomWasm } from "./random/wasm.ts";
 import { reduceWasm } from "./reduce/wasm.ts";
 import { reshapeWasm } from "./reshape/wasm.ts";
 import { rowWasm } from "./row/wasm.ts";
@@ -27,6 +28,7 @@ export const wasmKernels = {
   maxPool2dGrad: maxPool2dGradWasm,
   gather: gatherWasm,
   row: rowWasm,
+  random: randomWasm,
   storeRows: storeRowsWasm,
   softmaxCrossEntropy: softmaxCrossEntropyWasm,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradWasm,

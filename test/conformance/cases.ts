@@ -1,7 +1,7 @@
 /** Cases for every operation: odd sizes, broadcasting, a single row, strides and padding. The reference device says what is right. */
 
 import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
-import { apply, type Shape } from "../../engine/graph/tensor.ts";
+import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
 import {
   gather,
   map,
@@ -10,13 +10,14 @@ import {
   max,
   type OpName,
   ops,
+  random as randomNumbers,
   row,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
   storeRows,
   sum,
 } from "../../engine/ops/index.ts";
-import { accumulated, float32 } from "../support/tolerances.ts";
+import { accumulated, exact, float32 } from "../support/tolerances.ts";
 import { bytes, type Case, factor, integers, random, rng, scalar } from "./feeds.ts";
 import { imageCases } from "./imageCases.ts";
 import type { Feed } from "./singleStep.ts";
@@ -218,6 +219,20 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
       feeds: [random([5, 7]), scalar(3)],
       apply: (a, b) => row(a!, b!)[0]!,
       tolerance: float32,
+    },
+  ],
+  random: [
+    ...[[1], [7], [4, 33]].map((shape) => ({
+      title: `(${shape}) at step 5`,
+      feeds: [scalar(5)],
+      apply: (step?: Tensor) => randomNumbers(step!, { shape, key: 0xdeadbeef }),
+      tolerance: exact,
+    })),
+    {
+      title: "at the last step that float32 counts",
+      feeds: [scalar(2 ** 24 - 1)],
+      apply: (step) => randomNumbers(step!, { shape: [100], key: 1 }),
+      tolerance: exact,
     },
   ],
   storeRows: [

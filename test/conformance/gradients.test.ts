@@ -42,6 +42,7 @@ const target = slot("target", [4], "i32");
 /** Why an op has no gradient; a new op belongs here or among the cases. */
 const withoutGradient: Partial<Record<OpName, string>> = {
   gather: "data is not learned",
+  random: "the numbers depend on nothing that is learned",
   row: "the table comes from the host",
   storeRows: "a log is not part of the loss",
   maxPool2dGrad: "nothing here differentiates twice",
@@ -114,6 +115,14 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       ],
       build: (a, w) => conv2d(a!, w!, { stride: [2, 1], padding: [1, 2] }),
     },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 4, 6, 5],
+        [6, 2, 2, 3],
+      ],
+      build: (a, w) => conv2d(a!, w!, { stride: [2, 1], padding: [1, 1], dilation: [3, 2], groups: 2 }),
+    },
   ],
   conv2dInput: [
     {
@@ -123,6 +132,14 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
         [3, 2, 3, 3],
       ],
       build: (grad, w) => conv2dInput(grad!, w!, { stride: [2, 2], padding: [1, 1], shape: [2, 2, 6, 5] }),
+    },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 4, 3, 3],
+        [4, 3, 2, 2],
+      ],
+      build: (grad, w) => conv2dInput(grad!, w!, { dilation: [2, 1], groups: 2, shape: [2, 6, 5, 4] }),
     },
   ],
   conv2dWeight: [
@@ -134,12 +151,26 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       ],
       build: (a, grad) => conv2dWeight(a!, grad!, { stride: [2, 2], padding: [1, 1], shape: [3, 2, 3, 3] }),
     },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 6, 5, 4],
+        [2, 4, 3, 3],
+      ],
+      build: (a, grad) => conv2dWeight(a!, grad!, { dilation: [2, 1], groups: 2, shape: [4, 3, 2, 2] }),
+    },
   ],
   maxPool2d: [
     {
       name: "windows that overlap, with padding",
       shapes: [[2, 2, 5, 5]],
       build: (a) => maxPool2d(a!, { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }),
+    },
+    {
+      name: "dilation, and windows that reach beyond the image",
+      shapes: [[2, 2, 6, 7]],
+      build: (a) =>
+        maxPool2d(a!, { kernel: [2, 3], stride: [3, 2], padding: [1, 1], dilation: [3, 2], ceilMode: true }),
     },
   ],
   softmaxCrossEntropy: [
