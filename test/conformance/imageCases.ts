@@ -2,6 +2,7 @@
 
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import { conv2d, conv2dInput, conv2dWeight, maxPool2d, maxPool2dGrad } from "../../engine/ops/index.ts";
+import { windowCount } from "../../engine/ops/windows.ts";
 import { accumulated, float32 } from "../support/tolerances.ts";
 import { type Case, coarse, factor, random, withNaN } from "./feeds.ts";
 
@@ -10,6 +11,8 @@ interface Convolution {
   readonly kernel: readonly [number, number, number];
   readonly stride?: readonly [number, number];
   readonly padding?: readonly [number, number];
+  readonly dilation?: readonly [number, number];
+  readonly groups?: number;
 }
 
 const convolutions: readonly Convolution[] = [
@@ -27,24 +30,32 @@ const convolutions: readonly Convolution[] = [
   { image: [1, 1, 6, 6], kernel: [1, 1, 1], padding: [2, 1] },
   { image: [1, 2, 12, 12], kernel: [2, 7, 7], stride: [2, 2], padding: [3, 3] },
   { image: [1, 1, 4, 30], kernel: [13, 2, 6] },
+  { image: [2, 3, 9, 12], kernel: [4, 3, 3], dilation: [2, 2] },
+  { image: [1, 2, 10, 9], kernel: [3, 3, 2], dilation: [1, 3], padding: [1, 2] },
+  { image: [1, 2, 12, 9], kernel: [5, 4, 2], dilation: [2, 3], stride: [2, 1], padding: [2, 0] },
+  { image: [2, 2, 17, 19], kernel: [3, 3, 3], dilation: [3, 2], stride: [2, 3], padding: [1, 4] },
+  { image: [1, 1, 14, 9], kernel: [2, 5, 3], dilation: [2, 1], stride: [6, 2], padding: [0, 1] },
+  { image: [2, 4, 7, 9], kernel: [6, 3, 3], groups: 2 },
+  { image: [2, 5, 8, 8], kernel: [5, 3, 3], groups: 5, padding: [1, 1] },
+  { image: [2, 3, 9, 7], kernel: [12, 3, 1], groups: 3, stride: [2, 1], padding: [1, 0] },
+  { image: [2, 8, 6, 6], kernel: [26, 2, 2], groups: 2, dilation: [2, 2], stride: [2, 2], padding: [1, 1] },
+  { image: [3, 6, 4, 5], kernel: [4, 1, 1], groups: 2 },
+  { image: [2, 3, 1, 21], kernel: [4, 1, 5], padding: [0, 2] },
 ];
 
 function convolutionCase(
   op: "conv2d" | "conv2dInput" | "conv2dWeight",
-  { image, kernel, stride = [1, 1], padding = [0, 0] }: Convolution,
+  { image, kernel, stride = [1, 1], padding = [0, 0], dilation = [1, 1], groups = 1 }: Convolution,
 ): Case {
   const [n, c, h, w] = image;
   const [o, kH, kW] = kernel;
-  const weight = [o, c, kH, kW];
-  const result = [
-    n,
-    o,
-    Math.floor((h + 2 * padding[0] - kH) / stride[0]) + 1,
-    Math.floor((w + 2 * padding[1] - kW) / stride[1]) + 1,
-  ];
-  const attrs = { stride, padding };
+  const weight = [o, c / groups, kH, kW];
+  const count = (size: number, kernel: number, axis: 0 | 1) =>
+    windowCount({ size, kernel, stride: stride[axis], padding: padding[axis], dilation: dilation[axis] });
+  const result = [n, o, count(h, kH, 0), count(w, kW, 1)];
+  const attrs = { stride, padding, dilation, groups };
   const shared = {
-    title: `(${image}) with (${weight}), stride ${stride}, padding ${padding}`,
+    title: `(${image}) with (${weight}), ${JSON.stringify(attrs)}`,
     tolerance: accumulated,
   };
   switch (op) {
@@ -67,7 +78,16 @@ function convolutionCase(
   }
 }
 
-const pools = [
+interface Pool {
+  readonly image: readonly [number, number, number, number];
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: readonly [number, number];
+  readonly dilation?: readonly [number, number];
+  readonly ceilMode?: boolean;
+}
+
+const pools: readonly Pool[] = [
   { image: [4, 6, 28, 28], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
   { image: [2, 3, 10, 10], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
   { image: [1, 2, 7, 9], kernel: [2, 2], stride: [2, 2], padding: [0, 0] },
@@ -77,14 +97,21 @@ const pools = [
   { image: [1, 2, 9, 11], kernel: [3, 2], stride: [1, 1], padding: [0, 0] },
   { image: [1, 2, 12, 13], kernel: [3, 3], stride: [3, 3], padding: [0, 0] },
   { image: [1, 2, 5, 6], kernel: [5, 4], stride: [1, 4], padding: [2, 1] },
-] as const;
+  { image: [1, 2, 7, 9], kernel: [2, 2], stride: [2, 2], padding: [0, 0], ceilMode: true },
+  { image: [2, 3, 8, 6], kernel: [2, 2], stride: [2, 2], padding: [0, 0], ceilMode: true },
+  { image: [1, 2, 7, 10], kernel: [3, 2], stride: [3, 4], padding: [1, 1], ceilMode: true },
+  { image: [2, 2, 9, 11], kernel: [3, 3], stride: [1, 2], padding: [0, 0], dilation: [2, 3] },
+  { image: [1, 2, 8, 9], kernel: [3, 2], stride: [2, 3], padding: [1, 1], dilation: [3, 2], ceilMode: true },
+  { image: [1, 1, 5, 5], kernel: [4, 4], stride: [1, 1], padding: [2, 2], dilation: [1, 2] },
+];
 
 function poolCases(op: "maxPool2d" | "maxPool2dGrad"): readonly Case[] {
   return pools.flatMap(({ image, ...attrs }) => {
     const [n, c, h, w] = image;
-    const out = (size: number, i: 0 | 1) =>
-      Math.floor((size + 2 * attrs.padding[i] - attrs.kernel[i]) / attrs.stride[i]) + 1;
-    const result = [n, c, out(h, 0), out(w, 1)];
+    const { kernel, stride, padding, dilation = [1, 1], ceilMode } = attrs;
+    const count = (size: number, i: 0 | 1) =>
+      windowCount({ size, kernel: kernel[i], stride: stride[i], padding: padding[i], dilation: dilation[i], ceilMode });
+    const result = [n, c, count(h, 0), count(w, 1)];
     return [random(image), coarse(image)].map((feed, i) => ({
       title: `(${image}), ${JSON.stringify(attrs)}${i === 1 ? ", with ties" : ""}`,
       feeds: op === "maxPool2d" ? [feed] : [feed, random(result)],

@@ -2,6 +2,7 @@
 
 import {
   type ImageBatch,
+  type ImageLayout,
   phasesBytes,
   plainLayout,
   spreadBytes,
@@ -9,11 +10,10 @@ import {
   writeSpread,
 } from "../../devices/wasm/images.ts";
 import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Pair, windowSpan } from "../windows.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
-import { writeCorrelation } from "./wasmCorrelate.ts";
+import { type TapRows, writeCorrelation } from "./wasmCorrelate.ts";
 import { writeWeightGradient } from "./wasmWeight.ts";
-
-type Pair = readonly [number, number];
 
 function images({ address, shape }: Operand): ImageBatch {
   const [n, c, h, w] = shape;
@@ -24,7 +24,23 @@ function images({ address, shape }: Operand): ImageBatch {
 const isPlain = ({ stride, padding }: Conv2dAttrs) => [...stride, ...padding].join() === "1,1,0,0";
 
 function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, attrs: Conv2dAttrs) {
-  return isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch);
+  return dilated(isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch), attrs);
+}
+
+/** The layout as taps `dilation` apart see it, where the planes of the image hold every `stride`-th row. */
+function dilated(
+  image: ImageLayout,
+  { stride, dilation }: Pick<Conv2dAttrs, "stride" | "dilation">,
+): { readonly image: ImageLayout; readonly tapRows: TapRows } {
+  const period = stride[0] / greatestCommonDivisor(stride[0], dilation[0]);
+  const tapRows = { period, bytes: ((period * dilation[0]) / stride[0]) * image.row };
+  if (dilation[0] === 1 && dilation[1] === 1) return { image, tapRows };
+  const tap = (i: number, j: number) => image.tap(i * dilation[0], j * dilation[1]);
+  return { image: { ...image, tap, filledRows: dilation[0] === 1 ? image.filledRows : null }, tapRows };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 const scratchOf = (image: ImageBatch, attrs: Conv2dAttrs) => (isPlain(attrs) ? 0 : phasesBytes(image, attrs));
@@ -33,14 +49,15 @@ export const conv2dWasm = wasmKernel<Conv2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(images(x!), attrs),
 
   write({ attrs, inputs: [x, w], outputs: [y] }, context) {
-    const [, channels, tapRows, tapColumns] = images(w!).shape;
+    const [filters, channels, tapRows, tapColumns] = images(w!).shape;
     writeCorrelation(context, {
-      image: layoutOf(context, images(x!), attrs),
+      ...layoutOf(context, images(x!), attrs),
+      groups: attrs.groups,
       channels,
       taps: [tapRows, tapColumns],
-      rowStride: attrs.stride[0],
       weight: {
         address: w!.address,
+        group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
         output: channels * tapRows * tapColumns * 4,
         channel: tapRows * tapColumns * 4,
         tapRow: tapColumns * 4,
@@ -59,17 +76,22 @@ export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>({
   scratchBytes: ({ attrs, inputs: [grad, w] }) => spreadBytes(images(grad!), frame(images(w!).shape, attrs)),
 
   write({ attrs, inputs: [grad, w], outputs: [dx] }, context) {
-    const [outputs, channels, tapRows, tapColumns] = images(w!).shape;
+    const { groups, dilation } = attrs;
+    const [filters, channels, tapRows, tapColumns] = images(w!).shape;
     const taps = tapRows * tapColumns;
     const target = frame(images(w!).shape, attrs);
     const isWholeGrad = isPlain(attrs) && taps === 1;
+    const image = isWholeGrad
+      ? plainLayout(images(grad!))
+      : writeSpread(context.f, images(grad!), target, context.scratch);
     writeCorrelation(context, {
-      image: isWholeGrad ? plainLayout(images(grad!)) : writeSpread(context.f, images(grad!), target, context.scratch),
-      channels: outputs,
+      ...dilated(image, { stride: [1, 1], dilation }),
+      groups,
+      channels: filters / groups,
       taps: [tapRows, tapColumns],
-      rowStride: 1,
       weight: {
         address: w!.address + (taps - 1) * 4,
+        group: (filters / groups) * channels * taps * 4,
         output: taps * 4,
         channel: channels * taps * 4,
         tapRow: -tapColumns * 4,
@@ -80,9 +102,10 @@ export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>({
   },
 });
 
-function frame([, , tapRows, tapColumns]: ImageBatch["shape"], { stride, padding, shape }: Conv2dGradAttrs) {
-  const size: Pair = [shape[2]! + tapRows - 1, shape[3]! + tapColumns - 1];
-  const offset: Pair = [tapRows - 1 - padding[0], tapColumns - 1 - padding[1]];
+function frame(weight: ImageBatch["shape"], { stride, padding, dilation, shape }: Conv2dGradAttrs) {
+  const reach = (axis: 0 | 1) => windowSpan({ kernel: weight[2 + axis]!, dilation: dilation[axis] }) - 1;
+  const size: Pair = [shape[2]! + reach(0), shape[3]! + reach(1)];
+  const offset: Pair = [reach(0) - padding[0], reach(1) - padding[1]];
   return { size, offset, dilation: stride, fill: 0 };
 }
 
@@ -91,8 +114,8 @@ export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>({
 
   write({ attrs, inputs: [x, grad], outputs: [dw] }, context) {
     writeWeightGradient(context, {
-      image: layoutOf(context, images(x!), attrs),
-      rowStride: attrs.stride[0],
+      ...layoutOf(context, images(x!), attrs),
+      groups: attrs.groups,
       grad: images(grad!),
       result: images(dw!),
     });

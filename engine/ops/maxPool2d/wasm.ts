@@ -7,6 +7,7 @@ import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
+import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeScatter } from "./wasmScatter.ts";
 
@@ -15,22 +16,37 @@ function images({ address, shape }: Operand): ImageBatch {
   return { address, shape: [n!, c!, h!, w!] };
 }
 
-/** The image with its border of −∞. */
-function frame({ shape: [, , h, w] }: ImageBatch, { padding }: MaxPool2dAttrs) {
-  const size = [h + 2 * padding[0], w + 2 * padding[1]] as const;
-  return { size, offset: padding, dilation: [1, 1] as const, fill: -Infinity };
+/** The image with its border of −∞, as large as the windows reach. */
+function frame({ shape: [, , h, w] }: ImageBatch, { shape: [, , rows, columns] }: ImageBatch, attrs: MaxPool2dAttrs) {
+  const { kernel, stride, padding, dilation } = attrs;
+  const length = (size: number, count: number, axis: 0 | 1) => {
+    const reach = (count - 1) * stride[axis] + windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
+    return Math.max(size + 2 * padding[axis], reach);
+  };
+  return {
+    size: [length(h, rows, 0), length(w, columns, 1)] as const,
+    offset: padding,
+    dilation: [1, 1] as const,
+    fill: -Infinity,
+  };
 }
 
-const isPadded = ({ padding }: MaxPool2dAttrs) => padding[0] > 0 || padding[1] > 0;
+/** Whether some window reaches beyond the image. */
+function needsFrame(x: ImageBatch, y: ImageBatch, attrs: MaxPool2dAttrs): boolean {
+  return frame(x, y, attrs).size.join() !== x.shape.slice(2).join();
+}
 
 export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
-  scratchBytes: ({ attrs, inputs: [x] }) => (isPadded(attrs) ? spreadBytes(images(x!), frame(images(x!), attrs)) : 0),
+  scratchBytes({ attrs, inputs: [x], outputs: [y] }) {
+    const [from, to] = [images(x!), images(y!)];
+    return needsFrame(from, to, attrs) ? spreadBytes(from, frame(from, to, attrs)) : 0;
+  },
 
   write({ attrs, inputs: [x], outputs: [y] }, { f, scratch }) {
-    const { kernel, stride } = attrs;
+    const { kernel, stride, dilation } = attrs;
     const [n, c, rows, columns] = images(y!).shape;
-    const image = isPadded(attrs)
-      ? writeSpread(f, images(x!), frame(images(x!), attrs), scratch)
+    const image = needsFrame(images(x!), images(y!), attrs)
+      ? writeSpread(f, images(x!), frame(images(x!), images(y!), attrs), scratch)
       : plainLayout(images(x!));
     const from = f.let(i32.const(image.address));
     const to = f.let(i32.const(y!.address));
@@ -40,7 +56,7 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
       const maximum = f.local("v128");
       for (let i = 0; i < kernel[0]; i++) {
         for (let j = 0; j < kernel[1]; j++) {
-          const value = loadEvery(stride[1], p, image.tap(i, j));
+          const value = loadEvery(stride[1], p, image.tap(i * dilation[0], j * dilation[1]));
           f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
         }
       }
@@ -78,10 +94,12 @@ function loadEvery(stride: number, address: Local<"i32">, offset: number): V128 
 
 export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
   write({ attrs, inputs: [x, grad], outputs: [dx] }, context) {
-    const { kernel, stride } = attrs;
-    const isHalving = [...kernel, ...stride].every((n) => n === 2) && !isPadded(attrs);
+    const { kernel, stride, padding, dilation, ceilMode } = attrs;
     const [, , height, width] = images(x!).shape;
-    const leavesGaps = !isHalving || height % 2 === 1 || width % 2 === 1;
+    const isOdd = height % 2 === 1 || width % 2 === 1;
+    const isHalving =
+      [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
+    const leavesGaps = !isHalving || isOdd;
     if (leavesGaps) context.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
     if (isHalving) writeHalvingGrad(context, images(x!), images(grad!), dx!.address);
     else writeScatter(context, attrs, { x: images(x!), grad: images(grad!), dx: dx!.address });
