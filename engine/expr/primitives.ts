@@ -1,10 +1,21 @@
 /** The table of scalar primitives: everything that is known about each, in one row. */
 
-import { expLanes, logLanes, sigmoidLanes, softplusLanes, tanhLanes } from "./approximations.ts";
+import {
+  erfLanes,
+  expLanes,
+  expm1Lanes,
+  log1pLanes,
+  logLanes,
+  sigmoidLanes,
+  softplusLanes,
+  tanhLanes,
+} from "./approximations.ts";
+import { erf } from "./erf.ts";
 import {
   add,
   div,
   type Expr,
+  exp,
   ge,
   gt,
   mul,
@@ -132,9 +143,17 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     arity: 1,
     evaluate: (x) => Math.exp(x!),
     lanes: (e, x) => expLanes(e, x!),
-    derivative: ([x]) => [{ kind: "call", fn: "exp", args: [x!] }],
+    derivative: ([x]) => [exp(x!)],
     mathml: (x) => power(atom(identifier("e")), x!),
     cost: 20,
+  },
+  expm1: {
+    arity: 1,
+    evaluate: (x) => Math.expm1(x!),
+    lanes: (e, x) => expm1Lanes(e, x!),
+    derivative: ([x]) => [exp(x!)],
+    mathml: (x) => sum(power(atom(identifier("e")), x!), "−", printedNumber(1)),
+    cost: 21,
   },
   log: {
     arity: 1,
@@ -143,6 +162,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: ([x]) => [div(1, x!)],
     mathml: (x) => applied("ln", x!),
     cost: 32,
+  },
+  log1p: {
+    arity: 1,
+    evaluate: (x) => Math.log1p(x!),
+    lanes: (e, x) => log1pLanes(e, x!),
+    derivative: ([x]) => [div(1, add(1, x!))],
+    mathml: (x) => applied("ln", sum(printedNumber(1), "+", x!)),
+    cost: 42,
   },
   tanh: {
     arity: 1,
@@ -154,6 +181,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     },
     mathml: (x) => applied("tanh", x!),
     cost: 25,
+  },
+  erf: {
+    arity: 1,
+    evaluate: (x) => erf(x!),
+    lanes: (e, x) => erfLanes(e, x!),
+    derivative: ([x]) => [mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x!, x!))))],
+    mathml: (x) => applied("erf", x!),
+    cost: 40,
   },
   sigmoid: {
     arity: 1,
