@@ -9,6 +9,7 @@ import { matmulOp } from "./matmul/matmul.ts";
 import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
 import { randomOp } from "./random/random.ts";
 import { reduceOp } from "./reduce/reduce.ts";
+import { resample2dOp } from "./resample2d/resample2d.ts";
 import { reshapeOp } from "./reshape/reshape.ts";
 import { rowOp } from "./row/row.ts";
 import { softmaxCrossEntropyGradOp, softmaxCrossEntropyOp } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";
@@ -25,6 +26,7 @@ export const ops = {
   conv2dWeight: conv2dWeightOp,
   maxPool2d: maxPool2dOp,
   maxPool2dGrad: maxPool2dGradOp,
+  resample2d: resample2dOp,
   gather: gatherOp,
   row: rowOp,
   random: randomOp,
@@ -42,6 +44,7 @@ export { matmul } from "./matmul/matmul.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
 export { random } from "./random/random.ts";
 export { max, mean, sum, sumTo } from "./reduce/reduce.ts";
+export { resample2d } from "./resample2d/resample2d.ts";
 export { reshape } from "./reshape/reshape.ts";
 export { row } from "./row/row.ts";
 export { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";

@@ -10,6 +10,7 @@ import { matmul } from "./matmul/reference.ts";
 import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
 import { random } from "./random/reference.ts";
 import { reduce } from "./reduce/reference.ts";
+import { resample2d } from "./resample2d/reference.ts";
 import { reshape } from "./reshape/reference.ts";
 import { row } from "./row/reference.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/reference.ts";
@@ -26,6 +27,7 @@ export const referenceKernels = {
   conv2dWeight,
   maxPool2d,
   maxPool2dGrad,
+  resample2d,
   gather,
   row,
   random,

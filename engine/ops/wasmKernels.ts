@@ -10,6 +10,7 @@ import { matmulWasm } from "./matmul/wasm.ts";
 import { maxPool2dGradWasm, maxPool2dWasm } from "./maxPool2d/wasm.ts";
 import { randomWasm } from "./random/wasm.ts";
 import { reduceWasm } from "./reduce/wasm.ts";
+import { resample2dWasm } from "./resample2d/wasm.ts";
 import { reshapeWasm } from "./reshape/wasm.ts";
 import { rowWasm } from "./row/wasm.ts";
 import { softmaxCrossEntropyGradWasm, softmaxCrossEntropyWasm } from "./softmaxCrossEntropy/wasm.ts";
@@ -26,6 +27,7 @@ export const wasmKernels = {
   conv2dWeight: conv2dWeightWasm,
   maxPool2d: maxPool2dWasm,
   maxPool2dGrad: maxPool2dGradWasm,
+  resample2d: resample2dWasm,
   gather: gatherWasm,
   row: rowWasm,
   random: randomWasm,

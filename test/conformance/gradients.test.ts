@@ -20,10 +20,12 @@ import {
   mean,
   type OpName,
   ops,
+  resample2d,
   reshape,
   softmaxCrossEntropy,
   sum,
 } from "../../engine/ops/index.ts";
+import { adaptiveAxis, averageAxis, linearAxis, nearestAxis, paddedAxis } from "../../engine/ops/resample2d/axes.ts";
 import { type Feeds, openOnReference, runOnReference } from "../support/reference.ts";
 import { finiteDifference } from "../support/tolerances.ts";
 
@@ -171,6 +173,31 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       shapes: [[2, 2, 6, 7]],
       build: (a) =>
         maxPool2d(a!, { kernel: [2, 3], stride: [3, 2], padding: [1, 1], dilation: [3, 2], ceilMode: true }),
+    },
+  ],
+  resample2d: [
+    {
+      name: "averages",
+      shapes: [[2, 2, 5, 7]],
+      build: (a) =>
+        resample2d(a!, {
+          rows: averageAxis({ size: 5, kernel: 3, stride: 2, padding: 1 }, "inside"),
+          columns: adaptiveAxis(7, 3),
+        }),
+    },
+    {
+      name: "larger, nearest and bilinear",
+      shapes: [[1, 2, 3, 4]],
+      build: (a) =>
+        resample2d(a!, {
+          rows: nearestAxis({ size: 3, scale: 2 }),
+          columns: linearAxis({ size: 4, scale: 1.5 }, false),
+        }),
+    },
+    {
+      name: "a border and a cut",
+      shapes: [[1, 2, 3, 4]],
+      build: (a) => resample2d(a!, { rows: paddedAxis(3, 1, 2), columns: paddedAxis(4, 2, -1) }),
     },
   ],
   softmaxCrossEntropy: [

@@ -1,7 +1,16 @@
 /** Cases of convolution and pooling: odd sizes, strides, padding, ties and NaN. */
 
 import type { Tensor } from "../../engine/graph/tensor.ts";
-import { conv2d, conv2dInput, conv2dWeight, maxPool2d, maxPool2dGrad } from "../../engine/ops/index.ts";
+import { conv2d, conv2dInput, conv2dWeight, maxPool2d, maxPool2dGrad, resample2d } from "../../engine/ops/index.ts";
+import {
+  type Axis,
+  adaptiveAxis,
+  averageAxis,
+  linearAxis,
+  nearestAxis,
+  paddedAxis,
+  transposed,
+} from "../../engine/ops/resample2d/axes.ts";
 import { windowCount } from "../../engine/ops/windows.ts";
 import { accumulated, float32 } from "../support/tolerances.ts";
 import { type Case, coarse, factor, random, withNaN } from "./feeds.ts";
@@ -124,6 +133,51 @@ function poolCases(op: "maxPool2d" | "maxPool2dGrad"): readonly Case[] {
 const halving = { kernel: [2, 2], stride: [2, 2], padding: [0, 0] } as const;
 const overlapping = { kernel: [3, 3], stride: [1, 1], padding: [1, 1] } as const;
 
+/** Rows and columns of images, with what they become. */
+const resamplings: Readonly<Record<string, readonly [rows: Axis, columns: Axis]>> = {
+  "averages of 2 × 2": [
+    averageAxis({ size: 8, kernel: 2, stride: 2, padding: 0 }, "window"),
+    averageAxis({ size: 14, kernel: 2, stride: 2, padding: 0 }, "window"),
+  ],
+  "averages that overlap and reach into the padding": [
+    averageAxis({ size: 7, kernel: 3, stride: 1, padding: 1 }, "inside"),
+    averageAxis({ size: 9, kernel: 5, stride: 3, padding: 2, ceilMode: true }, "window"),
+  ],
+  "averages of parts that do not divide the image": [adaptiveAxis(7, 3), adaptiveAxis(10, 7)],
+  "one average of all": [adaptiveAxis(6, 1), adaptiveAxis(13, 1)],
+  "more averages than pixels": [adaptiveAxis(3, 5), adaptiveAxis(2, 5)],
+  "nearest, twice the size": [nearestAxis({ size: 4, scale: 2 }), nearestAxis({ size: 7, scale: 2 })],
+  "nearest, other scales": [nearestAxis({ size: 9, scale: 0.4 }), nearestAxis({ size: 5, scale: 2.7 })],
+  bilinear: [linearAxis({ size: 4, scale: 2 }, false), linearAxis({ size: 5, scale: 1.6 }, false)],
+  "bilinear, corners aligned": [linearAxis({ size: 4, scale: 3 }, true), linearAxis({ size: 9, scale: 0.5 }, true)],
+  "borders of zeros": [paddedAxis(3, 2, 1), paddedAxis(6, 1, 3)],
+  "a border and a cut": [paddedAxis(5, -1, 3), paddedAxis(8, 2, -3)],
+  "one pixel": [paddedAxis(1, 0, 0), nearestAxis({ size: 1, scale: 1 })],
+};
+
+const resample2dCases: readonly Case[] = [
+  ...Object.entries(resamplings).flatMap(([title, [rows, columns]]) => [
+    {
+      title,
+      feeds: [factor([2, 3, rows.size, columns.size])],
+      apply: (a: Tensor | undefined) => resample2d(a!, { rows, columns }),
+      tolerance: float32,
+    },
+    {
+      title: `${title}, backwards`,
+      feeds: [factor([2, 3, rows.taps.length, columns.taps.length])],
+      apply: (a: Tensor | undefined) => resample2d(a!, { rows: transposed(rows), columns: transposed(columns) }),
+      tolerance: float32,
+    },
+  ]),
+  {
+    title: "infinity stays where it is",
+    feeds: [{ shape: [1, 1, 2, 9], values: Float32Array.from({ length: 18 }, (_, i) => (i % 5 === 3 ? Infinity : i)) }],
+    apply: (a) => resample2d(a!, { rows: adaptiveAxis(2, 2), columns: adaptiveAxis(9, 5) }),
+    tolerance: float32,
+  },
+];
+
 export const imageCases = {
   conv2d: convolutions.map((convolution) => convolutionCase("conv2d", convolution)),
   conv2dInput: convolutions.map((convolution) => convolutionCase("conv2dInput", convolution)),
@@ -137,6 +191,7 @@ export const imageCases = {
       tolerance: float32,
     },
   ],
+  resample2d: resample2dCases,
   maxPool2dGrad: [
     ...poolCases("maxPool2dGrad"),
     ...[halving, overlapping].map(
