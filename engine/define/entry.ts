@@ -32,13 +32,48 @@ export interface ParameterSpec {
   readonly init: Init;
 }
 
+/** How weights start, as torch.nn.init has it. */
+export interface Initializer<P extends Params = Params> extends Entry<P> {
+  /** Whether it can start a weight of this shape; dirac_, say, only filters. */
+  suits(shape: Shape, params: ValuesOf<P>): boolean;
+  /** The weight's first values, row by row. */
+  values(weight: ParameterSpec, params: ValuesOf<P>, rng: Rng): ArrayLike<number>;
+}
+
+/** What a layer keeps beside its parameters; nobody learns it, the layer itself assigns it. */
+export interface BufferSpec {
+  readonly shape: Shape;
+  /** Its first value, everywhere. */
+  readonly value: number;
+  /** True for a whole number: int64 in PyTorch's `state_dict`. */
+  readonly isCount?: boolean;
+}
+
+/** Under what circumstances a layer is applied. Probes, scores and pictures take `eval`. */
+export type ForwardContext =
+  | { readonly mode: "eval" }
+  | {
+      readonly mode: "train";
+      /** Fresh numbers in [0, 1): others at every step, in every layer and at every call; the same on every device. */
+      uniform(shape: Shape): Tensor;
+      /** The value that a buffer takes after this step. */
+      update(buffer: string, value: Tensor): void;
+    };
+
 /** Shapes are without the batch axis throughout. */
 export interface Layer<P extends Params = Params> extends Entry<P> {
   /** Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it. */
   outputShape(input: Shape, params: ValuesOf<P>): Shape;
+  /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
+  readonly takesInitialization?: boolean;
   /** Parameters by `state_dict` suffix (`weight`, `bias`), in PyTorch's order. */
   parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
-  forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>): Tensor;
+  /** By `state_dict` suffix too; in a `state_dict` they follow the layer's parameters. */
+  buffers?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, BufferSpec>>;
+  /** As few examples as a mini-batch of training may have; 1 without it. */
+  leastBatch?(input: Shape, params: ValuesOf<P>): number;
+  /** @param weights parameters and buffers by suffix */
+  forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
   /** Multiply–accumulates for one example. */
   macs(input: Shape, params: ValuesOf<P>): number;
 }
@@ -61,15 +96,30 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
 /** Expressions by name: the parameter `p`, its gradient `g`, the state tensors, the live parameters and the step's scalars. */
 export type UpdateInputs<Name extends string = string> = Readonly<Record<"p" | "g" | Name, Expr>>;
 
-export interface Optimizer<P extends Params = Params, State extends string = string, Scalar extends string = string>
-  extends Entry<P> {
-  /** State tensors, zero-filled and shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
+/** Numbers that the host carries from step to step, in float64; with PyTorch they are tensors of one number. */
+export type Memory<Held extends string = string> = Readonly<Record<Held, number>>;
+
+export interface Optimizer<
+  P extends Params = Params,
+  State extends string = string,
+  Scalar extends string = string,
+  Held extends string = string,
+> extends Entry<P> {
+  /** State tensors, shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
   readonly state: readonly State[];
+  /** What fills state that does not start at 0, from the parameters of the first step. */
+  initialState?(params: ValuesOf<P>): Readonly<Record<string, number>>;
+  /** State that is the same for every element, under PyTorch's names (`mu_product`). */
+  readonly memory?: {
+    initial(params: ValuesOf<P>): Memory<Held>;
+    /** What step `t` leaves behind. */
+    next(params: ValuesOf<P>, t: number, memory: Memory<Held>): Memory<Held>;
+  };
   /**
    * Numbers that step `t` (from 1) uses, computed in float64 on the host before the step: bias corrections, schedules.
-   * Every live parameter is one of them by its own name already.
+   * Every live parameter is one of them by its own name already. What a scheduler changes (`lr`, `momentum`, the first of `betas`) must be read here or live.
    */
-  scalars(params: ValuesOf<P>, t: number): Readonly<Record<Scalar, number>>;
+  scalars(params: ValuesOf<P>, t: number, memory: Memory<Held>): Readonly<Record<Scalar, number>>;
   /** New values of `p` and of every state tensor. Parameters that are not live are constants in `params`. */
   update(
     inputs: UpdateInputs<State | Scalar | Extract<keyof P, string>>,
@@ -103,10 +153,11 @@ export interface LoadRequest<P extends Params = Params> {
 
 // Each helper checks an entry's own parameter types, then forgets them: tables hold entries of many kinds side by side.
 export const activation = <P extends Params>(entry: Activation<P>): Activation => entry as unknown as Activation;
+export const initializer = <P extends Params>(entry: Initializer<P>): Initializer => entry as unknown as Initializer;
 export const layer = <P extends Params>(entry: Layer<P>): Layer => entry as unknown as Layer;
 export const loss = <P extends Params>(entry: Loss<P>): Loss => entry as unknown as Loss;
-export const optimizer = <P extends Params, State extends string, Scalar extends string>(
-  entry: Optimizer<P, State, Scalar>,
+export const optimizer = <P extends Params, State extends string, Scalar extends string, Held extends string>(
+  entry: Optimizer<P, State, Scalar, Held>,
 ): Optimizer => entry as unknown as Optimizer;
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;
 

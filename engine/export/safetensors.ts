@@ -1,9 +1,10 @@
-/** Weights as a safetensors file: the format that PyTorch, Rust and the page read alike. Float tensors only. */
+/** Weights as a safetensors file: the format that PyTorch, Rust and the page read alike. */
 
 import { DataError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { NamedTensor } from "../train/session.ts";
+import { type DType, decode, isDType, readers, writers } from "./numberFormats.ts";
 
 const lengthBytes = 8;
 /** Hugging Face's own limit. */
@@ -11,7 +12,7 @@ const maxHeaderBytes = 100_000_000;
 
 /**
  * The file: u64 header length, JSON header padded with blanks to 8 bytes, then the tensors one after another as
- * little-endian float32, in the order given. The same tensors give the same bytes.
+ * little-endian float32 or, before those, int64; the header names them in the order given. The same tensors give the same bytes.
  *
  * @param metadata free text by name, under `__metadata__`
  * @throws DataError when two tensors share a name or a shape does not fit its values
@@ -37,9 +38,16 @@ export function writeSafetensors(
         zh: `其形状的 ${count(shape)} 个值`,
       });
     }
+    // Holds the place in the header; offsets follow.
+    header.set(name, null);
+  }
+  // Whole numbers first: their 8 bytes stay aligned then.
+  const placed = tensors.toSorted((a, b) => formatOf(b).bytes - formatOf(a).bytes);
+  for (const tensor of placed) {
+    const { name, shape, dtype = "F32", values } = tensor;
     const begin = end;
-    end += values.byteLength;
-    header.set(name, { dtype: "F32", shape, data_offsets: [begin, end] });
+    end += values.length * formatOf(tensor).bytes;
+    header.set(name, { dtype, shape, data_offsets: [begin, end] });
   }
   // Not Object.fromEntries: JavaScript would move names such as `0` to the front and so break the order.
   const json = `{${[...header].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
@@ -51,17 +59,20 @@ export function writeSafetensors(
   bytes.fill(0x20, lengthBytes, lengthBytes + headerBytes);
   bytes.set(text, lengthBytes);
   let at = lengthBytes + headerBytes;
-  for (const { values } of tensors) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += 4;
+  for (const tensor of placed) {
+    const { bytes: size, write } = formatOf(tensor);
+    for (const value of tensor.values) {
+      write(view, at, value);
+      at += size;
     }
   }
   return bytes;
 }
 
+const formatOf = ({ dtype }: NamedTensor) => writers[dtype ?? "F32"];
+
 /**
- * All tensors of a file in the order of their data, as float32; F64, F16 and BF16 are converted.
+ * All tensors of a file in the order of their data, as float32; F64, F16, BF16 and I64 are converted.
  *
  * @throws DataError naming the file's or the tensor's fault
  */
@@ -94,7 +105,12 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readon
       { en: `${end}, what its header lists`, zh: `${end} 字节，即文件头所列` },
     );
   }
-  return tensors.map(({ name, shape, dtype, begin }) => ({ name, shape, values: decode(data, begin, shape, dtype) }));
+  return tensors.map(({ name, shape, dtype, begin }) => ({
+    name,
+    shape,
+    ...(dtype === "I64" && { dtype }),
+    values: decode(data, begin, count(shape), dtype),
+  }));
 }
 
 function split(bytes: Uint8Array, file: string): { header: Record<string, unknown>; data: DataView } {
@@ -186,44 +202,6 @@ function readInfo(name: string, info: unknown, file: string): Info {
     });
   }
   return { dtype, shape, begin, end };
-}
-
-// Number formats -----------------------------------------------------------------------------------------------------
-
-type DType = "F64" | "F32" | "F16" | "BF16";
-
-const readers: Readonly<
-  Record<DType, { readonly bytes: number; readonly read: (data: DataView, at: number) => number }>
-> = {
-  F64: { bytes: 8, read: (data, at) => data.getFloat64(at, true) },
-  F32: { bytes: 4, read: (data, at) => data.getFloat32(at, true) },
-  F16: { bytes: 2, read: (data, at) => fromHalf(data.getUint16(at, true)) },
-  BF16: { bytes: 2, read: (data, at) => fromBrain(data.getUint16(at, true)) },
-};
-
-const isDType = (name: string): name is DType => Object.hasOwn(readers, name);
-
-function decode(data: DataView, begin: number, shape: Shape, dtype: DType): Float32Array {
-  const { bytes, read } = readers[dtype];
-  return Float32Array.from({ length: count(shape) }, (_, i) => read(data, begin + i * bytes));
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** bfloat16 is the upper half of a float32. */
-function fromBrain(bits: number): number {
-  scratch.setUint32(0, bits * 2 ** 16);
-  return scratch.getFloat32(0);
 }
 
 // Small parts --------------------------------------------------------------------------------------------------------

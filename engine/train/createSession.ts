@@ -48,7 +48,8 @@ export async function createSession({
   async function trainingProgram(from: Setup, count: number): Promise<TrainingProgram> {
     const { recipe, data, states } = from;
     const { examples, order } = data;
-    const step = { ...recipe, examples, order, states, targets: await targets(from), count };
+    const { seed } = recipe.experiment;
+    const step = { ...recipe, seed, examples, order, states, targets: await targets(from), count };
     return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
   }
 
@@ -79,10 +80,13 @@ export async function createSession({
     const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
     const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
     const { entry, params } = recipe.optimizer;
-    const table = stepTable({
+    states.begin(params);
+    const { table, memory } = stepTable({
       optimizer: entry,
       params,
+      step: course.position.step,
       updates: states.updates,
+      memory: states.memory,
       steps,
       cursor,
       batchSize: count,
@@ -90,7 +94,7 @@ export async function createSession({
     const start = performance.now();
     const losses = await program.run(table, steps);
     const elapsedMs = performance.now() - start;
-    states.countUpdates(steps);
+    states.countUpdates(steps, memory);
     msPerStep = Math.max(elapsedMs, clockMs) / steps;
     return { losses, elapsedMs, count };
   }
@@ -137,7 +141,9 @@ export async function createSession({
   async function edit(recipe: Recipe): Promise<void> {
     const isSameOptimizer = recipe.ingredients.optimizerType === setup.recipe.ingredients.optimizerType;
     const { data, weights, course } = setup;
-    const states = isSameOptimizer ? setup.states : createStates(device, recipe.optimizer.entry, weights.parameters);
+    const states = isSameOptimizer
+      ? setup.states
+      : createStates(device, recipe.optimizer.entry, recipe.network.parameters);
     const next = { recipe, data, weights, states, course };
     // Compiled before anything is given up, so that a failure leaves all as it was.
     await trainingProgram(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
@@ -218,9 +224,9 @@ export async function createSession({
 
     async reconfigure(experiment, dataset) {
       const { recipe, data, weights } = setup;
-      const isSameData = dataset === data.dataset && experiment.seed === recipe.experiment.seed;
-      const next = makeRecipe(experiment, dataset, weights.parameters);
-      const kept = isSameData && haveSameSlots(next, weights);
+      const isSameStart = dataset === data.dataset && startOf(experiment) === startOf(recipe.experiment);
+      const next = makeRecipe(experiment, dataset, weights.stored);
+      const kept = isSameStart && haveSameSlots(next, weights);
       if (kept) await edit(next);
       else await startAnew(makeRecipe(experiment, dataset), dataset);
       return kept;
@@ -234,3 +240,7 @@ export async function createSession({
     },
   };
 }
+
+/** What an experiment begins from beside data and shapes, as text. */
+const startOf = ({ seed, initialization, model }: Experiment): string =>
+  JSON.stringify([seed, initialization, model.map((layer) => layer.initialization)]);

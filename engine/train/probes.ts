@@ -95,7 +95,7 @@ async function overGrid(
   const { device, program, slots } = await cache.get({ ...ingredients, probe: type, resolution }, async (scope) => {
     const grid = scope.slot("grid", [resolution ** 2, 2]);
     scope.device.write(grid, gridPoints(resolution));
-    const layers = network.forward(slotTensor(grid));
+    const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
     const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
     return { device: scope.device, ...(await compileOutputs(scope, wanted)) };
   });

@@ -28,6 +28,8 @@ export interface TrainingProgram {
 
 export interface TrainingStep {
   readonly network: Network;
+  /** Where random numbers come from, such as those that Dropout drops by. */
+  readonly seed: number;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
   readonly examples: Examples;
@@ -40,7 +42,7 @@ export interface TrainingStep {
 }
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
-  const { network, loss, optimizer, order, states, count } = step;
+  const { network, seed, loss, optimizer, order, states, count } = step;
   const columns = columnNames(optimizer.entry, optimizer.params);
   const table = scope.slot("steps", [maxStepsPerRun, columns.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
@@ -52,7 +54,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const batch = { indices: order, cursor: numberOf.cursor!, count };
 
   const input = pickInputs(step.examples, batch);
-  const output = network.forward(input).at(-1) ?? input;
+  const pass = network.forward(input, { mode: "train", seed, step: numberOf.step! });
+  const output = pass.outputs.at(-1) ?? input;
   const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
   const slopes = gradients(meanLoss, weights);
@@ -61,6 +64,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     ...network.parameters.flatMap((parameter, i) =>
       updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
     ),
+    ...pass.updates,
     { slot: log, value: storeRows(slotTensor(log), now, reshape(meanLoss, [1])) },
     { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },
   ]);

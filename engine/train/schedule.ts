@@ -1,13 +1,21 @@
 /** The order of examples, and the numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
 
-import type { Optimizer } from "../define/entry.ts";
+import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import { createRng } from "../define/rng.ts";
 
-/** Names of a step's numbers, in the order of the table's columns. The first is where its mini-batch begins. */
+/** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
 export function columnNames(optimizer: Optimizer, params: ParamValues): readonly string[] {
-  return ["cursor", ...liveNames(optimizer), ...Object.keys(optimizer.scalars(params, 1))];
+  return [
+    "step",
+    "cursor",
+    ...liveNames(optimizer),
+    ...Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params))),
+  ];
 }
+
+/** float32 counts no further; random numbers repeat themselves after so many steps. */
+const distinctSteps = 2 ** 24;
 
 /** Parameters whose change recompiles nothing. */
 export function liveNames(optimizer: Optimizer): readonly string[] {
@@ -17,35 +25,52 @@ export function liveNames(optimizer: Optimizer): readonly string[] {
 }
 
 /**
+ * What the host remembers before an optimizer's first update.
+ *
+ * @param params those of the first update
+ */
+export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory =>
+  optimizer.memory?.initial(params) ?? {};
+
+/**
  * One row for each of the next steps.
  *
+ * @param step how many have been run before
  * @param updates what the optimizer has done since its state began
+ * @param memory what the host remembers of them
  * @param cursor where the first of their mini-batches begins in the order of examples
- * @returns (steps, columns), float64
+ * @returns (steps, columns), float64, and what the host remembers after them
  */
 export function stepTable({
   optimizer,
   params,
+  step,
   updates,
+  memory: before,
   steps,
   cursor,
   batchSize,
 }: {
   readonly optimizer: Optimizer;
   readonly params: ParamValues;
+  readonly step: number;
   readonly updates: number;
+  readonly memory: Memory;
   readonly steps: number;
   readonly cursor: number;
   readonly batchSize: number;
-}): Float64Array {
+}): { readonly table: Float64Array; readonly memory: Memory } {
   const live = liveNames(optimizer).map((name) => Number(params[name]));
   const columns = columnNames(optimizer, params).length;
   const table = new Float64Array(steps * columns);
+  let memory = before;
   for (let i = 0; i < steps; i++) {
-    const scalars = Object.values(optimizer.scalars(params, updates + i + 1));
-    table.set([cursor + i * batchSize, ...live, ...scalars], i * columns);
+    const t = updates + i + 1;
+    const scalars = Object.values(optimizer.scalars(params, t, memory));
+    memory = optimizer.memory?.next(params, t, memory) ?? memory;
+    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...live, ...scalars], i * columns);
   }
-  return table;
+  return { table, memory };
 }
 
 /** Which example stands where in an epoch; the same seed and epoch give the same order, however training got there. */

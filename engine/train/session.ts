@@ -8,6 +8,8 @@ import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, RunningLoss }
 export interface NamedTensor {
   readonly name: string;
   readonly shape: Shape;
+  /** How files store it: float32 unless said otherwise. */
+  readonly dtype?: "I64";
   readonly values: Float32Array;
 }
 
@@ -52,7 +54,7 @@ export interface Session {
   probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
   /** The tutorial's printed lines added since this was last called. */
   takeRunningLosses(): readonly RunningLoss[];
-  /** Parameters under their `state_dict` names, in PyTorch's order. */
+  /** The `state_dict`: parameters and buffers under PyTorch's names, in its order. */
   weights(): Promise<readonly NamedTensor[]>;
   /** Throws ParamError when a name is missing or unknown, or a shape differs. */
   loadWeights(tensors: readonly NamedTensor[]): void;

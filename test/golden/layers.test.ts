@@ -39,7 +39,7 @@ describe.each(deviceCases)("on $name, layers as PyTorch computes them", ({ name,
     const gradOutput = feed("gradOutput", example.gradOutput);
     const { type: _, ...params } = completeSpec("layers", { type: example.type, ...example.params });
 
-    const y = entry.forward(x, weights, params as never);
+    const y = entry.forward(x, weights, params as never, { mode: "eval" });
     expect(y.shape).toEqual(example.output.shape);
     const loss = sum(mapOne(mul(variable("y"), variable("g")), { y, g: gradOutput }));
     const wanted = [x, ...Object.values(weights)];

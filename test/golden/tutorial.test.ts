@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { writeSafetensors } from "../../engine/export/safetensors.ts";
-import { parametersOf } from "../../engine/nn/network.ts";
+import { stateOf } from "../../engine/nn/network.ts";
 import { hashInit, hashUniform } from "../support/hashUniform.ts";
 import { trajectory } from "../support/tolerances.ts";
 import golden from "./trajectories.json" with { type: "json" };
@@ -50,7 +50,7 @@ async function losses(folder: string, data: string): Promise<number[]> {
   await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorial));
   await writeFile(
     join(folder, "init.safetensors"),
-    writeSafetensors(hashInit(parametersOf(experiment.model, checkModel(experiment).input))),
+    writeSafetensors(hashInit(stateOf(experiment.model, checkModel(experiment).input))),
   );
   const { stdout } = await promisify(execFile)(
     "npm",
