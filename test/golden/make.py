@@ -5,8 +5,6 @@ tests need no Python. Everything is float64 unless said otherwise; inputs come f
 test/support/hashUniform.ts repeats bit for bit.
 """
 
-import json
-import math
 import pathlib
 import sys
 
@@ -15,47 +13,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-here = pathlib.Path(__file__).parent
+from common import Net, hash_init, hash_uniform, here, save
+
 data = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else here / "../../../shared/data")
-torch.set_num_threads(1)
-
-
-def save(name, value):
-    def plain(x):
-        if isinstance(x, torch.Tensor):
-            return {"shape": list(x.shape), "values": [float(v) if x.is_floating_point() else int(v) for v in x.detach().reshape(-1)]}
-        if isinstance(x, dict):
-            return {k: plain(v) for k, v in x.items()}
-        if isinstance(x, (list, tuple)):
-            return [plain(v) for v in x]
-        return x
-
-    (here / f"{name}.json").write_text(json.dumps({"torch": torch.__version__, "cases": plain(value)}) + "\n")
-    print(name, len(value))
-
-
-def hash_uniform(seed, count):
-    """Uniform numbers in [0, 1): MurmurHash3's finalizer over seed and index."""
-    mask = np.uint64(0xFFFFFFFF)
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(seed) * np.uint64(0x9E3779B9)) & mask
-    x ^= x >> np.uint64(16)
-    x = (x * np.uint64(0x85EBCA6B)) & mask
-    x ^= x >> np.uint64(13)
-    x = (x * np.uint64(0xC2B2AE35)) & mask
-    x ^= x >> np.uint64(16)
-    return x.astype(np.float64) / 2**32
-
-
-def hash_init(parameters):
-    """PyTorch's default ranges, filled from `hash_uniform` with the tensor's position as seed."""
-    fan_in = 1
-    for seed, p in enumerate(parameters):
-        if p.dim() > 1:
-            fan_in = p[0].numel()
-        bound = 1 / math.sqrt(fan_in)
-        values = (hash_uniform(seed + 1, p.numel()) * 2 - 1) * bound
-        p.data = torch.from_numpy(values.astype(np.float32)).reshape(p.shape).to(p.dtype)
-
 
 generator = torch.Generator().manual_seed(20)
 
@@ -128,48 +88,6 @@ loss("BCEWithLogitsLoss", randn(4, 3), F.one_hot(torch.tensor([0, 2, 1, 1]), 3).
 loss("MSELoss", randn(6, 1), randn(6, 1))
 loss("MSELoss", randn(4, 3), F.one_hot(torch.tensor([0, 2, 1, 1]), 3).double())
 save("losses", losses)
-
-optimizers = []
-
-
-def optimizer(type, params):
-    p = randn(6).requires_grad_()
-    start = p.detach().clone()
-    grads = [randn(6) for _ in range(20)]
-    arguments = {k: tuple(v) if isinstance(v, list) else v for k, v in params.items()}
-    opt = getattr(torch.optim, type)([p], **{"lr": 0.001, **arguments} if type == "SGD" else arguments)
-    steps = []
-    for g in grads:
-        p.grad = g.clone()
-        opt.step()
-        steps.append(p.detach().clone())
-    optimizers.append({"type": type, "params": params, "start": start, "grads": grads, "steps": steps})
-
-
-for params in [
-    {}, {"lr": 0.1}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "momentum": 0.9, "nesterov": True}, {"lr": 0.1, "momentum": 0.9, "dampening": 0.3},
-    {"lr": 0.1, "weight_decay": 0.05}, {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.05, "nesterov": True},
-]:
-    optimizer("SGD", params)
-for params in [{}, {"lr": 0.05}, {"lr": 0.05, "betas": [0.5, 0.9]}, {"lr": 0.05, "eps": 0.1}, {"lr": 0.05, "weight_decay": 0.1}]:
-    optimizer("Adam", params)
-for params in [
-    {}, {"lr": 0.05}, {"lr": 0.05, "alpha": 0.5}, {"lr": 0.05, "momentum": 0.9}, {"lr": 0.05, "centered": True},
-    {"lr": 0.05, "centered": True, "momentum": 0.5, "weight_decay": 0.1, "eps": 1e-3},
-]:
-    optimizer("RMSprop", params)
-save("optimizers", optimizers)
-
-
-class Net(nn.Sequential):
-    """The tutorial's network; its layers stand at the places that the experiment document gives them."""
-
-    def __init__(self):
-        super().__init__(
-            nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
-        )
-
 
 def train(net, images, labels, steps):
     """The tutorial's loop over the images in file order, batch 4. float32."""

@@ -1,0 +1,109 @@
+"""Makes test/golden/optimizers.json: python3 test/golden/makeOptimizers.py
+
+Needs PyTorch (made with Debian's python3-torch 1.13.1). What is newer than 1.13 is marked where it stands; it is made from the
+formula that PyTorch documents.
+"""
+
+import torch
+
+from common import save
+
+generator = torch.Generator().manual_seed(21)
+# torch keeps ASGD's `eta` and `mu` in tensors of the default type.
+torch.set_default_dtype(torch.float64)
+
+
+def randn(*shape):
+    return torch.randn(*shape, generator=generator)
+
+
+optimizers = []
+
+
+class NAdam(torch.optim.Optimizer):
+    """As documented and as current PyTorch computes it; 1.13 multiplies `mu` twice into the product that the mean is divided by."""
+
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            lr, (beta1, beta2) = group["lr"], group["betas"]
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state.update(step=0, mu_product=1.0, exp_avg=torch.zeros_like(p), exp_avg_sq=torch.zeros_like(p))
+                state["step"] += 1
+                t = state["step"]
+                mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (i * group["momentum_decay"])) for i in (t, t + 1))
+                state["mu_product"] *= mu
+                g = p.grad + group["weight_decay"] * p
+                state["exp_avg"].mul_(beta1).add_(g, alpha=1 - beta1)
+                state["exp_avg_sq"].mul_(beta2).addcmul_(g, g, value=1 - beta2)
+                mean = mu_next * state["exp_avg"] / (1 - state["mu_product"] * mu_next) + (1 - mu) * g / (1 - state["mu_product"])
+                p.sub_(lr * mean / ((state["exp_avg_sq"] / (1 - beta2**t)).sqrt() + group["eps"]))
+
+
+def optimizer(type, *settings):
+    for params in settings:
+        p = randn(6).requires_grad_()
+        start = p.detach().clone()
+        grads = [randn(6) for _ in range(20)]
+        # A gradient may vanish, and so may all of them.
+        grads[7] = grads[7] * 0
+        arguments = {k: tuple(v) if isinstance(v, list) else v for k, v in params.items()}
+        decay, sign = 0, 1
+        if type in ("NAdam", "RAdam"):
+            # Newer than 1.13: AdamW's decay instead of L2, and `maximize`.
+            if arguments.pop("decoupled_weight_decay", False):
+                decay = arguments.pop("weight_decay")
+            if arguments.pop("maximize", False):
+                sign = -1
+        opt = (NAdam if type == "NAdam" else getattr(torch.optim, type))([p], **{"lr": 0.001, **arguments} if type == "SGD" else arguments)
+        steps = []
+        for g in grads:
+            p.grad = sign * g
+            p.data.mul_(1 - opt.param_groups[0]["lr"] * decay)
+            opt.step()
+            steps.append(p.detach().clone())
+        state = {k: v for k, v in opt.state[p].items() if isinstance(v, torch.Tensor) and v.shape == p.shape}
+        optimizers.append({"type": type, "params": params, "start": start, "grads": grads, "steps": steps, "state": state})
+
+
+SGD = [
+    {}, {"lr": 0.1}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "momentum": 0.9, "nesterov": True}, {"lr": 0.1, "momentum": 0.9, "dampening": 0.3},
+    {"lr": 0.1, "weight_decay": 0.05}, {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.05, "nesterov": True},
+    {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.05, "maximize": True},
+]
+optimizer("SGD", *SGD)
+adam = [
+    {}, {"lr": 0.05}, {"lr": 0.05, "betas": [0.5, 0.9]}, {"lr": 0.05, "eps": 0.1}, {"lr": 0.05, "weight_decay": 0.1},
+    {"lr": 0.05, "weight_decay": 0.1, "maximize": True},
+]
+amsgrad = [{"lr": 0.05, "betas": [0.9, 0.5], "amsgrad": True}, {"lr": 0.05, "betas": [0.5, 0.2], "amsgrad": True, "weight_decay": 0.1, "maximize": True}]
+optimizer("Adam", *adam, *amsgrad)
+optimizer("AdamW", *adam, *amsgrad)
+optimizer("Adamax", *adam)
+optimizer("NAdam", *adam, {"lr": 0.05, "momentum_decay": 0.2}, {"lr": 0.05, "momentum_decay": 0, "weight_decay": 0.1, "decoupled_weight_decay": True})
+# The rectified part begins at step 6 with the default betas, never with a short memory.
+optimizer("RAdam", *adam, {"lr": 0.05, "betas": [0.9, 0.6]}, {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True})
+optimizer(
+    "RMSprop",
+    {}, {"lr": 0.05}, {"lr": 0.05, "alpha": 0.5}, {"lr": 0.05, "momentum": 0.9}, {"lr": 0.05, "centered": True},
+    {"lr": 0.05, "centered": True, "momentum": 0.5, "weight_decay": 0.1, "eps": 1e-3, "maximize": True},
+)
+optimizer(
+    "Adagrad",
+    {}, {"lr": 0.1, "lr_decay": 0.1}, {"lr": 0.1, "initial_accumulator_value": 0.5}, {"lr": 0.1, "weight_decay": 0.1, "eps": 0.01, "maximize": True},
+)
+optimizer("Adadelta", {}, {"lr": 0.5, "rho": 0.5}, {"eps": 1e-3}, {"weight_decay": 0.1, "maximize": True})
+optimizer(
+    "ASGD",
+    {}, {"lr": 0.1, "lambd": 0.1}, {"lr": 0.1, "lambd": 0.1, "alpha": 0.5, "t0": 4}, {"lr": 0.1, "t0": 0, "weight_decay": 0.1, "maximize": True},
+)
+optimizer(
+    "Rprop",
+    {}, {"lr": 0.1}, {"lr": 0.1, "etas": [0.3, 2]}, {"lr": 0.1, "step_sizes": [0.05, 0.15]}, {"lr": 0.1, "maximize": True},
+)
+save("optimizers", optimizers)
