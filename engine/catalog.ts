@@ -2,6 +2,7 @@
 
 export { datasets } from "./data/index.ts";
 export { activations } from "./nn/activations.ts";
+export { initializers } from "./nn/initializers.ts";
 export { layers } from "./nn/layers/index.ts";
 export { losses } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";

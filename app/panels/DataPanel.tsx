@@ -3,6 +3,7 @@
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import type { ParamValue } from "../../engine/define/param.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -47,8 +48,8 @@ export function DataPanel() {
       <Sizes />
       <Loading />
       {Object.entries(entry.params).map(([name, param]) => {
-        const value = spec[name];
-        if (value === undefined || isNormalize(value)) return null;
+        const value = paramsOf(spec)[name];
+        if (value === undefined) return null;
         return (
           <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
         );
@@ -56,10 +57,6 @@ export function DataPanel() {
     </Section>
   );
 }
-
-const isNormalize = (
-  value: ParamValue | { readonly mean: readonly number[] },
-): value is Exclude<typeof value, ParamValue> => typeof value === "object" && value !== null && "mean" in value;
 
 /** Only while there is no data to show: a set that is made again in a moment would flicker. */
 function Loading() {

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { activations, losses, optimizers } from "../../engine/catalog.ts";
 import type { Params, ParamValue } from "../../engine/define/param.ts";
 import { inLanguage, type Text } from "../../engine/define/text.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { seed as seedParam, training as trainingParams } from "../../engine/experiment/schema.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
@@ -136,8 +137,8 @@ interface SpecParamsProps {
 
 function SpecParams({ spec, params, onChange }: SpecParamsProps) {
   return Object.entries(params).map(([name, param]) => {
-    const value = spec[name];
-    if (value === undefined || (typeof value === "object" && value !== null && "mean" in value)) return null;
+    const value = paramsOf(spec)[name];
+    if (value === undefined) return null;
     return (
       <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => onChange(name, next)} />
     );

@@ -1,15 +1,19 @@
 /** Checks a model against its data set and loss, layer by layer, and says where and how to mend the first mistake. */
 
-import { layers, losses } from "../catalog.ts";
-import type { DatasetEntry, Loss } from "../define/entry.ts";
+import { initializers, layers, losses } from "../catalog.ts";
+import type { DatasetEntry, Loss, ParameterSpec } from "../define/entry.ts";
 import { type Complaint, ShapeError } from "../define/errors.ts";
 import { initialValues, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
+import { formatShape } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
+import { paramsOf } from "../nn/network.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { findDataset } from "./schema.ts";
+import { findDataset, isSpec } from "./schema.ts";
+
+export { paramsOf };
 
 export interface ModelCheck {
   /** Without the batch axis. */
@@ -69,13 +73,6 @@ export function checkModel(experiment: Experiment): ModelCheck {
   return result(parameters, outputProblem(experiment, entry, shape));
 }
 
-/** The values of a specification's parameters, as its table entry takes them. */
-export function paramsOf(spec: Spec): ParamValues {
-  const { type: _, normalize: __, ...params } = spec;
-  // `normalize` is the one field that is no parameter.
-  return params as ParamValues;
-}
-
 /** A new specification of a table entry: defaults, and what the page suggests where there is none. */
 export function newLayer(type: string, values: ParamValues = {}): Spec {
   return { type, ...initialValues(layers[type]!.params), ...values };
@@ -90,6 +87,7 @@ function layerSummary(spec: Spec, input: Shape): LayerSummary | ShapeError {
   try {
     const output = layer.outputShape(input, params);
     const weights = Object.values(layer.parameters(input, params));
+    checkInitialization(spec, weights);
     return {
       type: spec.type,
       input,
@@ -103,6 +101,26 @@ function layerSummary(spec: Spec, input: Shape): LayerSummary | ShapeError {
   }
 }
 
+/** @throws ShapeError when the layer's own initializer cannot start its weight */
+function checkInitialization({ type, initialization }: Spec, [weight]: readonly ParameterSpec[]): void {
+  if (!isSpec(initialization) || !weight) return;
+  const suits = ([name, values]: readonly [string, ParamValues]) => initializers[name]!.suits(weight.shape, values);
+  const { type: name, ...values } = initialization;
+  if (suits([name, paramsOf(initialization)])) return;
+  const others = Object.keys(initializers).filter((other) =>
+    suits([other, initialValues(initializers[other]!.params)]),
+  );
+  throw new ShapeError({
+    where: type,
+    got: both(`initialization ${name} ${JSON.stringify(values)}`, `初始化 ${name} ${JSON.stringify(values)}`),
+    expected: both(
+      `one for a weight of ${formatShape(weight.shape)}`,
+      `适用于形状 ${formatShape(weight.shape)} 的权重的初始化`,
+    ),
+    fix: both(`Choose one of ${others.join(", ")}.`, `请从 ${others.join("、")} 中选一个。`),
+  });
+}
+
 const fits = (spec: Spec, input: Shape) => !(layerSummary(spec, input) instanceof ShapeError);
 
 const place = (i: number, spec: Spec) => `model[${i}] (${spec.type})`;
@@ -112,6 +130,13 @@ const at = (i: number, spec: Spec, complaint: Complaint): Complaint => ({ ...com
 function mendLayer(model: readonly Spec[], i: number, input: Shape): ModelProblem["mend"] {
   const spec = model[i]!;
   const { type } = spec;
+  const { initialization: own, ...asModel } = spec;
+  if (own !== undefined && fits(asModel, input)) {
+    return {
+      label: both("Leave out its initialization", "去掉它的 initialization"),
+      model: model.with(i, asModel),
+    };
+  }
   if (input.length > 1 && fits(spec, [size(input)])) {
     return {
       label: both(`Insert Flatten before ${type}`, `在 ${type} 之前插入 Flatten`),

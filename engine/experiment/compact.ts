@@ -2,7 +2,7 @@
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { findDataset, findEntry, type Place, seed, training } from "./schema.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type Place, seed, training } from "./schema.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,6 +14,9 @@ export function compactExperiment(experiment: Experiment): Fields {
     ...withoutDefaults({ seed: experiment.seed }, { seed }),
     dataset: compactSpec("dataset", experiment.dataset),
     model: experiment.model.map((layer) => compactSpec("model", layer)),
+    ...(experiment.initialization.type === "default"
+      ? {}
+      : { initialization: compactSpec("initialization", experiment.initialization) }),
     loss: compactSpec("loss", experiment.loss),
     optimizer: compactSpec("optimizer", experiment.optimizer),
     ...(Object.keys(settings).length > 0 ? { training: settings } : {}),
@@ -21,7 +24,11 @@ export function compactExperiment(experiment: Experiment): Fields {
 }
 
 function compactSpec(place: Place, spec: Spec): Fields {
-  const fields = withoutDefaults(spec, findEntry(place, spec.type)?.params ?? {});
+  const entry = findEntry(place, spec.type);
+  const nested = Object.entries(entry ? nestedFields(entry) : {}).flatMap(([name, place]) =>
+    isSpec(spec[name]) ? [[name, compactSpec(place, spec[name])]] : [],
+  );
+  const fields = { ...withoutDefaults(spec, entry?.params ?? {}), ...Object.fromEntries(nested) };
   const { normalize, ...rest } = fields;
   const standard = place === "dataset" ? findDataset(spec.type)?.normalize : undefined;
   return normalize === undefined || isSame(normalize, standard) ? rest : fields;

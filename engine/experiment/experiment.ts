@@ -5,7 +5,7 @@ import type { ParamValue } from "../define/param.ts";
 /** A table entry by name with its parameters: `{ type: "Conv2d", out_channels: 6, kernel_size: 5, … }`. */
 export interface Spec {
   readonly type: string;
-  readonly [param: string]: ParamValue | Normalize;
+  readonly [param: string]: ParamValue | Normalize | Spec;
 }
 
 export interface Normalize {
@@ -24,6 +24,8 @@ export interface Experiment {
   readonly seed: number;
   readonly dataset: Spec;
   readonly model: readonly Spec[];
+  /** How weights start; a layer's own `initialization` comes before it. */
+  readonly initialization: Spec;
   readonly loss: Spec;
   readonly optimizer: Spec;
   /** Schedulers join here; until then only null is accepted. */

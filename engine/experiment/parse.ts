@@ -2,16 +2,9 @@
 
 import type { core } from "zod";
 import { type Complaint, DocumentError, ParamError } from "../define/errors.ts";
-import {
-  defaultValue,
-  elementParam,
-  formOf,
-  formParam,
-  type Param,
-  type Params,
-  type ParamValues,
-} from "../define/param.ts";
+import { defaultValue, elementParam, formOf, formParam, type Param, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
+import { paramsOf } from "../nn/network.ts";
 import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { nearest } from "./nearest.ts";
@@ -20,7 +13,9 @@ import {
   experimentSchema,
   findDataset,
   findEntry,
+  isSpec,
   maxLayers,
+  nestedFields,
   type Place,
   seed,
   specSchemas,
@@ -45,7 +40,13 @@ export function parseProblems(json: unknown): readonly Complaint[] {
   return read(json).problems;
 }
 
-const placeOfTable = { datasets: "dataset", layers: "model", losses: "loss", optimizers: "optimizer" } as const;
+const placeOfTable = {
+  datasets: "dataset",
+  layers: "model",
+  initializers: "initialization",
+  losses: "loss",
+  optimizers: "optimizer",
+} as const;
 
 /**
  * One table entry by name with all its values: those given, checked, and the defaults of the others.
@@ -62,7 +63,7 @@ export function completeSpec(table: keyof typeof placeOfTable, spec: unknown): S
     throw new DocumentError(inOrder(issues, { [place]: place === "model" ? [given] : given })[0]!);
   }
   const complete = fillIn(place, result.data as Spec);
-  const problem = valuesProblem(place, path, complete);
+  const [problem] = valuesProblems(place, path, complete);
   if (problem) throw new DocumentError(problem);
   return complete;
 }
@@ -90,15 +91,17 @@ function read(json: unknown): Reading {
     ...parsed,
     dataset: fillIn("dataset", parsed.dataset),
     model: parsed.model.map((layer) => fillIn("model", layer)),
+    initialization: fillIn("initialization", parsed.initialization),
     loss: fillIn("loss", parsed.loss),
     optimizer: fillIn("optimizer", parsed.optimizer),
   };
   const problems = [
     normalizeProblem(experiment),
-    valuesProblem("dataset", ["dataset"], experiment.dataset),
-    ...experiment.model.map((layer, i) => valuesProblem("model", ["model", i], layer)),
-    valuesProblem("loss", ["loss"], experiment.loss),
-    valuesProblem("optimizer", ["optimizer"], experiment.optimizer),
+    ...valuesProblems("dataset", ["dataset"], experiment.dataset),
+    ...experiment.model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
+    ...valuesProblems("initialization", ["initialization"], experiment.initialization),
+    ...valuesProblems("loss", ["loss"], experiment.loss),
+    ...valuesProblems("optimizer", ["optimizer"], experiment.optimizer),
   ].filter((problem) => problem !== null);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
@@ -106,27 +109,33 @@ function read(json: unknown): Reading {
 /** Defaults that are another field's value, in the order of the entry's parameters. */
 function fillIn(place: Place, spec: Spec): Spec {
   const { type, ...given } = spec;
+  const entry = findEntry(place, type);
   const values: Record<string, Spec[string]> = {};
-  for (const [name, param] of Object.entries(findEntry(place, type)?.params ?? {})) {
-    // Siblings of a parameter are parameters; `normalize` is added below.
+  for (const [name, param] of Object.entries(entry?.params ?? {})) {
+    // Siblings of a parameter are parameters; other fields are added below.
     const value = given[name] === undefined ? defaultValue(param, values as ParamValues) : given[name];
     if (value !== undefined) values[name] = value;
+  }
+  for (const [name, nested] of Object.entries(entry ? nestedFields(entry) : {})) {
+    if (isSpec(given[name])) values[name] = fillIn(nested, given[name]);
   }
   return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
 }
 
-/** What the entry itself says of values that are right one by one but not together. */
-function valuesProblem(place: Place, path: Path, spec: Spec): Complaint | null {
-  const { type, normalize: _, ...params } = spec;
+/** What the entry itself says of values that are right one by one but not together; then what the entries in it say. */
+function valuesProblems(place: Place, path: Path, spec: Spec): readonly Complaint[] {
+  const entry = findEntry(place, spec.type);
+  if (!entry) return [];
+  const nested = Object.entries(nestedFields(entry)).flatMap(([name, place]) =>
+    isSpec(spec[name]) ? valuesProblems(place, [...path, name], spec[name]) : [],
+  );
   try {
-    findEntry(place, type)?.check?.(params as ParamValues);
-    return null;
+    entry.check?.(paramsOf(spec));
   } catch (error) {
-    if (error instanceof ParamError) {
-      return { ...error.complaint, where: describePath([...path, error.complaint.where]) };
-    }
-    throw error;
+    if (!(error instanceof ParamError)) throw error;
+    return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }, ...nested];
   }
+  return nested;
 }
 
 /** A document of another version, or none at all, has only this one problem. */
@@ -181,7 +190,17 @@ interface Ranked {
   readonly complaint: Complaint;
 }
 
-const topFields = ["version", "seed", "dataset", "model", "loss", "optimizer", "scheduler", "training"];
+const topFields = [
+  "version",
+  "seed",
+  "dataset",
+  "model",
+  "initialization",
+  "loss",
+  "optimizer",
+  "scheduler",
+  "training",
+];
 
 /** In document order; a misspelt field comes before the missing one that it probably is. */
 function inOrder(issues: readonly core.$ZodIssue[], document: unknown): Complaint[] {
@@ -240,8 +259,8 @@ function wrongValue(path: Path, document: unknown): Complaint {
   const value = valueAt(document, path);
   const where = describePath(path);
   const got = describeValue(value);
-  const place = placeOf(path);
-  const inPlace = place === null ? [] : path.slice(place === "model" ? 2 : 1);
+  const { place, depth } = locate(path, document);
+  const inPlace = place === null ? [] : path.slice(depth);
 
   if (place === "model" && path.length === 1) return wrongModel(value);
   if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
@@ -292,6 +311,7 @@ function wrongModel(value: unknown): Complaint {
 const nouns: Readonly<Record<Place, Text>> = {
   dataset: both("a data set", "一个数据集"),
   model: both("a layer", "一个层"),
+  initialization: both("an initializer", "一种初始化"),
   loss: both("a loss", "一个损失函数"),
   optimizer: both("an optimizer", "一个优化器"),
 };
@@ -398,20 +418,31 @@ function wrongNormalize(where: string, value: unknown, path: Path): Complaint {
 
 // What belongs where in a document ------------------------------------------------------------------------------------
 
-function placeOf(path: Path): Place | null {
+/** Which table's entry `path` leads to or into, and how many of its keys lead there. */
+function locate(path: Path, document: unknown): { readonly place: Place | null; readonly depth: number } {
   const [top] = path;
-  return typeof top === "string" && Object.hasOwn(tables, top) ? (top as Place) : null;
+  if (typeof top !== "string" || !Object.hasOwn(tables, top)) return { place: null, depth: 0 };
+  // Object.hasOwn has made sure.
+  let place = top as Place;
+  let depth = place === "model" ? 2 : 1;
+  for (;;) {
+    const entry = entryAt(place, path.slice(0, depth), document);
+    const nested = entry && own(nestedFields(entry), path[depth]);
+    if (!nested) return { place, depth };
+    place = nested;
+    depth++;
+  }
 }
+
+const entryAt = (place: Place, path: Path, document: unknown) => findEntry(place, valueAt(document, [...path, "type"]));
 
 /** The parameter whose value, or an element of it, stands at `path`. */
 function paramAt(path: Path, document: unknown): Param | undefined {
   const [top] = path;
   if (top === "seed") return seed;
   if (top === "training") return own<Param>(training, path[1]);
-  const place = placeOf(path);
-  if (place === null) return undefined;
-  const depth = place === "model" ? 2 : 1;
-  const entry = findEntry(place, valueAt(document, [...path.slice(0, depth), "type"]));
+  const { place, depth } = locate(path, document);
+  const entry = place === null ? undefined : entryAt(place, path.slice(0, depth), document);
   return entry && own<Param>(entry.params, path[depth]);
 }
 
@@ -419,13 +450,18 @@ function paramAt(path: Path, document: unknown): Param | undefined {
 function fieldsAt(path: Path, document: unknown): readonly string[] {
   if (path.length === 0) return topFields;
   if (path[0] === "training") return Object.keys(training);
-  const place = placeOf(path);
+  const { place } = locate(path, document);
   if (place === null) return [];
   if (path.at(-1) === "normalize") return ["mean", "std"];
-  const type = valueAt(document, [...path, "type"]);
-  const params: Params = findEntry(place, type)?.params ?? {};
-  const isImage = place === "dataset" && findDataset(type)?.kind === "image";
-  return ["type", ...Object.keys(params), ...(isImage ? ["normalize"] : [])];
+  const entry = entryAt(place, path, document);
+  if (!entry) return ["type"];
+  const { params, kind } = entry;
+  return [
+    "type",
+    ...Object.keys(params),
+    ...(kind === "image" ? ["normalize"] : []),
+    ...Object.keys(nestedFields(entry)),
+  ];
 }
 
 function valueAt(document: unknown, path: Path): unknown {

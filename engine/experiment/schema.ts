@@ -1,8 +1,8 @@
 /** The experiment document as a Zod schema and as JSON Schema, derived from the tables; nothing here is written twice. */
 
 import { z } from "zod";
-import { datasets, layers, losses, optimizers } from "../catalog.ts";
-import type { DatasetEntry } from "../define/entry.ts";
+import { datasets, initializers, layers, losses, optimizers } from "../catalog.ts";
+import type { DatasetEntry, Layer } from "../define/entry.ts";
 import {
   bool,
   defaultValue,
@@ -14,6 +14,7 @@ import {
   type ParamValues,
 } from "../define/param.ts";
 import { inLanguage, type Text } from "../define/text.ts";
+import type { Spec } from "./experiment.ts";
 
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
 z.config({ jitless: true });
@@ -54,15 +55,27 @@ export const training = {
   }),
 } satisfies Params;
 
-/** The four places of the document that name a table entry. */
-export const tables = { dataset: datasets, model: layers, loss: losses, optimizer: optimizers } as const;
+/** The places of the document that name a table entry. */
+export const tables = {
+  dataset: datasets,
+  model: layers,
+  initialization: initializers,
+  loss: losses,
+  optimizer: optimizers,
+} as const;
 export type Place = keyof typeof tables;
 
 export type Entry = {
   readonly doc: Text;
   readonly params: Params;
   check?(params: ParamValues): void;
-} & Partial<Pick<DatasetEntry, "normalize" | "kind">>;
+} & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
+  Partial<Pick<Layer, "takesInitialization">>;
+
+/** Fields of a specification that hold an entry of another table, by name. They may be left out. */
+export function nestedFields(entry: Entry): Readonly<Record<string, Place>> {
+  return entry.takesInitialization ? { initialization: "initialization" } : {};
+}
 
 /** The entry of that name, or undefined; safe for names such as `constructor`. */
 export function findEntry(place: Place, type: unknown): Entry | undefined {
@@ -74,6 +87,9 @@ export function findDataset(type: unknown): DatasetEntry | undefined {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
   return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
 }
+
+/** A value that names a table entry. */
+export const isSpec = (value: unknown): value is Spec => typeof value === "object" && value !== null && "type" in value;
 
 export function paramSchema(param: Param): z.ZodType {
   const schema = bareSchema(param);
@@ -129,10 +145,21 @@ function normalizeShape(entry: Pick<Entry, "normalize" | "kind">) {
   };
 }
 
+function nestedShape(entry: Entry): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(nestedFields(entry)).map(([name, place]) => [name, z.lazy(() => specSchemas[place]).optional()]),
+  );
+}
+
 function specSchema(table: Readonly<Record<string, Entry>>): z.ZodType {
   const options = Object.entries(table).map(([type, entry]) =>
     z
-      .strictObject({ type: z.literal(type), ...paramsShape(entry.params), ...normalizeShape(entry) })
+      .strictObject({
+        type: z.literal(type),
+        ...paramsShape(entry.params),
+        ...normalizeShape(entry),
+        ...nestedShape(entry),
+      })
       .describe(inLanguage(entry.doc, "en")),
   );
   // A table has at least one entry; the cast tells Zod so.
@@ -142,6 +169,7 @@ function specSchema(table: Readonly<Record<string, Entry>>): z.ZodType {
 export const specSchemas: Readonly<Record<Place, z.ZodType>> = {
   dataset: specSchema(tables.dataset),
   model: specSchema(tables.model),
+  initialization: specSchema(tables.initialization),
   loss: specSchema(tables.loss),
   optimizer: specSchema(tables.optimizer),
 };
@@ -152,6 +180,9 @@ export const experimentSchema = z
     seed: paramSchema(seed),
     dataset: specSchemas.dataset,
     model: z.array(specSchemas.model).max(maxLayers),
+    initialization: specSchemas.initialization
+      .prefault({ type: "default" })
+      .describe("How weights start, in every layer that does not say so itself."),
     loss: specSchemas.loss,
     optimizer: specSchemas.optimizer,
     scheduler: z.null().default(null).describe("Learning-rate schedulers come later; until then only null."),

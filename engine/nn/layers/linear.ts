@@ -21,6 +21,7 @@ export const linear: Readonly<Record<string, Layer>> = {
       vectorInput("Linear", input);
       return [out_features];
     },
+    takesInitialization: true,
     parameters(input, { out_features, bias }) {
       const { F } = vectorInput("Linear", input);
       const init = { kind: "uniform", fanIn: F } as const;

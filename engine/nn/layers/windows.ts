@@ -37,6 +37,7 @@ export const windows: Readonly<Record<string, Layer>> = {
       const { H, W } = imageInput("Conv2d", input);
       return [out_channels, ...windowedSize("Conv2d", { H, W, kernel_size, stride, padding })];
     },
+    takesInitialization: true,
     parameters(input, { out_channels, kernel_size, bias }) {
       const { C } = imageInput("Conv2d", input);
       const init = { kind: "uniform", fanIn: C * kernel_size * kernel_size } as const;
