@@ -7,6 +7,7 @@ import { gatherOp } from "./gather/gather.ts";
 import { mapOp } from "./map/map.ts";
 import { matmulOp } from "./matmul/matmul.ts";
 import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
+import { momentsOp } from "./moments/moments.ts";
 import { randomOp } from "./random/random.ts";
 import { reduceOp } from "./reduce/reduce.ts";
 import { resample2dOp } from "./resample2d/resample2d.ts";
@@ -30,6 +31,7 @@ export const ops = {
   gather: gatherOp,
   row: rowOp,
   random: randomOp,
+  moments: momentsOp,
   storeRows: storeRowsOp,
   softmaxCrossEntropy: softmaxCrossEntropyOp,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradOp,
@@ -42,6 +44,7 @@ export { gather } from "./gather/gather.ts";
 export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { matmul } from "./matmul/matmul.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
+export { moments } from "./moments/moments.ts";
 export { random } from "./random/random.ts";
 export { max, mean, sum, sumTo } from "./reduce/reduce.ts";
 export { resample2d } from "./resample2d/resample2d.ts";

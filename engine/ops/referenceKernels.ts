@@ -8,6 +8,7 @@ import type { OpName } from "./index.ts";
 import { map } from "./map/reference.ts";
 import { matmul } from "./matmul/reference.ts";
 import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
+import { moments } from "./moments/reference.ts";
 import { random } from "./random/reference.ts";
 import { reduce } from "./reduce/reference.ts";
 import { resample2d } from "./resample2d/reference.ts";
@@ -31,6 +32,7 @@ export const referenceKernels = {
   gather,
   row,
   random,
+  moments,
   storeRows,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,

@@ -8,6 +8,7 @@ import type { OpName } from "./index.ts";
 import { mapWasm } from "./map/wasm.ts";
 import { matmulWasm } from "./matmul/wasm.ts";
 import { maxPool2dGradWasm, maxPool2dWasm } from "./maxPool2d/wasm.ts";
+import { momentsWasm } from "./moments/wasm.ts";
 import { randomWasm } from "./random/wasm.ts";
 import { reduceWasm } from "./reduce/wasm.ts";
 import { resample2dWasm } from "./resample2d/wasm.ts";
@@ -31,6 +32,7 @@ export const wasmKernels = {
   gather: gatherWasm,
   row: rowWasm,
   random: randomWasm,
+  moments: momentsWasm,
   storeRows: storeRowsWasm,
   softmaxCrossEntropy: softmaxCrossEntropyWasm,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradWasm,

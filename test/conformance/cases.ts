@@ -8,6 +8,7 @@ import {
   mapOne,
   matmul,
   max,
+  moments,
   type OpName,
   ops,
   random as randomNumbers,
@@ -100,6 +101,17 @@ const reductions: readonly (readonly [Shape, readonly number[]])[] = [
   ],
   [[2, 3, 5, 17], [2]],
 ];
+
+/** @param level added to all elements, in float32 */
+function momentsCase(shape: Shape, axes: readonly number[], of: "mean" | "variance", level = 0): Case {
+  const { values } = random(shape);
+  return {
+    title: `${of} of (${shape}) over (${axes})${level === 0 ? "" : ` around ${level}`}`,
+    feeds: [{ shape, values: Float32Array.from(values, (value) => value + level) }],
+    apply: (input) => moments(input!, axes)[of],
+    tolerance: float32,
+  };
+}
 
 function matmulCase(m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): Case {
   return {
@@ -221,6 +233,11 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
       tolerance: float32,
     },
   ],
+  moments: reductions.flatMap(([shape, axes]) => [
+    momentsCase(shape, axes, "mean"),
+    momentsCase(shape, axes, "variance"),
+    momentsCase(shape, axes, "variance", 1000),
+  ]),
   random: [
     ...[[1], [7], [4, 33]].map((shape) => ({
       title: `(${shape}) at step 5`,

@@ -18,6 +18,7 @@ import {
   max,
   maxPool2d,
   mean,
+  moments,
   type OpName,
   ops,
   resample2d,
@@ -84,6 +85,18 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
     { name: "mean over two axes, kept", shapes: [[2, 3, 4]], build: (a) => mean(a!, [0, 2], true) },
     { name: "max over the last", shapes: [[3, 4]], build: (a) => max(a!, [-1]) },
     { name: "max over two axes, kept", shapes: [[2, 3, 4]], build: (a) => max(a!, [0, 2], true) },
+  ],
+  moments: [
+    { name: "mean", shapes: [[3, 4]], build: (a) => moments(a!, [0]).mean },
+    { name: "variance", shapes: [[2, 3, 4]], build: (a) => moments(a!, [0, 2]).variance },
+    {
+      name: "mean and variance",
+      shapes: [[2, 3, 4]],
+      build: (a) => {
+        const { mean, variance } = moments(a!, [1, 2]);
+        return mapOne(mul(x, y), { x: mean, y: variance });
+      },
+    },
   ],
   reshape: [{ name: "flattened", shapes: [[2, 3, 4]], build: (a) => reshape(a!, [2, 12]) }],
   copy: [
