@@ -9,9 +9,9 @@ import type { Shape } from "../graph/tensor.ts";
  * @param groups divides the number of filters
  * @see torch.nn.init.dirac_
  */
-export function dirac([filters = 1, channels = 1, ...window]: Shape, groups: number): Float64Array {
-  const pixels = sizeOf(window);
-  const middle = window.reduce((index, length) => index * length + Math.floor(length / 2), 0);
+export function dirac([filters = 1, channels = 1, ...size]: Shape, groups: number): Float64Array {
+  const pixels = sizeOf(size);
+  const middle = size.reduce((index, length) => index * length + Math.floor(length / 2), 0);
   const values = new Float64Array(filters * channels * pixels);
   const perGroup = filters / groups;
   for (let filter = 0; filter < filters; filter++) {

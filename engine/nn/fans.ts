@@ -4,8 +4,8 @@ import type { Shape } from "../graph/tensor.ts";
 
 /** Inputs to one output and outputs of one input, as `torch.nn.init._calculate_fan_in_and_fan_out` counts them. */
 export function fansOf(shape: Shape): { readonly fan_in: number; readonly fan_out: number } {
-  const [first = 1, second = 1, ...window] = shape;
-  const pixels = window.reduce((product, length) => product * length, 1);
+  const [first = 1, second = 1, ...rest] = shape;
+  const pixels = rest.reduce((product, length) => product * length, 1);
   // ConvTranspose2d keeps its inputs on axis 0; PyTorch counts axis 1 as its inputs all the same.
   return { fan_in: second * pixels, fan_out: first * pixels };
 }
