@@ -9,6 +9,7 @@ export type PrimitiveName =
   | "neg"
   | "abs"
   | "sign"
+  | "floor"
   | "sqrt"
   | "exp"
   | "expm1"
@@ -53,6 +54,8 @@ export const neg = (x: ExprLike): Expr => call("neg", x);
 export const abs = (x: ExprLike): Expr => call("abs", x);
 /** −1, 0 or 1. */
 export const sign = (x: ExprLike): Expr => call("sign", x);
+/** The largest whole number that is not above x. */
+export const floor = (x: ExprLike): Expr => call("floor", x);
 export const sqrt = (x: ExprLike): Expr => call("sqrt", x);
 export const exp = (x: ExprLike): Expr => call("exp", x);
 /** eˣ − 1, exact near 0. */

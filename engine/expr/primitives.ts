@@ -131,6 +131,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     mathml: (x) => applied("sgn", x!),
     cost: 7,
   },
+  floor: {
+    arity: 1,
+    evaluate: (x) => Math.floor(x!),
+    lanes: (e, x) => e.floor(x!),
+    derivative: () => [zero],
+    mathml: (x) => atom(row(operator("⌊"), x!.node, operator("⌋"))),
+    cost: 1,
+  },
   sqrt: {
     arity: 1,
     evaluate: (x) => Math.sqrt(x!),

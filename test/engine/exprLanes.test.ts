@@ -101,6 +101,9 @@ describe.each(variants)("primitives in float32, multiply–add $fma", ({ lanes }
       ["softplus", -Infinity, 0],
       ["sign", -3, -1],
       ["sign", 0, 0],
+      ["floor", 2.75, 2],
+      ["floor", -2.25, -3],
+      ["floor", 3, 3],
     ];
     for (const [fn, x, expected] of limits) expect([fn, x, run(fn, x)]).toEqual([fn, x, Math.fround(expected)]);
     expect(Object.is(run("tanh", -0), -0)).toBe(true);
@@ -116,6 +119,7 @@ describe.each(variants)("primitives in float32, multiply–add $fma", ({ lanes }
       "sqrt",
       "abs",
       "sign",
+      "floor",
     ] as const) {
       expect(run(fn, Number.NaN), fn).toBeNaN();
     }
