@@ -17,6 +17,9 @@ export interface Training {
   readonly batch_size: number;
   readonly epochs: number;
   readonly shuffle: boolean;
+  readonly l1: number;
+  readonly clip_grad_norm: number | null;
+  readonly clip_grad_value: number | null;
 }
 
 export interface Experiment {

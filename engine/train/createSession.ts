@@ -84,6 +84,7 @@ export async function createSession({
     const { table, memory } = stepTable({
       optimizer: entry,
       params,
+      treatments: recipe.treatments,
       step: course.position.step,
       updates: states.updates,
       memory: states.memory,

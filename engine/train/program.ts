@@ -11,6 +11,7 @@ import { type Examples, pickInputs, pickTargets } from "./examples.ts";
 import { columnNames } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
+import { type Treatments, treatGradients } from "./treatGradients.ts";
 import { updates } from "./updates.ts";
 
 /** As many steps as one call may run. */
@@ -32,6 +33,7 @@ export interface TrainingStep {
   readonly seed: number;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly treatments: Treatments;
   readonly examples: Examples;
   readonly targets: Slot;
   /** (M,) i32: the order of examples in this epoch. */
@@ -42,8 +44,8 @@ export interface TrainingStep {
 }
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
-  const { network, seed, loss, optimizer, order, states, count } = step;
-  const columns = columnNames(optimizer.entry, optimizer.params);
+  const { network, seed, loss, optimizer, treatments, order, states, count } = step;
+  const columns = columnNames(optimizer.entry, optimizer.params, treatments);
   const table = scope.slot("steps", [maxStepsPerRun, columns.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
   const counter = scope.slot("step of this run", []);
@@ -58,7 +60,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const output = pass.outputs.at(-1) ?? input;
   const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
-  const slopes = gradients(meanLoss, weights);
+  const treated = Object.fromEntries(Object.keys(treatments).map((name) => [name, numberOf[name]!]));
+  const slopes = treatGradients(gradients(meanLoss, weights), weights, treated);
 
   const program = await scope.compile([
     ...network.parameters.flatMap((parameter, i) =>

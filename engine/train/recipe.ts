@@ -12,16 +12,18 @@ import { buildNetwork, type Network, type Parameter, paramsOf } from "../nn/netw
 import { optimizers } from "../optim/optimizers.ts";
 import { liveNames } from "./schedule.ts";
 import { type Coding, chooseCoding } from "./targets.ts";
+import { type Treatments, treatmentsOf } from "./treatGradients.ts";
 
 export interface Recipe {
   readonly experiment: Experiment;
   readonly network: Network;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly treatments: Treatments;
   readonly coding: Coding;
   /** The parts of the experiment on which compiled programs depend, as text. */
   readonly ingredients: Readonly<
-    Record<"model" | "loss" | "coding" | "optimizer" | "optimizerType" | "batchSize", string>
+    Record<"model" | "loss" | "coding" | "treatments" | "optimizer" | "optimizerType" | "batchSize", string>
   >;
 }
 
@@ -40,16 +42,20 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
   checkTogether(optimizer.entry, optimizer.params);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
 
+  const treatments = treatmentsOf(experiment.training);
+
   return {
     experiment,
     network,
     loss,
     optimizer,
+    treatments,
     coding,
     ingredients: {
       model: JSON.stringify(experiment.model),
       loss: JSON.stringify(experiment.loss),
       coding: JSON.stringify(coding),
+      treatments: Object.keys(treatments).join(),
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
       batchSize: String(experiment.training.batch_size),

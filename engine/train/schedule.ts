@@ -3,12 +3,14 @@
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import { createRng } from "../define/rng.ts";
+import type { Treatments } from "./treatGradients.ts";
 
 /** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
-export function columnNames(optimizer: Optimizer, params: ParamValues): readonly string[] {
+export function columnNames(optimizer: Optimizer, params: ParamValues, treatments: Treatments): readonly string[] {
   return [
     "step",
     "cursor",
+    ...Object.keys(treatments),
     ...liveNames(optimizer),
     ...Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params))),
   ];
@@ -44,6 +46,7 @@ export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory
 export function stepTable({
   optimizer,
   params,
+  treatments,
   step,
   updates,
   memory: before,
@@ -53,6 +56,7 @@ export function stepTable({
 }: {
   readonly optimizer: Optimizer;
   readonly params: ParamValues;
+  readonly treatments: Treatments;
   readonly step: number;
   readonly updates: number;
   readonly memory: Memory;
@@ -60,15 +64,15 @@ export function stepTable({
   readonly cursor: number;
   readonly batchSize: number;
 }): { readonly table: Float64Array; readonly memory: Memory } {
-  const live = liveNames(optimizer).map((name) => Number(params[name]));
-  const columns = columnNames(optimizer, params).length;
+  const constant = [...Object.values(treatments), ...liveNames(optimizer).map((name) => Number(params[name]))];
+  const columns = columnNames(optimizer, params, treatments).length;
   const table = new Float64Array(steps * columns);
   let memory = before;
   for (let i = 0; i < steps; i++) {
     const t = updates + i + 1;
     const scalars = Object.values(optimizer.scalars(params, t, memory));
     memory = optimizer.memory?.next(params, t, memory) ?? memory;
-    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...live, ...scalars], i * columns);
+    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...constant, ...scalars], i * columns);
   }
   return { table, memory };
 }

@@ -31,6 +31,7 @@ describe("parseExperiment", () => {
       dampening: 0,
       nesterov: false,
       weight_decay: 0,
+      maximize: false,
     });
   });
 
@@ -44,7 +45,14 @@ describe("parseExperiment", () => {
     });
     expect(experiment.seed).toBe(0);
     expect(experiment.scheduler).toBeNull();
-    expect(experiment.training).toEqual({ batch_size: 1, epochs: 1, shuffle: false });
+    expect(experiment.training).toEqual({
+      batch_size: 1,
+      epochs: 1,
+      shuffle: false,
+      l1: 0,
+      clip_grad_norm: null,
+      clip_grad_value: null,
+    });
     expect(experiment.optimizer.lr).toBe(0.001);
     expect(experiment.dataset).toEqual({ type: "Circle", samples: 500, noise: 0, test_fraction: 0.5 });
   });

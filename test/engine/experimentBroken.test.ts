@@ -220,7 +220,7 @@ const documents: readonly Broken<unknown>[] = [
     what: "three betas",
     input: withField({ optimizer: { type: "Adam", betas: [0.9, 0.99, 0.999] } }),
     where: "optimizer.betas",
-    message: /expected two numbers/,
+    message: /expected a list of 2 numbers/,
   },
   {
     what: "a beta above 1",

@@ -204,11 +204,29 @@ describe("an edit while training", () => {
     expect(counts.compiled).toBe(compiled);
   });
 
+  it("of how far gradients are clipped compiles nothing, as long as they are clipped", async () => {
+    const clipped = (clip_grad_norm: number) => ({
+      optimizer: { type: "SGD", lr: 0.1 },
+      training: { ...base.training, clip_grad_norm },
+    });
+    const { session, counts, edit } = await openCounted(circle(clipped(1e-3)));
+    const before = await weightsOf(session);
+    const { compiled } = counts;
+    await session.advance({ maxSteps: 1 });
+    const moves = (await weightsOf(session)).map((weight, i) => weight - before[i]!);
+    expect(Math.hypot(...moves)).toBeCloseTo(0.1 * 1e-3, 6);
+    await edit(clipped(0));
+    await session.advance({ maxSteps: 1 });
+    expect((await weightsOf(session)).map((weight, i) => weight - before[i]!)).toEqual(moves);
+    expect(counts.compiled).toBe(compiled);
+  });
+
   it.each([
     ["activation", { model: [base.model[0], { type: "ReLU" }, base.model[2]] }],
     ["loss", { loss: { type: "MSELoss" } }],
     ["batch size", batches(50)],
     ["optimizer", { optimizer: { type: "RMSprop" } }],
+    ["L1 regularization", { training: { ...base.training, l1: 0.01 } }],
     ["length of training", { training: { batch_size: 10, epochs: 7, shuffle: false } }],
   ])("of the %s keeps weights and steps", async (_, changes) => {
     const { session, edit } = await openCounted();

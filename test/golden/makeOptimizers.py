@@ -1,10 +1,11 @@
-"""Makes test/golden/optimizers.json: python3 test/golden/makeOptimizers.py
+"""Makes test/golden/optimizers.json and treatments.json: python3 test/golden/makeOptimizers.py
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). What is newer than 1.13 is marked where it stands; it is made from the
 formula that PyTorch documents.
 """
 
 import torch
+import torch.nn as nn
 
 from common import save
 
@@ -107,3 +108,37 @@ optimizer(
     {}, {"lr": 0.1}, {"lr": 0.1, "etas": [0.3, 2]}, {"lr": 0.1, "step_sizes": [0.05, 0.15]}, {"lr": 0.1, "maximize": True},
 )
 save("optimizers", optimizers)
+
+treatments = []
+
+
+def treatment(params, scale=1.0, zeros=False):
+    """Gradients after L1 and clipping. `zeros` makes some weights 0, where |w| has a kink, and all gradients."""
+    weights = [randn(4, 3), randn(4), randn(2, 4), randn(2)]
+    grads = [scale * randn(*w.shape) for w in weights]
+    if zeros:
+        weights[1][:2] = 0
+        grads = [0 * g for g in grads]
+    for w, g in zip(weights, grads):
+        w.requires_grad_()
+        w.grad = g.clone()
+    if "l1" in params:
+        (params["l1"] * sum(w.abs().sum() for w in weights)).backward()
+    if "clip_grad_norm" in params:
+        nn.utils.clip_grad_norm_(weights, params["clip_grad_norm"])
+    if "clip_grad_value" in params:
+        nn.utils.clip_grad_value_(weights, params["clip_grad_value"])
+    treatments.append({"params": params, "weights": weights, "grads": grads, "treated": [w.grad for w in weights]})
+
+
+treatment({"l1": 0.3})
+treatment({"l1": 0.3}, zeros=True)
+treatment({"clip_grad_norm": 1.0})
+treatment({"clip_grad_norm": 1.0}, scale=1e-2)
+treatment({"clip_grad_norm": 1.0}, zeros=True)
+treatment({"clip_grad_norm": 0.0})
+treatment({"clip_grad_norm": 2.0}, scale=1e4)
+treatment({"clip_grad_value": 0.5})
+treatment({"clip_grad_value": 0.5}, scale=1e-2)
+treatment({"l1": 0.3, "clip_grad_norm": 2.0, "clip_grad_value": 0.5}, scale=3.0)
+save("treatments", treatments)
