@@ -3,6 +3,7 @@
 import { copyOp } from "../graph/copy.ts";
 import type { Op } from "../graph/tensor.ts";
 import { conv2dInputOp, conv2dOp, conv2dWeightOp } from "./conv2d/conv2d.ts";
+import { crop2dOp } from "./crop2d/crop2d.ts";
 import { gatherOp } from "./gather/gather.ts";
 import { mapOp } from "./map/map.ts";
 import { matmulOp } from "./matmul/matmul.ts";
@@ -29,6 +30,7 @@ export const ops = {
   maxPool2dGrad: maxPool2dGradOp,
   resample2d: resample2dOp,
   gather: gatherOp,
+  crop2d: crop2dOp,
   row: rowOp,
   random: randomOp,
   moments: momentsOp,
@@ -40,6 +42,7 @@ export const ops = {
 export type OpName = keyof typeof ops;
 
 export { conv2d, conv2dInput, conv2dWeight } from "./conv2d/conv2d.ts";
+export { crop2d } from "./crop2d/crop2d.ts";
 export { gather } from "./gather/gather.ts";
 export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { matmul } from "./matmul/matmul.ts";

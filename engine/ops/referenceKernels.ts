@@ -3,6 +3,7 @@
 import type { ReferenceKernel } from "../devices/reference/kernel.ts";
 import { conv2d, conv2dInput, conv2dWeight } from "./conv2d/reference.ts";
 import { copy } from "./copy/reference.ts";
+import { crop2d } from "./crop2d/reference.ts";
 import { gather } from "./gather/reference.ts";
 import type { OpName } from "./index.ts";
 import { map } from "./map/reference.ts";
@@ -30,6 +31,7 @@ export const referenceKernels = {
   maxPool2dGrad,
   resample2d,
   gather,
+  crop2d,
   row,
   random,
   moments,

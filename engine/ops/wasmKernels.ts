@@ -3,6 +3,7 @@
 import type { WasmKernel } from "../devices/wasm/kernel.ts";
 import { conv2dInputWasm, conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
 import { copyWasm } from "./copy/wasm.ts";
+import { crop2dWasm } from "./crop2d/wasm.ts";
 import { gatherWasm } from "./gather/wasm.ts";
 import type { OpName } from "./index.ts";
 import { mapWasm } from "./map/wasm.ts";
@@ -30,6 +31,7 @@ export const wasmKernels = {
   maxPool2dGrad: maxPool2dGradWasm,
   resample2d: resample2dWasm,
   gather: gatherWasm,
+  crop2d: crop2dWasm,
   row: rowWasm,
   random: randomWasm,
   moments: momentsWasm,

@@ -3,6 +3,7 @@
 import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
 import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
 import {
+  crop2d,
   gather,
   map,
   mapOne,
@@ -153,6 +154,20 @@ function gatherCase(title: string, data: Feed, attrs: Partial<Parameters<typeof 
   };
 }
 
+function cropCase(
+  title: string,
+  shape: Shape,
+  { top, left, flip }: Readonly<Record<"top" | "left" | "flip", readonly number[]>>,
+): Case {
+  const perImage = (values: readonly number[]) => ({ shape: [values.length, 1, 1, 1], values });
+  return {
+    title,
+    feeds: [random(shape), perImage(top), perImage(left), perImage(flip)],
+    apply: (x, top, left, flip) => crop2d(x!, { top: top!, left: left!, flip: flip! }),
+    tolerance: float32,
+  };
+}
+
 const classCounts: readonly (readonly [number, number])[] = [
   [1, 2],
   [4, 10],
@@ -224,6 +239,15 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
     gatherCase("u8 without normalization", bytes([6, 13])),
     gatherCase("u8 scalars", bytes([6])),
     gatherCase("i32 labels", integers(5, 4, 3, 2, 1, 0)),
+  ],
+  crop2d: [
+    cropCase("windows on all sides, turned or not", [6, 3, 5, 7], {
+      top: [0, 2, -1, -5, 4, 0],
+      left: [0, -3, 2, 1, -6, 6],
+      flip: [0, 0, 1, 0, 1, 1],
+    }),
+    cropCase("windows that see nothing", [4, 1, 2, 3], { top: [2, -9, 0, 1], left: [0, 1, 3, -8], flip: [0, 1, 0, 1] }),
+    cropCase("one pixel", [2, 1, 1, 1], { top: [0, 0], left: [0, 0], flip: [0, 1] }),
   ],
   row: [
     {
