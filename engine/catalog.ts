@@ -1,7 +1,7 @@
 /** All tables in one import: what menus, validation, links, export and docs derive from. */
 
 export { datasets } from "./data/index.ts";
-export { activations } from "./nn/activations.ts";
+export { activations } from "./nn/activations/index.ts";
 export { initializers } from "./nn/initializers.ts";
 export { layers } from "./nn/layers/index.ts";
 export { losses } from "./nn/losses.ts";

@@ -15,6 +15,8 @@ interface Entry<P extends Params = Params> {
   readonly params: P;
   /** Throws ParamError, `where` the field's name, for values that are right one by one but not together. */
   check?(params: ValuesOf<P>): void;
+  /** PyTorch code that makes the same, where `nn.<Type>(name=value, …)` is not it. */
+  torch?(params: ValuesOf<P>): string;
 }
 
 /** An elementwise function; kernels, gradient, formula and curve come from the one expression. */
@@ -66,6 +68,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   outputShape(input: Shape, params: ValuesOf<P>): Shape;
   /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
   readonly takesInitialization?: boolean;
+  /** Arguments of PyTorch's constructor that the document leaves out: `{ in_features: 3 }`. */
+  inferred?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, number | readonly number[]>>;
   /** Parameters by `state_dict` suffix (`weight`, `bias`), in PyTorch's order. */
   parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
   /** By `state_dict` suffix too; in a `state_dict` they follow the layer's parameters. */

@@ -42,6 +42,8 @@ export interface VectorForm {
   readonly max: number;
   readonly length?: number;
   readonly isInteger?: boolean;
+  /** PyTorch takes it as a tensor rather than a tuple. */
+  readonly isTensor?: boolean;
 }
 
 /** What a value of a union may be. */
@@ -151,6 +153,7 @@ type VectorSpec = Described & {
   readonly max?: number;
   readonly length?: number;
   readonly isInteger?: boolean;
+  readonly isTensor?: boolean;
 };
 
 export function vector(spec: VectorSpec & OrNull<readonly number[]>): VectorParam & Nullable;

@@ -24,49 +24,7 @@ def randn(*shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
-# Kinks, signed zeros, the saturated ends, and ordinary numbers.
 edges = torch.tensor([0.0, -0.0, 1e-8, -1e-8, 0.5, -0.5, 1, -1, 3, -3, 6, -6, 20, -20, 88, -88, 100, -100, 1000, -1000], dtype=torch.float64)
-
-layers = []
-
-
-def layer(type, params, module, x):
-    x = x.clone().requires_grad_()
-    module = module.double()
-    y = module(x)
-    g = randn(*y.shape)
-    y.backward(g)
-    layers.append({
-        "type": type, "params": params, "input": x, "gradOutput": g, "output": y, "gradInput": x.grad,
-        "weights": {k: v for k, v in module.state_dict().items()},
-        "gradWeights": {k: v.grad for k, v in module.named_parameters()},
-    })
-
-
-for activation, cases in {
-    "Sigmoid": [{}], "Tanh": [{}], "ReLU": [{}], "LeakyReLU": [{}, {"negative_slope": 0.2}, {"negative_slope": 0.0}], "Identity": [{}],
-}.items():
-    for params in cases:
-        layer(activation, params, getattr(nn, activation)(**params), edges.reshape(4, 5))
-        layer(activation, params, getattr(nn, activation)(**params), randn(3, 7))
-
-for n, i, o, bias in [(1, 1, 1, True), (4, 5, 3, True), (7, 2, 8, False), (10, 24, 2, True), (3, 33, 17, True)]:
-    layer("Linear", {"out_features": o, "bias": bias}, nn.Linear(i, o, bias=bias), randn(n, i))
-for shape, o, k, stride, padding, bias in [
-    ((1, 1, 5, 5), 1, 3, 1, 0, True), ((2, 3, 9, 11), 6, 5, 1, 0, True), ((2, 2, 8, 7), 3, 3, 1, 1, True),
-    ((1, 3, 10, 10), 4, 3, 2, 1, True), ((3, 4, 6, 6), 7, 1, 1, 0, False), ((2, 1, 7, 9), 2, 4, 3, 2, True), ((1, 6, 14, 14), 16, 5, 1, 0, True),
-]:
-    params = {"out_channels": o, "kernel_size": k, "stride": stride, "padding": padding, "bias": bias}
-    layer("Conv2d", params, nn.Conv2d(shape[1], **params), randn(*shape))
-for shape, params in [
-    ((2, 3, 8, 8), {"kernel_size": 2}), ((1, 2, 9, 7), {"kernel_size": 2}), ((2, 2, 9, 9), {"kernel_size": 3, "stride": 2}),
-    ((1, 2, 8, 8), {"kernel_size": 3, "stride": 2, "padding": 1}), ((1, 1, 6, 6), {"kernel_size": 3, "stride": 1}),
-]:
-    layer("MaxPool2d", params, nn.MaxPool2d(**params), randn(*shape))
-# Ties: the gradient goes to the first maximum of each window.
-layer("MaxPool2d", {"kernel_size": 2}, nn.MaxPool2d(2), torch.relu(randn(2, 2, 6, 6) - 0.5))
-layer("Flatten", {}, nn.Flatten(), randn(2, 3, 4, 5))
-save("layers", layers)
 
 losses = []
 

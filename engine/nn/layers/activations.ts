@@ -3,7 +3,7 @@
 import type { Activation, Layer } from "../../define/entry.ts";
 import { variable } from "../../expr/expr.ts";
 import { mapOne } from "../../ops/index.ts";
-import { activations } from "../activations.ts";
+import { activations } from "../activations/index.ts";
 
 export const activationLayers: Readonly<Record<string, Layer>> = Object.fromEntries(
   Object.entries(activations).map(([name, entry]) => [name, activationLayer(entry)]),

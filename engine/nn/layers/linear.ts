@@ -22,6 +22,7 @@ export const linear: Readonly<Record<string, Layer>> = {
       return [out_features];
     },
     takesInitialization: true,
+    inferred: (input) => ({ in_features: vectorInput("Linear", input).F }),
     parameters(input, { out_features, bias }) {
       const { F } = vectorInput("Linear", input);
       const init = { kind: "uniform", fanIn: F } as const;

@@ -38,6 +38,7 @@ export const windows: Readonly<Record<string, Layer>> = {
       return [out_channels, ...windowedSize("Conv2d", { H, W, kernel_size, stride, padding })];
     },
     takesInitialization: true,
+    inferred: (input) => ({ in_channels: imageInput("Conv2d", input).C }),
     parameters(input, { out_channels, kernel_size, bias }) {
       const { C } = imageInput("Conv2d", input);
       const init = { kind: "uniform", fanIn: C * kernel_size * kernel_size } as const;

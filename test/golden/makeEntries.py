@@ -1,0 +1,74 @@
+"""Makes layers.json and losses.json from the cases that cases.ts prints: npm run golden
+
+Needs PyTorch (made with Debian's python3-torch 1.13.1). A case holds PyTorch code, made by the very export that users have. What
+is newer than 1.13 is marked where it stands; it is made from the formula that PyTorch documents.
+"""
+
+import json
+import sys
+import types
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from common import hash_uniform, save
+
+torch.set_default_dtype(torch.float64)
+
+
+# Two kernels of 1.13 hold a constant in float32 even where they compute in float64; these are their documented formulas.
+class Hardsigmoid(nn.Module):
+    def forward(self, x):
+        return F.relu6(x + 3) / 6
+
+
+class CELU(nn.Module):
+    def __init__(self, alpha=1.0):
+        super().__init__()
+        self.alpha = alpha
+
+    def forward(self, x):
+        return torch.where(x > 0, x, self.alpha * torch.expm1(x.clamp(max=0) / self.alpha))
+
+
+names = {"torch": torch, "nn": types.SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU})}
+
+
+def tensor(given, dtype=torch.float64):
+    return torch.tensor(given["values"], dtype=dtype).reshape(given["shape"])
+
+
+def uniform(shape, seed, low=-1, high=1):
+    """Multiples of 1/64, which are float32 numbers."""
+    count = torch.Size(shape).numel()
+    values = torch.from_numpy(hash_uniform(seed, count))
+    return (torch.floor((low + values * (high - low)) * 64) / 64).reshape(shape)
+
+
+def fill(module):
+    for seed, p in enumerate(module.parameters()):
+        p.data = uniform(p.shape, 10 + seed)
+    for seed, b in enumerate(module.buffers()):
+        # Variances are positive; counts stay.
+        if b.is_floating_point():
+            b.data = uniform(b.shape, 30 + seed, 0.5, 1.5)
+
+
+def layer(case):
+    module = eval(case["code"], names).double().train(case["mode"] == "train")
+    fill(module)
+    before = {k: v.clone() for k, v in module.state_dict().items()}
+    x = tensor(case["input"]).requires_grad_()
+    y = module(x)
+    g = uniform(y.shape, 50)
+    y.backward(g)
+    return {
+        "type": case["type"], "params": case["params"], "mode": case["mode"], "input": x, "gradOutput": g,
+        "output": y, "gradInput": x.grad, "weights": before,
+        "gradWeights": {k: v.grad for k, v in module.named_parameters()}, "buffers": dict(module.named_buffers()),
+    }
+
+
+cases = json.load(sys.stdin)
+save("layers", [layer(case) for case in cases["layers"]])
