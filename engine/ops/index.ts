@@ -2,6 +2,7 @@
 
 import { copyOp } from "../graph/copy.ts";
 import type { Op } from "../graph/tensor.ts";
+import { constantOp } from "./constant/constant.ts";
 import { conv2dInputOp, conv2dOp, conv2dWeightOp } from "./conv2d/conv2d.ts";
 import { crop2dOp } from "./crop2d/crop2d.ts";
 import { gatherOp } from "./gather/gather.ts";
@@ -22,6 +23,7 @@ export const ops = {
   reduce: reduceOp,
   reshape: reshapeOp,
   copy: copyOp,
+  constant: constantOp,
   matmul: matmulOp,
   conv2d: conv2dOp,
   conv2dInput: conv2dInputOp,
@@ -41,6 +43,7 @@ export const ops = {
 
 export type OpName = keyof typeof ops;
 
+export { constant } from "./constant/constant.ts";
 export { conv2d, conv2dInput, conv2dWeight } from "./conv2d/conv2d.ts";
 export { crop2d } from "./crop2d/crop2d.ts";
 export { gather } from "./gather/gather.ts";

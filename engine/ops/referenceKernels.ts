@@ -1,6 +1,7 @@
 /** The reference kernel of every op. */
 
 import type { ReferenceKernel } from "../devices/reference/kernel.ts";
+import { constant } from "./constant/reference.ts";
 import { conv2d, conv2dInput, conv2dWeight } from "./conv2d/reference.ts";
 import { copy } from "./copy/reference.ts";
 import { crop2d } from "./crop2d/reference.ts";
@@ -23,6 +24,7 @@ export const referenceKernels = {
   reduce,
   reshape,
   copy,
+  constant,
   matmul,
   conv2d,
   conv2dInput,

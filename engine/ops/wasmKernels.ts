@@ -1,6 +1,7 @@
 /** Kernels of the WASM device, one per op. */
 
 import type { WasmKernel } from "../devices/wasm/kernel.ts";
+import { constantWasm } from "./constant/wasm.ts";
 import { conv2dInputWasm, conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
 import { copyWasm } from "./copy/wasm.ts";
 import { crop2dWasm } from "./crop2d/wasm.ts";
@@ -23,6 +24,7 @@ export const wasmKernels = {
   reduce: reduceWasm,
   reshape: reshapeWasm,
   copy: copyWasm,
+  constant: constantWasm,
   matmul: matmulWasm,
   conv2d: conv2dWasm,
   conv2dInput: conv2dInputWasm,

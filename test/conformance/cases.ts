@@ -3,6 +3,7 @@
 import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
 import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
 import {
+  constant,
   crop2d,
   gather,
   map,
@@ -224,6 +225,10 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
   copy: [
     { title: "(5, 3)", feeds: [random([5, 3])], apply: (a) => apply(ops.copy, [a!], {})[0]!, tolerance: float32 },
     { title: "u8 (7,)", feeds: [bytes([7])], apply: (a) => apply(ops.copy, [a!], {})[0]!, tolerance: float32 },
+  ],
+  constant: [
+    { title: "(3, 2)", feeds: [], apply: () => constant([1, -2, 0.5, 4, 0, 6], [3, 2]), tolerance: float32 },
+    { title: "(1,)", feeds: [], apply: () => constant([7]), tolerance: float32 },
   ],
   matmul: products.flatMap(([m, k, n]) =>
     [false, true].flatMap((a) => [false, true].map((b) => matmulCase(m, k, n, a, b))),
