@@ -10,11 +10,13 @@ import { mapOp } from "./map/map.ts";
 import { matmulOp } from "./matmul/matmul.ts";
 import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
 import { momentsOp } from "./moments/moments.ts";
+import { oneHotOp } from "./oneHot/oneHot.ts";
 import { randomOp } from "./random/random.ts";
 import { reduceOp } from "./reduce/reduce.ts";
 import { resample2dOp } from "./resample2d/resample2d.ts";
 import { reshapeOp } from "./reshape/reshape.ts";
 import { rowOp } from "./row/row.ts";
+import { softmaxOp } from "./softmax/softmax.ts";
 import { softmaxCrossEntropyGradOp, softmaxCrossEntropyOp } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";
 import { storeRowsOp } from "./storeRows/storeRows.ts";
 
@@ -37,6 +39,8 @@ export const ops = {
   random: randomOp,
   moments: momentsOp,
   storeRows: storeRowsOp,
+  oneHot: oneHotOp,
+  softmax: softmaxOp,
   softmaxCrossEntropy: softmaxCrossEntropyOp,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradOp,
 } satisfies Readonly<Record<string, Op>>;
@@ -51,10 +55,12 @@ export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { matmul } from "./matmul/matmul.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
 export { moments } from "./moments/moments.ts";
+export { oneHot } from "./oneHot/oneHot.ts";
 export { random } from "./random/random.ts";
 export { max, mean, sum, sumTo } from "./reduce/reduce.ts";
 export { resample2d } from "./resample2d/resample2d.ts";
 export { reshape } from "./reshape/reshape.ts";
 export { row } from "./row/row.ts";
+export { logSoftmax, softmax } from "./softmax/softmax.ts";
 export { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/softmaxCrossEntropy.ts";
 export { storeRows } from "./storeRows/storeRows.ts";

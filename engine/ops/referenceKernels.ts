@@ -11,11 +11,13 @@ import { map } from "./map/reference.ts";
 import { matmul } from "./matmul/reference.ts";
 import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
 import { moments } from "./moments/reference.ts";
+import { oneHot } from "./oneHot/reference.ts";
 import { random } from "./random/reference.ts";
 import { reduce } from "./reduce/reference.ts";
 import { resample2d } from "./resample2d/reference.ts";
 import { reshape } from "./reshape/reference.ts";
 import { row } from "./row/reference.ts";
+import { softmax } from "./softmax/reference.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/reference.ts";
 import { storeRows } from "./storeRows/reference.ts";
 
@@ -38,6 +40,8 @@ export const referenceKernels = {
   random,
   moments,
   storeRows,
+  oneHot,
+  softmax,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
 } satisfies Record<OpName, ReferenceKernel>;

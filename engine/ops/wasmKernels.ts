@@ -11,11 +11,13 @@ import { mapWasm } from "./map/wasm.ts";
 import { matmulWasm } from "./matmul/wasm.ts";
 import { maxPool2dGradWasm, maxPool2dWasm } from "./maxPool2d/wasm.ts";
 import { momentsWasm } from "./moments/wasm.ts";
+import { oneHotWasm } from "./oneHot/wasm.ts";
 import { randomWasm } from "./random/wasm.ts";
 import { reduceWasm } from "./reduce/wasm.ts";
 import { resample2dWasm } from "./resample2d/wasm.ts";
 import { reshapeWasm } from "./reshape/wasm.ts";
 import { rowWasm } from "./row/wasm.ts";
+import { softmaxWasm } from "./softmax/wasm.ts";
 import { softmaxCrossEntropyGradWasm, softmaxCrossEntropyWasm } from "./softmaxCrossEntropy/wasm.ts";
 import { storeRowsWasm } from "./storeRows/wasm.ts";
 
@@ -38,6 +40,8 @@ export const wasmKernels = {
   random: randomWasm,
   moments: momentsWasm,
   storeRows: storeRowsWasm,
+  oneHot: oneHotWasm,
+  softmax: softmaxWasm,
   softmaxCrossEntropy: softmaxCrossEntropyWasm,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradWasm,
 } satisfies Readonly<Record<OpName, WasmKernel>>;

@@ -12,6 +12,7 @@ import {
   max,
   moments,
   type OpName,
+  oneHot,
   ops,
   random as randomNumbers,
   row,
@@ -199,6 +200,16 @@ function crossEntropyCases(op: "softmaxCrossEntropy" | "softmaxCrossEntropyGrad"
   ];
 }
 
+/** Along rows, and along an axis with others behind it. */
+const softmaxShapes: readonly Shape[] = [
+  [1, 1, 1],
+  [3, 7, 1],
+  [5, 16, 1],
+  [2, 3, 5],
+  [1, 4, 16],
+  [3, 1, 6],
+];
+
 /** Total, so that an operation without a case does not compile; a view has no kernel. */
 export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>> = {
   map: [
@@ -297,6 +308,20 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
       updates: 0,
     },
   ],
+  oneHot: [3, 1, 9].map((classes) => ({
+    title: `${classes} classes`,
+    feeds: [integers(0, classes - 1, Math.floor(classes / 2))],
+    apply: (target) => oneHot(target!, classes),
+    tolerance: exact,
+  })),
+  softmax: softmaxShapes.flatMap((shape) =>
+    [false, true].map((log) => ({
+      title: `${log ? "logarithms " : ""}of (${shape})`,
+      feeds: [random(shape)],
+      apply: (a: Tensor) => apply(ops.softmax, [a], { log })[0]!,
+      tolerance: float32,
+    })),
+  ),
   softmaxCrossEntropy: crossEntropyCases("softmaxCrossEntropy"),
   softmaxCrossEntropyGrad: crossEntropyCases("softmaxCrossEntropyGrad"),
 };

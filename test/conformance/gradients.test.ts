@@ -12,6 +12,7 @@ import {
   conv2d,
   conv2dInput,
   conv2dWeight,
+  logSoftmax,
   map,
   mapOne,
   matmul,
@@ -23,6 +24,7 @@ import {
   ops,
   resample2d,
   reshape,
+  softmax,
   softmaxCrossEntropy,
   sum,
 } from "../../engine/ops/index.ts";
@@ -45,6 +47,7 @@ const target = slot("target", [4], "i32");
 /** Why an op has no gradient; a new op belongs here or among the cases. */
 const withoutGradient: Partial<Record<OpName, string>> = {
   gather: "data is not learned",
+  oneHot: "class indices are not learned",
   random: "the numbers depend on nothing that is learned",
   row: "the table comes from the host",
   storeRows: "a log is not part of the loss",
@@ -53,6 +56,11 @@ const withoutGradient: Partial<Record<OpName, string>> = {
 };
 
 const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
+  softmax: [
+    { name: "rows", shapes: [[3, 5]], build: (a) => softmax(a!, 1) },
+    { name: "channels", shapes: [[2, 3, 2, 2]], build: (a) => softmax(a!, 1) },
+    { name: "logarithms of rows", shapes: [[3, 5]], build: (a) => logSoftmax(a!, 1) },
+  ],
   map: [
     {
       name: "same shapes",

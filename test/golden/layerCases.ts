@@ -29,25 +29,24 @@ const candidates: readonly GoldenTensor[] = [
   uniform([2, 4, 9], { seed: 4 }),
 ];
 
-export function layerCases(): readonly LayerCase[] {
-  return Object.entries(layers).flatMap(([type, entry]) => {
-    const inputs = Object.hasOwn(activations, type) ? [edges, candidates[0]!] : candidates;
-    const walked = variations(entry, 4).flatMap((params) =>
-      inputs
-        .filter((input) => takes(entry, input, params))
-        .slice(0, 2)
-        .map((input) => ({ params, input })),
-    );
-    const extras = (extraLayerCases[type] ?? []).map(({ params, shape, hasTies }) => ({
-      params: complete(entry.params, params),
-      input: hasTies ? withTies(shape, 4) : uniform(shape, { seed: 5 }),
-    }));
-    return [...walked, ...extras].flatMap(({ params, input }) =>
-      modesOf(entry, input, params).map(
-        (mode): LayerCase => ({ type, params, mode, input, code: layerCode(type, params, input.shape.slice(1)) }),
-      ),
-    );
-  });
+export function layerCases(type: string): readonly LayerCase[] {
+  const entry = layers[type]!;
+  const inputs = Object.hasOwn(activations, type) ? [edges, candidates[0]!] : candidates;
+  const walked = variations(entry, 4).flatMap((params) =>
+    inputs
+      .filter((input) => takes(entry, input, params))
+      .slice(0, 2)
+      .map((input) => ({ params, input })),
+  );
+  const extras = (extraLayerCases[type] ?? []).map(({ params, shape, hasTies }) => ({
+    params: complete(entry.params, params),
+    input: hasTies ? withTies(shape, 4) : uniform(shape, { seed: 5 }),
+  }));
+  return [...walked, ...extras].flatMap(({ params, input }) =>
+    modesOf(entry, input, params).map(
+      (mode): LayerCase => ({ type, params, mode, input, code: layerCode(type, params, input.shape.slice(1)) }),
+    ),
+  );
 }
 
 function takes(entry: Layer, input: GoldenTensor, params: ParamValues): boolean {

@@ -54,6 +54,8 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
     { params: { out_channels: 1, kernel_size: 1, output_padding: 2, dilation: 3 }, shape: [1, 2, 3, 3] },
     { params: { out_channels: 2, kernel_size: 2, padding: 1, output_padding: 3, dilation: 4 }, shape: [1, 1, 3, 5] },
   ],
+  Softmax: [{ params: { dim: -1 }, shape: [2, 5] }],
+  LogSoftmax: [{ params: { dim: -1 }, shape: [2, 5] }],
   MaxPool2d: [
     { params: { kernel_size: 2 }, shape: [1, 2, 9, 7] },
     { params: { kernel_size: 3, stride: 2, padding: 1 }, shape: [1, 2, 8, 8] },

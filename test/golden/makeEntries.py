@@ -1,4 +1,4 @@
-"""Makes layers.json and losses.json from the cases that cases.ts prints: npm run golden
+"""Makes layers.json and losses.json from the cases that golden.ts gives: npm run golden
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). A case holds PyTorch code, made by the very export that users have. What
 is newer than 1.13 is marked where it stands; it is made from the formula that PyTorch documents.
@@ -12,7 +12,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from common import hash_uniform, save
+from common import hash_uniform, here, save
 
 torch.set_default_dtype(torch.float64)
 
@@ -70,5 +70,15 @@ def layer(case):
     }
 
 
-cases = json.load(sys.stdin)
-save("layers", [layer(case) for case in cases["layers"]])
+def make(table, evaluate):
+    """All cases anew, or those of some entries in place of their old ones."""
+    made = [evaluate(case) for case in request[table]]
+    if not request["isAll"]:
+        new = {case["type"] for case in made}
+        old = json.loads((here / f"{table}.json").read_text())["cases"]
+        made = [case for case in old if case["type"] not in new] + made
+    save(table, made)
+
+
+request = json.load(sys.stdin)
+make("layers", layer)

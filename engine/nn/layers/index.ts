@@ -4,6 +4,15 @@ import type { Layer } from "../../define/entry.ts";
 import { activationLayers } from "./activations.ts";
 import { flatten } from "./flatten.ts";
 import { linear } from "./linear.ts";
+import { prelu } from "./prelu.ts";
+import { shares } from "./softmax.ts";
 import { windows } from "./windows.ts";
 
-export const layers: Readonly<Record<string, Layer>> = { ...linear, ...windows, ...flatten, ...activationLayers };
+export const layers: Readonly<Record<string, Layer>> = {
+  ...linear,
+  ...windows,
+  ...flatten,
+  ...activationLayers,
+  ...prelu,
+  ...shares,
+};

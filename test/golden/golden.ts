@@ -1,0 +1,19 @@
+/**
+ * Makes the golden values of table entries with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some.
+ * Each case holds PyTorch code from the export that users have; makeEntries.py runs it.
+ */
+
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { layers } from "../../engine/catalog.ts";
+import { layerCases } from "./layerCases.ts";
+
+const types = process.argv.slice(2);
+const wanted = (table: object) => (types.length === 0 ? Object.keys(table) : types.filter((type) => type in table));
+
+const input = JSON.stringify({ isAll: types.length === 0, layers: wanted(layers).flatMap(layerCases) });
+const { status } = spawnSync("python3", [join(import.meta.dirname, "makeEntries.py")], {
+  input,
+  stdio: ["pipe", "inherit", "inherit"],
+});
+process.exitCode = status ?? 1;
