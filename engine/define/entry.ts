@@ -42,6 +42,17 @@ export interface Initializer<P extends Params = Params> extends Entry<P> {
   values(weight: ParameterSpec, params: ValuesOf<P>, rng: Rng): ArrayLike<number>;
 }
 
+/** A random change of training images, as torchvision.transforms has it. */
+export interface Augmentation<P extends Params = Params> extends Entry<P> {
+  /** Throws ParamError, `where` the field's name, for values that do not go with images (C, H, W) of this shape. */
+  checkImage?(image: Shape, params: ValuesOf<P>): void;
+  /**
+   * @param x (N, C, H, W), from 0 for black to 1 for white
+   * @param draw fresh numbers in [0, 1), one for each image: (N, 1, 1, 1)
+   */
+  forward(x: Tensor, params: ValuesOf<P>, draw: () => Tensor): Tensor;
+}
+
 /** What a layer keeps beside its parameters; nobody learns it, the layer itself assigns it. */
 export interface BufferSpec {
   readonly shape: Shape;
@@ -52,7 +63,10 @@ export interface BufferSpec {
 }
 
 /** Under what circumstances a layer is applied. Probes, scores and pictures take `eval`. */
-export type ForwardContext =
+export type ForwardContext = {
+  /** Outputs of the layer's branches for the same input, by field. */
+  readonly branches?: Readonly<Record<string, Tensor>>;
+} & (
   | { readonly mode: "eval" }
   | {
       readonly mode: "train";
@@ -60,12 +74,22 @@ export type ForwardContext =
       uniform(shape: Shape): Tensor;
       /** The value that a buffer takes after this step. */
       update(buffer: string, value: Tensor): void;
-    };
+    }
+);
 
 /** Shapes are without the batch axis throughout. */
 export interface Layer<P extends Params = Params> extends Entry<P> {
-  /** Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it. */
-  outputShape(input: Shape, params: ValuesOf<P>): Shape;
+  /**
+   * Fields that hold lists of layers, [] where left out, and what each list is for. All of them take the layer's input;
+   * their parameters come after the layer's own.
+   */
+  readonly branches?: Readonly<Record<string, Text>>;
+  /**
+   * Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it.
+   *
+   * @param branches what each branch puts out
+   */
+  outputShape(input: Shape, params: ValuesOf<P>, branches?: Readonly<Record<string, Shape>>): Shape;
   /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
   readonly takesInitialization?: boolean;
   /** Arguments of PyTorch's constructor that the document leaves out: `{ in_features: 3 }`. */
@@ -131,6 +155,30 @@ export interface Optimizer<
   ): Readonly<Record<"p" | State, Expr>>;
 }
 
+/** Where training stands, as a scheduler sees it. */
+export interface Moment<Held extends string = string> {
+  /** The optimizer's own `lr`. */
+  readonly lr: number;
+  /** How often the scheduler has been stepped: epochs, or steps. */
+  readonly time: number;
+  /** What `time` will be when training is over. */
+  readonly duration: number;
+  /** What it remembers of the test losses. */
+  readonly memory: Memory<Held>;
+}
+
+export interface Scheduler<P extends Params = Params, Held extends string = string> extends Entry<P> {
+  /** The learning rate at a moment, and the momentum where it takes that over too. */
+  at(params: ValuesOf<P>, moment: Moment<Held>): { readonly lr: number; readonly momentum?: number };
+  /** Whether it takes over the momentum: the optimizer's `momentum`, or the first of its `betas`. */
+  cyclesMomentum?(params: ValuesOf<P>): boolean;
+  /** For one that follows the test loss; it hears the mean over all test examples after every epoch. */
+  readonly hearing?: {
+    readonly initial: Memory<Held>;
+    next(params: ValuesOf<P>, testLoss: number, memory: Memory<Held>): Memory<Held>;
+  };
+}
+
 export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly title: Text;
   readonly kind: "plane" | "image";
@@ -157,12 +205,16 @@ export interface LoadRequest<P extends Params = Params> {
 
 // Each helper checks an entry's own parameter types, then forgets them: tables hold entries of many kinds side by side.
 export const activation = <P extends Params>(entry: Activation<P>): Activation => entry as unknown as Activation;
+export const augmentation = <P extends Params>(entry: Augmentation<P>): Augmentation =>
+  entry as unknown as Augmentation;
 export const initializer = <P extends Params>(entry: Initializer<P>): Initializer => entry as unknown as Initializer;
 export const layer = <P extends Params>(entry: Layer<P>): Layer => entry as unknown as Layer;
 export const loss = <P extends Params>(entry: Loss<P>): Loss => entry as unknown as Loss;
 export const optimizer = <P extends Params, State extends string, Scalar extends string, Held extends string>(
   entry: Optimizer<P, State, Scalar, Held>,
 ): Optimizer => entry as unknown as Optimizer;
+export const scheduler = <P extends Params, Held extends string>(entry: Scheduler<P, Held>): Scheduler =>
+  entry as unknown as Scheduler;
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;
 
 /** Values as an entry's functions take them; what the document parser has checked. */

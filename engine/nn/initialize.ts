@@ -3,7 +3,8 @@
 import type { Rng } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { initializers } from "./initializers.ts";
-import { type Parameter, paramsOf } from "./network.ts";
+import type { Parameter } from "./network.ts";
+import { paramsOf } from "./spec.ts";
 
 /**
  * @param standard the document's `initialization`; weights that it does not suit, such as Linear's with dirac_, start as their layer does

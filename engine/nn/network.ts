@@ -1,14 +1,15 @@
 /** A model as a graph: the layers of the document in a row, their parameters under `state_dict` names, their initial values. */
 
 import type { ForwardContext, Init } from "../define/entry.ts";
-import type { ParamValues } from "../define/param.ts";
 import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { Assignment } from "../graph/plan.ts";
-import { sizeOf } from "../graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../graph/tensor.ts";
 import { random } from "../ops/index.ts";
+import type { LayerSummary } from "../worker/protocol.ts";
 import { layers as table } from "./layers/index.ts";
+import { branchesOf, mapValues, paramsOf } from "./spec.ts";
+import { summarize } from "./summary.ts";
 
 export interface Parameter {
   /** The slot's name is the `state_dict` name of the same `nn.Sequential`: `0.weight`. */
@@ -38,19 +39,8 @@ export interface Pass {
   readonly updates: readonly Assignment[];
 }
 
-export interface NetworkLayer {
-  readonly type: string;
-  /** Without the batch axis. */
-  readonly input: Shape;
-  readonly output: Shape;
-  /** How many numbers it learns. */
-  readonly parameters: number;
-  /** Multiply–accumulates for one example. */
-  readonly macs: number;
-}
-
 export interface Network {
-  readonly layers: readonly NetworkLayer[];
+  readonly layers: readonly LayerSummary[];
   /** What is learned, in PyTorch's order. */
   readonly parameters: readonly Parameter[];
   /** The whole `state_dict` in PyTorch's order: of each layer the parameters, then the buffers. */
@@ -62,9 +52,18 @@ export interface Network {
 
 /** A layer over its slots. */
 interface Module {
-  readonly summary: NetworkLayer;
+  readonly summary: LayerSummary;
   readonly state: readonly Stored[];
   forward(x: Tensor, mode: Mode, updates: Assignment[]): Tensor;
+}
+
+/** Layers one after another. */
+interface Chain {
+  readonly modules: readonly Module[];
+  readonly state: readonly Stored[];
+  readonly outputShape: Shape;
+  /** Every layer's output. */
+  forward(x: Tensor, mode: Mode, updates: Assignment[]): readonly Tensor[];
 }
 
 /**
@@ -75,25 +74,36 @@ interface Module {
  */
 export function buildNetwork(model: readonly Spec[], input: Shape, existing: readonly Parameter[] = []): Network {
   const known = new Map(existing.map((parameter) => [keyOf(parameter.slot), parameter.slot]));
-  const modules: Module[] = [];
-  let shape = input;
-  model.forEach((spec, index) => {
-    const module = buildModule(String(index), spec, shape, known);
-    modules.push(module);
-    shape = module.summary.output;
-  });
-  const state = modules.flatMap((module) => module.state);
-
+  const { modules, state, outputShape, forward } = buildChain("", model, input, known);
   return {
     layers: modules.map(({ summary }) => summary),
     parameters: state.filter(({ isLearned }) => isLearned),
     state,
-    outputShape: shape,
+    outputShape,
     forward(x, mode) {
-      const outputs: Tensor[] = [];
       const updates: Assignment[] = [];
+      return { outputs: forward(x, mode, updates), updates };
+    },
+  };
+}
+
+/** @param prefix of their `state_dict` names: nothing, or `4.layers.` */
+function buildChain(prefix: string, specs: readonly Spec[], input: Shape, known: ReadonlyMap<string, Slot>): Chain {
+  const modules: Module[] = [];
+  let shape = input;
+  specs.forEach((spec, index) => {
+    const module = buildModule(`${prefix}${index}`, spec, shape, known);
+    modules.push(module);
+    shape = module.summary.output;
+  });
+  return {
+    modules,
+    state: modules.flatMap((module) => module.state),
+    outputShape: shape,
+    forward(x, mode, updates) {
+      const outputs: Tensor[] = [];
       for (const module of modules) outputs.push(module.forward(outputs.at(-1) ?? x, mode, updates));
-      return { outputs, updates };
+      return outputs;
     },
   };
 }
@@ -101,7 +111,7 @@ export function buildNetwork(model: readonly Spec[], input: Shape, existing: rea
 function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<string, Slot>): Module {
   const entry = table[spec.type]!;
   const params = paramsOf(spec);
-  const output = entry.outputShape(input, params);
+  const branches = mapValues(branchesOf(spec), (specs, field) => buildChain(`${path}.${field}.`, specs, input, known));
   const stored = (suffix: string, shape: Shape, rest: Omit<Stored, "slot">): readonly [string, Stored] => {
     const fresh = slot(`${path}.${suffix}`, shape);
     return [suffix, { slot: known.get(keyOf(fresh)) ?? fresh, ...rest }];
@@ -119,15 +129,22 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
       }),
     ),
   ]);
-  const state = [...own.values()];
+  const state = [...own.values(), ...Object.values(branches).flatMap((branch) => branch.state)];
   const weights = Object.fromEntries([...own].map(([suffix, { slot }]) => [suffix, slotTensor(slot)]));
 
   return {
-    summary: { type: spec.type, input, output, parameters: countLearned(state), macs: entry.macs(input, params) },
+    summary: summarize({
+      spec,
+      input,
+      branches: mapValues(branches, ({ modules }) => modules.map(({ summary }) => summary)),
+    }),
     state,
     forward(x, mode, updates) {
       const update = (buffer: string, value: Tensor) => updates.push({ slot: own.get(buffer)!.slot, value });
-      return entry.forward(x, weights, params, mode.mode === "eval" ? mode : trainingContext(path, mode, update));
+      return entry.forward(x, weights, params, {
+        ...(mode.mode === "eval" ? mode : trainingContext(path, mode, update)),
+        branches: mapValues(branches, (branch) => branch.forward(x, mode, updates).at(-1) ?? x),
+      });
     },
   };
 }
@@ -154,18 +171,9 @@ function trainingContext(
   };
 }
 
-const countLearned = (state: readonly Stored[]): number =>
-  state.reduce((sum, { slot, isLearned }) => sum + (isLearned ? sizeOf(slot.shape) : 0), 0);
-
 /** Names and shapes of a model's `state_dict`, in PyTorch's order. */
 export function stateOf(model: readonly Spec[], input: Shape): readonly Slot[] {
   return buildNetwork(model, input).state.map(({ slot }) => slot);
-}
-
-/** The values of a specification's parameters, as its table entry takes them. */
-export function paramsOf({ type: _, normalize: __, initialization: ___, ...params }: Spec): ParamValues {
-  // The fields above are the ones that are no parameters.
-  return params as ParamValues;
 }
 
 const keyOf = (slot: Slot): string => `${slot.name} ${slot.shape.join("×")}`;

@@ -1,15 +1,17 @@
 /** What an experiment asks for, looked up and checked: network, loss, optimizer, and what each compiled program is made from. */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { Loss, Optimizer } from "../define/entry.ts";
+import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
 import { DataError, ParamError, ShapeError } from "../define/errors.ts";
 import type { ParamValues } from "../define/param.ts";
-import { checkModel } from "../experiment/check.ts";
+import { batchProblem, checkModel, type ModelCheck } from "../experiment/check.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
-import { buildNetwork, type Network, type Parameter, paramsOf } from "../nn/network.ts";
+import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
+import { paramsOf } from "../nn/spec.ts";
 import { optimizers } from "../optim/optimizers.ts";
+import { schedulers } from "../optim/schedulers.ts";
 import { liveNames } from "./schedule.ts";
 import { type Coding, chooseCoding } from "./targets.ts";
 import { type Treatments, treatmentsOf } from "./treatGradients.ts";
@@ -19,6 +21,7 @@ export interface Recipe {
   readonly network: Network;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly scheduler: { readonly entry: Scheduler; readonly params: ParamValues } | null;
   readonly treatments: Treatments;
   readonly coding: Coding;
   /** The parts of the experiment on which compiled programs depend, as text. */
@@ -32,13 +35,18 @@ export interface Recipe {
  * @throws ShapeError, ParamError or DataError when the experiment cannot be trained
  */
 export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: readonly Parameter[] = []): Recipe {
-  const { problem } = checkModel(experiment);
-  if (problem) throw new ShapeError(problem.complaint);
+  const check = checkModel(experiment);
+  if (check.problem) throw new ShapeError(check.problem.complaint);
   if (dataset.train.size === 0) throw noExamples(dataset);
+  checkBatches(experiment, dataset.train.size, check);
 
   const network = buildNetwork(experiment.model, dataset.inputShape, existing);
   const loss = { entry: losses[experiment.loss.type]!, params: paramsOf(experiment.loss) };
   const optimizer = { entry: optimizers[experiment.optimizer.type]!, params: paramsOf(experiment.optimizer) };
+  const scheduler = experiment.scheduler && {
+    entry: schedulers[experiment.scheduler.type]!,
+    params: paramsOf(experiment.scheduler),
+  };
   checkTogether(optimizer.entry, optimizer.params);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
 
@@ -49,6 +57,7 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
     network,
     loss,
     optimizer,
+    scheduler,
     treatments,
     coding,
     ingredients: {
@@ -61,6 +70,13 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
       batchSize: String(experiment.training.batch_size),
     },
   };
+}
+
+/** An epoch has whole mini-batches, and at its end perhaps a smaller one. */
+function checkBatches(experiment: Experiment, size: number, { layers }: ModelCheck): void {
+  const { batch_size } = experiment.training;
+  const problem = batchProblem(experiment, layers, size % batch_size || Math.min(size, batch_size));
+  if (problem) throw new ParamError(problem.complaint);
 }
 
 function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unknown>> {

@@ -89,8 +89,11 @@ export interface LayerSummary {
   /** Without the batch axis. */
   readonly input: Shape;
   readonly output: Shape;
+  /** Those in its branches included, as in `macs`. */
   readonly parameters: number;
   readonly macs: number;
+  /** Of a block: the layers of each of its branches, by field. */
+  readonly branches?: Readonly<Record<string, readonly LayerSummary[]>>;
 }
 
 export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
@@ -101,6 +104,8 @@ export interface Snapshot {
   /** Completed epochs. */
   readonly epoch: number;
   readonly stepsPerEpoch: number;
+  /** As it stands now; a scheduler changes it while training. */
+  readonly learningRate: number;
   /** While running, over the last second or so; 0 otherwise. */
   readonly examplesPerSecond: number;
   /** Training only, mean of the last second or so; 0 before the first step. */
@@ -127,6 +132,7 @@ export interface CurvePoint {
   readonly step: number;
   /** In epochs, fractional. */
   readonly epoch: number;
+  readonly learningRate: number;
   readonly train: Score;
   readonly test: Score;
 }

@@ -5,8 +5,9 @@ import { foldAbove } from "../../app/canvas/network/content.ts";
 import { type Column, type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
 import { neighbour, placeOf, unitAt } from "../../app/canvas/network/reach.ts";
 import { activations } from "../../engine/catalog.ts";
-import { checkModel, newLayer } from "../../engine/experiment/check.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 
 const isActivation = (type: string) => type in activations;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { layers, losses } from "../../engine/catalog.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { newLayer } from "../../engine/experiment/mend.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { contractDocument } from "../support/contractDocument.ts";
@@ -172,7 +173,7 @@ describe("mending", () => {
       expect(losses).toHaveProperty(loss);
       for (const first of types) {
         for (const second of types) {
-          const spec = (type: string) => ({ type, ...(type === "Linear" ? { out_features: 7 } : {}), ...window(type) });
+          const spec = (type: string) => ({ ...newLayer(type), ...window(type) });
           let checked = experiment(dataset, loss, [spec(first), spec(second)]);
           for (let clicks = 0; clicks < 5; clicks++) {
             const { problem } = checkModel(checked);

@@ -114,7 +114,8 @@ describe("the document", () => {
       }
       expect({ type, takes: layer.takesInitialization ?? false }).toEqual({
         type,
-        takes: (shapes.weight?.shape.length ?? 0) > 1,
+        // A norm's factors start at 1, however many axes they have.
+        takes: shapes.weight?.init.kind === "uniform" && shapes.weight.shape.length > 1,
       });
     }
   });

@@ -2,8 +2,9 @@
 
 import { layers } from "../../../engine/catalog.ts";
 import type { ParamValue, ParamValues } from "../../../engine/define/param.ts";
-import { checkModel, newLayer } from "../../../engine/experiment/check.ts";
+import { checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
+import { newLayer } from "../../../engine/experiment/mend.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
 
