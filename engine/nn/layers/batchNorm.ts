@@ -46,6 +46,7 @@ function batchNorm({ name, doc, check }: Description): Layer {
       check(input);
       return input;
     },
+    inferred: ([C = 1]) => ({ num_features: C }),
     parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
     buffers: ([C = 1], { track_running_stats }) => ({
       ...(track_running_stats && {

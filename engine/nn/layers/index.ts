@@ -2,8 +2,11 @@
 
 import type { Layer } from "../../define/entry.ts";
 import { activationLayers } from "./activations.ts";
+import { batchNorms } from "./batchNorm.ts";
+import { dropouts } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { linear } from "./linear.ts";
+import { norms } from "./norms.ts";
 import { prelu } from "./prelu.ts";
 import { shares } from "./softmax.ts";
 import { windows } from "./windows.ts";
@@ -11,6 +14,9 @@ import { windows } from "./windows.ts";
 export const layers: Readonly<Record<string, Layer>> = {
   ...linear,
   ...windows,
+  ...batchNorms,
+  ...norms,
+  ...dropouts,
   ...flatten,
   ...activationLayers,
   ...prelu,
