@@ -25,13 +25,25 @@ export function compactExperiment(experiment: Experiment): Fields {
 
 function compactSpec(place: Place, spec: Spec): Fields {
   const entry = findEntry(place, spec.type);
-  const nested = Object.entries(entry ? nestedFields(entry) : {}).flatMap(([name, place]) =>
-    isSpec(spec[name]) ? [[name, compactSpec(place, spec[name])]] : [],
-  );
-  const fields = { ...withoutDefaults(spec, entry?.params ?? {}), ...Object.fromEntries(nested) };
-  const { normalize, ...rest } = fields;
+  const nested = entry ? nestedFields(entry) : {};
+  const own = Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(nested, name)));
+  const fields = { ...withoutDefaults(own, entry?.params ?? {}), ...compactNested(nested, spec) };
+  const { normalize, ...rest }: Fields = fields;
   const standard = place === "dataset" ? findDataset(spec.type)?.normalize : undefined;
   return normalize === undefined || isSame(normalize, standard) ? rest : fields;
+}
+
+function compactNested(nested: ReturnType<typeof nestedFields>, spec: Spec): Fields {
+  const fields: Record<string, unknown> = {};
+  for (const [name, { place }] of Object.entries(nested)) {
+    const value = spec[name];
+    if (isSpec(value)) fields[name] = compactSpec(place, value);
+    // An empty list goes without saying.
+    else if (Array.isArray(value) && value.length > 0) {
+      fields[name] = value.filter(isSpec).map((one) => compactSpec(place, one));
+    }
+  }
+  return fields;
 }
 
 function withoutDefaults(values: Fields, params: Params): Fields {

@@ -1,10 +1,11 @@
 /** Reads an experiment document from anything, fills in every default, and says of each mistake where it is and how to mend it. */
 
 import type { core } from "zod";
+import { augmentations } from "../catalog.ts";
 import { type Complaint, DocumentError, ParamError } from "../define/errors.ts";
 import { defaultValue, elementParam, formOf, formParam, type Param, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
-import { paramsOf } from "../nn/network.ts";
+import { paramsOf } from "../nn/spec.ts";
 import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { nearest } from "./nearest.ts";
@@ -16,6 +17,7 @@ import {
   isSpec,
   maxLayers,
   nestedFields,
+  nestedSpecs,
   type Place,
   seed,
   specSchemas,
@@ -42,6 +44,7 @@ export function parseProblems(json: unknown): readonly Complaint[] {
 
 const placeOfTable = {
   datasets: "dataset",
+  augmentations: "augment",
   layers: "model",
   initializers: "initialization",
   losses: "loss",
@@ -97,6 +100,7 @@ function read(json: unknown): Reading {
   };
   const problems = [
     normalizeProblem(experiment),
+    ...augmentProblems(experiment.dataset),
     ...valuesProblems("dataset", ["dataset"], experiment.dataset),
     ...experiment.model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
     ...valuesProblems("initialization", ["initialization"], experiment.initialization),
@@ -117,7 +121,9 @@ function fillIn(place: Place, spec: Spec): Spec {
     if (value !== undefined) values[name] = value;
   }
   for (const [name, nested] of Object.entries(entry ? nestedFields(entry) : {})) {
-    if (isSpec(given[name])) values[name] = fillIn(nested, given[name]);
+    const value = given[name];
+    if (isSpec(value)) values[name] = fillIn(nested.place, value);
+    else if (Array.isArray(value)) values[name] = value.filter(isSpec).map((one) => fillIn(nested.place, one));
   }
   return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
 }
@@ -126,16 +132,19 @@ function fillIn(place: Place, spec: Spec): Spec {
 function valuesProblems(place: Place, path: Path, spec: Spec): readonly Complaint[] {
   const entry = findEntry(place, spec.type);
   if (!entry) return [];
-  const nested = Object.entries(nestedFields(entry)).flatMap(([name, place]) =>
-    isSpec(spec[name]) ? valuesProblems(place, [...path, name], spec[name]) : [],
-  );
+  const nested = nestedSpecs(entry, spec).flatMap((one) => valuesProblems(one.place, [...path, ...one.keys], one.spec));
+  return [...problemOf(() => entry.check?.(paramsOf(spec)), path), ...nested];
+}
+
+/** What a check complains of, at its place in the document. */
+function problemOf(check: () => void, path: Path): readonly Complaint[] {
   try {
-    entry.check?.(paramsOf(spec));
+    check();
+    return [];
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
-    return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }, ...nested];
+    return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }];
   }
-  return nested;
 }
 
 /** A document of another version, or none at all, has only this one problem. */
@@ -165,11 +174,10 @@ function versionProblem(document: unknown): Complaint | null {
 }
 
 function normalizeProblem(experiment: Experiment): Complaint | null {
-  const { normalize, type, ...params } = experiment.dataset;
+  const { normalize, type } = experiment.dataset;
   const entry = findDataset(type);
   if (!entry || !isRecord(normalize)) return null;
-  // Without `normalize` a specification holds parameter values only.
-  const channels = entry.inputShape(params as ParamValues)[0]!;
+  const channels = entry.inputShape(paramsOf(experiment.dataset))[0]!;
   for (const [name, list] of Object.entries(normalize)) {
     if (!Array.isArray(list) || list.length === channels) continue;
     return {
@@ -180,6 +188,17 @@ function normalizeProblem(experiment: Experiment): Complaint | null {
     };
   }
   return null;
+}
+
+/** What the augmentations say of the data set's images. */
+function augmentProblems(dataset: Spec): readonly Complaint[] {
+  const { augment = [] } = dataset;
+  if (!Array.isArray(augment)) return [];
+  const image = findDataset(dataset.type)!.inputShape(paramsOf(dataset));
+  return augment.filter(isSpec).flatMap((spec, i) => {
+    const check = () => augmentations[spec.type]!.checkImage?.(image, paramsOf(spec));
+    return problemOf(check, ["dataset", "augment", i]);
+  });
 }
 
 // From Zod's issues to complaints ------------------------------------------------------------------------------------
@@ -263,6 +282,7 @@ function wrongValue(path: Path, document: unknown): Complaint {
   const inPlace = place === null ? [] : path.slice(depth);
 
   if (place === "model" && path.length === 1) return wrongModel(value);
+  if (place !== null && path.length < depth) return wrongList(where, place, value);
   if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
   if (place !== null && inPlace.length === 1 && inPlace[0] === "type") return wrongType(where, place, value);
   if (path[0] === "scheduler") {
@@ -308,8 +328,19 @@ function wrongModel(value: unknown): Complaint {
   };
 }
 
+function wrongList(where: string, place: Place, value: unknown): Complaint {
+  const example = `[{ "type": ${quote(Object.keys(tables[place])[0] ?? "")} }]`;
+  return {
+    where,
+    got: describeValue(value),
+    expected: both(`a list of at most ${maxLayers} entries`, `至多 ${maxLayers} 项的列表`),
+    fix: both(`Write them in brackets: ${example}, for example.`, `请用方括号写出，例如 ${example}。`),
+  };
+}
+
 const nouns: Readonly<Record<Place, Text>> = {
   dataset: both("a data set", "一个数据集"),
+  augment: both("an augmentation", "一种数据增强"),
   model: both("a layer", "一个层"),
   initialization: both("an initializer", "一种初始化"),
   loss: both("a loss", "一个损失函数"),
@@ -335,11 +366,13 @@ function wrongType(where: string, place: Place, value: unknown): Complaint {
   const types = Object.keys(tables[place]);
   const near = typeof value === "string" ? nearest(value, types) : null;
   const noun = nouns[place];
+  // All of them would fill the page; the first are the usual ones.
+  const some = types.length > 16 ? [...types.slice(0, 12), "…"] : types;
   return {
     where,
     got: describeValue(value),
     expected: both(`the name of ${english(noun)}`, `${chinese(noun)}的名称`),
-    fix: near ? didYouMean(near) : both(`Choose one of ${types.join(", ")}.`, `请从 ${types.join("、")} 中选一个。`),
+    fix: near ? didYouMean(near) : both(`Choose one of ${some.join(", ")}.`, `请从 ${some.join("、")} 中选一个。`),
   };
 }
 
@@ -421,7 +454,8 @@ function wrongNormalize(where: string, value: unknown, path: Path): Complaint {
 /** Which table's entry `path` leads to or into, and how many of its keys lead there. */
 function locate(path: Path, document: unknown): { readonly place: Place | null; readonly depth: number } {
   const [top] = path;
-  if (typeof top !== "string" || !Object.hasOwn(tables, top)) return { place: null, depth: 0 };
+  const isTable = typeof top === "string" && topFields.includes(top) && Object.hasOwn(tables, top);
+  if (!isTable) return { place: null, depth: 0 };
   // Object.hasOwn has made sure.
   let place = top as Place;
   let depth = place === "model" ? 2 : 1;
@@ -429,8 +463,8 @@ function locate(path: Path, document: unknown): { readonly place: Place | null; 
     const entry = entryAt(place, path.slice(0, depth), document);
     const nested = entry && own(nestedFields(entry), path[depth]);
     if (!nested) return { place, depth };
-    place = nested;
-    depth++;
+    place = nested.place;
+    depth += nested.isList ? 2 : 1;
   }
 }
 

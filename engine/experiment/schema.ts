@@ -1,7 +1,7 @@
 /** The experiment document as a Zod schema and as JSON Schema, derived from the tables; nothing here is written twice. */
 
 import { z } from "zod";
-import { datasets, initializers, layers, losses, optimizers } from "../catalog.ts";
+import { augmentations, datasets, initializers, layers, losses, optimizers } from "../catalog.ts";
 import type { DatasetEntry, Layer } from "../define/entry.ts";
 import {
   bool,
@@ -86,9 +86,10 @@ export const training = {
   }),
 } satisfies Params;
 
-/** The places of the document that name a table entry. */
+/** The places of the document that name a table entry; `augment` and `initialization` stand in others too. */
 export const tables = {
   dataset: datasets,
+  augment: augmentations,
   model: layers,
   initialization: initializers,
   loss: losses,
@@ -103,9 +104,46 @@ export type Entry = {
 } & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
   Partial<Pick<Layer, "takesInitialization">>;
 
-/** Fields of a specification that hold an entry of another table, by name. They may be left out. */
-export function nestedFields(entry: Entry): Readonly<Record<string, Place>> {
-  return entry.takesInitialization ? { initialization: "initialization" } : {};
+export interface NestedField {
+  readonly place: Place;
+  /** Any number of entries rather than one. */
+  readonly isList: boolean;
+  readonly doc: Text;
+}
+
+/** Fields of a specification that hold entries of another table, by name. They may be left out. */
+export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>> {
+  return {
+    ...(entry.kind === "image" && { augment }),
+    ...(entry.takesInitialization && { initialization }),
+  };
+}
+
+const augment: NestedField = {
+  place: "augment",
+  isList: true,
+  doc: {
+    en: "Random changes of the training images, one after another, different at every step; the test images stay as they are.",
+    zh: "对训练图像依次做的随机变换，每一步都不同；测试图像保持不变。",
+  },
+};
+
+const initialization: NestedField = {
+  place: "initialization",
+  isList: false,
+  doc: { en: "How this layer's weights start.", zh: "这一层的权重如何初始化。" },
+};
+
+/** The specifications in a specification, each with the keys that lead to it. */
+export function nestedSpecs(
+  entry: Entry,
+  spec: Spec,
+): readonly { readonly place: Place; readonly keys: readonly (string | number)[]; readonly spec: Spec }[] {
+  return Object.entries(nestedFields(entry)).flatMap(([name, { place }]) => {
+    const value = spec[name];
+    if (isSpec(value)) return [{ place, keys: [name], spec: value }];
+    return Array.isArray(value) ? value.filter(isSpec).map((spec, i) => ({ place, keys: [name, i], spec })) : [];
+  });
 }
 
 /** The entry of that name, or undefined; safe for names such as `constructor`. */
@@ -178,7 +216,10 @@ function normalizeShape(entry: Pick<Entry, "normalize" | "kind">) {
 
 function nestedShape(entry: Entry): Record<string, z.ZodType> {
   return Object.fromEntries(
-    Object.entries(nestedFields(entry)).map(([name, place]) => [name, z.lazy(() => specSchemas[place]).optional()]),
+    Object.entries(nestedFields(entry)).map(([name, { place, isList, doc }]) => {
+      const one = z.lazy(() => specSchemas[place]);
+      return [name, (isList ? z.array(one).max(maxLayers) : one).optional().describe(inLanguage(doc, "en"))];
+    }),
   );
 }
 
@@ -199,6 +240,7 @@ function specSchema(table: Readonly<Record<string, Entry>>): z.ZodType {
 
 export const specSchemas: Readonly<Record<Place, z.ZodType>> = {
   dataset: specSchema(tables.dataset),
+  augment: specSchema(tables.augment),
   model: specSchema(tables.model),
   initialization: specSchema(tables.initialization),
   loss: specSchema(tables.loss),

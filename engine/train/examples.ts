@@ -9,6 +9,8 @@ import { type Coding, encodeLabels, targetType } from "./targets.ts";
 
 export interface Examples {
   readonly slot: Slot;
+  /** The largest value of a pixel: 255 for bytes, else 1. */
+  readonly white: number;
   /** One scale and shift per channel, or null where inputs are taken as they are. */
   readonly normalization: { readonly scale: readonly number[]; readonly shift: readonly number[] } | null;
 }
@@ -28,6 +30,7 @@ export function uploadExamples(scope: Scope, { train, test, inputShape, normaliz
   const white = isStoredInBytes ? 255 : 1;
   return {
     slot,
+    white,
     normalization: normalize && {
       scale: normalize.std.map((std) => 1 / (white * std)),
       shift: normalize.mean.map((mean, channel) => -mean / normalize.std[channel]!),

@@ -2,12 +2,14 @@
 
 import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import type { Spec } from "../experiment/experiment.ts";
 import { add, variable } from "../expr/expr.ts";
 import { type Slot, slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import { gradients } from "../ops/gradients.ts";
 import { mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
-import { type Examples, pickInputs, pickTargets } from "./examples.ts";
+import { pickForTraining } from "./augment.ts";
+import { type Examples, pickTargets } from "./examples.ts";
 import { columnNames } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
@@ -35,6 +37,8 @@ export interface TrainingStep {
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
   readonly treatments: Treatments;
   readonly examples: Examples;
+  /** Random changes of the inputs. */
+  readonly augment: readonly Spec[];
   readonly targets: Slot;
   /** (M,) i32: the order of examples in this epoch. */
   readonly order: Slot;
@@ -55,7 +59,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const numberOf = Object.fromEntries(columns.map((name, i) => [name, numbers[i]!]));
   const batch = { indices: order, cursor: numberOf.cursor!, count };
 
-  const input = pickInputs(step.examples, batch);
+  const chance = { augment: step.augment, seed, step: numberOf.step! };
+  const input = pickForTraining(step.examples, batch, chance);
   const pass = network.forward(input, { mode: "train", seed, step: numberOf.step! });
   const output = pass.outputs.at(-1) ?? input;
   const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));

@@ -12,6 +12,7 @@ import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { schedulers } from "../optim/schedulers.ts";
+import { augmentationsOf } from "./augment.ts";
 import { liveNames } from "./schedule.ts";
 import { type Coding, chooseCoding } from "./targets.ts";
 import { type Treatments, treatmentsOf } from "./treatGradients.ts";
@@ -24,9 +25,11 @@ export interface Recipe {
   readonly scheduler: { readonly entry: Scheduler; readonly params: ParamValues } | null;
   readonly treatments: Treatments;
   readonly coding: Coding;
+  /** Random changes of training examples, in order. */
+  readonly augment: readonly Spec[];
   /** The parts of the experiment on which compiled programs depend, as text. */
   readonly ingredients: Readonly<
-    Record<"model" | "loss" | "coding" | "treatments" | "optimizer" | "optimizerType" | "batchSize", string>
+    Record<"model" | "loss" | "coding" | "augment" | "treatments" | "optimizer" | "optimizerType" | "batchSize", string>
   >;
 }
 
@@ -50,6 +53,7 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
   checkTogether(optimizer.entry, optimizer.params);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
 
+  const augment = augmentationsOf(experiment.dataset);
   const treatments = treatmentsOf(experiment.training);
 
   return {
@@ -60,10 +64,12 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
     scheduler,
     treatments,
     coding,
+    augment,
     ingredients: {
       model: JSON.stringify(experiment.model),
       loss: JSON.stringify(experiment.loss),
       coding: JSON.stringify(coding),
+      augment: JSON.stringify(augment),
       treatments: Object.keys(treatments).join(),
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
