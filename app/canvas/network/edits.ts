@@ -96,7 +96,7 @@ export function setParam(model: Model, index: number, name: string, value: Param
     const fallback = "default" in param ? param.default : undefined;
     const follows =
       typeof fallback === "object" && fallback !== null && "sameAs" in fallback && fallback.sameAs === name;
-    if (follows && spec[other] === spec[name]) next[other] = value;
+    if (follows && JSON.stringify(spec[other]) === JSON.stringify(spec[name])) next[other] = value;
   }
   return model.with(index, { ...next, type: spec.type });
 }
