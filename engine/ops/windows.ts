@@ -30,3 +30,14 @@ export function windowCount(window: SlidingWindow): number {
   // The last window must begin on the axis or before it, not in the padding after it.
   return (count - 1) * stride >= size + padding ? count - 1 : count;
 }
+
+/** Whether some window reads nothing but padding: its dilation steps over the whole axis. */
+export function skipsAxis(window: SlidingWindow): boolean {
+  const { size, kernel, stride, padding, dilation } = window;
+  // Later windows begin on the axis.
+  const beginBefore = Math.min(windowCount(window), Math.ceil(padding / stride));
+  return Array.from({ length: Math.max(0, beginBefore) }, (_, i) => i * stride - padding).some((first) => {
+    const skipped = Math.ceil(-first / dilation);
+    return skipped >= kernel || first + skipped * dilation >= size;
+  });
+}

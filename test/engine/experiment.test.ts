@@ -21,9 +21,18 @@ describe("parseExperiment", () => {
       kernel_size: 5,
       stride: 1,
       padding: 0,
+      dilation: 1,
+      groups: 1,
       bias: true,
     });
-    expect(experiment.model[2]).toEqual({ type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0 });
+    expect(experiment.model[2]).toEqual({
+      type: "MaxPool2d",
+      kernel_size: 2,
+      stride: 2,
+      padding: 0,
+      dilation: 1,
+      ceil_mode: false,
+    });
     expect(experiment.optimizer).toEqual({
       type: "SGD",
       lr: 0.001,
@@ -232,7 +241,7 @@ function anySpec(table: Table) {
             return [[name, optional(fc.constantFrom(...param.options))]];
           // A bool or a list may go with the entry's other values only in some combinations.
           default:
-            return [];
+            return required ? [[name, fc.constant(initialValues(params)[name])]] : [];
         }
       }),
     );

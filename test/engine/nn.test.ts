@@ -100,7 +100,7 @@ describe("Conv2d", () => {
 
 describe("MaxPool2d", () => {
   it("strides by its kernel_size unless told otherwise", () => {
-    expect(initialValues(layers.MaxPool2d!.params)).toEqual({ kernel_size: 2, stride: 2, padding: 0 });
+    expect(initialValues(layers.MaxPool2d!.params)).toMatchObject({ kernel_size: 2, stride: 2, padding: 0 });
     expect(shapeAfter("MaxPool2d", [6, 28, 28])).toEqual([6, 14, 14]);
     expect(shapeAfter("MaxPool2d", [6, 9, 7], { kernel_size: 3, stride: 2, padding: 1 })).toEqual([6, 5, 4]);
   });
@@ -122,10 +122,10 @@ function complaintOf(act: () => unknown) {
 }
 
 const lenet: readonly Spec[] = [
-  { type: "Conv2d", out_channels: 6, kernel_size: 5, stride: 1, padding: 0, bias: true },
+  { type: "Conv2d", out_channels: 6, kernel_size: 5, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true },
   { type: "ReLU" },
-  { type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0 },
-  { type: "Flatten" },
+  { type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0, dilation: 1, ceil_mode: false },
+  { type: "Flatten", start_dim: 1, end_dim: -1 },
   { type: "Linear", out_features: 10, bias: true },
 ];
 

@@ -3,17 +3,23 @@
 import type { Layer } from "../../define/entry.ts";
 import { activationLayers } from "./activations.ts";
 import { batchNorms } from "./batchNorm.ts";
+import { convolution } from "./convolution.ts";
 import { dropouts } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { linear } from "./linear.ts";
 import { norms } from "./norms.ts";
+import { pooling } from "./pooling.ts";
 import { prelu } from "./prelu.ts";
+import { resampling } from "./resampling.ts";
 import { shares } from "./softmax.ts";
-import { windows } from "./windows.ts";
+import { ConvTranspose2d } from "./transposedConvolution.ts";
 
 export const layers: Readonly<Record<string, Layer>> = {
   ...linear,
-  ...windows,
+  ...convolution,
+  ConvTranspose2d,
+  ...pooling,
+  ...resampling,
   ...batchNorms,
   ...norms,
   ...dropouts,

@@ -1,7 +1,6 @@
 /** What layers ask of their input's shape, and how they complain. Shapes are without the batch axis. */
 
 import { ShapeError } from "../../define/errors.ts";
-import type { Text } from "../../define/text.ts";
 import type { Shape } from "../../graph/tensor.ts";
 
 /** @throws ShapeError unless the input is a vector */
@@ -38,7 +37,24 @@ export function imageInput(
   return { C, H, W };
 }
 
+/** @throws ShapeError unless the input is a sequence */
+export function sequenceInput(where: string, input: Shape): { readonly C: number; readonly L: number } {
+  const [C, L] = input;
+  if (C === undefined || L === undefined || input.length !== 2) {
+    throw new ShapeError({
+      where,
+      got: describeShape(input),
+      expected: { en: "a sequence (N, C, L)", zh: "序列 (N, C, L)" },
+      fix: {
+        en: "Put Unflatten with unflattened_size [1, -1] before this layer; for an image, Flatten with start_dim 2.",
+        zh: "请在这一层之前加上 unflattened_size 为 [1, -1] 的 Unflatten；若是图像，则加上 start_dim 为 2 的 Flatten。",
+      },
+    });
+  }
+  return { C, L };
+}
+
 /** Without the batch axis, so N stands for it. */
-export function describeShape(input: Shape): Text {
+export function describeShape(input: Shape): string {
   return `(${["N", ...input].join(", ")})`;
 }

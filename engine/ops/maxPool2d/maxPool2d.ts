@@ -3,7 +3,7 @@
 import { ShapeError } from "../../define/errors.ts";
 import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
-import { type Pair, type SlidingWindow, windowCount } from "../windows.ts";
+import { type Pair, type SlidingWindow, skipsAxis, windowCount } from "../windows.ts";
 
 export interface MaxPool2dAttrs {
   readonly kernel: Pair;
@@ -33,15 +33,6 @@ function outputShape(x: Shape, attrs: MaxPool2dAttrs): Shape {
   return [n, c, windowCount(slidingWindow(height, attrs, 0)), windowCount(slidingWindow(width, attrs, 1))];
 }
 
-/** Whether some window reads nothing but padding: its taps step over the whole image. */
-function hasEmptyWindow(window: SlidingWindow): boolean {
-  const { size, kernel, stride, padding, dilation } = window;
-  return Array.from({ length: windowCount(window) }, (_, i) => i * stride - padding).some((first) => {
-    const skipped = Math.max(0, Math.ceil(-first / dilation));
-    return skipped >= kernel || first + skipped * dilation >= size;
-  });
-}
-
 export const maxPool2dOp: Op<MaxPool2dAttrs> = {
   name: "maxPool2d",
 
@@ -52,8 +43,8 @@ export const maxPool2dOp: Op<MaxPool2dAttrs> = {
     const isTooSmall =
       shape[2]! < 1 ||
       shape[3]! < 1 ||
-      hasEmptyWindow(slidingWindow(height, attrs, 0)) ||
-      hasEmptyWindow(slidingWindow(width, attrs, 1));
+      skipsAxis(slidingWindow(height, attrs, 0)) ||
+      skipsAxis(slidingWindow(width, attrs, 1));
     if (isTooSmall) {
       throw new ShapeError({
         where: "maxPool2d",
