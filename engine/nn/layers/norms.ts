@@ -84,7 +84,7 @@ export const norms: Readonly<Record<string, Layer>> = {
       normalizedShape(input, normalized_shape);
       return input;
     },
-    inferred: (input, { normalized_shape }) => (normalized_shape === null ? { normalized_shape: input } : {}),
+    inferred: (input, { normalized_shape }) => ({ ...(normalized_shape === null && { normalized_shape: input }) }),
     parameters(input, { normalized_shape, elementwise_affine, bias }) {
       const shape = normalizedShape(input, normalized_shape);
       return elementwise_affine ? { weight: scale(shape), ...(bias && { bias: shift(shape) }) } : {};
