@@ -175,10 +175,10 @@ const documents: readonly Broken<unknown>[] = [
     message: /got 0, expected a whole number from 1/,
   },
   {
-    what: "a kernel that is a list",
-    input: withLayer({ type: "Conv2d", out_channels: 1, kernel_size: [5, 5] }),
+    what: "a kernel of three numbers",
+    input: withLayer({ type: "Conv2d", out_channels: 1, kernel_size: [5, 5, 5] }),
     where: "model[3].kernel_size",
-    message: /got \[5, 5\], expected a whole number/,
+    message: /got \[5, 5, 5\], expected a whole number/,
   },
   {
     what: "bias as a number",
