@@ -7,3 +7,4 @@ export { initializers } from "./nn/initializers.ts";
 export { layers } from "./nn/layers/index.ts";
 export { losses } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";
+export { schedulers } from "./optim/schedulers.ts";

@@ -33,7 +33,8 @@ export interface Report {
   start(start: Start): void;
   /** Every step; the report picks. */
   step(loss: StepLoss): void;
-  epoch(epoch: number, evaluation: Evaluation): void;
+  /** @param lr that of the epoch's last step */
+  epoch(epoch: number, lr: number, evaluation: Evaluation): void;
   diverged(step: number, epoch: number): void;
   done(done: Done): void;
 }
@@ -50,8 +51,8 @@ export function jsonReport(print: Print, logEvery: number): Report {
     step: ({ step, epoch, loss }) => {
       if (step % logEvery === 0) event("step", { step, epoch, loss });
     },
-    epoch: (epoch, { step, train, test }) =>
-      event("epoch", { epoch, step, train: scoreOf(train), test: scoreOf(test) }),
+    epoch: (epoch, lr, { step, train, test }) =>
+      event("epoch", { epoch, step, lr, train: scoreOf(train), test: scoreOf(test) }),
     diverged: (step, epoch) => event("diverged", { step, epoch }),
     done: ({ step, seconds, msPerStep, evaluation: { test, perClass, confusion } }) =>
       event("done", {

@@ -45,7 +45,7 @@ export async function train({
     }
     if (advance.endedEpoch && report.wantsEpochs) {
       evaluation = await session.evaluate();
-      report.epoch(session.position.epoch, evaluation);
+      report.epoch(session.position.epoch, advance.learningRate, evaluation);
     }
     await new Promise((resolve) => setImmediate(resolve));
   }

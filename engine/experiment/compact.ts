@@ -19,6 +19,7 @@ export function compactExperiment(experiment: Experiment): Fields {
       : { initialization: compactSpec("initialization", experiment.initialization) }),
     loss: compactSpec("loss", experiment.loss),
     optimizer: compactSpec("optimizer", experiment.optimizer),
+    ...(experiment.scheduler && { scheduler: compactSpec("scheduler", experiment.scheduler) }),
     ...(Object.keys(settings).length > 0 ? { training: settings } : {}),
   };
 }

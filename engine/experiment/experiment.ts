@@ -31,7 +31,6 @@ export interface Experiment {
   readonly initialization: Spec;
   readonly loss: Spec;
   readonly optimizer: Spec;
-  /** Schedulers join here; until then only null is accepted. */
-  readonly scheduler: null;
+  readonly scheduler: Spec | null;
   readonly training: Training;
 }

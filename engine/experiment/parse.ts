@@ -49,6 +49,7 @@ const placeOfTable = {
   initializers: "initialization",
   losses: "loss",
   optimizers: "optimizer",
+  schedulers: "scheduler",
 } as const;
 
 /**
@@ -97,6 +98,7 @@ function read(json: unknown): Reading {
     initialization: fillIn("initialization", parsed.initialization),
     loss: fillIn("loss", parsed.loss),
     optimizer: fillIn("optimizer", parsed.optimizer),
+    scheduler: parsed.scheduler && fillIn("scheduler", parsed.scheduler),
   };
   const problems = [
     normalizeProblem(experiment),
@@ -106,6 +108,8 @@ function read(json: unknown): Reading {
     ...valuesProblems("initialization", ["initialization"], experiment.initialization),
     ...valuesProblems("loss", ["loss"], experiment.loss),
     ...valuesProblems("optimizer", ["optimizer"], experiment.optimizer),
+    ...(experiment.scheduler ? valuesProblems("scheduler", ["scheduler"], experiment.scheduler) : []),
+    momentumProblem(experiment),
   ].filter((problem) => problem !== null);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
@@ -145,6 +149,18 @@ function problemOf(check: () => void, path: Path): readonly Complaint[] {
     if (!(error instanceof ParamError)) throw error;
     return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }];
   }
+}
+
+/** A scheduler cannot cycle the momentum of an optimizer that has none. */
+function momentumProblem({ scheduler, optimizer }: Experiment): Complaint | null {
+  if (!scheduler || !tables.scheduler[scheduler.type]?.cyclesMomentum?.(paramsOf(scheduler))) return null;
+  if ("momentum" in optimizer || "betas" in optimizer) return null;
+  return {
+    where: "scheduler.cycle_momentum",
+    got: both(`true with ${optimizer.type}`, `true，而优化器为 ${optimizer.type}`),
+    expected: both("an optimizer with momentum or betas", "带 momentum 或 betas 的优化器"),
+    fix: both("Write false, or choose SGD or Adam.", "请写 false，或选择 SGD 或 Adam。"),
+  };
 }
 
 /** A document of another version, or none at all, has only this one problem. */
@@ -285,14 +301,6 @@ function wrongValue(path: Path, document: unknown): Complaint {
   if (place !== null && path.length < depth) return wrongList(where, place, value);
   if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
   if (place !== null && inPlace.length === 1 && inPlace[0] === "type") return wrongType(where, place, value);
-  if (path[0] === "scheduler") {
-    return {
-      where,
-      got,
-      expected: "null",
-      fix: both("Schedulers come later; write null or leave it out.", "学习率调度器以后才有；请写 null 或省略。"),
-    };
-  }
   const param = paramAt(path, document);
   if (param)
     return wrongParam({
@@ -345,6 +353,7 @@ const nouns: Readonly<Record<Place, Text>> = {
   initialization: both("an initializer", "一种初始化"),
   loss: both("a loss", "一个损失函数"),
   optimizer: both("an optimizer", "一个优化器"),
+  scheduler: both("a scheduler", "一个学习率调度器"),
 };
 const english = (text: Text) => (typeof text === "string" ? text : text.en);
 const chinese = (text: Text) => (typeof text === "string" ? text : text.zh);

@@ -1,7 +1,7 @@
 /** The experiment document as a Zod schema and as JSON Schema, derived from the tables; nothing here is written twice. */
 
 import { z } from "zod";
-import { augmentations, datasets, initializers, layers, losses, optimizers } from "../catalog.ts";
+import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../catalog.ts";
 import type { DatasetEntry, Layer } from "../define/entry.ts";
 import {
   bool,
@@ -94,6 +94,7 @@ export const tables = {
   initialization: initializers,
   loss: losses,
   optimizer: optimizers,
+  scheduler: schedulers,
 } as const;
 export type Place = keyof typeof tables;
 
@@ -245,6 +246,7 @@ export const specSchemas: Readonly<Record<Place, z.ZodType>> = {
   initialization: specSchema(tables.initialization),
   loss: specSchema(tables.loss),
   optimizer: specSchema(tables.optimizer),
+  scheduler: specSchema(tables.scheduler),
 };
 
 export const experimentSchema = z
@@ -258,7 +260,10 @@ export const experimentSchema = z
       .describe("How weights start, in every layer that does not say so itself."),
     loss: specSchemas.loss,
     optimizer: specSchemas.optimizer,
-    scheduler: z.null().default(null).describe("Learning-rate schedulers come later; until then only null."),
+    scheduler: specSchemas.scheduler
+      .nullable()
+      .default(null)
+      .describe("How the learning rate changes while training; null leaves it as it is."),
     training: z.strictObject(paramsShape(training)).prefault({}),
   })
   .describe("A whole experiment: data, model, loss, optimizer and how to train.");

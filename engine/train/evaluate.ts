@@ -1,6 +1,6 @@
 /** Scores of the model on both splits, block by block. */
 
-import type { Dataset, Split } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Loss } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { Slot } from "../graph/tensor.ts";
@@ -40,13 +40,48 @@ export function compileEvaluation(
   });
 }
 
+/** Scores of one split. */
+export async function score(
+  program: ForwardProgram,
+  {
+    dataset,
+    rule,
+    limits: { maxExamples = Infinity, between } = {},
+    split: name,
+  }: {
+    readonly dataset: Dataset;
+    readonly rule: Loss["singleOutput"];
+    readonly limits?: EvaluationLimits;
+    readonly split: "train" | "test";
+  },
+): Promise<TallyResult> {
+  const split = dataset[name];
+  /** Where the split begins among all examples. */
+  const from = name === "train" ? 0 : dataset.train.size;
+  const tally = createTally(dataset, rule);
+  const size = Math.min(split.size, maxExamples);
+  for (let start = 0; start < size; start += program.count) {
+    if (start > 0) await between?.();
+    const indices = Array.from({ length: Math.min(program.count, size - start) }, (_, i) => from + start + i);
+    const [outputs, losses] = await program.run(indices);
+    const batch = {
+      outputs: outputs!,
+      losses: losses!,
+      outputsPerExample: outputs!.length / program.count,
+      lossesPerExample: losses!.length / program.count,
+    };
+    for (let row = 0; row < indices.length; row++) tally.add({ row, label: split.labels[start + row]!, batch });
+  }
+  return tally.result();
+}
+
 export async function evaluate(
   program: ForwardProgram,
   {
     dataset,
     rule,
     step,
-    limits: { maxExamples = Infinity, between },
+    limits,
   }: {
     readonly dataset: Dataset;
     readonly rule: Loss["singleOutput"];
@@ -54,27 +89,9 @@ export async function evaluate(
     readonly limits: EvaluationLimits;
   },
 ): Promise<Evaluation> {
-  /** @param from where the split begins among all examples */
-  async function score(split: Split, from: number): Promise<TallyResult> {
-    const tally = createTally(dataset, rule);
-    const size = Math.min(split.size, maxExamples);
-    for (let start = 0; start < size; start += program.count) {
-      if (start > 0 || from > 0) await between?.();
-      const indices = Array.from({ length: Math.min(program.count, size - start) }, (_, i) => from + start + i);
-      const [outputs, losses] = await program.run(indices);
-      const batch = {
-        outputs: outputs!,
-        losses: losses!,
-        outputsPerExample: outputs!.length / program.count,
-        lossesPerExample: losses!.length / program.count,
-      };
-      for (let row = 0; row < indices.length; row++) tally.add({ row, label: split.labels[start + row]!, batch });
-    }
-    return tally.result();
-  }
-
-  const train = await score(dataset.train, 0);
-  const test = await score(dataset.test, dataset.train.size);
+  const train = await score(program, { dataset, rule, limits, split: "train" });
+  await limits.between?.();
+  const test = await score(program, { dataset, rule, limits, split: "test" });
   return {
     step,
     train: train.score,

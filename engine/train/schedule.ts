@@ -45,7 +45,7 @@ export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory
  */
 export function stepTable({
   optimizer,
-  params,
+  paramsAt,
   treatments,
   step,
   updates,
@@ -55,7 +55,8 @@ export function stepTable({
   batchSize,
 }: {
   readonly optimizer: Optimizer;
-  readonly params: ParamValues;
+  /** Their values at the first of the steps, the second … */
+  readonly paramsAt: (ahead: number) => ParamValues;
   readonly treatments: Treatments;
   readonly step: number;
   readonly updates: number;
@@ -64,15 +65,18 @@ export function stepTable({
   readonly cursor: number;
   readonly batchSize: number;
 }): { readonly table: Float64Array; readonly memory: Memory } {
-  const constant = [...Object.values(treatments), ...liveNames(optimizer).map((name) => Number(params[name]))];
-  const columns = columnNames(optimizer, params, treatments).length;
+  const constant = Object.values(treatments);
+  const live = liveNames(optimizer);
+  const columns = columnNames(optimizer, paramsAt(0), treatments).length;
   const table = new Float64Array(steps * columns);
   let memory = before;
   for (let i = 0; i < steps; i++) {
     const t = updates + i + 1;
+    const params = paramsAt(i);
+    const values = live.map((name) => Number(params[name]));
     const scalars = Object.values(optimizer.scalars(params, t, memory));
     memory = optimizer.memory?.next(params, t, memory) ?? memory;
-    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...constant, ...scalars], i * columns);
+    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...constant, ...values, ...scalars], i * columns);
   }
   return { table, memory };
 }

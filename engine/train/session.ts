@@ -29,6 +29,8 @@ export interface Advance {
   readonly losses: Float32Array;
   /** Time in the compiled program, without compilation. */
   readonly elapsedMs: number;
+  /** That of the last step. */
+  readonly learningRate: number;
   readonly examples: number;
   /** The last step run was the last of its epoch. */
   readonly endedEpoch: boolean;
@@ -48,6 +50,8 @@ export interface Session {
   readonly dataset: Dataset;
   readonly model: ModelSummary;
   readonly position: Position;
+  /** As it stands now: what the next step takes, unless a scheduler has yet to hear the test loss. */
+  readonly learningRate: number;
   /** Trains for about `budgetMs` or exactly `maxSteps`, whichever comes first; never across the end of an epoch. */
   advance(limits: { readonly budgetMs?: number; readonly maxSteps?: number }): Promise<Advance>;
   evaluate(limits?: EvaluationLimits): Promise<Evaluation>;

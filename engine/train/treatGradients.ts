@@ -31,7 +31,7 @@ export function treatGradients(
     const rule = add(g, mul(variable("l1"), sign(variable("p"))));
     treated = treated.map((gradient, i) => mapOne(rule, { g: gradient, p: weights[i]!, l1 }));
   }
-  if (clip_grad_norm) {
+  if (clip_grad_norm && treated.length > 0) {
     const factor = normFactor(treated, clip_grad_norm);
     treated = treated.map((gradient) => mapOne(mul(g, variable("factor")), { g: gradient, factor }));
   }

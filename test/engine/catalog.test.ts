@@ -1,7 +1,7 @@
 /** The tables: every entry is fit to be shown, and its numbers hang together. */
 
 import { describe, expect, it } from "vitest";
-import { activations, augmentations, datasets, initializers, layers, losses, optimizers } from "../../engine/catalog.ts";
+import { activations, augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
 import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
 import type { Text } from "../../engine/define/text.ts";
 
@@ -18,6 +18,7 @@ const entries = Object.entries<Readonly<Record<string, Entry>>>({
   augmentations,
   losses,
   optimizers,
+  schedulers,
   datasets,
 }).flatMap(([table, all]) => Object.entries(all).map(([type, entry]) => ({ name: `${table}.${type}`, entry })));
 

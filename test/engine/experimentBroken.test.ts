@@ -241,10 +241,34 @@ const documents: readonly Broken<unknown>[] = [
     message: /unknown field/,
   },
   {
-    what: "a scheduler",
-    input: withField({ scheduler: { type: "StepLR", step_size: 1 } }),
+    what: "a misspelt scheduler",
+    input: withField({ scheduler: { type: "StepLr", step_size: 1 } }),
+    where: "scheduler.type",
+    message: /Did you mean "StepLR"/,
+  },
+  {
+    what: "a scheduler without a field that it needs",
+    input: withField({ scheduler: { type: "StepLR" } }),
+    where: "scheduler.step_size",
+    message: /Add "step_size": 10/,
+  },
+  {
+    what: "the name of a scheduler",
+    input: withField({ scheduler: "StepLR" }),
     where: "scheduler",
-    message: /Schedulers come later/,
+    message: /expected a scheduler in braces/,
+  },
+  {
+    what: "a plateau looked for after every step",
+    input: withField({ scheduler: { type: "ReduceLROnPlateau", interval: "step" } }),
+    where: "scheduler.interval",
+    message: /leave interval out/,
+  },
+  {
+    what: "a cycle of a momentum that is not there",
+    input: withField({ optimizer: { type: "Adagrad" }, scheduler: { type: "OneCycleLR", max_lr: 1 } }),
+    where: "scheduler.cycle_momentum",
+    message: /got true with Adagrad/,
   },
   {
     what: "training that is a list",

@@ -1,4 +1,4 @@
-"""Makes test/golden/optimizers.json and treatments.json: python3 test/golden/makeOptimizers.py
+"""Makes test/golden/optimizers.json, treatments.json and schedulers.json: python3 test/golden/makeOptimizers.py
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). What is newer than 1.13 is marked where it stands; it is made from the
 formula that PyTorch documents.
@@ -142,3 +142,67 @@ treatment({"clip_grad_value": 0.5})
 treatment({"clip_grad_value": 0.5}, scale=1e-2)
 treatment({"l1": 0.3, "clip_grad_norm": 2.0, "clip_grad_value": 0.5}, scale=3.0)
 save("treatments", treatments)
+
+schedulers = []
+
+
+def scheduler(type, params, times=30, optimizer="SGD"):
+    """Learning rate and momentum at times 0, 1, …; `None` for a momentum that stays."""
+    p = torch.zeros(1, requires_grad=True)
+    p.grad = torch.zeros(1)
+    opt = getattr(torch.optim, optimizer)([p], lr=0.1)
+    schedule = getattr(torch.optim.lr_scheduler, type)(opt, **params)
+    values = []
+    for _ in range(times):
+        group = opt.param_groups[0]
+        momentum = (group["betas"][0] if "betas" in group else group["momentum"]) if params.get("cycle_momentum", type == "OneCycleLR") else None
+        values.append({"lr": group["lr"], "momentum": momentum})
+        opt.step()
+        if len(values) < times:
+            schedule.step()
+    schedulers.append({"type": type, "params": params, "optimizer": optimizer, "values": values})
+
+
+scheduler("StepLR", {"step_size": 10})
+scheduler("StepLR", {"step_size": 3, "gamma": 0.5})
+scheduler("MultiStepLR", {"milestones": [10, 20]})
+scheduler("MultiStepLR", {"milestones": [7, 2, 7, 0], "gamma": 0.5})
+scheduler("ExponentialLR", {"gamma": 0.9})
+scheduler("LinearLR", {})
+scheduler("LinearLR", {"start_factor": 0.5, "end_factor": 0.1, "total_iters": 20})
+scheduler("CosineAnnealingLR", {"T_max": 10})
+scheduler("CosineAnnealingLR", {"T_max": 7, "eta_min": 0.01})
+scheduler("CosineAnnealingWarmRestarts", {"T_0": 10})
+scheduler("CosineAnnealingWarmRestarts", {"T_0": 3, "T_mult": 2, "eta_min": 0.01})
+scheduler("CosineAnnealingWarmRestarts", {"T_0": 1, "T_mult": 3})
+for optimizer in ("SGD", "Adam"):
+    scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 30}, optimizer=optimizer)
+scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 17, "pct_start": 0.25, "anneal_strategy": "linear", "div_factor": 10.0, "final_div_factor": 100.0}, times=17)
+scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 24, "three_phase": True, "base_momentum": 0.5, "max_momentum": 0.9}, times=24)
+scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 20, "cycle_momentum": False}, times=20)
+scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 3}, times=3)
+
+
+def plateau(params, losses):
+    """The learning rate after each test loss."""
+    opt = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(opt, **params)
+    values = [{"lr": 0.1, "momentum": None}]
+    for value in losses:
+        schedule.step(value)
+        values.append({"lr": opt.param_groups[0]["lr"], "momentum": None})
+    schedulers.append({"type": "ReduceLROnPlateau", "params": params, "optimizer": "SGD", "losses": losses, "values": values})
+
+
+falling = [round(1 / (1 + i) + 0.3 * (i % 3 == 1), 6) for i in range(12)] + [0.0833] * 28
+rising = [-x for x in falling]
+plateau({}, falling)
+plateau({"patience": 2, "factor": 0.5}, falling)
+plateau({"patience": 0, "factor": 0.5, "cooldown": 3}, falling)
+plateau({"patience": 1, "threshold": 0.2}, falling)
+plateau({"patience": 1, "threshold": 0.2, "threshold_mode": "abs", "min_lr": 0.003}, falling)
+plateau({"patience": 1, "mode": "max"}, [1 - x for x in falling])
+plateau({"patience": 1, "mode": "max", "threshold_mode": "abs", "threshold": 0.05}, rising)
+plateau({"patience": 1, "mode": "max", "threshold": 0.05}, rising)
+plateau({"patience": 1, "eps": 0.05, "factor": 0.6}, falling)
+save("schedulers", schedulers)
