@@ -5,10 +5,13 @@ import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { isSpec } from "../experiment/schema.ts";
 import { add, mul, variable } from "../expr/expr.ts";
+import type { SlotData } from "../graph/device.ts";
 import { slotTensor, type Tensor } from "../graph/tensor.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { constant, gather, mapOne, random } from "../ops/index.ts";
 import { type Examples, pickInputs, type Selection } from "./examples.ts";
+import { compileOutputs } from "./forward.ts";
+import type { Scope } from "./scope.ts";
 
 export interface Chance {
   readonly seed: number;
@@ -34,6 +37,36 @@ export function pickChanged(
     const draw = () => random(step, { shape: [count, 1, 1, 1], key: hashKey(seed, `augment/${i}/${calls++}`) });
     return augmentations[spec.type]!.forward(x, paramsOf(spec), draw);
   }, images);
+}
+
+/** A program that changes one example `count` times over: what training might see of it. */
+export async function compileChanged(
+  scope: Scope,
+  {
+    examples,
+    augment,
+    seed,
+    count,
+  }: {
+    readonly examples: Examples;
+    readonly augment: readonly Spec[];
+    readonly seed: number;
+    readonly count: number;
+  },
+) {
+  const indices = scope.slot("example", [count], "i32");
+  // Never written, so that both stay 0.
+  const [cursor, step] = [scope.slot("start", []), scope.slot("step", [])].map(slotTensor);
+  const selection = { indices, cursor: cursor!, count };
+  const changed = pickChanged(examples, selection, { augment, seed, step: step! });
+  const { program, slots } = await compileOutputs(scope, [changed]);
+  return {
+    run(example: number): Promise<SlotData> {
+      scope.device.write(indices, new Int32Array(count).fill(example));
+      program.run(1);
+      return scope.device.read(slots[0]!);
+    },
+  };
 }
 
 /** @returns (count, …) normalized; without augmentations the very numbers of `pickInputs` */

@@ -166,6 +166,8 @@ export type ProbeRequest =
   | { readonly type: "features"; readonly example: number }
   /** The model's raw outputs for these test examples (at most 256). */
   | { readonly type: "outputs"; readonly examples: readonly number[] }
+  /** image: this training example as training may see it, augmented `count` times over (at most 64). */
+  | { readonly type: "augmented"; readonly example: number; readonly count: number }
   /** All parameters under their `state_dict` names. */
   | { readonly type: "weights" };
 
@@ -189,6 +191,14 @@ export type ProbeResult =
       readonly type: "outputs";
       readonly examples: readonly number[];
       readonly outputs: number;
+      readonly values: Float32Array;
+    }
+  /** `values` (count, …) of `shape` each, from 0 for black to 1 for white. */
+  | {
+      readonly type: "augmented";
+      readonly example: number;
+      readonly count: number;
+      readonly shape: Shape;
       readonly values: Float32Array;
     }
   | {

@@ -105,3 +105,34 @@ describe("training", () => {
     expect(await epoch(session)).toEqual(await epoch(augmented));
   });
 });
+
+describe("the probe `augmented`", () => {
+  it("shows a training example as training may see it, and as it is without augmentation", async () => {
+    const session = await open([{ type: "RandomHorizontalFlip" }]);
+    const [probe] = await session.probe([{ type: "augmented", example: 3, count: 8 }]);
+    if (probe?.type !== "augmented") throw new Error("no answer");
+    expect(probe.shape).toEqual([3, 32, 32]);
+    const stored = Array.from(session.dataset.train.inputs.slice(3 * 3072, 4 * 3072), (byte) => byte / 255);
+    const mirrored = stored.map((_, i) => stored[i - (i % 32) + 31 - (i % 32)]!);
+    const versions = Array.from({ length: 8 }, (_, n) => [...probe.values.slice(n * 3072, (n + 1) * 3072)]);
+    const isLike = (a: readonly number[], b: readonly number[]) =>
+      a.every((value, i) => Math.abs(value - b[i]!) < 1e-6);
+    const kinds = versions.map((version) =>
+      isLike(version, stored) ? "as it is" : isLike(version, mirrored) ? "mirrored" : "other",
+    );
+    expect(new Set(kinds)).toEqual(new Set(["as it is", "mirrored"]));
+
+    const [plain] = await (await open()).probe([{ type: "augmented", example: 3, count: 1 }]);
+    expect(plain?.type === "augmented" && isLike([...plain.values], stored)).toBe(true);
+  });
+
+  it("does not answer for points, examples that are not there or too many", async () => {
+    const session = await open([]);
+    const wrong = [
+      { type: "augmented", example: 40, count: 1 },
+      { type: "augmented", example: 0, count: 65 },
+      { type: "augmented", example: 0, count: 0 },
+    ] as const;
+    expect(await session.probe(wrong)).toEqual([null, null, null]);
+  });
+});
