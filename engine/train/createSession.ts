@@ -5,15 +5,16 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse } from "./course.ts";
-import { compileEvaluation, evaluate } from "./evaluate.ts";
-import { uploadTargets } from "./examples.ts";
+import { evaluate, score } from "./evaluate.ts";
 import { answer } from "./probes.ts";
-import { compileTraining, maxStepsPerRun, type TrainingProgram } from "./program.ts";
+import { maxStepsPerRun } from "./program.ts";
+import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
 import { createRunningLosses } from "./runningLosses.ts";
 import { epochOrder, stepTable } from "./schedule.ts";
+import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
 import type { Advance, Session } from "./session.ts";
-import { haveSameSlots, type Setup, setUp, uploadData } from "./setup.ts";
+import { haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
 
 /** One call of a program lasts about so long, so that a caller's budget is kept. */
@@ -33,32 +34,15 @@ export async function createSession({
   readonly device: Device;
 }): Promise<Session> {
   const cache: Cache = createCache(device);
+  const programs = createPrograms(cache);
   const runningLosses = createRunningLosses();
   let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
   let hasDiverged = false;
   let msPerStep = Infinity;
+  /** What the scheduler knows of test losses. */
+  let heard = heardNothing(setup.recipe, 0);
   /** Names the order of examples that lies on the device. */
   let orderOnDevice = "";
-
-  const targets = ({ recipe, data }: Setup) =>
-    cache.get({ made: "targets", coding: recipe.ingredients.coding }, (scope) =>
-      uploadTargets(scope, data.dataset, recipe.coding),
-    );
-
-  async function trainingProgram(from: Setup, count: number): Promise<TrainingProgram> {
-    const { recipe, data, states } = from;
-    const { examples, order } = data;
-    const { seed } = recipe.experiment;
-    const step = { ...recipe, seed, examples, order, states, targets: await targets(from), count };
-    return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
-  }
-
-  async function evaluationProgram() {
-    const { recipe, data } = setup;
-    const { model, loss, coding } = recipe.ingredients;
-    const parts = { ...recipe, ...data, targets: await targets(setup) };
-    return cache.get({ made: "evaluation", model, loss, coding }, (scope) => compileEvaluation(scope, parts));
-  }
 
   function writeOrder(): void {
     const { course, data, recipe } = setup;
@@ -71,19 +55,35 @@ export async function createSession({
     orderOnDevice = wanted;
   }
 
+  /** The optimizer's parameters as they are so many steps ahead in this epoch. */
+  const paramsAhead = (ahead: number) => paramsAt(setup.recipe, { position: setup.course.position, heard, ahead });
+
+  /** Where the scheduler must know the test loss before it goes on, lets it hear it. */
+  async function listen(): Promise<void> {
+    const { recipe, data } = setup;
+    if (!isWaiting(recipe, heard, setup.course.position)) return;
+    const rule = recipe.loss.entry.singleOutput;
+    const test = await score(await programs.evaluation(setup), { dataset: data.dataset, rule, split: "test" });
+    tell(test.score.loss);
+  }
+
+  function tell(testLoss: number): void {
+    const { recipe, course } = setup;
+    if (isWaiting(recipe, heard, course.position)) heard = hear(recipe, heard, testLoss);
+  }
+
   /** Runs a few steps in one call of the device. */
   async function runSlice(limits: { readonly maxSteps: number; readonly leftMs: number }) {
     const { course, recipe, states } = setup;
     const { cursor, count, repeats } = course.next();
-    const program = await trainingProgram(setup, count);
+    const program = await programs.training(setup, count);
     writeOrder();
     const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
     const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
-    const { entry, params } = recipe.optimizer;
-    states.begin(params);
+    states.begin(paramsAhead(0));
     const { table, memory } = stepTable({
-      optimizer: entry,
-      params,
+      optimizer: recipe.optimizer.entry,
+      paramsAt: paramsAhead,
       treatments: recipe.treatments,
       step: course.position.step,
       updates: states.updates,
@@ -97,7 +97,7 @@ export async function createSession({
     const elapsedMs = performance.now() - start;
     states.countUpdates(steps, memory);
     msPerStep = Math.max(elapsedMs, clockMs) / steps;
-    return { losses, elapsedMs, count };
+    return { losses, elapsedMs, count, learningRate: Number(paramsAhead(steps - 1).lr) };
   }
 
   async function advance(limits: { readonly budgetMs: number; readonly maxSteps: number }): Promise<Advance> {
@@ -105,12 +105,15 @@ export async function createSession({
     let elapsedMs = 0;
     let examples = 0;
     let endedEpoch = false;
+    await listen();
+    let learningRate = Number(paramsAhead(0).lr);
     const deadline = performance.now() + limits.budgetMs;
     while (!hasDiverged && !endedEpoch && losses.length < limits.maxSteps) {
       const leftMs = deadline - performance.now();
       if (losses.length > 0 && leftMs <= 0) break;
       const slice = await runSlice({ maxSteps: limits.maxSteps - losses.length, leftMs });
       elapsedMs += slice.elapsedMs;
+      learningRate = slice.learningRate;
       for (let i = 0; i < slice.losses.length && !hasDiverged; i++) {
         // `reference` computes in float64; what float32 cannot hold has diverged there as well.
         const loss = Math.fround(slice.losses[i]!);
@@ -126,6 +129,7 @@ export async function createSession({
       steps: losses.length,
       losses: Float32Array.from(losses),
       elapsedMs,
+      learningRate,
       examples,
       endedEpoch,
       diverged: hasDiverged,
@@ -134,6 +138,7 @@ export async function createSession({
 
   function forgetCourse(): void {
     hasDiverged = false;
+    heard = heardNothing(setup.recipe, 0);
     orderOnDevice = "";
     runningLosses.clear();
   }
@@ -147,10 +152,11 @@ export async function createSession({
       : createStates(device, recipe.optimizer.entry, recipe.network.parameters);
     const next = { recipe, data, weights, states, course };
     // Compiled before anything is given up, so that a failure leaves all as it was.
-    await trainingProgram(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
+    await programs.training(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
     course.setBatchSize(recipe.experiment.training.batch_size);
     cache.retain(recipe.ingredients);
     if (!isSameOptimizer) setup.states.dispose();
+    if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
     setup = next;
     hasDiverged = false;
     msPerStep = Infinity;
@@ -166,10 +172,10 @@ export async function createSession({
     setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
     forgetCourse();
     msPerStep = Infinity;
-    await trainingProgram(setup, setup.course.next().count);
+    await programs.training(setup, setup.course.next().count);
   }
 
-  await trainingProgram(setup, setup.course.next().count);
+  await programs.training(setup, setup.course.next().count);
 
   return {
     get experiment() {
@@ -185,17 +191,22 @@ export async function createSession({
     get position() {
       return setup.course.position;
     },
+    get learningRate() {
+      return Number(paramsAhead(0).lr);
+    },
 
     advance: ({ budgetMs = Infinity, maxSteps = Infinity }) => advance({ budgetMs, maxSteps }),
 
     async evaluate(limits = {}) {
       const { recipe, data, course } = setup;
-      return evaluate(await evaluationProgram(), {
+      const evaluation = await evaluate(await programs.evaluation(setup), {
         dataset: data.dataset,
         rule: recipe.loss.entry.singleOutput,
         step: course.position.step,
         limits,
       });
+      if (evaluation.testExamples === data.dataset.test.size) tell(evaluation.test.loss);
+      return evaluation;
     },
 
     async probe(requests) {
