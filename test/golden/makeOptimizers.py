@@ -1,13 +1,14 @@
-"""Makes test/golden/optimizers.json, treatments.json and schedulers.json: python3 test/golden/makeOptimizers.py
+"""Makes test/golden/optimizers.json, treatments.json, schedulers.json and optimizerTrajectories.json: python3 test/golden/makeOptimizers.py
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). What is newer than 1.13 is marked where it stands; it is made from the
 formula that PyTorch documents.
 """
 
+import numpy as np
 import torch
 import torch.nn as nn
 
-from common import save
+from common import Net, hash_init, hash_uniform, save
 
 generator = torch.Generator().manual_seed(21)
 # torch keeps ASGD's `eta` and `mu` in tensors of the default type.
@@ -206,3 +207,52 @@ plateau({"patience": 1, "mode": "max", "threshold_mode": "abs", "threshold": 0.0
 plateau({"patience": 1, "mode": "max", "threshold": 0.05}, rising)
 plateau({"patience": 1, "eps": 0.05, "factor": 0.6}, falling)
 save("schedulers", schedulers)
+
+# The tutorial's network, float32, 100 steps of batch 4 over 80 made-up images in file order.
+torch.set_default_dtype(torch.float32)
+images = np.floor(hash_uniform(100, 80 * 3072) * 256).astype(np.uint8).reshape(80, 3, 32, 32)
+labels = np.floor(hash_uniform(101, 80) * 10).astype(np.int64)
+trajectories = []
+
+
+def trajectory(type, params, training={}, schedule=None):
+    """`schedule`: a scheduler stepped after every step."""
+    net = Net()
+    hash_init(net.parameters())
+    criterion = nn.CrossEntropyLoss()
+    opt = (NAdam if type == "NAdam" else getattr(torch.optim, type))(net.parameters(), **params)
+    scheduler = schedule and getattr(torch.optim.lr_scheduler, schedule["type"])(opt, **{k: v for k, v in schedule.items() if k not in ("type", "interval")})
+    losses = []
+    for step in range(100):
+        at = step * 4 % len(labels)
+        x = (torch.from_numpy(images[at : at + 4]).float() / 255 - 0.5) / 0.5
+        opt.zero_grad()
+        value = criterion(net(x), torch.from_numpy(labels[at : at + 4]))
+        losses.append(value.item())
+        (value + training.get("l1", 0) * sum(p.abs().sum() for p in net.parameters())).backward()
+        if "clip_grad_norm" in training:
+            nn.utils.clip_grad_norm_(net.parameters(), training["clip_grad_norm"])
+        if "clip_grad_value" in training:
+            nn.utils.clip_grad_value_(net.parameters(), training["clip_grad_value"])
+        opt.step()
+        if scheduler and step < 99:
+            scheduler.step()
+    trajectories.append({"optimizer": {"type": type, **params}, "training": training, "scheduler": schedule, "losses": losses})
+
+
+trajectory("SGD", {"lr": 0.001, "momentum": 0.9})
+trajectory("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01})
+for type in ("Adam", "AdamW", "Adamax", "NAdam", "RAdam"):
+    trajectory(type, {"lr": 0.0001})
+trajectory("Adam", {"lr": 0.0001, "amsgrad": True, "weight_decay": 0.01})
+trajectory("RMSprop", {"lr": 0.0001})
+trajectory("RMSprop", {"lr": 0.0001, "momentum": 0.5, "centered": True})
+trajectory("Adagrad", {"lr": 0.001, "lr_decay": 0.01})
+trajectory("Adadelta", {"lr": 0.1})
+trajectory("ASGD", {"lr": 0.01, "lambd": 0.01})
+trajectory("Rprop", {"lr": 0.0001, "step_sizes": (1e-6, 0.001)})
+trajectory("SGD", {"lr": 0.01}, training={"l1": 0.001, "clip_grad_norm": 0.5, "clip_grad_value": 0.1})
+trajectory("SGD", {"lr": 0.01}, schedule={"type": "CosineAnnealingLR", "T_max": 50, "interval": "step"})
+trajectory("SGD", {"lr": 0.01}, schedule={"type": "OneCycleLR", "max_lr": 0.02, "total_steps": 100, "interval": "step"})
+trajectory("Adam", {"lr": 0.0001}, schedule={"type": "OneCycleLR", "max_lr": 0.0002, "total_steps": 100, "interval": "step"})
+save("optimizerTrajectories", trajectories)
