@@ -50,7 +50,8 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
     entry: schedulers[experiment.scheduler.type]!,
     params: paramsOf(experiment.scheduler),
   };
-  checkTogether(optimizer.entry, optimizer.params);
+  checkTogether("optimizer", optimizer);
+  if (scheduler) checkTogether("scheduler", scheduler);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
 
   const augment = augmentationsOf(experiment.dataset);
@@ -91,12 +92,15 @@ function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unkn
 }
 
 /** What the parser checks in documents holds for experiments made by hand as well. */
-function checkTogether(entry: Optimizer, params: ParamValues): void {
+function checkTogether(
+  place: string,
+  { entry, params }: { readonly entry: Optimizer | Scheduler; readonly params: ParamValues },
+): void {
   try {
     entry.check?.(params);
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
-    throw new ParamError({ ...error.complaint, where: `optimizer.${error.complaint.where}` });
+    throw new ParamError({ ...error.complaint, where: `${place}.${error.complaint.where}` });
   }
 }
 

@@ -67,16 +67,21 @@ export function stepTable({
 }): { readonly table: Float64Array; readonly memory: Memory } {
   const constant = Object.values(treatments);
   const live = liveNames(optimizer);
-  const columns = columnNames(optimizer, paramsAt(0), treatments).length;
-  const table = new Float64Array(steps * columns);
+  const names = Object.keys(optimizer.scalars(paramsAt(0), 1, before));
+  const table = new Float64Array(steps * (2 + constant.length + live.length + names.length));
   let memory = before;
+  let at = 0;
+  // One number at a time: lists made for every row would take as long as a small network's step.
   for (let i = 0; i < steps; i++) {
     const t = updates + i + 1;
     const params = paramsAt(i);
-    const values = live.map((name) => Number(params[name]));
-    const scalars = Object.values(optimizer.scalars(params, t, memory));
+    const scalars = optimizer.scalars(params, t, memory);
     memory = optimizer.memory?.next(params, t, memory) ?? memory;
-    table.set([(step + i) % distinctSteps, cursor + i * batchSize, ...constant, ...values, ...scalars], i * columns);
+    table[at++] = (step + i) % distinctSteps;
+    table[at++] = cursor + i * batchSize;
+    for (const value of constant) table[at++] = value;
+    for (const name of live) table[at++] = Number(params[name]);
+    for (const name of names) table[at++] = scalars[name]!;
   }
   return { table, memory };
 }
