@@ -109,14 +109,25 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
 /** What the target tensor holds: class indices (N,) i32, or values shaped like the model's output. */
 export type TargetKind = "classIndex" | "values";
 
+/** A loss before it is reduced to one number. */
+export interface LossTerms {
+  /** As PyTorch's `reduction="none"` gives them; the first axis is that of examples. */
+  readonly elements: Tensor;
+  /** (N,): what the sum of elements is divided by for a mean is the sum of these; without them, the number of elements. */
+  readonly weights?: Tensor;
+}
+
 export interface Loss<P extends Params = Params> extends Entry<P> {
   readonly target: TargetKind;
   /** With a single output: labels become 0/1, else −1/+1. With several outputs values are one-hot rows. */
   readonly binaryLabels: "zeroOne" | "plusMinusOne";
   /** What accuracy thresholds when there is a single output: `logit` > 0, `probability` > 0.5, `sign`. */
   readonly singleOutput: "logit" | "probability" | "sign";
-  /** Unreduced loss as PyTorch's `reduction="none"` gives it; training takes the mean over all its elements. */
-  forward(output: Tensor, target: Tensor, params: ValuesOf<P>): Tensor;
+  /** Whether targets may be any numbers. */
+  readonly suitsRegression?: boolean;
+  /** Throws ParamError, `where` the field's name, for values that do not go with so many outputs of the model. */
+  checkOutputs?(outputs: number, params: ValuesOf<P>): void;
+  forward(output: Tensor, target: Tensor, params: ValuesOf<P>): LossTerms;
   /** The loss of one element, for the formula on the page. */
   formula: Expr;
 }

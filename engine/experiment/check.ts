@@ -2,7 +2,7 @@
 
 import { losses } from "../catalog.ts";
 import type { DatasetEntry, Loss } from "../define/entry.ts";
-import type { Complaint } from "../define/errors.ts";
+import { type Complaint, ParamError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
@@ -153,7 +153,7 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
 
   const allowed = allowedOutputs(entry.task, entry.classes(paramsOf(experiment.dataset)), loss);
   const isFlat = output.length === 1;
-  if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return null;
+  if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return outputsProblem(experiment, loss, output[0]!);
   const units = allowed[0]!;
   const expected = allowed.map((n) => `(${n})`);
   return {
@@ -177,6 +177,18 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   };
 }
 
+/** What the loss itself says of the number of outputs. */
+function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: number): ModelProblem | null {
+  try {
+    entry.checkOutputs?.(outputs, paramsOf(loss));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ParamError)) throw error;
+    const complaint = { ...error.complaint, where: `loss.${error.complaint.where}` };
+    return { layer: model.length, complaint, mend: null };
+  }
+}
+
 /** Numbers of outputs that data and loss go together with, the usual one first. */
 function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss): readonly number[] {
   if (task === "regression") return [1];
@@ -184,10 +196,10 @@ function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss)
   return classes === 2 ? [1, 2] : [classes];
 }
 
-/** A loss of class labels says nothing about values: only those that read a single output by its sign measure distance. */
+/** A loss of class labels says nothing about values. */
 function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): Complaint | null {
-  if (entry.task !== "regression" || measuresValues(loss)) return null;
-  const other = Object.keys(losses).filter((name) => measuresValues(losses[name]!));
+  if (entry.task !== "regression" || loss.suitsRegression) return null;
+  const other = Object.keys(losses).filter((name) => losses[name]!.suitsRegression);
   const choice = other.includes("MSELoss") ? "MSELoss" : other[0];
   return {
     where: "loss.type",
@@ -199,5 +211,3 @@ function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): C
     fix: both(`Choose ${choice}.`, `请选择 ${choice}。`),
   };
 }
-
-const measuresValues = (loss: Loss) => loss.target === "values" && loss.singleOutput === "sign";

@@ -6,8 +6,9 @@ import type { Spec } from "../experiment/experiment.ts";
 import { add, variable } from "../expr/expr.ts";
 import { type Slot, slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
+import { reduceLoss, reductionOf } from "../nn/reduction.ts";
 import { gradients } from "../ops/gradients.ts";
-import { mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
+import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
 import { columnNames } from "./schedule.ts";
@@ -24,7 +25,7 @@ export interface TrainingProgram {
    * Runs one step for each row of the table.
    *
    * @param table (steps, columns) as `stepTable` makes it
-   * @returns each step's mean loss before its update
+   * @returns each step's loss before its update
    */
   run(table: Float64Array, steps: number): Promise<ArrayLike<number>>;
 }
@@ -63,17 +64,18 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const input = pickForTraining(step.examples, batch, chance);
   const pass = network.forward(input, { mode: "train", seed, step: numberOf.step! });
   const output = pass.outputs.at(-1) ?? input;
-  const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));
+  const terms = loss.entry.forward(output, pickTargets(step.targets, batch), loss.params);
+  const lossValue = reduceLoss(terms, reductionOf(loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
   const treated = Object.fromEntries(Object.keys(treatments).map((name) => [name, numberOf[name]!]));
-  const slopes = treatGradients(gradients(meanLoss, weights), weights, treated);
+  const slopes = treatGradients(gradients(lossValue, weights), weights, treated);
 
   const program = await scope.compile([
     ...network.parameters.flatMap((parameter, i) =>
       updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
     ),
     ...pass.updates,
-    { slot: log, value: storeRows(slotTensor(log), now, reshape(meanLoss, [1])) },
+    { slot: log, value: storeRows(slotTensor(log), now, reshape(lossValue, [1])) },
     { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },
   ]);
 

@@ -1,16 +1,15 @@
 /** The compiled programs of a session, made when they are first needed and kept until an edit outdates them. */
 
 import type { Cache } from "./cache.ts";
-import { compileEvaluation } from "./evaluate.ts";
+import { compileEvaluation, type EvaluationProgram } from "./evaluate.ts";
 import { uploadTargets } from "./examples.ts";
-import type { ForwardProgram } from "./forward.ts";
 import { compileTraining, type TrainingProgram } from "./program.ts";
 import type { Setup } from "./setup.ts";
 
 export interface Programs {
   /** @param count examples in a mini-batch */
   training(setup: Setup, count: number): Promise<TrainingProgram>;
-  evaluation(setup: Setup): Promise<ForwardProgram>;
+  evaluation(setup: Setup): Promise<EvaluationProgram>;
 }
 
 export function createPrograms(cache: Cache): Programs {

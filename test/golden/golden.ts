@@ -5,13 +5,18 @@
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { layers } from "../../engine/catalog.ts";
+import { layers, losses } from "../../engine/catalog.ts";
 import { layerCases } from "./layerCases.ts";
+import { lossCases } from "./lossCases.ts";
 
 const types = process.argv.slice(2);
 const wanted = (table: object) => (types.length === 0 ? Object.keys(table) : types.filter((type) => type in table));
 
-const input = JSON.stringify({ isAll: types.length === 0, layers: wanted(layers).flatMap(layerCases) });
+const input = JSON.stringify({
+  isAll: types.length === 0,
+  layers: wanted(layers).flatMap(layerCases),
+  losses: wanted(losses).flatMap(lossCases),
+});
 const { status } = spawnSync("python3", [join(import.meta.dirname, "makeEntries.py")], {
   input,
   stdio: ["pipe", "inherit", "inherit"],

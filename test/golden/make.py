@@ -1,4 +1,4 @@
-"""Makes the golden numbers that the tests compare with: python3 test/golden/make.py [DATA_DIR]
+"""Makes trajectories.json, the tutorial's training: python3 test/golden/make.py [DATA_DIR]
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1) and NumPy. Writes *.json beside this file; they are committed, so the
 tests need no Python. Everything is float64 unless said otherwise; inputs come from fixed seeds and from `hash_uniform`, which
@@ -11,41 +11,11 @@ import sys
 import numpy as np
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 
 from common import Net, hash_init, hash_uniform, here, save
 
 data = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else here / "../../../shared/data")
 
-generator = torch.Generator().manual_seed(20)
-
-
-def randn(*shape):
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
-
-
-edges = torch.tensor([0.0, -0.0, 1e-8, -1e-8, 0.5, -0.5, 1, -1, 3, -3, 6, -6, 20, -20, 88, -88, 100, -100, 1000, -1000], dtype=torch.float64)
-
-losses = []
-
-
-def loss(type, output, target):
-    output = output.clone().requires_grad_()
-    value = getattr(nn, type)()(output, target)
-    value.backward()
-    elements = getattr(nn, type)(reduction="none")(output, target)
-    losses.append({"type": type, "output": output, "target": target, "value": value, "elements": elements, "gradOutput": output.grad})
-
-
-loss("CrossEntropyLoss", randn(5, 3), torch.tensor([0, 2, 1, 1, 0]))
-loss("CrossEntropyLoss", randn(4, 10) * 5, torch.tensor([9, 0, 3, 3]))
-loss("CrossEntropyLoss", torch.tensor([[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4], [0.0, 0.0, 0.0]], dtype=torch.float64), torch.tensor([1, 0, 2]))
-loss("BCEWithLogitsLoss", randn(7, 1), torch.tensor([0, 1, 1, 0, 1, 0, 0], dtype=torch.float64).reshape(7, 1))
-loss("BCEWithLogitsLoss", edges.reshape(-1, 1), (torch.arange(20) % 2).double().reshape(-1, 1))
-loss("BCEWithLogitsLoss", randn(4, 3), F.one_hot(torch.tensor([0, 2, 1, 1]), 3).double())
-loss("MSELoss", randn(6, 1), randn(6, 1))
-loss("MSELoss", randn(4, 3), F.one_hot(torch.tensor([0, 2, 1, 1]), 3).double())
-save("losses", losses)
 
 def train(net, images, labels, steps):
     """The tutorial's loop over the images in file order, batch 4. float32."""

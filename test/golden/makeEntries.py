@@ -70,10 +70,24 @@ def layer(case):
     }
 
 
+def loss(case):
+    x = tensor(case["output"]).requires_grad_()
+    y = tensor(case["target"], torch.int64 if case["target"]["isIndex"] else torch.float64)
+    value = eval(case["code"], names).double()(x, y)
+    value.backward()
+    elements = eval(case["elementsCode"], names).double()(x, y)
+    return {
+        "type": case["type"], "params": case["params"], "output": x, "target": y, "value": value, "elements": elements,
+        "gradOutput": x.grad,
+    }
+
+
 def make(table, evaluate):
     """All cases anew, or those of some entries in place of their old ones."""
     made = [evaluate(case) for case in request[table]]
     if not request["isAll"]:
+        if not made:
+            return
         new = {case["type"] for case in made}
         old = json.loads((here / f"{table}.json").read_text())["cases"]
         made = [case for case in old if case["type"] not in new] + made
@@ -82,3 +96,4 @@ def make(table, evaluate):
 
 request = json.load(sys.stdin)
 make("layers", layer)
+make("losses", loss)
