@@ -5,7 +5,7 @@ import { augmentations } from "../catalog.ts";
 import { type Complaint, DocumentError, ParamError } from "../define/errors.ts";
 import { defaultValue, elementParam, formOf, formParam, type Param, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
-import { paramsOf } from "../nn/spec.ts";
+import { branchesOf, paramsOf } from "../nn/spec.ts";
 import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { nearest } from "./nearest.ts";
@@ -104,6 +104,7 @@ function read(json: unknown): Reading {
     normalizeProblem(experiment),
     ...augmentProblems(experiment.dataset),
     ...valuesProblems("dataset", ["dataset"], experiment.dataset),
+    countProblem(experiment.model),
     ...experiment.model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
     ...valuesProblems("initialization", ["initialization"], experiment.initialization),
     ...valuesProblems("loss", ["loss"], experiment.loss),
@@ -112,6 +113,23 @@ function read(json: unknown): Reading {
     momentumProblem(experiment),
   ].filter((problem) => problem !== null);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
+}
+
+/** Each list is short enough; all of them together may not be. */
+function countProblem(model: readonly Spec[]): Complaint | null {
+  const countOf = (list: readonly Spec[]): number =>
+    list.reduce(
+      (sum, layer) => sum + 1 + Object.values(branchesOf(layer)).reduce((n, inner) => n + countOf(inner), 0),
+      0,
+    );
+  const count = countOf(model);
+  if (count <= maxLayers) return null;
+  return {
+    where: "model",
+    got: both(`${count} layers, those inside blocks included`, `${count} 层，包括块内的层`),
+    expected: both(`at most ${maxLayers}`, `至多 ${maxLayers} 层`),
+    fix: both("Remove layers.", "请删去一些层。"),
+  };
 }
 
 /** Defaults that are another field's value, in the order of the entry's parameters. */

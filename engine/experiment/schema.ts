@@ -15,6 +15,7 @@ import {
   type ParamValues,
 } from "../define/param.ts";
 import { inLanguage, type Text } from "../define/text.ts";
+import { mapValues } from "../nn/spec.ts";
 import type { Spec } from "./experiment.ts";
 
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
@@ -103,7 +104,7 @@ export type Entry = {
   readonly params: Params;
   check?(params: ParamValues): void;
 } & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
-  Partial<Pick<Layer, "takesInitialization">>;
+  Partial<Pick<Layer, "takesInitialization" | "branches">>;
 
 export interface NestedField {
   readonly place: Place;
@@ -117,6 +118,7 @@ export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>
   return {
     ...(entry.kind === "image" && { augment }),
     ...(entry.takesInitialization && { initialization }),
+    ...mapValues(entry.branches ?? {}, (doc) => ({ place: "model" as const, isList: true, doc })),
   };
 }
 

@@ -31,6 +31,8 @@ const candidates: readonly GoldenTensor[] = [
 
 export function layerCases(type: string): readonly LayerCase[] {
   const entry = layers[type]!;
+  // Blocks stand in whole networks: makeNetworks.py.
+  if (entry.branches) return [];
   const inputs = Object.hasOwn(activations, type) ? [edges, candidates[0]!] : candidates;
   const walked = variations(entry, 4).flatMap((params) =>
     inputs

@@ -11,6 +11,7 @@ import { norms } from "./norms.ts";
 import { pooling } from "./pooling.ts";
 import { prelu } from "./prelu.ts";
 import { resampling } from "./resampling.ts";
+import { blocks } from "./residual.ts";
 import { shares } from "./softmax.ts";
 import { ConvTranspose2d } from "./transposedConvolution.ts";
 
@@ -23,6 +24,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   ...batchNorms,
   ...norms,
   ...dropouts,
+  ...blocks,
   ...flatten,
   ...activationLayers,
   ...prelu,
