@@ -11,6 +11,7 @@ import { formatShape, groupDigits } from "../ui/format.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
+import { Augmentations } from "./Augmentations.tsx";
 import styles from "./DataPanel.module.css";
 import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
@@ -54,6 +55,7 @@ export function DataPanel() {
           <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
         );
       })}
+      {entry.kind === "image" && <Augmentations />}
     </Section>
   );
 }

@@ -1,8 +1,8 @@
 /** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
 
-import { activations, losses } from "../../engine/catalog.ts";
+import { activations, losses, schedulers } from "../../engine/catalog.ts";
 import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
+import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset, paramSchema } from "../../engine/experiment/schema.ts";
@@ -99,3 +99,11 @@ export function withHiddenActivation(model: readonly Spec[], type: string): read
 
 /** Whether there is a layer that a hidden activation could follow. */
 export const hasHiddenLayers = (model: readonly Spec[]): boolean => model.filter(hasUnits).length > 1;
+
+/** A schedule that would cycle a momentum that the optimizer has not leaves it alone. */
+export function withMomentumLeftAlone(experiment: Experiment): Experiment {
+  const { scheduler, optimizer } = experiment;
+  if (!scheduler || !schedulers[scheduler.type]!.cyclesMomentum?.(paramsOf(scheduler))) return experiment;
+  if ("momentum" in optimizer || "betas" in optimizer) return experiment;
+  return { ...experiment, scheduler: { ...scheduler, cycle_momentum: false } };
+}
