@@ -83,6 +83,39 @@ export const LinearLR = scheduler({
   }),
 });
 
+export const ConstantLR = scheduler({
+  doc: {
+    en: "Begins with a part of the learning rate and goes over to the whole at once.",
+    zh: "以学习率的一部分开始，到时一次恢复到全值。",
+  },
+  source: page("ConstantLR"),
+  params: {
+    factor: num({ doc: { en: "The part to begin with.", zh: "开始时的比例。" }, default: 1 / 3, min: 0, max: 1 }),
+    total_iters: int({ doc: { en: "How long it lasts.", zh: "持续的时间。" }, default: 5, min: 1, max: longest }),
+    interval,
+  },
+  at: ({ factor, total_iters }, { lr, time }) => ({ lr: time < total_iters ? lr * factor : lr }),
+});
+
+export const PolynomialLR = scheduler({
+  doc: {
+    en: "Lowers the learning rate to 0 in a straight line, or along a power of it.",
+    zh: "沿直线（或其幂）把学习率降到 0。",
+  },
+  source: page("PolynomialLR"),
+  params: {
+    total_iters: int({ doc: { en: "How long it takes.", zh: "所需的时间。" }, default: 5, min: 1, max: longest }),
+    power: num({
+      doc: { en: "The power: 1 is a straight line, 2 falls fast first.", zh: "幂次：1 为直线，2 则先快后慢。" },
+      default: 1,
+      min: 0,
+      slider: { min: 0.5, max: 4, scale: "linear" },
+    }),
+    interval,
+  },
+  at: ({ total_iters, power }, { lr, time }) => ({ lr: lr * (1 - Math.min(time, total_iters) / total_iters) ** power }),
+});
+
 /** Half a cosine from `lr` down to `eta_min`, as `share` of it goes from 0 to 1. */
 const cosine = (lr: number, eta_min: number, share: number) =>
   eta_min + ((lr - eta_min) * (1 + Math.cos(Math.PI * share))) / 2;

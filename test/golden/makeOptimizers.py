@@ -156,7 +156,7 @@ def scheduler(type, params, times=30, optimizer="SGD"):
     values = []
     for _ in range(times):
         group = opt.param_groups[0]
-        momentum = (group["betas"][0] if "betas" in group else group["momentum"]) if params.get("cycle_momentum", type == "OneCycleLR") else None
+        momentum = (group["betas"][0] if "betas" in group else group["momentum"]) if params.get("cycle_momentum", type in ("OneCycleLR", "CyclicLR")) else None
         values.append({"lr": group["lr"], "momentum": momentum})
         opt.step()
         if len(values) < times:
@@ -171,6 +171,10 @@ scheduler("MultiStepLR", {"milestones": [7, 2, 7, 0], "gamma": 0.5})
 scheduler("ExponentialLR", {"gamma": 0.9})
 scheduler("LinearLR", {})
 scheduler("LinearLR", {"start_factor": 0.5, "end_factor": 0.1, "total_iters": 20})
+scheduler("ConstantLR", {})
+scheduler("ConstantLR", {"factor": 0.5, "total_iters": 20})
+scheduler("PolynomialLR", {})
+scheduler("PolynomialLR", {"total_iters": 20, "power": 2.0})
 scheduler("CosineAnnealingLR", {"T_max": 10})
 scheduler("CosineAnnealingLR", {"T_max": 7, "eta_min": 0.01})
 scheduler("CosineAnnealingWarmRestarts", {"T_0": 10})
@@ -182,6 +186,11 @@ scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 17, "pct_start": 0.25, "a
 scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 24, "three_phase": True, "base_momentum": 0.5, "max_momentum": 0.9}, times=24)
 scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 20, "cycle_momentum": False}, times=20)
 scheduler("OneCycleLR", {"max_lr": 0.5, "total_steps": 3}, times=3)
+for cyclic in (
+    {}, {"step_size_down": 3, "base_momentum": 0.5, "max_momentum": 0.7}, {"mode": "triangular2"}, {"mode": "exp_range", "gamma": 0.9},
+    {"cycle_momentum": False, "step_size_up": 7},
+):
+    scheduler("CyclicLR", {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 5, **cyclic})
 
 
 def plateau(params, losses):
