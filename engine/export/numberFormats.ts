@@ -13,8 +13,12 @@ export const readers: Readonly<
 };
 
 export const writers: Readonly<
-  Record<"F32" | "I64", { readonly bytes: number; readonly write: (data: DataView, at: number, value: number) => void }>
+  Record<
+    "F64" | "F32" | "I64",
+    { readonly bytes: number; readonly write: (data: DataView, at: number, value: number) => void }
+  >
 > = {
+  F64: { bytes: 8, write: (data, at, value) => data.setFloat64(at, value, true) },
   F32: { bytes: 4, write: (data, at, value) => data.setFloat32(at, value, true) },
   I64: { bytes: 8, write: (data, at, value) => data.setBigInt64(at, BigInt(value), true) },
 };
@@ -22,9 +26,9 @@ export const writers: Readonly<
 export const isDType = (name: string): name is DType => Object.hasOwn(readers, name);
 
 /** @param begin of the first of `length` numbers, in bytes */
-export function decode(data: DataView, begin: number, length: number, dtype: DType): Float32Array {
+export function decode(data: DataView, begin: number, length: number, dtype: DType): Float64Array {
   const { bytes, read } = readers[dtype];
-  return Float32Array.from({ length }, (_, i) => read(data, begin + i * bytes));
+  return Float64Array.from({ length }, (_, i) => read(data, begin + i * bytes));
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */

@@ -6,6 +6,25 @@ import type { Shape } from "../graph/tensor.ts";
 import type { NamedTensor } from "../train/session.ts";
 import { type DType, decode, isDType, readers, writers } from "./numberFormats.ts";
 
+/** A tensor to write: as float32 unless said otherwise. */
+export interface WritableTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype?: "F64" | "F32" | "I64";
+  readonly values: ArrayLike<number>;
+}
+
+/** What a file holds, exactly. */
+export interface FileContent {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly dtype: DType;
+    readonly values: Float64Array;
+  }[];
+}
+
 const lengthBytes = 8;
 /** Hugging Face's own limit. */
 const maxHeaderBytes = 100_000_000;
@@ -19,7 +38,7 @@ const maxHeaderBytes = 100_000_000;
  * @see https://github.com/huggingface/safetensors#format
  */
 export function writeSafetensors(
-  tensors: readonly NamedTensor[],
+  tensors: readonly WritableTensor[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const header = new Map<string, unknown>(metadata ? [["__metadata__", metadata]] : []);
@@ -61,15 +80,15 @@ export function writeSafetensors(
   let at = lengthBytes + headerBytes;
   for (const tensor of placed) {
     const { bytes: size, write } = formatOf(tensor);
-    for (const value of tensor.values) {
-      write(view, at, value);
+    for (let i = 0; i < tensor.values.length; i++) {
+      write(view, at, tensor.values[i]!);
       at += size;
     }
   }
   return bytes;
 }
 
-const formatOf = ({ dtype }: NamedTensor) => writers[dtype ?? "F32"];
+const formatOf = ({ dtype }: WritableTensor) => writers[dtype ?? "F32"];
 
 /**
  * All tensors of a file in the order of their data, as float32; F64, F16, BF16 and I64 are converted.
@@ -77,6 +96,20 @@ const formatOf = ({ dtype }: NamedTensor) => writers[dtype ?? "F32"];
  * @throws DataError naming the file's or the tensor's fault
  */
 export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readonly NamedTensor[] {
+  return readContent(bytes, file).tensors.map(({ name, shape, dtype, values }) => ({
+    name,
+    shape,
+    ...(dtype === "I64" && { dtype }),
+    values: Float32Array.from(values),
+  }));
+}
+
+/**
+ * All tensors of a file in the order of their data, and its metadata.
+ *
+ * @throws DataError naming the file's or the tensor's fault
+ */
+export function readContent(bytes: Uint8Array, file: string): FileContent {
   const { header, data } = split(bytes, file);
   const tensors = Object.entries(header)
     .filter(([name]) => name !== "__metadata__")
@@ -105,12 +138,16 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readon
       { en: `${end}, what its header lists`, zh: `${end} 字节，即文件头所列` },
     );
   }
-  return tensors.map(({ name, shape, dtype, begin }) => ({
-    name,
-    shape,
-    ...(dtype === "I64" && { dtype }),
-    values: decode(data, begin, count(shape), dtype),
-  }));
+  const { __metadata__: metadata } = header;
+  return {
+    metadata: isRecord(metadata) ? metadata : {},
+    tensors: tensors.map(({ name, shape, dtype, begin }) => ({
+      name,
+      shape,
+      dtype,
+      values: decode(data, begin, count(shape), dtype),
+    })),
+  };
 }
 
 function split(bytes: Uint8Array, file: string): { header: Record<string, unknown>; data: DataView } {

@@ -10,6 +10,7 @@ import { answer } from "./probes.ts";
 import { maxStepsPerRun } from "./program.ts";
 import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
+import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
 import { epochOrder, stepTable } from "./schedule.ts";
 import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
@@ -224,6 +225,15 @@ export async function createSession({
     loadWeights(tensors) {
       setup.weights.load(tensors, setup.course.position.step === 0);
       hasDiverged = false;
+    },
+
+    checkpoint: () => takeCheckpoint(device, setup, { heard, losses: runningLosses.ofEpoch }),
+
+    resume(checkpoint) {
+      setup = resumeSetup(device, setup, checkpoint);
+      forgetCourse();
+      heard = checkpoint.scheduler;
+      runningLosses.recall(setup.course.position, checkpoint.losses);
     },
 
     reset() {

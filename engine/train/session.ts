@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, RunningLoss } from "../worker/protocol.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 
 export interface NamedTensor {
   readonly name: string;
@@ -62,6 +63,14 @@ export interface Session {
   weights(): Promise<readonly NamedTensor[]>;
   /** Throws ParamError when a name is missing or unknown, or a shape differs. */
   loadWeights(tensors: readonly NamedTensor[]): void;
+  /** Where the run stands, whole. */
+  checkpoint(): Promise<Checkpoint>;
+  /**
+   * Goes on where a run of the same experiment stood, bit for bit on the same device.
+   *
+   * @throws ParamError when the experiment or the data differ
+   */
+  resume(checkpoint: Checkpoint): void;
   /** Step 0 and the initial weights, bit for bit (or those last given to `loadWeights` at step 0). */
   reset(): void;
   /**

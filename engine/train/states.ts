@@ -23,6 +23,10 @@ export interface States {
   countUpdates(count: number, memory: Memory): void;
   /** The state of the parameter in a slot. */
   of(parameter: Slot): State;
+  /** All state tensors, named after their parameter and themselves: `0.weight.exp_avg`. */
+  readonly slots: readonly Slot[];
+  /** Goes on from a saved run, whose tensors have been written to the slots. */
+  resume(updates: number, memory: Memory): void;
   reset(): void;
   dispose(): void;
 }
@@ -32,7 +36,7 @@ export function createStates(device: Device, optimizer: Optimizer, parameters: r
   const states = new Map<Slot, State>(
     parameters.map(({ slot }) => [
       slot,
-      Object.fromEntries(optimizer.state.map((name) => [name, scope.slot(`${slot.name} ${name}`, slot.shape)])),
+      Object.fromEntries(optimizer.state.map((name) => [name, scope.slot(`${slot.name}.${name}`, slot.shape)])),
     ]),
   );
   let updates = 0;
@@ -59,6 +63,11 @@ export function createStates(device: Device, optimizer: Optimizer, parameters: r
     },
     // Asked only for the parameters given above.
     of: (parameter) => states.get(parameter)!,
+    slots: [...states.values()].flatMap((state) => Object.values(state)),
+    resume(done, after) {
+      updates = done;
+      memory = after;
+    },
     reset() {
       updates = 0;
       for (const name of optimizer.state) fill(name, 0);
