@@ -10,6 +10,21 @@ interface Extra {
 }
 
 export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
+  BatchNorm1d: [{ params: {}, shape: [4, 17] }],
+  BatchNorm2d: [
+    { params: {}, shape: [3, 6, 1, 1] },
+    { params: { affine: false, track_running_stats: false }, shape: [1, 2, 3, 3] },
+  ],
+  LayerNorm: [
+    { params: { normalized_shape: [4, 5] }, shape: [2, 3, 4, 5] },
+    { params: { normalized_shape: 17 }, shape: [3, 17] },
+    { params: { normalized_shape: 5, bias: false }, shape: [2, 3, 4, 5] },
+  ],
+  GroupNorm: [
+    { params: { num_groups: 3 }, shape: [2, 6, 3, 5] },
+    { params: { num_groups: 4, eps: 0.1 }, shape: [3, 4, 2, 2] },
+    { params: { num_groups: 2, affine: false }, shape: [2, 4, 5] },
+  ],
   Linear: [
     { params: { out_features: 1 }, shape: [1, 1] },
     { params: { out_features: 17 }, shape: [3, 33] },

@@ -32,7 +32,16 @@ class CELU(nn.Module):
         return torch.where(x > 0, x, self.alpha * torch.expm1(x.clamp(max=0) / self.alpha))
 
 
-names = {"torch": torch, "nn": types.SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU})}
+class LayerNorm(nn.LayerNorm):
+    """`bias` is newer than 1.13."""
+
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
+        super().__init__(normalized_shape, eps, elementwise_affine)
+        if not bias:
+            self.register_parameter("bias", None)
+
+
+names = {"torch": torch, "nn": types.SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU, "LayerNorm": LayerNorm})}
 
 
 def tensor(given, dtype=torch.float64):
