@@ -2,7 +2,8 @@
 
 import type { WasmKernel } from "../devices/wasm/kernel.ts";
 import { constantWasm } from "./constant/wasm.ts";
-import { conv2dInputWasm, conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
+import { conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
+import { conv2dInputWasm } from "./conv2d/wasmInput.ts";
 import { copyWasm } from "./copy/wasm.ts";
 import { crop2dWasm } from "./crop2d/wasm.ts";
 import { gatherWasm } from "./gather/wasm.ts";

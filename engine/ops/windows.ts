@@ -41,3 +41,10 @@ export function skipsAxis(window: SlidingWindow): boolean {
     return skipped >= kernel || first + skipped * dilation >= size;
   });
 }
+
+/** Taps so many apart read at the same place within the stride. */
+export function tapPeriod(stride: number, dilation: number): number {
+  let [common, rest] = [stride, dilation];
+  while (rest > 0) [common, rest] = [rest, common % rest];
+  return stride / common;
+}

@@ -50,6 +50,12 @@ const convolutions: readonly Convolution[] = [
   { image: [2, 8, 6, 6], kernel: [26, 2, 2], groups: 2, dilation: [2, 2], stride: [2, 2], padding: [1, 1] },
   { image: [3, 6, 4, 5], kernel: [4, 1, 1], groups: 2 },
   { image: [2, 3, 1, 21], kernel: [4, 1, 5], padding: [0, 2] },
+  { image: [2, 3, 1, 21], kernel: [4, 1, 4], padding: [0, 2], stride: [2, 3] },
+  { image: [1, 3, 10, 13], kernel: [5, 2, 2], stride: [2, 2] },
+  { image: [1, 2, 9, 9], kernel: [3, 2, 3], stride: [4, 2], padding: [3, 5] },
+  { image: [2, 2, 11, 14], kernel: [3, 3, 2], stride: [3, 4], padding: [1, 1], dilation: [2, 2] },
+  { image: [1, 4, 13, 12], kernel: [4, 3, 4], stride: [2, 3], padding: [2, 3], dilation: [4, 3], groups: 2 },
+  { image: [1, 2, 3, 2], kernel: [2, 3, 2], stride: [5, 3], padding: [4, 2] },
 ];
 
 function convolutionCase(

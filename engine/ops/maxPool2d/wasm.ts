@@ -2,19 +2,14 @@
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, i32, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type ImageBatch, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type ImageBatch, imageBatch, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
+import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeScatter } from "./wasmScatter.ts";
-
-function images({ address, shape }: Operand): ImageBatch {
-  const [n, c, h, w] = shape;
-  return { address, shape: [n!, c!, h!, w!] };
-}
 
 /** The image with its border of −∞, as large as the windows reach. */
 function frame({ shape: [, , h, w] }: ImageBatch, { shape: [, , rows, columns] }: ImageBatch, attrs: MaxPool2dAttrs) {
@@ -26,7 +21,6 @@ function frame({ shape: [, , h, w] }: ImageBatch, { shape: [, , rows, columns] }
   return {
     size: [length(h, rows, 0), length(w, columns, 1)] as const,
     offset: padding,
-    dilation: [1, 1] as const,
     fill: -Infinity,
   };
 }
@@ -38,16 +32,16 @@ function needsFrame(x: ImageBatch, y: ImageBatch, attrs: MaxPool2dAttrs): boolea
 
 export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   scratchBytes({ attrs, inputs: [x], outputs: [y] }) {
-    const [from, to] = [images(x!), images(y!)];
+    const [from, to] = [imageBatch(x!), imageBatch(y!)];
     return needsFrame(from, to, attrs) ? spreadBytes(from, frame(from, to, attrs)) : 0;
   },
 
   write({ attrs, inputs: [x], outputs: [y] }, { f, scratch }) {
     const { kernel, stride, dilation } = attrs;
-    const [n, c, rows, columns] = images(y!).shape;
-    const image = needsFrame(images(x!), images(y!), attrs)
-      ? writeSpread(f, images(x!), frame(images(x!), images(y!), attrs), scratch)
-      : plainLayout(images(x!));
+    const [n, c, rows, columns] = imageBatch(y!).shape;
+    const image = needsFrame(imageBatch(x!), imageBatch(y!), attrs)
+      ? writeSpread(f, imageBatch(x!), frame(imageBatch(x!), imageBatch(y!), attrs), scratch)
+      : plainLayout(imageBatch(x!));
     const from = f.let(i32.const(image.address));
     const to = f.let(i32.const(y!.address));
     const [p, out] = [f.local("i32"), f.local("i32")];
@@ -95,14 +89,14 @@ function loadEvery(stride: number, address: Local<"i32">, offset: number): V128 
 export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
   write({ attrs, inputs: [x, grad], outputs: [dx] }, context) {
     const { kernel, stride, padding, dilation, ceilMode } = attrs;
-    const [, , height, width] = images(x!).shape;
+    const [, , height, width] = imageBatch(x!).shape;
     const isOdd = height % 2 === 1 || width % 2 === 1;
     const isHalving =
       [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
     const leavesGaps = !isHalving || isOdd;
     if (leavesGaps) context.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
-    if (isHalving) writeHalvingGrad(context, images(x!), images(grad!), dx!.address);
-    else writeScatter(context, attrs, { x: images(x!), grad: images(grad!), dx: dx!.address });
+    if (isHalving) writeHalvingGrad(context, imageBatch(x!), imageBatch(grad!), dx!.address);
+    else writeScatter(context, attrs, { x: imageBatch(x!), grad: imageBatch(grad!), dx: dx!.address });
   },
 });
 
