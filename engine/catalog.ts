@@ -2,9 +2,9 @@
 
 export { augmentations } from "./data/augmentations.ts";
 export { datasets } from "./data/index.ts";
-export { activations } from "./nn/activations/index.ts";
+export { activationFamilies, activations } from "./nn/activations/index.ts";
 export { initializers } from "./nn/initializers.ts";
-export { layers } from "./nn/layers/index.ts";
-export { losses } from "./nn/losses.ts";
+export { layerFamilies, layers } from "./nn/layers/index.ts";
+export { losses, lossFamilies } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";
 export { schedulers } from "./optim/schedulers.ts";

@@ -19,6 +19,16 @@ interface Entry<P extends Params = Params> {
   torch?(params: ValuesOf<P>): string;
 }
 
+/** Entries of a table that belong together, as menus show them. */
+export interface Family<E> {
+  readonly title: Text;
+  readonly entries: Readonly<Record<string, E>>;
+}
+
+/** The table that families make up together, in their order. */
+export const tableOf = <E>(families: readonly Family<E>[]): Readonly<Record<string, E>> =>
+  Object.fromEntries(families.flatMap(({ entries }) => Object.entries(entries)));
+
 /** An elementwise function; kernels, gradient, formula and curve come from the one expression. */
 export interface Activation<P extends Params = Params> extends Entry<P> {
   forward(x: Expr, params: ValuesOf<P>): Expr;

@@ -7,13 +7,13 @@ import { activation } from "../../engine/define/entry.ts";
 import { mul, sigmoid } from "../../engine/expr/expr.ts";
 
 vi.mock("../../engine/nn/activations/index.ts", async (importOriginal) => {
-  const { activations } = await importOriginal<typeof import("../../engine/nn/activations/index.ts")>();
+  const original = await importOriginal<typeof import("../../engine/nn/activations/index.ts")>();
   const QuickGELU = activation({
     doc: { en: "A GELU in a hurry.", zh: "赶时间的 GELU。" },
     params: {},
     forward: (x) => mul(x, sigmoid(mul(1.702, x))),
   });
-  return { activations: { ...activations, QuickGELU } };
+  return { ...original, activations: { ...original.activations, QuickGELU } };
 });
 
 const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");

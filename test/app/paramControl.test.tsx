@@ -22,15 +22,26 @@ import {
 const doc = { en: "What it is.", zh: "它是什么。" };
 const user = userEvent.setup();
 
+interface HolderProps {
+  readonly name: string;
+  readonly param: Param;
+  readonly initial: ParamValue;
+  readonly hear: (value: ParamValue) => void;
+}
+
+function Holder({ name, param, initial, hear }: HolderProps) {
+  const [value, setValue] = useState(initial);
+  hear(value);
+  return <ParamControl name={name} param={param} value={value} onChange={setValue} />;
+}
+
 /** Shows the control and gives what it last said. */
 function show(name: string, param: Param, initial: ParamValue): { value(): ParamValue } {
   let latest = initial;
-  function Holder() {
-    const [value, setValue] = useState(initial);
+  const hear = (value: ParamValue) => {
     latest = value;
-    return <ParamControl name={name} param={param} value={value} onChange={setValue} />;
-  }
-  render(<Holder />);
+  };
+  render(<Holder name={name} param={param} initial={initial} hear={hear} />);
   return { value: () => latest };
 }
 
