@@ -6,13 +6,14 @@ import type { Device } from "../graph/device.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
+import { createOrder } from "./order.ts";
 import { answer } from "./probes.ts";
 import { maxStepsPerRun } from "./program.ts";
 import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
 import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
-import { epochOrder, stepTable } from "./schedule.ts";
+import { stepTable } from "./schedule.ts";
 import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
 import type { Advance, Session } from "./session.ts";
 import { haveSameSlots, setUp, uploadData } from "./setup.ts";
@@ -36,25 +37,13 @@ export async function createSession({
 }): Promise<Session> {
   const cache: Cache = createCache(device);
   const programs = createPrograms(cache);
+  const order = createOrder(device);
   const runningLosses = createRunningLosses();
   let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
   let hasDiverged = false;
   let msPerStep = Infinity;
   /** What the scheduler knows of test losses. */
   let heard = heardNothing(setup.recipe, 0);
-  /** Names the order of examples that lies on the device. */
-  let orderOnDevice = "";
-
-  function writeOrder(): void {
-    const { course, data, recipe } = setup;
-    const { seed, training } = recipe.experiment;
-    const { epoch } = course.position;
-    const wanted = training.shuffle ? `epoch ${epoch}` : "as in the file";
-    if (orderOnDevice === wanted) return;
-    const { size } = data.dataset.train;
-    device.write(data.order, epochOrder({ seed, epoch, size, shuffle: training.shuffle }));
-    orderOnDevice = wanted;
-  }
 
   /** The optimizer's parameters as they are so many steps ahead in this epoch. */
   const paramsAhead = (ahead: number) => paramsAt(setup.recipe, { position: setup.course.position, heard, ahead });
@@ -78,7 +67,7 @@ export async function createSession({
     const { course, recipe, states } = setup;
     const { cursor, count, repeats } = course.next();
     const program = await programs.training(setup, count);
-    writeOrder();
+    order.write(setup);
     const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
     const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
     states.begin(paramsAhead(0));
@@ -140,7 +129,7 @@ export async function createSession({
   function forgetCourse(): void {
     hasDiverged = false;
     heard = heardNothing(setup.recipe, 0);
-    orderOnDevice = "";
+    order.forget();
     runningLosses.clear();
   }
 
@@ -246,8 +235,8 @@ export async function createSession({
 
     async reconfigure(experiment, dataset) {
       const { recipe, data, weights } = setup;
-      const isSameStart = dataset === data.dataset && startOf(experiment) === startOf(recipe.experiment);
       const next = makeRecipe(experiment, dataset, weights.stored);
+      const isSameStart = dataset === data.dataset && startOf(next) === startOf(recipe);
       const kept = isSameStart && haveSameSlots(next, weights);
       if (kept) await edit(next);
       else await startAnew(makeRecipe(experiment, dataset), dataset);
@@ -264,5 +253,5 @@ export async function createSession({
 }
 
 /** What an experiment begins from beside data and shapes, as text. */
-const startOf = ({ seed, initialization, model }: Experiment): string =>
-  JSON.stringify([seed, initialization, model.map((layer) => layer.initialization)]);
+const startOf = ({ experiment: { seed, initialization }, network }: Recipe): string =>
+  JSON.stringify([seed, initialization, network.parameters.map((parameter) => parameter.initialization)]);

@@ -149,4 +149,18 @@ describe("a session", () => {
     session.reset();
     expect(await weightOf(session, "2.weight")).toEqual(Array(8).fill(0));
   });
+
+  it("begins anew when a layer in a branch starts otherwise, there too as the layer says", async () => {
+    const block = (val: number) => ({
+      ...base,
+      model: [
+        { type: "Residual", layers: [{ type: "Linear", out_features: 2, initialization: { type: "constant_", val } }] },
+        { type: "Linear", out_features: 1 },
+      ],
+    });
+    const session = await open(block(0.25));
+    expect(await weightOf(session, "0.layers.0.weight")).toEqual(Array(4).fill(0.25));
+    expect(await session.reconfigure(parseExperiment(block(0.5)), session.dataset)).toBe(false);
+    expect(await weightOf(session, "0.layers.0.weight")).toEqual(Array(4).fill(0.5));
+  });
 });
