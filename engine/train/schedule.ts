@@ -1,8 +1,7 @@
-/** The order of examples, and the numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
+/** The numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
 
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
-import { createRng } from "../define/rng.ts";
 import type { Treatments } from "./treatGradients.ts";
 
 /** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
@@ -84,21 +83,4 @@ export function stepTable({
     for (const name of names) table[at++] = scalars[name]!;
   }
   return { table, memory };
-}
-
-/** Which example stands where in an epoch; the same seed and epoch give the same order, however training got there. */
-export function epochOrder({
-  seed,
-  epoch,
-  size,
-  shuffle,
-}: {
-  readonly seed: number;
-  readonly epoch: number;
-  readonly size: number;
-  readonly shuffle: boolean;
-}): Int32Array {
-  const order = Int32Array.from({ length: size }, (_, i) => i);
-  if (shuffle) createRng(seed).fork("order").fork(String(epoch)).shuffle(order);
-  return order;
 }
