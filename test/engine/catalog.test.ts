@@ -1,7 +1,16 @@
 /** The tables: every entry is fit to be shown, and its numbers hang together. */
 
 import { describe, expect, it } from "vitest";
-import { activations, augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
+import {
+  activations,
+  augmentations,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
 import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
 import type { Text } from "../../engine/define/text.ts";
 
