@@ -4,7 +4,7 @@ import { losses } from "../catalog.ts";
 import type { DatasetEntry, Loss } from "../define/entry.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
-import { paramsOf } from "../nn/spec.ts";
+import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
@@ -12,7 +12,7 @@ import { type Mend, mendFault, mendOutput } from "./mend.ts";
 import { findDataset } from "./schema.ts";
 import { activationsOf, type InnerPath, neediest, size, walkLayer } from "./walk.ts";
 
-export { paramsOf };
+export { branchesOf, paramsOf };
 
 export interface ModelCheck {
   /** Without the batch axis. */
@@ -26,6 +26,8 @@ export interface ModelCheck {
 export interface ModelProblem {
   /** Index into `model`; its length where the mistake is what comes out at the end. */
   readonly layer: number;
+  /** From that layer to the one in its branches that is at fault; empty for the layer itself. */
+  readonly inside: InnerPath;
   readonly complaint: Complaint;
   /** One click that mends it, where there is an obvious one. */
   readonly mend: Mend;
@@ -55,7 +57,12 @@ export function checkModel(experiment: Experiment): ModelCheck {
     const { summary, fault } = walkLayer(spec, shape);
     if (fault) {
       const complaint = { ...fault.complaint, where: place([i, ...fault.path], fault.spec) };
-      return result(parameters, { layer: i, complaint, mend: mendFault(experiment.model, i, fault) });
+      return result(parameters, {
+        layer: i,
+        inside: fault.path,
+        complaint,
+        mend: mendFault(experiment.model, i, fault),
+      });
     }
     parameters += summary.parameters;
     activations += activationsOf(summary);
@@ -89,6 +96,7 @@ export function batchProblem(
     const isLast = count < training.batch_size;
     return {
       layer: i,
+      inside: need.path,
       complaint: {
         where: "training.batch_size",
         got: isLast
@@ -117,6 +125,7 @@ export function batchProblem(
 function tooLarge(i: number, spec: Spec, parameters: number): ModelProblem {
   return {
     layer: i,
+    inside: [],
     complaint: {
       where: place([i], spec),
       got: both(`${parameters} parameters up to here`, `到此共 ${parameters} 个参数`),
@@ -130,6 +139,7 @@ function tooLarge(i: number, spec: Spec, parameters: number): ModelProblem {
 function tooWide(i: number, activations: number, batchSize: number): ModelProblem {
   return {
     layer: i,
+    inside: [],
     complaint: {
       where: "training.batch_size",
       got: both(
@@ -149,7 +159,7 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   const { model } = experiment;
   const loss = losses[experiment.loss.type]!;
   const mismatch = lossProblem(experiment, entry, loss);
-  if (mismatch) return { layer: model.length, complaint: mismatch, mend: null };
+  if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, mend: null };
 
   const allowed = allowedOutputs(entry.task, entry.classes(paramsOf(experiment.dataset)), loss);
   const isFlat = output.length === 1;
@@ -158,6 +168,7 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   const expected = allowed.map((n) => `(${n})`);
   return {
     layer: model.length,
+    inside: [],
     complaint: {
       where: "model",
       got:
@@ -185,7 +196,7 @@ function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: numbe
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
     const complaint = { ...error.complaint, where: `loss.${error.complaint.where}` };
-    return { layer: model.length, complaint, mend: null };
+    return { layer: model.length, inside: [], complaint, mend: null };
   }
 }
 
