@@ -38,6 +38,14 @@ function mendLayer(list: readonly Spec[], i: number, input: Shape): Mend {
       model: list.with(i, asModel),
     };
   }
+  const sibling = siblingOf(spec, input);
+  if (sibling) return { label: both(`Use ${sibling.type}`, `改用 ${sibling.type}`), model: list.with(i, sibling) };
+  const set = (name: string, value: number | null): Mend => ({
+    label: both(`Set ${name} to ${value}`, `将 ${name} 设为 ${value}`),
+    model: list.with(i, { ...spec, [name]: value }),
+  });
+  const norm = otherNorm(spec, input);
+  if (norm) return set(...norm);
   if (input.length > 1 && fits(spec, [size(input)])) {
     return {
       label: both(`Insert Flatten before ${type}`, `在 ${type} 之前插入 Flatten`),
@@ -45,16 +53,8 @@ function mendLayer(list: readonly Spec[], i: number, input: Shape): Mend {
     };
   }
   const smaller = input.length > 1 ? smallerWindow(spec, input) : null;
-  if (smaller) {
-    const [name, value] = smaller;
-    return {
-      label: both(`Set ${name} to ${value}`, `将 ${name} 设为 ${value}`),
-      model: list.with(i, { ...spec, [name]: value }),
-    };
-  }
-  if (typeof spec.groups === "number" && fits({ ...spec, groups: 1 }, input)) {
-    return { label: both("Set groups to 1", "将 groups 设为 1"), model: list.with(i, { ...spec, groups: 1 }) };
-  }
+  if (smaller) return set(...smaller);
+  if (typeof spec.groups === "number" && fits({ ...spec, groups: 1 }, input)) return set("groups", 1);
   const projection = layers[type]!.branches && projectionFor(spec, input);
   if (projection) {
     return {
@@ -63,6 +63,24 @@ function mendLayer(list: readonly Spec[], i: number, input: Shape): Mend {
     };
   }
   return { label: both(`Remove ${type}`, `移除 ${type}`), model: list.toSpliced(i, 1) };
+}
+
+/** The same layer for as many axes as there are: BatchNorm2d for BatchNorm1d. */
+function siblingOf(spec: Spec, input: Shape): Spec | null {
+  const [, family, dimensions] = /^(.+)([123])d$/.exec(spec.type) ?? [];
+  const types = ["1", "2", "3"].filter((other) => other !== dimensions).map((other) => `${family}${other}d`);
+  const siblings = types.filter((type) => Object.hasOwn(layers, type)).map((type) => ({ ...spec, type }));
+  return siblings.find((sibling) => fits(sibling, input)) ?? null;
+}
+
+/** The most groups below those asked for, or the shape that the input has. */
+function otherNorm(spec: Spec, input: Shape): readonly [string, number | null] | null {
+  const { num_groups: groups, normalized_shape: shape } = spec;
+  if (typeof groups === "number") {
+    for (let k = Math.min(groups - 1, input[0] ?? 0); k >= 1; k--)
+      if (fits({ ...spec, num_groups: k }, input)) return ["num_groups", k];
+  }
+  return shape !== undefined && fits({ ...spec, normalized_shape: null }, input) ? ["normalized_shape", null] : null;
 }
 
 /** The one layer of a shortcut that gives what the block's layers give, as in ResNet; null where there is none. */
