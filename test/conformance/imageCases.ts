@@ -56,6 +56,7 @@ const convolutions: readonly Convolution[] = [
   { image: [2, 2, 11, 14], kernel: [3, 3, 2], stride: [3, 4], padding: [1, 1], dilation: [2, 2] },
   { image: [1, 4, 13, 12], kernel: [4, 3, 4], stride: [2, 3], padding: [2, 3], dilation: [4, 3], groups: 2 },
   { image: [1, 2, 3, 2], kernel: [2, 3, 2], stride: [5, 3], padding: [4, 2] },
+  { image: [2, 2, 5, 4], kernel: [3, 2, 3], stride: [2 ** 20, 2 ** 20], padding: [1, 0] },
 ];
 
 function convolutionCase(
@@ -118,6 +119,7 @@ const pools: readonly Pool[] = [
   { image: [2, 2, 9, 11], kernel: [3, 3], stride: [1, 2], padding: [0, 0], dilation: [2, 3] },
   { image: [1, 2, 8, 9], kernel: [3, 2], stride: [2, 3], padding: [1, 1], dilation: [3, 2], ceilMode: true },
   { image: [1, 1, 5, 5], kernel: [4, 4], stride: [1, 1], padding: [2, 2], dilation: [1, 2] },
+  { image: [2, 2, 5, 4], kernel: [3, 2], stride: [2 ** 20, 2 ** 20], padding: [1, 0] },
 ];
 
 function poolCases(op: "maxPool2d" | "maxPool2dGrad"): readonly Case[] {

@@ -17,7 +17,8 @@ import { writeWeightGradient } from "./wasmWeight.ts";
 /** With stride 1 and no padding the windows read the image where it is. */
 const isPlain = ({ stride, padding }: Conv2dAttrs) => [...stride, ...padding].join() === "1,1,0,0";
 
-function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, attrs: Conv2dAttrs) {
+function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, given: Conv2dAttrs) {
+  const attrs = withinImage(image, given);
   return dilated(isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch), attrs);
 }
 
@@ -33,7 +34,15 @@ function dilated(
   return { image: { ...image, tap, filledRows: dilation[0] === 1 ? image.filledRows : null }, tapRows };
 }
 
-const scratchOf = (image: ImageBatch, attrs: Conv2dAttrs) => (isPlain(attrs) ? 0 : phasesBytes(image, attrs));
+function scratchOf(image: ImageBatch, attrs: Conv2dAttrs): number {
+  return isPlain(attrs) ? 0 : phasesBytes(image, withinImage(image, attrs));
+}
+
+/** A stride as long as the padded image leaves one window, as every longer one does; the copy must not grow with it. */
+function withinImage({ shape: [, , h, w] }: ImageBatch, attrs: Conv2dAttrs): Conv2dAttrs {
+  const { stride, padding } = attrs;
+  return { ...attrs, stride: [Math.min(stride[0], h + 2 * padding[0]), Math.min(stride[1], w + 2 * padding[1])] };
+}
 
 export const conv2dWasm = wasmKernel<Conv2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),

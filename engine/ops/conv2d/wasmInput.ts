@@ -47,8 +47,9 @@ function phasesOf({ size, kernel, stride, padding, dilation }: AxisOf): readonly
   const step = (period * dilation) / stride;
   return Array.from({ length: Math.min(stride, size) }, (_, start) => {
     const place = (tap: number) => (start + padding - tap * dilation) / stride;
-    const first = Array.from({ length: period }, (_, tap) => tap).find((tap) => Number.isInteger(place(tap)));
-    const taps = first === undefined ? 0 : Math.max(0, Math.ceil((kernel - first) / period));
+    const candidates = Array.from({ length: Math.min(period, kernel) }, (_, tap) => tap);
+    const first = candidates.find((tap) => Number.isInteger(place(tap)));
+    const taps = first === undefined ? 0 : Math.ceil((kernel - first) / period);
     return {
       start,
       count: Math.ceil((size - start) / stride),

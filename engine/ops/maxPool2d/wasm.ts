@@ -50,7 +50,11 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
       const maximum = f.local("v128");
       for (let i = 0; i < kernel[0]; i++) {
         for (let j = 0; j < kernel[1]; j++) {
-          const value = loadEvery(stride[1], p, image.tap(i * dilation[0], j * dilation[1]));
+          const value = loadEvery(stride[1], {
+            address: p,
+            offset: image.tap(i * dilation[0], j * dilation[1]),
+            count,
+          });
           f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
         }
       }
@@ -77,12 +81,21 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   },
 });
 
+interface Place {
+  readonly address: Local<"i32">;
+  readonly offset: number;
+  /** How many of the lanes matter (1 … 4); what a far one would read may lie outside the memory. */
+  readonly count: number;
+}
+
 /** Four floats, each `stride` floats after the last. */
-function loadEvery(stride: number, address: Local<"i32">, offset: number): V128 {
+function loadEvery(stride: number, { address, offset, count }: Place): V128 {
   if (stride === 1) return v128.load(address, offset);
-  if (stride === 2) return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);
+  if (stride === 2 && count > 2) {
+    return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);
+  }
   let value = v128.load32Zero(address, offset);
-  for (let lane = 1; lane < 4; lane++) value = v128.load32Lane(address, value, lane, offset + lane * stride * 4);
+  for (let lane = 1; lane < count; lane++) value = v128.load32Lane(address, value, lane, offset + lane * stride * 4);
   return value;
 }
 
