@@ -94,6 +94,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
    * their parameters come after the layer's own.
    */
   readonly branches?: Readonly<Record<string, Text>>;
+  /** The Python class, for a layer that PyTorch does not have. */
+  readonly torchClass?: string;
   /**
    * Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it.
    *

@@ -4,6 +4,7 @@ import { defaultValue, type Param, type Params, type ParamValue, type ParamValue
 import type { Shape } from "../graph/tensor.ts";
 import { layers } from "../nn/layers/index.ts";
 import { losses } from "../nn/losses.ts";
+import { mapValues } from "../nn/spec.ts";
 
 /** A value as a Python literal. */
 export function pythonLiteral(value: ParamValue): string {
@@ -15,27 +16,32 @@ export function pythonLiteral(value: ParamValue): string {
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }
 
+export interface Call {
+  readonly params: Params;
+  readonly values: ParamValues;
+  /** Code of arguments that stand before the others, without and with a name; a parameter among them is not written again. */
+  readonly positional?: readonly string[];
+  readonly named?: Readonly<Record<string, string>>;
+}
+
 /** A call with keyword arguments; those that equal their default are left out. */
-export function callCode(
-  name: string,
-  {
-    params,
-    values,
-    first = {},
-  }: { readonly params: Params; readonly values: ParamValues; readonly first?: ParamValues },
-): string {
+export function callCode(name: string, { params, values, positional = [], named = {} }: Call): string {
   const given = Object.entries(params).flatMap(([key, param]) => {
     const value = values[key];
-    return value === undefined || isSame(value, defaultValue(param, values)) ? [] : [[key, literal(param, value)]];
+    if (value === undefined || key in named || isSame(value, defaultValue(param, values))) return [];
+    return [[key, literal(param, value)]];
   });
-  const all = [...Object.entries(first).map(([key, value]) => [key, pythonLiteral(value)]), ...given];
-  return `${name}(${all.map(([key, value]) => `${key}=${value}`).join(", ")})`;
+  const keywords = [...Object.entries(named), ...given].map(([key, code]) => `${key}=${code}`);
+  return `${name}(${[...positional, ...keywords].join(", ")})`;
 }
 
 function literal(param: Param, value: ParamValue): string {
   const isTensor = param.kind === "vector" && param.isTensor && Array.isArray(value);
-  return isTensor ? `torch.tensor([${value.map(pythonLiteral).join(", ")}])` : pythonLiteral(value);
+  return isTensor ? `torch.tensor([${value.map(floatLiteral).join(", ")}])` : pythonLiteral(value);
 }
+
+/** With a point, so that a list of whole numbers becomes a tensor of floats. */
+const floatLiteral = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : pythonLiteral(value));
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -43,7 +49,8 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 export function layerCode(type: string, values: ParamValues, input: Shape): string {
   const entry = layers[type]!;
   if (entry.torch) return entry.torch(values);
-  return callCode(`nn.${type}`, { params: entry.params, values, first: entry.inferred?.(input, values) });
+  const named = mapValues(entry.inferred?.(input, values) ?? {}, pythonLiteral);
+  return callCode(`nn.${type}`, { params: entry.params, values, named });
 }
 
 export function lossCode(type: string, values: ParamValues): string {

@@ -3,9 +3,9 @@
 import type { Dataset } from "../data/dataset.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import { type Coding, encodeLabels, targetType } from "../nn/targets.ts";
 import { gather } from "../ops/index.ts";
 import type { Scope } from "./scope.ts";
-import { type Coding, encodeLabels, targetType } from "./targets.ts";
 
 export interface Examples {
   readonly slot: Slot;

@@ -10,11 +10,11 @@ import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
 import { paramsOf } from "../nn/spec.ts";
+import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { schedulers } from "../optim/schedulers.ts";
 import { augmentationsOf } from "./augment.ts";
 import { liveNames } from "./schedule.ts";
-import { type Coding, chooseCoding } from "./targets.ts";
 import { type Treatments, treatmentsOf } from "./treatGradients.ts";
 
 export interface Recipe {

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { losses } from "../../engine/nn/losses.ts";
+import { chooseCoding, encodeLabels } from "../../engine/nn/targets.ts";
 import { createTally, predictClass } from "../../engine/train/metrics.ts";
-import { chooseCoding, encodeLabels } from "../../engine/train/targets.ts";
 
 const labels = (...values: number[]) => ({
   inputs: new Float32Array(),

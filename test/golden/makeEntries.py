@@ -1,16 +1,20 @@
-"""Makes layers.json and losses.json from the cases that golden.ts gives: npm run golden
+"""Makes layers.json, losses.json and exports.json from the cases that golden.ts gives: npm run golden
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). A case holds PyTorch code, made by the very export that users have. What
 is newer than 1.13 is marked where it stands; it is made from the formula that PyTorch documents.
 """
 
+import contextlib
 import json
+import re
 import sys
-import types
+import tempfile
+from types import ModuleType, SimpleNamespace
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.utils.data import TensorDataset
 
 from common import hash_uniform, here, save
 
@@ -41,7 +45,7 @@ class LayerNorm(nn.LayerNorm):
             self.register_parameter("bias", None)
 
 
-names = {"torch": torch, "nn": types.SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU, "LayerNorm": LayerNorm})}
+names = {"torch": torch, "nn": SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU, "LayerNorm": LayerNorm})}
 
 
 def tensor(given, dtype=torch.float64):
@@ -91,6 +95,29 @@ def loss(case):
     }
 
 
+def run(case):
+    """Runs a whole exported program, float32, for two epochs of a few made-up examples in place of its data set."""
+    shape = case["inputShape"]
+    torch.set_default_dtype(torch.float32)
+    inputs = uniform([12, *shape], 70).float()
+    labels = torch.arange(12) % case["classes"] if case["classes"] > 1 else uniform([12], 71).float()
+    data = TensorDataset(inputs, labels)
+    torchvision = ModuleType("torchvision")
+    torchvision.datasets = SimpleNamespace(CIFAR10=lambda **_: data)
+    torchvision.transforms = ModuleType("transforms")
+    torchvision.transforms.__getattr__ = lambda name: lambda *_, **__: name
+    sys.modules.update({"torchvision": torchvision, "torchvision.transforms": torchvision.transforms})
+    code = re.sub(r"range\(\d+\)", "range(12)", re.sub(r"epochs = \d+", "epochs = 2", case["code"]))
+    scope = {}
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), contextlib.redirect_stdout(None):
+        torch.save((inputs, labels), "train.pt")
+        torch.save((inputs, labels), "test.pt")
+        exec(compile(code, case["type"], "exec"), scope)
+    torch.set_default_dtype(torch.float64)
+    state = [{"name": name, "shape": list(p.shape)} for name, p in scope["model"].state_dict().items()]
+    return {"type": case["type"], "code": case["code"], "state": state}
+
+
 def make(table, evaluate):
     """All cases anew, or those of some entries in place of their old ones."""
     made = [evaluate(case) for case in request[table]]
@@ -98,7 +125,8 @@ def make(table, evaluate):
         if not made:
             return
         new = {case["type"] for case in made}
-        old = json.loads((here / f"{table}.json").read_text())["cases"]
+        file = here / f"{table}.json"
+        old = json.loads(file.read_text())["cases"] if file.exists() else []
         made = [case for case in old if case["type"] not in new] + made
     save(table, made)
 
@@ -106,3 +134,4 @@ def make(table, evaluate):
 request = json.load(sys.stdin)
 make("layers", layer)
 make("losses", loss)
+make("exports", run)

@@ -22,6 +22,14 @@ export const blocks: Readonly<Record<string, Layer>> = {
         zh: "旁路上的各层；没有则原样传递输入。",
       },
     },
+    torchClass: `class Residual(nn.Module):
+    def __init__(self, layers=(), shortcut=()):
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        return self.layers(x) + self.shortcut(x)`,
     outputShape(input, _, { layers = input, shortcut = input } = {}) {
       if (sameShape(layers, shortcut)) return layers;
       throw new ShapeError({
