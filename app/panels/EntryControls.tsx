@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
+import type { Family } from "../../engine/define/entry.ts";
 import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
 import { inLanguage, type Text } from "../../engine/define/text.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
@@ -10,28 +11,39 @@ import { useLanguage, useWords } from "../i18n/i18n.ts";
 import { newSpec } from "../store/fit.ts";
 import { type Option, Select } from "../ui/Select.tsx";
 import styles from "./EntryControls.module.css";
+import { headingsOf } from "./families.ts";
 import { firstSentence, ParamControl } from "./ParamControl.tsx";
 
 export type Table = Readonly<Record<string, { readonly doc: Text; readonly params: Params }>>;
 
-/** Options of a table, with the first sentence of each doc. */
-export function useOptions(table: Table): readonly Option[] {
+/** Options of a table, with the first sentence of each doc, under the headings of its families where it has some. */
+export function useOptions(
+  table: Table,
+  families: readonly Family<unknown>[] = none,
+  pictureOf?: (type: string) => ReactNode,
+): readonly Option[] {
   const language = useLanguage();
-  return useMemo(
-    () =>
-      Object.entries(table).map(([value, { doc }]) => ({
-        value,
-        label: value,
-        hint: firstSentence(inLanguage(doc, language), language),
+  return useMemo(() => {
+    const headings = headingsOf(Object.keys(table), families);
+    return headings.flatMap(({ title, types }) =>
+      types.map((type) => ({
+        value: type,
+        label: type,
+        hint: firstSentence(inLanguage(table[type]!.doc, language), language),
+        picture: pictureOf?.(type),
+        group: headings.length > 1 ? inLanguage(title, language) : undefined,
       })),
-    [table, language],
-  );
+    );
+  }, [table, families, pictureOf, language]);
 }
+
+const none: readonly Family<unknown>[] = [];
 
 interface EntryControlsProps {
   /** The accessible name of the choice. */
   readonly label: string;
   readonly table: Table;
+  readonly families?: readonly Family<unknown>[];
   /** Null where `none` is chosen. */
   readonly spec: Spec | null;
   /** What choosing nothing is called, where that is possible, and what it means. */
@@ -47,9 +59,10 @@ interface EntryControlsProps {
 
 const noneValue = "";
 
-export function EntryControls({ label, table, spec, none, isEveryday, more, children, onChange }: EntryControlsProps) {
+export function EntryControls(props: EntryControlsProps) {
+  const { label, table, families, spec, none, isEveryday, more, children, onChange } = props;
   const language = useLanguage();
-  const options = useOptions(table);
+  const options = useOptions(table, families);
   const entry = spec && table[spec.type]!;
   const [shown, folded] = useMemo(() => {
     const params = Object.entries(entry?.params ?? {});

@@ -2,7 +2,15 @@
 
 import { Dices } from "lucide-react";
 import { useMemo } from "react";
-import { activations, initializers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
+import {
+  activationFamilies,
+  activations,
+  initializers,
+  losses,
+  lossFamilies,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
 import type { Experiment, Training } from "../../engine/experiment/experiment.ts";
 import { seed as seedParam, training as trainingParams } from "../../engine/experiment/schema.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
@@ -16,6 +24,7 @@ import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
 import { EntryControls, useOptions } from "./EntryControls.tsx";
 import styles from "./LearningPanel.module.css";
+import { ActivationCurve } from "./NetworkPanelCurve.tsx";
 import { ParamControl } from "./ParamControl.tsx";
 
 const lossOf = (state: AppState) => state.experiment.loss;
@@ -46,6 +55,7 @@ const rareLoss = new Set(["weight", "pos_weight", "ignore_index", "reduction", "
 const isEverydayOptimizer = (name: string) => everydayOptimizer.has(name);
 const isEverydaySchedule = (name: string) => everydaySchedule.has(name);
 const isEverydayLoss = (name: string) => !rareLoss.has(name);
+const curveOf = (type: string) => <ActivationCurve type={type} />;
 const batchSlider = { min: 1, max: 512, scale: "log" } as const;
 
 const endless = 1_000_000;
@@ -78,6 +88,7 @@ function LossChoice() {
     <EntryControls
       label={t("shell.loss")}
       table={losses}
+      families={lossFamilies}
       spec={spec}
       isEveryday={isEverydayLoss}
       onChange={(loss) => loss && edit({ loss })}
@@ -193,7 +204,7 @@ function ActivationChoice() {
   const t = useWords();
   const type = useStore(activationOf);
   const hasHidden = useStore(hasHiddenOf);
-  const options = useOptions(activations);
+  const options = useOptions(activations, activationFamilies, curveOf);
   if (!hasHidden) return null;
   return (
     <Select
