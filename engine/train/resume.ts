@@ -83,6 +83,9 @@ function checkResumable(
   if (checkpoint.train_samples !== run.trainSamples) {
     throw differs("dataset: training examples", checkpoint.train_samples, run.trainSamples);
   }
+  const stepsPerEpoch = Math.ceil(run.trainSamples / run.experiment.training.batch_size);
+  const { batch } = checkpoint.position;
+  if (batch >= stepsPerEpoch) throw refused("position.batch", String(batch), `0 … ${stepsPerEpoch - 1}`);
   const saved = new Map(checkpoint.tensors.map((tensor) => [tensor.name, tensor]));
   for (const { name, shape } of run.slots) {
     const tensor = saved.get(name);

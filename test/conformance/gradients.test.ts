@@ -9,6 +9,7 @@ import { sizeOf } from "../../engine/graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
 import {
+  constant,
   conv2d,
   conv2dInput,
   conv2dWeight,
@@ -47,6 +48,7 @@ const target = slot("target", [4], "i32");
 /** Why an op has no gradient; a new op belongs here or among the cases. */
 const withoutGradient: Partial<Record<OpName, string>> = {
   gather: "data is not learned",
+  crop2d: "data is not learned",
   oneHot: "class indices are not learned",
   random: "the numbers depend on nothing that is learned",
   row: "the table comes from the host",
@@ -56,6 +58,13 @@ const withoutGradient: Partial<Record<OpName, string>> = {
 };
 
 const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
+  constant: [
+    {
+      name: "factors that are not learned",
+      shapes: [[2, 3]],
+      build: (a) => mapOne(mul(x, y), { x: a!, y: constant([1, -2, 0.5]) }),
+    },
+  ],
   softmax: [
     { name: "rows", shapes: [[3, 5]], build: (a) => softmax(a!, 1) },
     { name: "channels", shapes: [[2, 3, 2, 2]], build: (a) => softmax(a!, 1) },

@@ -146,11 +146,15 @@ describe("a resumed run", () => {
     expect(other.position.step).toBe(0);
   });
 
-  it("is refused for data of another size and for tensors that are missing", async () => {
+  it("is refused for data of another size, an impossible position and tensors that are missing", async () => {
     const session = await open();
     const checkpoint = await session.checkpoint();
     expect(() => session.resume({ ...checkpoint, train_samples: 49 })).toThrow(
       "training examples: got 49, expected 50.",
+    );
+    const position = { ...checkpoint.position, batch: 7 };
+    expect(() => session.resume({ ...checkpoint, position })).toThrow(
+      "saved run: position.batch: got 7, expected 0 … 6.",
     );
     const tensors = checkpoint.tensors.filter(({ name }) => name !== "optimizer.0.weight.momentum_buffer");
     expect(() => session.resume({ ...checkpoint, tensors })).toThrow(
