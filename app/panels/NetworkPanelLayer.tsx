@@ -2,11 +2,10 @@
 
 import { Plus } from "lucide-react";
 import { activations, initializers, layers } from "../../engine/catalog.ts";
-import { paramsOf } from "../../engine/experiment/check.ts";
+import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { isSpec } from "../../engine/experiment/schema.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
-import { branchesOf } from "../../engine/nn/spec.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
 import { inputAt, type ListPath, setParam, withListAt } from "../canvas/network/edits.ts";

@@ -1,7 +1,7 @@
 /** What the small line of a card says: `2 → 8`, `6 · 5×5`, `p 0.5`. Read off parameters and shapes, whatever the layer. */
 
+import { branchesOf } from "../../../engine/experiment/check.ts";
 import type { Spec } from "../../../engine/experiment/experiment.ts";
-import { branchesOf } from "../../../engine/nn/spec.ts";
 import type { Translate } from "../../i18n/i18n.ts";
 import { type Card, describeShape } from "./cards.ts";
 

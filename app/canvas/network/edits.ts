@@ -2,12 +2,11 @@
 
 import { layers } from "../../../engine/catalog.ts";
 import { type ParamValue, type ParamValues, pairOf } from "../../../engine/define/param.ts";
-import { checkModel } from "../../../engine/experiment/check.ts";
+import { branchesOf, checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
 import { newLayer } from "../../../engine/experiment/mend.ts";
 import { walkLayer } from "../../../engine/experiment/walk.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
-import { branchesOf } from "../../../engine/nn/spec.ts";
 import type { Card } from "./cards.ts";
 
 type Model = readonly Spec[];
