@@ -9,7 +9,7 @@ import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
 import popups from "../ui/Popup.module.css";
-import { headingsOf } from "./families.ts";
+import { type Heading, headingsOf } from "./families.ts";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
 import { firstSentence } from "./ParamControl.tsx";
@@ -72,6 +72,7 @@ export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
     actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type, path).model }));
   // What does not fit comes last, and stays a choice: the mistake and its mending teach.
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
+  const orderOf = ({ types }: Heading) => Math.min(...types.map(order));
   return (
     <Menu.Root modal={false} onOpenChange={(open) => open && prepare()}>
       <Menu.Trigger render={trigger} />
@@ -81,21 +82,23 @@ export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
             {columns.map((headings, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
               <div key={i} className={styles.addColumn}>
-                {headings.map(({ title, types }) => (
-                  <Menu.Group key={types[0]}>
-                    <Menu.GroupLabel className={popups.groupLabel}>{text(title)}</Menu.GroupLabel>
-                    {types
-                      .toSorted((a, b) => order(a) - order(b))
-                      .map((type) => (
-                        <AddItem
-                          key={type}
-                          type={type}
-                          isFitting={insertions.get(type)?.isFitting ?? true}
-                          onSelect={() => add(type)}
-                        />
-                      ))}
-                  </Menu.Group>
-                ))}
+                {headings
+                  .toSorted((a, b) => orderOf(a) - orderOf(b))
+                  .map(({ title, types }) => (
+                    <Menu.Group key={types[0]}>
+                      <Menu.GroupLabel className={popups.groupLabel}>{text(title)}</Menu.GroupLabel>
+                      {types
+                        .toSorted((a, b) => order(a) - order(b))
+                        .map((type) => (
+                          <AddItem
+                            key={type}
+                            type={type}
+                            isFitting={insertions.get(type)?.isFitting ?? true}
+                            onSelect={() => add(type)}
+                          />
+                        ))}
+                    </Menu.Group>
+                  ))}
               </div>
             ))}
           </Menu.Popup>
@@ -123,6 +126,7 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
       aria-description={hint}
       onClick={onSelect}
       data-unfit={!isFitting || undefined}
+      title={isFitting ? undefined : hint}
     >
       <span className={styles.itemName}>
         {!isFitting && <TriangleAlert className={styles.unfit} aria-hidden />}
@@ -130,11 +134,11 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
       </span>
       {isActivation(type) && (
         <span className={styles.itemFormula}>
-          <ActivationFormula type={type} />
+          <ActivationFormula type={type} isShort />
           <ActivationCurve type={type} />
         </span>
       )}
-      <span className={popups.hint}>{hint}</span>
+      {isFitting && <span className={popups.hint}>{hint}</span>}
     </Menu.Item>
   );
 }

@@ -5,7 +5,6 @@ import { activations, initializers, layers } from "../../engine/catalog.ts";
 import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { isSpec } from "../../engine/experiment/schema.ts";
-import type { Shape } from "../../engine/graph/tensor.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
 import { inputAt, type ListPath, setParam, withListAt } from "../canvas/network/edits.ts";
@@ -83,10 +82,9 @@ function Branch({ field, list, summaries, path }: BranchProps) {
   const edit = (next: readonly Spec[]) =>
     actions.edit((experiment) => ({ ...experiment, model: withListAt(experiment.model, path, next) }));
   const wrong = problem && wrongIn(path, [problem.layer, ...problem.inside]);
-  const shapes = (i: number): string => {
-    const input: Shape | undefined = summaries[i]?.input ?? inputAt(experiment, path, i);
+  const shape = (i: number): string => {
     const output = summaries[i]?.output ?? inputAt(experiment, path, i + 1);
-    return `${input ? describeShape(input) : "?"} → ${output ? describeShape(output) : "?"}`;
+    return `→ ${output ? describeShape(output) : "?"}`;
   };
   return (
     <fieldset className={styles.branch}>
@@ -95,7 +93,7 @@ function Branch({ field, list, summaries, path }: BranchProps) {
       <SpecList
         label={field}
         specs={list}
-        captionOf={shapes}
+        captionOf={shape}
         wrongOf={(i) => wrong === i}
         settingsOf={(i) => (
           <LayerFields

@@ -44,7 +44,7 @@ describe("a Residual", () => {
     show([linear(4), { type: "Residual", layers: [linear(4), { type: "Tanh" }] }, linear(1)]);
     await open();
     expect(within(await list("layers")).getAllByRole("listitem")).toHaveLength(2);
-    expect(await list("layers")).toHaveTextContent("Linear4 → 4");
+    expect(await list("layers")).toHaveTextContent("Linear→ 4");
     await user.click(screen.getByRole("button", { name: "Move Tanh up" }));
     expect(branch("layers")).toEqual(["Tanh", "Linear"]);
     await user.click(screen.getByRole("button", { name: "Remove Tanh" }));
@@ -62,7 +62,7 @@ describe("a Residual", () => {
     expect(items.map((item) => item.dataset.wrong)).toEqual([undefined, "true"]);
     expect(screen.getAllByRole("alert")[0]).toHaveTextContent("layers[1]");
     await user.click(within(await list("layers")).getByRole("button", { name: "Remove MaxPool2d" }));
-    await user.click(screen.getByText("4 → 4"));
+    await user.click(screen.getByText("→ 4"));
     const field = await screen.findByRole("spinbutton", { name: "Out features" });
     await user.clear(field);
     await user.type(field, "3{Enter}");
