@@ -1,4 +1,4 @@
-/** A data set as PyTorch code: torchvision's where it has it, else a file of one's own. */
+/** A data set as PyTorch code: torchvision's where it has it, the rule where it is generated points, else a file of one's own. */
 
 import { augmentations } from "../data/augmentations.ts";
 import { datasets } from "../data/index.ts";
@@ -7,6 +7,7 @@ import type { ParamValue } from "../define/param.ts";
 import type { Experiment, Normalize, Spec } from "../experiment/experiment.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { callCode, pythonLiteral } from "./torchCode.ts";
+import { pointsCode } from "./torchPoints.ts";
 
 interface DataCode {
   readonly imports: readonly string[];
@@ -18,7 +19,9 @@ export function dataCode({ dataset }: Experiment): DataCode {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
   const entry = table[dataset.type]!;
   // The image sets that come in files are torchvision's, under its names.
-  return entry.kind === "image" && entry.files ? torchvisionCode(dataset) : ownFilesCode(dataset.type);
+  if (entry.kind === "image" && entry.files) return torchvisionCode(dataset);
+  const points = pointsCode(dataset.type, paramsOf(dataset));
+  return points ? generatedCode(points) : ownFilesCode(dataset.type);
 }
 
 function torchvisionCode(dataset: Spec): DataCode {
@@ -49,6 +52,14 @@ function torchvisionCode(dataset: Spec): DataCode {
     lines: [...loaded("train_set", true, changes, train_samples), ...loaded("test_set", false, [], test_samples)],
   };
 }
+
+const generatedCode = (lines: readonly string[]): DataCode => ({
+  imports: [
+    ...(lines.some((line) => line.includes("math.")) ? ["import math"] : []),
+    "from torch.utils.data import DataLoader, TensorDataset",
+  ],
+  lines,
+});
 
 const ownFilesCode = (type: string): DataCode => ({
   imports: ["from torch.utils.data import DataLoader, TensorDataset"],

@@ -1,7 +1,8 @@
-/** Experiments whose PyTorch export is run by PyTorch: the presets, the contract's document, and one with most of what there is. */
+/** Experiments whose PyTorch export is run by PyTorch: the presets, every set of points, the contract's document, and one with most of what there is. */
 
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
+import { initialValues } from "../../engine/define/param.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -46,8 +47,25 @@ const everything = {
   training: { batch_size: 4, epochs: 2, shuffle: true, l1: 0.001, clip_grad_norm: 1, clip_grad_value: 0.5 },
 };
 
+/** Every set of points, with noise, under a model that does for it. */
+const pointSets = Object.entries<DatasetEntry>(datasets)
+  .filter(([, { kind }]) => kind === "plane")
+  .map(([type, entry]) => {
+    const isRegression = entry.task === "regression";
+    const outputs = isRegression ? 1 : entry.classes(initialValues(entry.params));
+    const experiment = {
+      version: 1,
+      dataset: { type, samples: 41, noise: 0.1 },
+      model: [{ type: "Linear", out_features: outputs }],
+      loss: { type: isRegression ? "HuberLoss" : "CrossEntropyLoss" },
+      optimizer: { type: "SGD" },
+    };
+    return [type, parseExperiment(experiment)] as const;
+  });
+
 export const exported: Readonly<Record<string, Experiment>> = {
   ...Object.fromEntries(presets.map(({ id, experiment }) => [id, experiment])),
+  ...Object.fromEntries(pointSets),
   contract: parseExperiment(contractDocument),
   everything: parseExperiment(everything),
 };
