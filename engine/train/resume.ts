@@ -5,6 +5,7 @@ import type { Text } from "../define/text.ts";
 import { compactExperiment } from "../experiment/compact.ts";
 import { describePath, describeValue } from "../experiment/describe.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { isRecord } from "../experiment/plain.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, sameShape } from "../graph/shape.ts";
 import type { Shape, Slot } from "../graph/tensor.ts";
@@ -148,6 +149,3 @@ function refused(where: string, got: Text, expected: Text): ParamError {
     },
   });
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
