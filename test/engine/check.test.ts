@@ -140,6 +140,24 @@ describe("what comes out at the end", () => {
     }
   });
 
+  it("must be as many numbers as the loss has weights", () => {
+    const weighted = (weight: readonly number[]) => ({
+      ...experiment("Blobs", "CrossEntropyLoss", [linear(3)]),
+      loss: { type: "CrossEntropyLoss", weight, label_smoothing: 0, reduction: "mean" },
+    });
+    expect(checkModel(weighted([1, 2, 3])).problem).toBeNull();
+    expect(checkModel(weighted([1, 2])).problem).toMatchObject({
+      complaint: { where: "loss.weight", got: { en: "2 numbers" }, expected: { en: "3, one for each output" } },
+    });
+  });
+
+  it("is a probability for each class for KLDivLoss, never a single one", () => {
+    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(2)])).problem).toBeNull();
+    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(1)])).problem).toMatchObject({
+      complaint: { where: "loss.type", got: { en: "one output" } },
+    });
+  });
+
   it("is mended in the last Linear even where an activation follows it", () => {
     expect(mended(experiment("Circle", "CrossEntropyLoss", [linear(8), relu]))).toEqual(["Linear 2", "ReLU"]);
   });
