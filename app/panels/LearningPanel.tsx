@@ -12,7 +12,7 @@ import {
   schedulers,
 } from "../../engine/catalog.ts";
 import type { Experiment, Training } from "../../engine/experiment/experiment.ts";
-import { seed as seedParam, training as trainingParams } from "../../engine/experiment/schema.ts";
+import { seed as seedParam, training as trainingParams } from "../../engine/experiment/settings.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { hasHiddenLayers, hiddenActivation, withHiddenActivation, withMomentumLeftAlone } from "../store/fit.ts";

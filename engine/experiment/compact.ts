@@ -2,7 +2,8 @@
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type Place, seed, training } from "./schema.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./schema.ts";
+import { seed, training } from "./settings.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,8 @@ import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import type { Path } from "./places.ts";
 import { isRecord } from "./plain.ts";
-import { findDataset, findEntry, isSpec, maxLayers, nestedSpecs, type Place, tables } from "./schema.ts";
+import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./schema.ts";
+import { maxLayers } from "./settings.ts";
 
 /** In document order. */
 export function problemsTogether(experiment: Experiment): readonly Complaint[] {

@@ -7,7 +7,8 @@ import type { Text } from "../define/text.ts";
 import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
 import { nearest } from "./nearest.ts";
 import { fieldsAt, locate, type Path, paramAt, topFields, valueAt } from "./places.ts";
-import { findEntry, maxLayers, type Place, tables } from "./schema.ts";
+import { findEntry, type Place, tables } from "./schema.ts";
+import { maxLayers } from "./settings.ts";
 
 interface Ranked {
   readonly rank: readonly number[];
