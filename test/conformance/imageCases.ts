@@ -202,6 +202,13 @@ export const imageCases = {
   resample2d: resample2dCases,
   maxPool2dGrad: [
     ...poolCases("maxPool2dGrad"),
+    {
+      title: "where all is −∞ the first pixel inside the image takes the gradient",
+      feeds: [{ shape: [1, 2, 5, 6], values: new Float32Array(60).fill(-Infinity) }, random([1, 2, 3, 5])],
+      apply: (a, b) =>
+        maxPool2dGrad(a!, b!, { kernel: [3, 2], stride: [2, 1], padding: [1, 1], dilation: [1, 3], ceilMode: false }),
+      tolerance: float32,
+    },
     ...[halving, overlapping].map(
       (attrs): Case => ({
         title: `NaN takes the gradient, ${JSON.stringify(attrs)}`,

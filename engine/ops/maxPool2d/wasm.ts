@@ -1,47 +1,24 @@
 /** WASM kernels of `maxPool2d` and its gradient. */
 
-import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, i32, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type ImageBatch, imageBatch, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
+import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
-import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeScatter } from "./wasmScatter.ts";
-
-/** The image with its border of −∞, as large as the windows reach. */
-function frame({ shape: [, , h, w] }: ImageBatch, { shape: [, , rows, columns] }: ImageBatch, attrs: MaxPool2dAttrs) {
-  const { kernel, stride, padding, dilation } = attrs;
-  const length = (size: number, count: number, axis: 0 | 1) => {
-    const reach = (count - 1) * stride[axis] + windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
-    return Math.max(size + 2 * padding[axis], reach);
-  };
-  return {
-    size: [length(h, rows, 0), length(w, columns, 1)] as const,
-    offset: padding,
-    fill: -Infinity,
-  };
-}
-
-/** Whether some window reaches beyond the image. */
-function needsFrame(x: ImageBatch, y: ImageBatch, attrs: MaxPool2dAttrs): boolean {
-  return frame(x, y, attrs).size.join() !== x.shape.slice(2).join();
-}
+import { loadEvery, windowsBytes, writeWindows } from "./wasmWindows.ts";
 
 export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
-  scratchBytes({ attrs, inputs: [x], outputs: [y] }) {
-    const [from, to] = [imageBatch(x!), imageBatch(y!)];
-    return needsFrame(from, to, attrs) ? spreadBytes(from, frame(from, to, attrs)) : 0;
-  },
+  scratchBytes: ({ attrs, inputs: [x], outputs: [y] }) =>
+    windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(y!) }),
 
-  write({ attrs, inputs: [x], outputs: [y] }, { f, scratch }) {
+  write({ attrs, inputs: [x], outputs: [y] }, context) {
+    const { f } = context;
     const { kernel, stride, dilation } = attrs;
     const [n, c, rows, columns] = imageBatch(y!).shape;
-    const image = needsFrame(imageBatch(x!), imageBatch(y!), attrs)
-      ? writeSpread(f, imageBatch(x!), frame(imageBatch(x!), imageBatch(y!), attrs), scratch)
-      : plainLayout(imageBatch(x!));
+    const image = writeWindows(context, { attrs, image: imageBatch(x!), result: imageBatch(y!) });
     const from = f.let(i32.const(image.address));
     const to = f.let(i32.const(y!.address));
     const [p, out] = [f.local("i32"), f.local("i32")];
@@ -81,35 +58,21 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   },
 });
 
-interface Place {
-  readonly address: Local<"i32">;
-  readonly offset: number;
-  /** How many of the lanes matter (1 … 4); what a far one would read may lie outside the memory. */
-  readonly count: number;
-}
-
-/** Four floats, each `stride` floats after the last. */
-function loadEvery(stride: number, { address, offset, count }: Place): V128 {
-  if (stride === 1) return v128.load(address, offset);
-  if (stride === 2 && count > 2) {
-    return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);
-  }
-  let value = v128.load32Zero(address, offset);
-  for (let lane = 1; lane < count; lane++) value = v128.load32Lane(address, value, lane, offset + lane * stride * 4);
-  return value;
-}
-
 export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
+  scratchBytes: ({ attrs, inputs: [x, grad] }) =>
+    windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(grad!) }),
+
   write({ attrs, inputs: [x, grad], outputs: [dx] }, context) {
     const { kernel, stride, padding, dilation, ceilMode } = attrs;
-    const [, , height, width] = imageBatch(x!).shape;
+    const pooling = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
+    const [, , height, width] = pooling.image.shape;
     const isOdd = height % 2 === 1 || width % 2 === 1;
     const isHalving =
       [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
     const leavesGaps = !isHalving || isOdd;
     if (leavesGaps) context.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
-    if (isHalving) writeHalvingGrad(context, imageBatch(x!), imageBatch(grad!), dx!.address);
-    else writeScatter(context, attrs, { x: imageBatch(x!), grad: imageBatch(grad!), dx: dx!.address });
+    if (isHalving) writeHalvingGrad(context, pooling.image, pooling.result, dx!.address);
+    else writeScatter(context, pooling, dx!.address);
   },
 });
 
