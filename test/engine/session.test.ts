@@ -142,6 +142,37 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     expect(await session.evaluate()).toMatchObject({ trainExamples: 350, testExamples: 350 });
   });
 
+  it.each([
+    ["mean", (total: number, weight: number) => total / weight],
+    ["sum", (total: number) => total],
+  ] as const)(
+    "reduces a weighted loss by %s as over the whole split at once, block by block",
+    async (reduction, reduce) => {
+      const classWeights = [1, 3];
+      const session = await open(
+        circle({
+          dataset: { type: "Circle", samples: 700 },
+          model: [{ type: "Linear", out_features: 2 }],
+          loss: { type: "CrossEntropyLoss", weight: classWeights, reduction },
+        }),
+        openDevice(name),
+      );
+      const { test } = session.dataset;
+      const [outputs] = await session.probe([{ type: "outputs", examples: Array.from({ length: 256 }, (_, i) => i) }]);
+      if (outputs?.type !== "outputs") throw new Error("no outputs");
+      let [total, weight] = [0, 0];
+      for (const [i, label] of test.labels.subarray(0, 256).entries()) {
+        const [a, b] = [outputs.values[2 * i]!, outputs.values[2 * i + 1]!];
+        const w = classWeights[label]!;
+        total += w * Math.log1p(Math.exp(label === 0 ? b - a : a - b));
+        weight += w;
+      }
+      // More than one block holds.
+      const evaluation = await session.evaluate({ maxExamples: 256 });
+      expect([evaluation.test.loss]).toBeCloseToTensor([reduce(total, weight)], accumulated);
+    },
+  );
+
   it("stops at the first loss that is not finite", async () => {
     const model = [{ type: "Linear", out_features: 1 }];
     const session = await open(
