@@ -52,6 +52,7 @@ export { conv2d, conv2dInput, conv2dWeight } from "./conv2d/conv2d.ts";
 export { crop2d } from "./crop2d/crop2d.ts";
 export { gather } from "./gather/gather.ts";
 export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
+export { normalize } from "./map/normalize.ts";
 export { mapWithSlopes } from "./map/slopes.ts";
 export { matmul } from "./matmul/matmul.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";

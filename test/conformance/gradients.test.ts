@@ -21,6 +21,7 @@ import {
   maxPool2d,
   mean,
   moments,
+  normalize,
   type OpName,
   ops,
   resample2d,
@@ -94,6 +95,18 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       build: (a) => map({ u: tanh(x), v: mul(x, x) }, { x: a! }).v,
     },
     { name: "one tensor as both inputs", shapes: [[5]], build: (a) => mapOne(mul(x, exp(y)), { x: a!, y: a! }) },
+    {
+      name: "normalize, with a factor and a summand for each mean",
+      shapes: [
+        [2, 3, 4],
+        [1, 3, 1],
+        [1, 3, 1],
+        [3, 1],
+        [3, 1],
+      ],
+      build: (...[a, mean, root, weight, bias]) =>
+        normalize({ x: a!, mean: mean!, variance: mapOne(mul(x, x), { x: root! }), weight: weight!, bias: bias! }, 0.1),
+    },
     { name: "larger than its inputs", shapes: [[3, 1]], build: (a) => mapOne(mul(2, x), { x: a! }, [2, 3, 4]) },
   ],
   reduce: [

@@ -61,7 +61,7 @@ const resnet = parseExperiment({
     { type: "Flatten" },
     linear(10),
   ],
-  optimizer: { type: "SGD", lr: 0.02, momentum: 0.9 },
+  optimizer: { type: "SGD", lr: 0.005, momentum: 0.9 },
   training: { batch_size: 8, epochs: 100 },
 });
 

@@ -7,8 +7,8 @@ import type { Text } from "../../define/text.ts";
 import { add, div, mul, toExpr, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
-import { mapOne, moments, reshape } from "../../ops/index.ts";
-import { affine, eps, normalize, scale, shift } from "./normalize.ts";
+import { mapOne, moments, normalize, reshape } from "../../ops/index.ts";
+import { affine, eps, scale, shift } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
 const momentum = num({
@@ -70,12 +70,12 @@ function batchNorm({ name, doc, check }: Description): Layer {
       };
       if (context.mode === "eval" && running_mean && running_var) {
         const [mean, variance] = [alongChannels(running_mean), alongChannels(running_var)];
-        return normalize(x, { mean, variance, eps, ...learned });
+        return normalize({ x, mean, variance, ...learned }, eps);
       }
       const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
       const { mean, variance } = moments(x, axes);
       if (context.mode === "train" && running_mean) track({ x, mean, variance, momentum, weights, context });
-      return normalize(x, { mean, variance, eps, ...learned });
+      return normalize({ x, mean, variance, ...learned }, eps);
     },
     macs: (input) => sizeOf(input),
   });

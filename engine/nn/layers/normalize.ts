@@ -1,8 +1,8 @@
-/** What all normalizing layers share: the formula, and the parameters that PyTorch gives each of them. */
+/** What normalizing layers share beside the operation: the parameters that PyTorch gives each of them. */
 
 import type { ParameterSpec } from "../../define/entry.ts";
 import { bool, num } from "../../define/param.ts";
-import { add, div, type Expr, mul, sqrt, sub, variable } from "../../expr/expr.ts";
+import { add, mul, variable } from "../../expr/expr.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { mapOne } from "../../ops/index.ts";
 
@@ -28,31 +28,10 @@ export const affine = bool({
 export const scale = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 1 } });
 export const shift = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 0 } });
 
-/** (x − mean) / √(variance + eps) · weight + bias; all broadcast to x. */
-export function normalize(
-  x: Tensor,
-  {
-    eps,
-    ...others
-  }: {
-    readonly eps: number;
-    readonly mean: Tensor;
-    readonly variance: Tensor;
-    readonly weight?: Tensor;
-    readonly bias?: Tensor;
-  },
-): Tensor {
-  const inverse = div(1, sqrt(add(variable("variance"), eps)));
-  return affinely(mul(sub(variable("x"), variable("mean")), inverse), { x, ...others });
-}
-
-/** The expression · weight + bias, as far as there are any. */
-export function affinely(
-  expr: Expr,
-  inputs: Readonly<Record<string, Tensor | undefined>> & { readonly x: Tensor },
-): Tensor {
-  const scaled = inputs.weight ? mul(expr, variable("weight")) : expr;
-  const shifted = inputs.bias ? add(scaled, variable("bias")) : scaled;
-  const present = Object.entries(inputs).filter((entry): entry is [string, Tensor] => entry[1] !== undefined);
-  return mapOne(shifted, Object.fromEntries(present), inputs.x.shape);
+/** x · weight + bias, as far as there are any; both broadcast to x. */
+export function affinely(x: Tensor, others: { readonly weight?: Tensor; readonly bias?: Tensor }): Tensor {
+  const { weight, bias } = others;
+  const scaled = weight ? mul(variable("x"), variable("weight")) : variable("x");
+  const shifted = bias ? add(scaled, variable("bias")) : scaled;
+  return mapOne(shifted, { x, ...(weight && { weight }), ...(bias && { bias }) }, x.shape);
 }

@@ -4,11 +4,10 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { ShapeError } from "../../define/errors.ts";
 import type { VectorForm } from "../../define/param.ts";
 import { bool, int, union, wholeNumber } from "../../define/param.ts";
-import { variable } from "../../expr/expr.ts";
 import { sameShape, sizeOf } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
-import { moments, reshape } from "../../ops/index.ts";
-import { affine, affinely, eps, normalize, scale, shift } from "./normalize.ts";
+import { moments, normalize, reshape } from "../../ops/index.ts";
+import { affine, affinely, eps, scale, shift } from "./normalize.ts";
 import { describeShape } from "./shapes.ts";
 
 const lengths = { kind: "vector", min: 1, max: 2 ** 20, isInteger: true } as const satisfies VectorForm;
@@ -92,7 +91,8 @@ export const norms: Readonly<Record<string, Layer>> = {
     forward(x, { weight, bias }, { normalized_shape, eps }) {
       const count = normalizedShape(x.shape.slice(1), normalized_shape).length;
       const axes = x.shape.map((_, axis) => axis).slice(-count);
-      return normalize(x, { ...moments(x, axes), eps, weight, bias });
+      const normal = normalize({ x, ...moments(x, axes) }, eps);
+      return weight ? affinely(normal, { weight, bias }) : normal;
     },
     macs: (input) => sizeOf(input),
   }),
@@ -124,11 +124,9 @@ export const norms: Readonly<Record<string, Layer>> = {
     forward(x, { weight, bias }, { num_groups, eps }) {
       const [N = 1, C = 1, ...pixels] = x.shape;
       const groups = reshape(x, [N, num_groups, (C / num_groups) * sizeOf(pixels)]);
-      const normal = reshape(normalize(groups, { ...moments(groups, [2]), eps }), x.shape);
+      const normal = reshape(normalize({ x: groups, ...moments(groups, [2]) }, eps), x.shape);
       const alongChannels = (tensor: Tensor | undefined) => tensor && reshape(tensor, [C, ...pixels.map(() => 1)]);
-      return weight
-        ? affinely(variable("x"), { x: normal, weight: alongChannels(weight), bias: alongChannels(bias) })
-        : normal;
+      return weight ? affinely(normal, { weight: alongChannels(weight), bias: alongChannels(bias) }) : normal;
     },
     macs: (input) => sizeOf(input),
   }),
