@@ -142,7 +142,7 @@ const inPercent = new Set(["test_fraction"]);
 
 /** Our word for a parameter, or PyTorch's name made readable. */
 export function paramLabel(name: string, t: Translate): string {
-  const key = `shell.param.${name}`;
+  const key = `param.${name}`;
   if (isWordKey(key)) return t(key);
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

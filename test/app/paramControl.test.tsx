@@ -4,13 +4,25 @@ import { render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
+import { isWordKey } from "../../app/i18n/i18n.ts";
 import { ParamControl } from "../../app/panels/ParamControl.tsx";
+import {
+  activations,
+  augmentations,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
 import {
   choice,
   int,
   intOrPair,
   num,
   type Param,
+  type Params,
   type ParamValue,
   union,
   vector,
@@ -53,7 +65,7 @@ const choose = async (form: RegExp, item: string) => {
 describe("a number that may be null", () => {
   it("shows none while it is, and becomes null again when its field is emptied", async () => {
     const control = show("clip_grad_norm", num({ doc, default: null, min: 0 }), null);
-    const field = screen.getByRole("spinbutton", { name: "Clip grad norm" });
+    const field = screen.getByRole("spinbutton", { name: "Clip gradient norm" });
     expect(field).toHaveAttribute("placeholder", "none");
     expect(field).toHaveValue(null);
     await user.type(field, "2.5{Enter}");
@@ -109,7 +121,7 @@ describe("a number or a word", () => {
 
   it("that may be null has a word for it", async () => {
     const control = show("divisor_override", { ...union({ doc, default: 2, forms }), nullable: true }, 2);
-    await choose(/Another form of Divisor override/, "none");
+    await choose(/Another form of Divisor/, "none");
     expect(control.value()).toBeNull();
   });
 });
@@ -143,4 +155,19 @@ it("offers none for a word that may be null", async () => {
   await user.click(screen.getByRole("combobox", { name: "Mode" }));
   await user.click(await screen.findByRole("option", { name: "none" }));
   expect(control.value()).toBeNull();
+});
+
+it("has a name in both languages, whichever table it comes from", () => {
+  const tables: readonly Readonly<Record<string, { readonly params: Params }>>[] = [
+    activations,
+    augmentations,
+    datasets,
+    initializers,
+    layers,
+    losses,
+    optimizers,
+    schedulers,
+  ];
+  const names = tables.flatMap((table) => Object.values(table).flatMap(({ params }) => Object.keys(params)));
+  expect([...new Set(names)].filter((name) => !isWordKey(`param.${name}`))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Words of the page's frame: header, transport, data and learning panels, notices. Parameters of table entries are `shell.param.<name>`. */
+/** Words of the page's frame: header, transport, data and learning panels, notices. */
 
 import { defineWords } from "../words.ts";
 
@@ -106,24 +106,6 @@ export const shell = defineWords({
     "shell.endless": "until paused",
     "shell.all": "all",
     "shell.none": "none",
-
-    "shell.param.lr": "Learning rate",
-    "shell.param.batch_size": "Batch size",
-    "shell.param.epochs": "Epochs",
-    "shell.param.shuffle": "Shuffle",
-    "shell.param.seed": "Seed",
-    "shell.param.noise": "Noise",
-    "shell.param.samples": "Samples",
-    "shell.param.test_fraction": "Test share",
-    "shell.param.classes": "Classes",
-    "shell.param.train_samples": "Training images",
-    "shell.param.test_samples": "Test images",
-    "shell.param.momentum": "Momentum",
-    "shell.param.dampening": "Dampening",
-    "shell.param.nesterov": "Nesterov",
-    "shell.param.weight_decay": "Weight decay",
-    "shell.param.betas": "Betas",
-    "shell.param.eps": "Epsilon",
 
     "shell.status.idle": "Ready",
     "shell.status.preparing": "Preparing…",
@@ -267,24 +249,6 @@ export const shell = defineWords({
     "shell.endless": "直到暂停",
     "shell.all": "全部",
     "shell.none": "无",
-
-    "shell.param.lr": "学习率",
-    "shell.param.batch_size": "批量大小",
-    "shell.param.epochs": "轮数",
-    "shell.param.shuffle": "打乱顺序",
-    "shell.param.seed": "随机种子",
-    "shell.param.noise": "噪声",
-    "shell.param.samples": "样本数",
-    "shell.param.test_fraction": "测试比例",
-    "shell.param.classes": "类别数",
-    "shell.param.train_samples": "训练图像",
-    "shell.param.test_samples": "测试图像",
-    "shell.param.momentum": "动量",
-    "shell.param.dampening": "阻尼",
-    "shell.param.nesterov": "Nesterov",
-    "shell.param.weight_decay": "权重衰减",
-    "shell.param.betas": "Betas",
-    "shell.param.eps": "Epsilon",
 
     "shell.status.idle": "就绪",
     "shell.status.preparing": "准备中…",
