@@ -19,9 +19,7 @@ export interface SameAs {
 interface MaybeNullable {
   readonly nullable?: boolean;
 }
-interface Nullable {
-  readonly nullable: true;
-}
+type Nullable = { readonly nullable: true };
 
 export interface IntForm {
   readonly kind: "int";
