@@ -236,8 +236,8 @@ const documents: readonly Broken<unknown>[] = [
   },
   {
     what: "a loss with parameters it does not have",
-    input: withField({ loss: { type: "MSELoss", reduction: "sum" } }),
-    where: "loss.reduction",
+    input: withField({ loss: { type: "MSELoss", size_average: true } }),
+    where: "loss.size_average",
     message: /unknown field/,
   },
   {
