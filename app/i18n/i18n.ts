@@ -6,10 +6,11 @@ import { initReactI18next, useTranslation } from "react-i18next";
 import { inLanguage, type Language, type Text } from "../../engine/define/text.ts";
 import { network } from "./words/network.ts";
 import { output } from "./words/output.ts";
+import { params } from "./words/params.ts";
 import { shell } from "./words/shell.ts";
 
-const en = { ...shell.en, ...network.en, ...output.en };
-const zh: typeof en = { ...shell.zh, ...network.zh, ...output.zh };
+const en = { ...shell.en, ...network.en, ...output.en, ...params.en };
+const zh: typeof en = { ...shell.zh, ...network.zh, ...output.zh, ...params.zh };
 
 export type WordKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;

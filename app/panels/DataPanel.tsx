@@ -3,6 +3,7 @@
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import type { ParamValue } from "../../engine/define/param.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -10,6 +11,7 @@ import { formatShape, groupDigits } from "../ui/format.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
+import { Augmentations } from "./Augmentations.tsx";
 import styles from "./DataPanel.module.css";
 import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
@@ -47,19 +49,16 @@ export function DataPanel() {
       <Sizes />
       <Loading />
       {Object.entries(entry.params).map(([name, param]) => {
-        const value = spec[name];
-        if (value === undefined || isNormalize(value)) return null;
+        const value = paramsOf(spec)[name];
+        if (value === undefined) return null;
         return (
           <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
         );
       })}
+      {entry.kind === "image" && <Augmentations />}
     </Section>
   );
 }
-
-const isNormalize = (
-  value: ParamValue | { readonly mean: readonly number[] },
-): value is Exclude<typeof value, ParamValue> => typeof value === "object" && "mean" in value;
 
 /** Only while there is no data to show: a set that is made again in a moment would flicker. */
 function Loading() {

@@ -1,33 +1,61 @@
-/** How it learns: loss, optimizer, their settings, the pace. Every control comes from the tables. */
+/** How it learns: loss, optimizer, schedule, how weights start, the pace. Every control comes from the tables. */
 
-import { ChevronRight, Dices } from "lucide-react";
+import { Dices } from "lucide-react";
 import { useMemo } from "react";
-import { activations, losses, optimizers } from "../../engine/catalog.ts";
-import type { Params, ParamValue } from "../../engine/define/param.ts";
-import { inLanguage, type Text } from "../../engine/define/text.ts";
-import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
-import { seed as seedParam, training as trainingParams } from "../../engine/experiment/schema.ts";
+import {
+  activationFamilies,
+  activations,
+  initializers,
+  losses,
+  lossFamilies,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
+import type { Experiment, Training } from "../../engine/experiment/experiment.ts";
+import { seed as seedParam, training as trainingParams } from "../../engine/experiment/settings.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
-import { useLanguage, useWords } from "../i18n/i18n.ts";
-import { hasHiddenLayers, hiddenActivation, newSpec, withHiddenActivation } from "../store/fit.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { hasHiddenLayers, hiddenActivation, withHiddenActivation, withMomentumLeftAlone } from "../store/fit.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { MathFormula } from "../ui/MathFormula.tsx";
 import { Section } from "../ui/Section.tsx";
-import { type Option, Select } from "../ui/Select.tsx";
+import { Select } from "../ui/Select.tsx";
+import { EntryControls, useOptions } from "./EntryControls.tsx";
 import styles from "./LearningPanel.module.css";
-import { firstSentence, ParamControl } from "./ParamControl.tsx";
+import { ActivationCurve } from "./NetworkPanelCurve.tsx";
+import { ParamControl } from "./ParamControl.tsx";
 
 const lossOf = (state: AppState) => state.experiment.loss;
 const optimizerOf = (state: AppState) => state.experiment.optimizer;
+const schedulerOf = (state: AppState) => state.experiment.scheduler;
+const initializationOf = (state: AppState) => state.experiment.initialization;
 const trainingOf = (state: AppState) => state.experiment.training;
 const seedOf = (state: AppState) => state.experiment.seed;
 const activationOf = (state: AppState) => hiddenActivation(state.experiment.model);
 const hasHiddenOf = (state: AppState) => hasHiddenLayers(state.experiment.model);
 
-/** Settings that everybody meets; the others of an optimizer wait under "More settings". */
-const everyday = new Set(["lr", "momentum", "weight_decay"]);
+/** Settings that everybody meets; the others wait under "More settings". */
+const everydayOptimizer = new Set(["lr", "momentum", "weight_decay"]);
+const everydaySchedule = new Set([
+  "interval",
+  "step_size",
+  "gamma",
+  "milestones",
+  "T_max",
+  "T_0",
+  "total_iters",
+  "max_lr",
+  "factor",
+  "patience",
+]);
+/** Losses have few settings; these are for experts. */
+const rareLoss = new Set(["weight", "pos_weight", "ignore_index", "reduction", "eps", "full", "log_target"]);
+const isEverydayOptimizer = (name: string) => everydayOptimizer.has(name);
+const isEverydaySchedule = (name: string) => everydaySchedule.has(name);
+const isEverydayLoss = (name: string) => !rareLoss.has(name);
+const curveOf = (type: string) => <ActivationCurve type={type} />;
 const batchSlider = { min: 1, max: 512, scale: "log" } as const;
 
 const endless = 1_000_000;
@@ -38,117 +66,113 @@ export function LearningPanel() {
     <Section title={t("shell.learning")}>
       <LossChoice />
       <OptimizerChoice />
+      <ScheduleChoice />
       <Pace />
       <ActivationChoice />
+      <InitializationChoice />
       <Seed />
     </Section>
   );
 }
 
-/** Options of a table, with the first sentence of each doc. */
-function useOptions(table: Readonly<Record<string, { readonly doc: Text }>>): readonly Option[] {
-  const language = useLanguage();
-  return useMemo(
-    () =>
-      Object.entries(table).map(([value, { doc }]) => ({
-        value,
-        label: value,
-        hint: firstSentence(inLanguage(doc, language), language),
-      })),
-    [table, language],
-  );
-}
-
 const edit = (change: Partial<Experiment>) => actions.edit((experiment) => ({ ...experiment, ...change }));
+const editTraining = (change: Partial<Training>) =>
+  actions.edit((experiment) => ({ ...experiment, training: { ...experiment.training, ...change } }));
 
 function LossChoice() {
   const t = useWords();
-  const language = useLanguage();
   const spec = useStore(lossOf);
-  const options = useOptions(losses);
   const entry = losses[spec.type]!;
   const formula = useMemo(() => toMathML(entry.formula), [entry]);
   return (
-    <>
-      <div className={styles.choice}>
-        <Select
-          label={t("shell.loss")}
-          hint={firstSentence(inLanguage(entry.doc, language), language)}
-          value={spec.type}
-          options={options}
-          onChange={(type) => edit({ loss: newSpec(type, losses[type]!.params) })}
-        />
-        <p className={styles.formula}>
-          <MathFormula formula={formula} />
-        </p>
-      </div>
-      <SpecParams
-        spec={spec}
-        params={entry.params}
-        onChange={(name, value) => edit({ loss: { ...spec, [name]: value } })}
-      />
-    </>
+    <EntryControls
+      label={t("shell.loss")}
+      table={losses}
+      families={lossFamilies}
+      spec={spec}
+      isEveryday={isEverydayLoss}
+      onChange={(loss) => loss && edit({ loss })}
+    >
+      <p className={styles.formula}>
+        <MathFormula formula={formula} />
+      </p>
+    </EntryControls>
   );
 }
 
 function OptimizerChoice() {
   const t = useWords();
-  const language = useLanguage();
   const spec = useStore(optimizerOf);
-  const options = useOptions(optimizers);
-  const entry = optimizers[spec.type]!;
-  const [shown, folded] = useMemo(() => {
-    const params = Object.entries(entry.params);
-    return [params.filter(([name]) => everyday.has(name)), params.filter(([name]) => !everyday.has(name))];
-  }, [entry]);
-  const set = (name: string, value: ParamValue) =>
-    actions.edit((experiment) => ({ ...experiment, optimizer: { ...experiment.optimizer, [name]: value } }));
+  return (
+    <EntryControls
+      label={t("shell.optimizer")}
+      table={optimizers}
+      spec={spec}
+      isEveryday={isEverydayOptimizer}
+      more={<GradientSettings />}
+      onChange={(optimizer) =>
+        optimizer && actions.edit((experiment) => withMomentumLeftAlone({ ...experiment, optimizer }))
+      }
+    />
+  );
+}
+
+/** What happens to gradients before the optimizer takes them. */
+function GradientSettings() {
+  const training = useStore(trainingOf);
   return (
     <>
-      <Select
-        label={t("shell.optimizer")}
-        hint={firstSentence(inLanguage(entry.doc, language), language)}
-        value={spec.type}
-        options={options}
-        onChange={(type) => edit({ optimizer: newSpec(type, optimizers[type]!.params, spec) })}
+      <ParamControl
+        name="l1"
+        param={trainingParams.l1}
+        value={training.l1}
+        slider={null}
+        onChange={(value) => typeof value === "number" && editTraining({ l1: value })}
       />
-      <SpecParams spec={spec} params={Object.fromEntries(shown)} onChange={set} />
-      {folded.length > 0 && (
-        <details className={styles.more}>
-          <summary>
-            <ChevronRight aria-hidden />
-            {t("shell.moreSettings")}
-          </summary>
-          <div className={styles.folded}>
-            <SpecParams spec={spec} params={Object.fromEntries(folded)} onChange={set} />
-          </div>
-        </details>
-      )}
+      {(["clip_grad_norm", "clip_grad_value"] as const).map((name) => (
+        <ParamControl
+          key={name}
+          name={name}
+          param={trainingParams[name]}
+          value={training[name]}
+          onChange={(value) => (typeof value === "number" || value === null) && editTraining({ [name]: value })}
+        />
+      ))}
     </>
   );
 }
 
-interface SpecParamsProps {
-  readonly spec: Spec;
-  readonly params: Params;
-  readonly onChange: (name: string, value: ParamValue) => void;
+function ScheduleChoice() {
+  const t = useWords();
+  const spec = useStore(schedulerOf);
+  return (
+    <EntryControls
+      label={t("shell.schedule")}
+      table={schedulers}
+      spec={spec}
+      none={{ label: t("shell.schedule.constant"), hint: t("shell.schedule.constantHint") }}
+      isEveryday={isEverydaySchedule}
+      onChange={(scheduler) => actions.edit((experiment) => withMomentumLeftAlone({ ...experiment, scheduler }))}
+    />
+  );
 }
 
-function SpecParams({ spec, params, onChange }: SpecParamsProps) {
-  return Object.entries(params).map(([name, param]) => {
-    const value = spec[name];
-    if (value === undefined || (typeof value === "object" && "mean" in value)) return null;
-    return (
-      <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => onChange(name, next)} />
-    );
-  });
+function InitializationChoice() {
+  const t = useWords();
+  const spec = useStore(initializationOf);
+  return (
+    <EntryControls
+      label={t("shell.initialization")}
+      table={initializers}
+      spec={spec}
+      onChange={(initialization) => initialization && edit({ initialization })}
+    />
+  );
 }
 
 function Pace() {
   const t = useWords();
   const training = useStore(trainingOf);
-  const set = (change: Partial<Experiment["training"]>) =>
-    actions.edit((experiment) => ({ ...experiment, training: { ...experiment.training, ...change } }));
   return (
     <>
       <ParamControl
@@ -156,7 +180,7 @@ function Pace() {
         param={trainingParams.batch_size}
         value={training.batch_size}
         slider={batchSlider}
-        onChange={(value) => typeof value === "number" && set({ batch_size: value })}
+        onChange={(value) => typeof value === "number" && editTraining({ batch_size: value })}
       />
       <ParamControl
         name="epochs"
@@ -164,13 +188,13 @@ function Pace() {
         aside={training.epochs >= endless ? t("shell.endless") : undefined}
         value={training.epochs}
         slider={null}
-        onChange={(value) => typeof value === "number" && set({ epochs: value })}
+        onChange={(value) => typeof value === "number" && editTraining({ epochs: value })}
       />
       <ParamControl
         name="shuffle"
         param={trainingParams.shuffle}
         value={training.shuffle}
-        onChange={(value) => typeof value === "boolean" && set({ shuffle: value })}
+        onChange={(value) => typeof value === "boolean" && editTraining({ shuffle: value })}
       />
     </>
   );
@@ -180,7 +204,7 @@ function ActivationChoice() {
   const t = useWords();
   const type = useStore(activationOf);
   const hasHidden = useStore(hasHiddenOf);
-  const options = useOptions(activations);
+  const options = useOptions(activations, activationFamilies, curveOf);
   if (!hasHidden) return null;
   return (
     <Select

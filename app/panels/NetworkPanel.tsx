@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
+import type { Spec } from "../../engine/experiment/experiment.ts";
 import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards } from "../canvas/network/cards.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
@@ -150,7 +151,7 @@ interface WordedStyle extends CardStyle {
 /** What a card's words and its pill need, with their padding; the stylesheet has the same sizes. */
 function cardWidth(
   card: Card | undefined,
-  model: readonly { readonly type: string }[],
+  model: readonly Spec[],
   { density, isNarrow, scale, isWrong, t }: WordedStyle,
 ): number {
   const padding = (isNarrow ? 6 : density === "roomy" ? 12 : 8) * 2 * scale;
@@ -162,7 +163,7 @@ function cardWidth(
     density === "roomy" && card.parameters > 0
       ? ` · ${t("network.parameters", { count: String(card.parameters) })}`
       : "";
-  const caption = isNarrow ? shortCaption(card) : cardCaption(card, spec) + params;
+  const caption = isNarrow ? shortCaption(card) : cardCaption(card, spec, t) + params;
   const pill =
     card.activation === null
       ? 0

@@ -1,71 +1,105 @@
-/** The `+` between cards: a menu of every layer and activation of the catalog, each with what it does and its formula or curve. */
+/** A menu of every layer and activation of the catalog, by family, each with what it does and its formula or curve. */
 
 import { Menu } from "@base-ui/react/menu";
 import { Plus, TriangleAlert } from "lucide-react";
-import { useState } from "react";
-import { activations, layers } from "../../engine/catalog.ts";
-import { type Insertion, insertLayer } from "../canvas/network/edits.ts";
+import { type ReactElement, useState } from "react";
+import { activationFamilies, activations, layerFamilies, layers } from "../../engine/catalog.ts";
+import { type Insertion, insertLayer, type ListPath } from "../canvas/network/edits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
 import popups from "../ui/Popup.module.css";
+import { type Heading, headingsOf } from "./families.ts";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
 import { firstSentence } from "./ParamControl.tsx";
 
-interface AddMenuProps {
+const isActivation = (type: string) => Object.hasOwn(activations, type);
+
+const columns = [
+  headingsOf(
+    Object.keys(layers).filter((type) => !isActivation(type)),
+    layerFamilies,
+  ),
+  headingsOf(Object.keys(layers).filter(isActivation), activationFamilies),
+];
+
+interface GapMenuProps {
   /** Index in the model where the new layer goes. */
   readonly at: number;
   readonly label: string;
   readonly gap: Gap;
 }
 
-const isActivation = (type: string) => Object.hasOwn(activations, type);
+/** The `+` between cards. */
+export function GapMenu({ at, label, gap }: GapMenuProps) {
+  return (
+    <AddMenu
+      at={at}
+      trigger={
+        <button
+          type="button"
+          className={styles.plus}
+          data-room={gap.room}
+          style={{ left: gap.x }}
+          aria-label={label}
+          title={label}
+        >
+          <Plus aria-hidden />
+        </button>
+      }
+    />
+  );
+}
 
-export function AddMenu({ at, label, gap }: AddMenuProps) {
+interface AddMenuProps {
+  /** The list that gets the new layer; the model itself without it. */
+  readonly path?: ListPath;
+  /** Index in that list where it goes. */
+  readonly at: number;
+  readonly trigger: ReactElement;
+}
+
+export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
   const [insertions, setInsertions] = useState<ReadonlyMap<string, Insertion>>(new Map());
-  const t = useWords();
+  const text = useText();
   // Worked out only when somebody looks: what fits depends on the whole stack.
   const prepare = () => {
     const { experiment } = store.getState();
-    setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(experiment, at, type)])));
+    setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(experiment, at, type, path)])));
   };
   const add = (type: string) =>
-    actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type).model }));
+    actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type, path).model }));
   // What does not fit comes last, and stays a choice: the mistake and its mending teach.
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
-  const groups = [
-    { label: t("network.addGroupLayers"), types: Object.keys(layers).filter((type) => !isActivation(type)) },
-    { label: t("network.addGroupActivations"), types: Object.keys(layers).filter(isActivation) },
-  ];
+  const orderOf = ({ types }: Heading) => Math.min(...types.map(order));
   return (
     <Menu.Root modal={false} onOpenChange={(open) => open && prepare()}>
-      <Menu.Trigger
-        className={styles.plus}
-        data-room={gap.room}
-        style={{ left: gap.x }}
-        aria-label={label}
-        title={label}
-      >
-        <Plus aria-hidden />
-      </Menu.Trigger>
+      <Menu.Trigger render={trigger} />
       <Menu.Portal>
         <Menu.Positioner className={popups.positioner} align="center" sideOffset={6} collisionPadding={8}>
           <Menu.Popup className={`${popups.popup} ${styles.addMenu}`}>
-            {groups.map((group) => (
-              <Menu.Group key={group.label}>
-                <Menu.GroupLabel className={popups.groupLabel}>{group.label}</Menu.GroupLabel>
-                {group.types
-                  .toSorted((a, b) => order(a) - order(b))
-                  .map((type) => (
-                    <AddItem
-                      key={type}
-                      type={type}
-                      isFitting={insertions.get(type)?.isFitting ?? true}
-                      onSelect={() => add(type)}
-                    />
+            {columns.map((headings, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+              <div key={i} className={styles.addColumn}>
+                {headings
+                  .toSorted((a, b) => orderOf(a) - orderOf(b))
+                  .map(({ title, types }) => (
+                    <Menu.Group key={types[0]}>
+                      <Menu.GroupLabel className={popups.groupLabel}>{text(title)}</Menu.GroupLabel>
+                      {types
+                        .toSorted((a, b) => order(a) - order(b))
+                        .map((type) => (
+                          <AddItem
+                            key={type}
+                            type={type}
+                            isFitting={insertions.get(type)?.isFitting ?? true}
+                            onSelect={() => add(type)}
+                          />
+                        ))}
+                    </Menu.Group>
                   ))}
-              </Menu.Group>
+              </div>
             ))}
           </Menu.Popup>
         </Menu.Positioner>
@@ -92,6 +126,7 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
       aria-description={hint}
       onClick={onSelect}
       data-unfit={!isFitting || undefined}
+      title={isFitting ? undefined : hint}
     >
       <span className={styles.itemName}>
         {!isFitting && <TriangleAlert className={styles.unfit} aria-hidden />}
@@ -99,11 +134,11 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
       </span>
       {isActivation(type) && (
         <span className={styles.itemFormula}>
-          <ActivationFormula type={type} />
+          <ActivationFormula type={type} isShort />
           <ActivationCurve type={type} />
         </span>
       )}
-      <span className={popups.hint}>{hint}</span>
+      {isFitting && <span className={popups.hint}>{hint}</span>}
     </Menu.Item>
   );
 }

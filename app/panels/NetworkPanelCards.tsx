@@ -19,7 +19,7 @@ import {
 } from "@dnd-kit/sortable";
 import { GripVertical, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
+import { cardCaption, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard } from "../canvas/network/edits.ts";
 import type { Column, NetworkLayout } from "../canvas/network/layout.ts";
@@ -27,7 +27,7 @@ import { type Translate, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Popover } from "../ui/Popover.tsx";
 import styles from "./NetworkPanel.module.css";
-import { AddMenu } from "./NetworkPanelAddMenu.tsx";
+import { GapMenu } from "./NetworkPanelAddMenu.tsx";
 import { editModel, LayerSettings } from "./NetworkPanelSettings.tsx";
 
 interface CardsProps {
@@ -53,7 +53,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
     editModel((model) => moveCard(model, cards, from, to));
   };
   const input = layout.columns[0]!;
-  const plus = (i: number, at: number, label: string) => <AddMenu at={at} label={label} gap={layout.gaps[i]!} />;
+  const plus = (i: number, at: number, label: string) => <GapMenu at={at} label={label} gap={layout.gaps[i]!} />;
   return (
     <div className={styles.cards} data-density={layout.density}>
       <div className={`${styles.card} ${styles.inputCard}`} style={place(input)}>
@@ -159,7 +159,7 @@ function LayerCard({ id, cards, index, column, layout, children }: LayerCardProp
 
   const name = cardName(card);
   const moved = transform ? { translate: `${Math.round(transform.x)}px 0`, transition } : {};
-  const caption = column.isNarrow ? shortCaption(card) : cardCaption(card, spec);
+  const caption = column.isNarrow ? shortCaption(card) : cardCaption(card, spec, t);
   const isRoomy = layout.density === "roomy";
   return (
     <>
@@ -172,6 +172,7 @@ function LayerCard({ id, cards, index, column, layout, children }: LayerCardProp
           data-muted={isMuted || undefined}
           data-narrow={column.isNarrow || undefined}
           data-dragging={isDragging || undefined}
+          data-block={isBlock(spec) || undefined}
           {...listeners}
         >
           <Popover

@@ -40,11 +40,27 @@ function curvePoints(type: string, params?: ParamValues): string {
   return `M${points.join("L")}`;
 }
 
-export function ActivationFormula({ type, params }: ActivationProps) {
+interface FormulaProps extends ActivationProps {
+  /** Leaves out what takes more than a few signs on one line: there the curve must do. */
+  readonly isShort?: boolean;
+}
+
+export function ActivationFormula({ type, params, isShort = false }: FormulaProps) {
   const entry = activations[type]!;
   const values = { ...initialValues(entry.params), ...params };
-  return <span className={styles.formula}>{render(toMathML(entry.forward(variable("x"), values)), 0)}</span>;
+  const formula = toMathML(entry.forward(variable("x"), values));
+  if (isShort && (hasRows(formula) || lengthOf(formula) > shortAtMost)) return null;
+  return <span className={styles.formula}>{render(formula, 0)}</span>;
 }
+
+const shortAtMost = 14;
+
+/** A case distinction is written in rows. */
+const hasRows = (node: MathNode | string): boolean =>
+  typeof node !== "string" && (node.tag === "mtr" || node.children.some(hasRows));
+
+const lengthOf = (node: MathNode | string): number =>
+  typeof node === "string" ? node.length : node.children.reduce((sum, child) => sum + lengthOf(child), 0);
 
 function render(node: MathNode | string, key: number): ReactNode {
   if (typeof node === "string") return node;

@@ -21,7 +21,7 @@ export function NetworkProblem({ cards, layout }: ProblemProps) {
   const text = useText();
   const problem = useStore((state) => state.check.problem);
   if (!problem) return null;
-  const { complaint, mend, layer } = problem;
+  const { complaint, mend, layer, inside } = problem;
   const found = cards.findIndex((card) => layer >= card.head && layer <= card.tail);
   const column = layout.columns[found >= 0 ? found + 1 : layout.columns.length - 1]!;
   const left = Math.max(12, Math.min(column.center - noteWidth / 2, layout.width - noteWidth - 12));
@@ -31,6 +31,8 @@ export function NetworkProblem({ cards, layout }: ProblemProps) {
         <TriangleAlert aria-hidden />
         {found >= 0 ? t("network.wrong", { name: cardName(cards[found]!) }) : t("network.wrongEnd")}
       </strong>
+      {/* In a block: which of its layers. */}
+      {inside.length > 0 && <p className={styles.problemPlace}>{text(complaint.where)}</p>}
       <dl>
         <dt>{t("network.got")}</dt>
         <dd>{text(complaint.got)}</dd>

@@ -1,19 +1,21 @@
 /** What a card opens: its layer's parameters and activation, and where it stands. Derived from the table entries. */
 
 import { ArrowLeft, ArrowRight, Trash2 } from "lucide-react";
-import { activations, layers } from "../../engine/catalog.ts";
-import type { Params } from "../../engine/define/param.ts";
+import { activationFamilies, activations, layers } from "../../engine/catalog.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/edits.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
+import { SpecParams, useOptions } from "./EntryControls.tsx";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
-import { firstSentence, ParamControl } from "./ParamControl.tsx";
+import { LayerFields } from "./NetworkPanelLayer.tsx";
+import { firstSentence } from "./ParamControl.tsx";
 
 interface SettingsProps {
   readonly cards: readonly Card[];
@@ -22,6 +24,9 @@ interface SettingsProps {
 }
 
 const none = "none";
+const modelOf = (state: AppState) => state.experiment.model;
+const layersOf = (state: AppState) => state.check.layers;
+const curveOf = (type: string) => <ActivationCurve type={type} />;
 
 export function editModel(change: (model: readonly Spec[]) => readonly Spec[]): void {
   actions.edit((experiment) => ({ ...experiment, model: change(experiment.model) }));
@@ -31,7 +36,9 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
   const t = useWords();
   const text = useText();
   const language = useLanguage();
-  const model = useStore((state) => state.experiment.model);
+  const model = useStore(modelOf);
+  const summaries = useStore(layersOf);
+  const options = useOptions(activations, activationFamilies, curveOf);
   const card = cards[index]!;
   const spec = model[card.head];
   if (!spec) return null;
@@ -43,7 +50,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
     editModel((now) => moveCard(now, cards, index, to));
   };
   return (
-    <div className={styles.settings}>
+    <div className={styles.settings} data-block={entry.branches && true}>
       <header className={styles.settingsHead}>
         <h3>
           {card.type} {card.number}
@@ -56,19 +63,18 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
         )}
         <p>{firstSentence(text(entry.doc), language)}</p>
       </header>
-      <ParamFields spec={spec} params={entry.params} index={card.head} />
+      <LayerFields
+        spec={spec}
+        summary={summaries[card.head]}
+        path={[]}
+        at={card.head}
+        onChange={(next) => editModel((now) => now.with(card.head, next))}
+      />
       {canActivate && (
         <Select
           label={t("network.activation")}
           value={activation?.type ?? none}
-          options={[
-            { value: none, label: t("network.noActivation") },
-            ...Object.entries(activations).map(([value, { doc }]) => ({
-              value,
-              label: value,
-              hint: firstSentence(text(doc), language),
-            })),
-          ]}
+          options={[{ value: none, label: t("network.noActivation") }, ...options]}
           onChange={(type) => editModel((now) => setActivation(now, card, type === none ? null : type))}
         />
       )}
@@ -78,13 +84,13 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
             <ActivationCurve type={activation.type} params={paramsOf(activation)} />
             <ActivationFormula type={activation.type} params={paramsOf(activation)} />
           </div>
-          <ParamFields spec={activation} params={activations[activation.type]!.params} index={card.activation!} />
-        </div>
-      )}
-      {!canActivate && (
-        <div className={styles.formulaRow}>
-          <ActivationCurve type={spec.type} params={paramsOf(spec)} />
-          <ActivationFormula type={spec.type} params={paramsOf(spec)} />
+          <SpecParams
+            spec={activation}
+            params={activations[activation.type]!.params}
+            onChange={(name, value) =>
+              editModel((now) => now.with(card.activation!, setParam(activation, name, value)))
+            }
+          />
         </div>
       )}
       <footer className={styles.settingsFoot}>
@@ -116,26 +122,4 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
       </footer>
     </div>
   );
-}
-
-interface ParamFieldsProps {
-  readonly spec: Spec;
-  readonly params: Params;
-  readonly index: number;
-}
-
-function ParamFields({ spec, params, index }: ParamFieldsProps) {
-  return Object.entries(params).map(([name, param]) => {
-    const value = paramsOf(spec)[name];
-    if (value === undefined) return null;
-    return (
-      <ParamControl
-        key={name}
-        name={name}
-        param={param}
-        value={value}
-        onChange={(next) => editModel((model) => setParam(model, index, name, next))}
-      />
-    );
-  });
 }

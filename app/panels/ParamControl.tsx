@@ -1,13 +1,17 @@
 /** The control of one parameter, made from its definition: a new parameter in a table needs nothing here. */
 
+import type { ReactNode } from "react";
 import type { Param, ParamValue } from "../../engine/define/param.ts";
 import { inLanguage, type Language } from "../../engine/define/text.ts";
 import { isWordKey, type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
+import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { NumberField } from "../ui/NumberField.tsx";
+import { NumberListField } from "../ui/NumberListField.tsx";
 import { NumberSlider } from "../ui/NumberSlider.tsx";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import styles from "./ParamControl.module.css";
+import { UnionControl } from "./ParamUnion.tsx";
 
 interface ParamControlProps {
   /** As the document spells it. */
@@ -18,12 +22,14 @@ interface ParamControlProps {
   readonly slider?: SliderRange | null;
   /** A remark beside the label. */
   readonly aside?: string;
+  /** Behind the value: another way to say it. */
+  readonly after?: ReactNode;
   readonly onChange: (value: ParamValue) => void;
 }
 
 type SliderRange = { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
 
-export function ParamControl({ name, param, value, slider, aside, onChange }: ParamControlProps) {
+export function ParamControl({ name, param, value, slider, aside, after, onChange }: ParamControlProps) {
   const t = useWords();
   const language = useLanguage();
   const label = paramLabel(name, t);
@@ -32,7 +38,7 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
   switch (param.kind) {
     case "int":
     case "num": {
-      if (typeof value !== "number") return null;
+      if (typeof value !== "number" && value !== null) return null;
       const percent = inPercent.has(name);
       const factor = percent ? 100 : 1;
       const { min, max } = param;
@@ -40,8 +46,11 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         label,
         hint,
         // PyTorch's own word beside ours, where they differ.
-        aside: aside ?? (name === "lr" ? "lr" : zeroIsAll.has(name) && value === 0 ? t("shell.zeroIsAll") : undefined),
-        value: clean(value * factor),
+        aside: aside ?? (name === "lr" ? "lr" : undefined),
+        value: value === null ? null : clean(value * factor),
+        none: param.nullable
+          ? { label: t(nullIsAll.has(name) ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
+          : undefined,
         min: clean(min * factor),
         max: clean(max * factor),
         unit: percent ? "%" : undefined,
@@ -50,9 +59,11 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         onChange: (next: number) => onChange(clean(next / factor)),
       };
       const range = slider === undefined ? sliderFor(param) : slider;
-      if (!range) return <NumberField {...field} isInline />;
+      if (after || field.value === null || param.nullable || !range)
+        return <NumberField {...field} isInline after={after} />;
+      const numeric = { ...field, value: field.value };
       const scaled = { ...range, min: clean(range.min * factor), max: clean(range.max * factor) };
-      return <NumberSlider {...field} sliderLabel={t("shell.slider", { name })} slider={scaled} />;
+      return <NumberSlider {...numeric} sliderLabel={t("shell.slider", { name })} slider={scaled} />;
     }
     case "bool":
       return <Switch label={label} hint={hint} isOn={value === true} onChange={onChange} />;
@@ -61,45 +72,77 @@ export function ParamControl({ name, param, value, slider, aside, onChange }: Pa
         <Select
           label={label}
           hint={hint}
-          value={typeof value === "string" ? value : null}
-          options={param.options.map((option) => ({ value: option, label: option }))}
-          onChange={onChange}
+          aside={after}
+          value={typeof value === "string" ? value : noChoice}
+          options={[
+            ...(param.nullable ? [{ value: noChoice, label: t("shell.none") }] : []),
+            ...param.options.map((option) => ({ value: option, label: option })),
+          ]}
+          onChange={(next) => onChange(next === noChoice ? null : next)}
         />
       );
-    case "vector":
-      if (typeof value !== "object") return null;
+    case "vector": {
+      const list = typeof value === "object" ? value : null;
+      const range = rangeMessage({ ...param, isInteger: param.isInteger ?? false }, t);
+      if (param.length === undefined || list === null)
+        return (
+          <NumberListField
+            label={label}
+            hint={hint}
+            value={list}
+            none={param.nullable ? { label: t("shell.none") } : undefined}
+            min={param.min}
+            max={param.max}
+            isInteger={param.isInteger}
+            invalidMessage={`${t("shell.number.list")} ${range}`}
+            after={after}
+            onChange={onChange}
+          />
+        );
       return (
-        <fieldset className={styles.vector} title={hint}>
-          <legend>{label}</legend>
-          {value.map((item, i) => (
-            <NumberField
-              // biome-ignore lint/suspicious/noArrayIndexKey: the place is what an element is.
-              key={i}
-              label={`${label} ${i + 1}`}
-              isLabelHidden
-              value={item}
-              min={param.min}
-              max={param.max}
-              invalidMessage={rangeMessage({ ...param, isInteger: false }, t)}
-              onChange={(next) => onChange(value.map((old, j) => (j === i ? next : old)))}
-            />
-          ))}
+        <fieldset className={styles.vector}>
+          <legend>
+            <FieldLabel hint={hint}>{label}</FieldLabel>
+          </legend>
+          <div className={styles.items}>
+            {list.map((item, i) => (
+              <NumberField
+                // biome-ignore lint/suspicious/noArrayIndexKey: the place is what an element is.
+                key={i}
+                label={`${label} ${i + 1}`}
+                isLabelHidden
+                value={item}
+                min={param.min}
+                max={param.max}
+                isInteger={param.isInteger}
+                invalidMessage={range}
+                onChange={(next) => onChange(list.map((old, j) => (j === i ? next : old)))}
+              />
+            ))}
+            {after}
+          </div>
         </fieldset>
       );
+    }
+    case "union":
+      return <UnionControl name={name} param={param} value={value} aside={aside} onChange={onChange} />;
     default:
       return param satisfies never;
   }
 }
 
-/** Counts of which 0 means as many as there are. */
-const zeroIsAll = new Set(["train_samples", "test_samples"]);
+/** No option has an empty name. */
+const noChoice = "";
+
+/** Counts of which null means as many as there are. */
+const nullIsAll = new Set(["train_samples", "test_samples"]);
 
 /** Shares that read better as percentages; the document holds the fraction. */
 const inPercent = new Set(["test_fraction"]);
 
 /** Our word for a parameter, or PyTorch's name made readable. */
 export function paramLabel(name: string, t: Translate): string {
-  const key = `shell.param.${name}`;
+  const key = `param.${name}`;
   if (isWordKey(key)) return t(key);
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -125,7 +168,6 @@ function rangeMessage({ min, max, isInteger }: { min: number; max: number; isInt
 function sliderFor(param: Extract<Param, { kind: "int" | "num" }>): SliderRange | null {
   if (param.kind === "num") return param.slider;
   const usual = "default" in param ? param.default : param.initial;
-  // 0 is a word of its own there ("all of them"): a slider could not tell it from small numbers.
   if (typeof usual !== "number" || usual === 0) return null;
   if (param.max - param.min <= 100) return { min: param.min, max: param.max, scale: "linear" };
   return { min: Math.max(1, param.min), max: Math.min(param.max, usual * 10), scale: "log" };

@@ -1,11 +1,11 @@
 /** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
 
-import { activations, losses } from "../../engine/catalog.ts";
-import { initialValues, type Param, type Params, type ParamValue } from "../../engine/define/param.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
+import { activations, losses, schedulers } from "../../engine/catalog.ts";
+import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
+import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { findDataset } from "../../engine/experiment/schema.ts";
+import { findDataset, paramSchema } from "../../engine/experiment/schema.ts";
 
 export interface Fitted {
   readonly experiment: Experiment;
@@ -17,16 +17,10 @@ export interface Fitted {
 export function newSpec(type: string, params: Params, old: Spec | null = null): Spec {
   const values: Record<string, ParamValue> = { ...initialValues(params) };
   for (const [name, param] of Object.entries(params)) {
-    const held = old?.[name];
-    if (typeof held === "number" && isNumberFor(param, held)) values[name] = held;
-    if (typeof held === "boolean" && param.kind === "bool") values[name] = held;
+    const held = paramSchema(param).safeParse(old?.[name]);
+    if (old?.[name] !== undefined && held.success) values[name] = held.data as ParamValue;
   }
   return { type, ...values };
-}
-
-function isNumberFor(param: Param, value: number): boolean {
-  if (param.kind === "num") return value >= param.min && value <= param.max;
-  return param.kind === "int" && Number.isInteger(value) && value >= param.min && value <= param.max;
 }
 
 /** The experiment with another data set, made to go with it. */
@@ -105,3 +99,11 @@ export function withHiddenActivation(model: readonly Spec[], type: string): read
 
 /** Whether there is a layer that a hidden activation could follow. */
 export const hasHiddenLayers = (model: readonly Spec[]): boolean => model.filter(hasUnits).length > 1;
+
+/** A schedule that would cycle a momentum that the optimizer has not leaves it alone. */
+export function withMomentumLeftAlone(experiment: Experiment): Experiment {
+  const { scheduler, optimizer } = experiment;
+  if (!scheduler || !schedulers[scheduler.type]!.cyclesMomentum?.(paramsOf(scheduler))) return experiment;
+  if ("momentum" in optimizer || "betas" in optimizer) return experiment;
+  return { ...experiment, scheduler: { ...scheduler, cycle_momentum: false } };
+}

@@ -72,6 +72,8 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
       return `features ${request.example}`;
     case "outputs":
       return `outputs ${request.examples.join(",")}`;
+    case "augmented":
+      return `augmented ${request.example} ${request.count}`;
     case "weights":
       return "weights";
     default:

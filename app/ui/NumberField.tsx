@@ -1,10 +1,11 @@
 /** A field for one number. What is typed takes effect as soon as it is valid and the hand rests; arrow keys step by the leading digit. */
 
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
 import fields from "./Field.module.css";
 import { FieldLabel } from "./FieldLabel.tsx";
 import { stepValue } from "./scale.ts";
+import { useDraft } from "./useDraft.ts";
 
 export interface NumberFieldProps {
   /** The accessible name. */
@@ -15,49 +16,40 @@ export interface NumberFieldProps {
   readonly aside?: ReactNode;
   /** After the number: "%". */
   readonly unit?: string;
-  readonly value: number;
+  /** null only where there is `none`. */
+  readonly value: number | null;
+  /** What an empty field means, where it may be empty. */
+  readonly none?: { readonly label: string; readonly onChoose: () => void };
   readonly min: number;
   readonly max: number;
   readonly isInteger?: boolean;
   readonly isDisabled?: boolean;
   /** Puts the number at the right end of the label's line, for a slider below. */
   readonly isInline?: boolean;
+  /** Behind an inline number: another way to say it. */
+  readonly after?: ReactNode;
   /** Said when the number cannot be taken, with `{min}` and `{max}` filled in by the caller. */
   readonly invalidMessage: string;
   readonly onChange: (value: number) => void;
 }
 
-const restMs = 200;
-
 export function NumberField(props: NumberFieldProps) {
   const { label, isLabelHidden = false, hint, aside, unit, value, min, max, isInteger = false, isDisabled } = props;
-  const { isInline = false, invalidMessage, onChange } = props;
+  const { isInline = false, after, invalidMessage, onChange, none } = props;
   const id = useId();
-  // While somebody types, their text stands; otherwise the value's.
-  const [draft, setDraft] = useState<string | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const parsed = draft === null ? value : parse(draft);
-  const isValid = parsed !== null && parsed >= min && parsed <= max && (!isInteger || Number.isInteger(parsed));
-
-  const commit = (text: string) => {
-    clearTimeout(timer.current);
-    const next = parse(text);
-    if (next === null || next < min || next > max || (isInteger && !Number.isInteger(next))) return false;
-    if (next !== value) onChange(next);
-    return true;
-  };
-  const type = (text: string) => {
-    setDraft(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => commit(text), restMs);
-  };
-  const leave = () => {
-    // What cannot be taken gives way to the value that holds.
-    if (draft !== null) commit(draft);
-    setDraft(null);
-  };
+  const draft = useDraft<number | null>({
+    value,
+    write: (number) => (number === null ? "" : write(number)),
+    parse(text) {
+      if (none && text.trim() === "") return null;
+      const number = parse(text);
+      return number !== null && number >= min && number <= max && (!isInteger || Number.isInteger(number))
+        ? number
+        : undefined;
+    },
+    onChange: (next) => (next === null ? none?.onChoose() : onChange(next)),
+  });
+  const isValid = draft.parsed !== undefined;
 
   const input = (
     <input
@@ -74,21 +66,18 @@ export function NumberField(props: NumberFieldProps) {
       aria-invalid={!isValid}
       aria-errormessage={isValid ? undefined : `${id}-message`}
       className={classes(fields.number, isInline && fields.inlineNumber)}
-      value={draft ?? write(value)}
-      onChange={(event) => type(event.target.value)}
-      onBlur={leave}
+      placeholder={none?.label}
+      value={draft.text}
+      onChange={(event) => draft.type(event.target.value)}
+      onBlur={draft.leave}
       onWheel={(event) => event.currentTarget.blur()}
       onKeyDown={(event) => {
-        if (event.key === "Enter") leave();
-        if (event.key === "Escape") {
-          clearTimeout(timer.current);
-          setDraft(null);
-        }
+        if (event.key === "Enter") draft.leave();
+        if (event.key === "Escape") draft.discard();
         if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
         event.preventDefault();
-        clearTimeout(timer.current);
-        setDraft(null);
-        const from = isValid && parsed !== null ? parsed : value;
+        draft.discard();
+        const from = draft.parsed ?? value ?? Math.max(min, 0);
         onChange(stepValue(from, event.key === "ArrowUp" ? 1 : -1, { min, max, isInteger }));
       }}
     />
@@ -107,6 +96,7 @@ export function NumberField(props: NumberFieldProps) {
               {unit}
             </span>
           )}
+          {after}
         </div>
       )}
       {(!isInline || isLabelHidden) && input}

@@ -4,7 +4,8 @@ import { NumberField, type NumberFieldProps } from "./NumberField.tsx";
 import styles from "./NumberSlider.module.css";
 import { Slider } from "./Slider.tsx";
 
-interface NumberSliderProps extends Omit<NumberFieldProps, "isInline"> {
+interface NumberSliderProps extends Omit<NumberFieldProps, "isInline" | "value" | "none"> {
+  readonly value: number;
   /** The slider's own name; it must not contain the field's, or a search for the field finds both. */
   readonly sliderLabel: string;
   readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };

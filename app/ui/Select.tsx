@@ -12,6 +12,10 @@ export interface Option {
   readonly value: string;
   readonly label: string;
   readonly hint?: string;
+  /** At the right of its name in the list: what it looks like. */
+  readonly picture?: ReactNode;
+  /** Heading over it and its neighbours of the same group. */
+  readonly group?: string;
 }
 
 interface SelectProps {
@@ -79,19 +83,18 @@ export function Select(props: SelectProps) {
           >
             <Base.Popup className={popups.popup}>
               <Base.List className={popups.list}>
-                {options.map((option) => (
-                  <Base.Item key={option.value} value={option.value} className={popups.item}>
-                    <Base.ItemText className={popups.itemText}>{option.label}</Base.ItemText>
-                    <Base.ItemIndicator className={popups.mark}>
-                      <Check aria-hidden />
-                    </Base.ItemIndicator>
-                    {option.hint && (
-                      <span className={popups.hint} aria-hidden>
-                        {option.hint}
-                      </span>
-                    )}
-                  </Base.Item>
-                ))}
+                {grouped(options).map(({ name, members }) =>
+                  name === undefined ? (
+                    members.map((option) => <Item key={option.value} option={option} />)
+                  ) : (
+                    <Base.Group key={name}>
+                      <Base.GroupLabel className={popups.groupLabel}>{name}</Base.GroupLabel>
+                      {members.map((option) => (
+                        <Item key={option.value} option={option} />
+                      ))}
+                    </Base.Group>
+                  ),
+                )}
               </Base.List>
             </Base.Popup>
           </Base.Positioner>
@@ -99,4 +102,36 @@ export function Select(props: SelectProps) {
       </Base.Root>
     </div>
   );
+}
+
+function Item({ option: { value, label, picture, hint } }: { readonly option: Option }) {
+  return (
+    <Base.Item value={value} className={popups.item}>
+      <Base.ItemText className={popups.itemText}>{label}</Base.ItemText>
+      <span className={popups.itemEnd}>
+        <Base.ItemIndicator className={popups.mark}>
+          <Check aria-hidden />
+        </Base.ItemIndicator>
+        {picture}
+      </span>
+      {hint && (
+        <span className={popups.hint} aria-hidden>
+          {hint}
+        </span>
+      )}
+    </Base.Item>
+  );
+}
+
+/** Neighbours of the same group together. */
+function grouped(
+  options: readonly Option[],
+): readonly { readonly name?: string; readonly members: readonly Option[] }[] {
+  const groups: { name?: string; members: Option[] }[] = [];
+  for (const option of options) {
+    const last = groups.at(-1);
+    if (last && last.name === option.group) last.members.push(option);
+    else groups.push({ name: option.group, members: [option] });
+  }
+  return groups;
 }

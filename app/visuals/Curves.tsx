@@ -1,14 +1,15 @@
-/** Loss and accuracy over the epochs, training and test. Follows the run a few times a second, not with every snapshot. */
+/** Loss and accuracy over the epochs, training and test, and the learning rate where a schedule changes it. Follows the run a few times a second, not with every snapshot. */
 
 import { useCallback, useMemo, useState } from "react";
 import type { CurvePoint, DataSummary } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
-import { useStoreSlowly } from "../store/store.ts";
+import { useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { Chart, ChartKey, type ChartLine, type ChartRow } from "./Chart.tsx";
 import { decimate } from "./decimate.ts";
 import { decimal } from "./format.ts";
+import LearningRateCurve from "./LearningRateCurve.tsx";
 import Picture, { Toggle } from "./Picture.tsx";
 import { linearTicks, logTicks } from "./ticks.ts";
 import { useSampled } from "./useSampled.ts";
@@ -19,6 +20,7 @@ const POINTS = 240;
 const accuracyTicks = [0, 0.5, 1];
 
 const selectCurve = (s: AppState) => s.curve;
+const selectHasSchedule = (s: AppState) => s.experiment.scheduler !== null;
 
 const formatShare = (share: number): string => formatPercent(share, 0);
 const formatAccuracy = (share: number): string => formatPercent(share, 1);
@@ -30,6 +32,7 @@ const formatLossTick = (loss: number): string =>
 export default function Curves({ data }: { readonly data: DataSummary }) {
   const t = useWords();
   const curve = useSampled(useStoreSlowly(selectCurve), REDRAW_MS);
+  const hasSchedule = useStore(selectHasSchedule);
   const [isLog, setLog] = useState(false);
   const points = useMemo(() => decimate(curve, POINTS), [curve]);
   const lines = useMemo<readonly ChartLine[]>(
@@ -92,6 +95,7 @@ export default function Curves({ data }: { readonly data: DataSummary }) {
           />
         </Picture>
       )}
+      {hasSchedule && <LearningRateCurve points={points} end={end} endLabel={endLabel} formatPlace={formatPlace} />}
     </>
   );
 }

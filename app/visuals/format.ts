@@ -11,6 +11,13 @@ export function decimal(value: number, digits = 3): string {
   return (isPlain ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", MINUS);
 }
 
+/** Three digits that count, as people write learning rates: 0.03, 0.00125, 3.1e−7. */
+export function learningRate(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const isPlain = rounded === 0 || Math.abs(rounded) >= 1e-4;
+  return (isPlain ? String(rounded) : rounded.toExponential()).replaceAll("-", MINUS);
+}
+
 /** The tutorial's `[%d, %5d] loss: %.3f`. */
 export function runningLossLine(line: {
   readonly epoch: number;

@@ -70,7 +70,7 @@ function readStart(path: string, limit: number): Uint8Array {
 }
 
 /** @throws DataError when the file cannot be read */
-export function readWeights(path: string): Uint8Array {
+export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -127,7 +127,7 @@ const unwritable = (path: string, error: unknown): Complaint => ({
   where: display(path),
   got: both(codeWords(error), codeWords(error)),
   expected: both("a place to write to", "可写的位置"),
-  fix: both("Choose another --save path or make room.", "请选择别的 --save 路径，或腾出空间。"),
+  fix: both("Choose another path or make room.", "请选择别的路径，或腾出空间。"),
 });
 
 const codes: Readonly<Record<string, string>> = {

@@ -7,9 +7,10 @@ import { escapeUnprintable } from "../experiment/describe.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { parseExperiment } from "../experiment/parse.ts";
 import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
+import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { createSession } from "../train/createSession.ts";
 import { openDevice } from "../train/openDevice.ts";
-import { checkWritable, readDocument, readWeights, writeWhole } from "./files.ts";
+import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
 import { train } from "./train.ts";
@@ -23,13 +24,16 @@ async function prepare(options: Options) {
   const { problem } = checkModel(experiment);
   if (problem) throw new ShapeError(problem.complaint);
   if (options.save !== null) checkWritable(options.save);
-  const weights = options.init === null ? null : readSafetensors(readWeights(options.init), options.init);
+  if (options.saveState !== null) checkWritable(options.saveState);
+  const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
+  const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
   // TODO when a device has threads: hand it `options.threads`; until then the start event tells the true number, 1.
   const device = openDevice(options.device);
   const session = await createSession({ experiment, dataset, device });
   if (weights) session.loadWeights(weights);
-  return { session, device, dataset };
+  if (checkpoint) session.resume(checkpoint);
+  return { session, device, dataset, losses: checkpoint?.losses ?? [] };
 }
 
 /** @returns the exit status */
@@ -41,12 +45,13 @@ async function run(words: readonly string[]): Promise<number> {
       print(help);
       return 0;
     }
-    const { session, device, dataset } = await prepare(options);
+    const { session, device, dataset, losses } = await prepare(options);
     const report = options.json
       ? jsonReport(print, options.logEvery ?? 100)
       : tutorialReport(print, options.logEvery ?? 2000);
     stage = "training";
     report.start({ device: device.name, threads: device.threads, parameters: session.model.parameters, dataset });
+    report.recall(losses);
     if (!(await train({ session, report, steps: options.steps }))) {
       const { step } = session.position;
       complain(
@@ -55,6 +60,7 @@ async function run(words: readonly string[]): Promise<number> {
       return 1;
     }
     if (options.save !== null) writeWhole(options.save, writeSafetensors(await session.weights()));
+    if (options.saveState !== null) writeWhole(options.saveState, writeCheckpoint(await session.checkpoint()));
     return 0;
   } catch (error) {
     if (error instanceof UserError) {

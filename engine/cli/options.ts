@@ -13,6 +13,8 @@ export interface Options {
   readonly threads: number | null;
   readonly init: string | null;
   readonly save: string | null;
+  readonly resume: string | null;
+  readonly saveState: string | null;
   /** Stops after so many steps, or at the last epoch's end if that comes first. */
   readonly steps: number | null;
   readonly logEvery: number | null;
@@ -31,7 +33,9 @@ const flags = {
   "--threads": { value: "N", doc: "threads to use at most; the start event tells how many there are" },
   "--init": { value: "IN.safetensors", doc: "begin with these weights" },
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },
-  "--steps": { value: "N", doc: "stop after N steps; 0 only evaluates" },
+  "--save-state": { value: "OUT.safetensors", doc: "write where the run stands there: weights, optimizer, position" },
+  "--resume": { value: "IN.safetensors", doc: "go on exactly where the run that was written there stood" },
+  "--steps": { value: "N", doc: "stop after N steps, those before --resume included; 0 only evaluates" },
   "--log-every": { value: "K", doc: "report the loss every K steps (default 2000, with --json 100)" },
   "--json": { doc: "print one JSON object a line" },
   "--help": { doc: "print this" },
@@ -45,7 +49,7 @@ export const help = [
   "",
   "Trains the experiment with the very engine that the page runs.",
   "",
-  ...Object.entries<Flag>(flags).map(([name, { value, doc }]) => `  ${`${name} ${value ?? ""}`.padEnd(27)} ${doc}`),
+  ...Object.entries<Flag>(flags).map(([name, { value, doc }]) => `  ${`${name} ${value ?? ""}`.padEnd(29)} ${doc}`),
   "",
   "Exit status: 0 finished, 1 the run failed or diverged, 2 bad input.",
 ].join("\n");
@@ -104,6 +108,14 @@ export function parseOptions(words: readonly string[]): Options | "help" {
       fix: "Write npm run -s train -- EXPERIMENT.json; --help tells more.",
     });
   }
+  if (given.has("--init") && given.has("--resume")) {
+    throw refused({
+      where: "--init",
+      got: "it together with --resume",
+      expected: "one of them",
+      fix: "A resumed run has its weights already.",
+    });
+  }
   return {
     experiment: files[0]!,
     data: given.get("--data") ?? "data",
@@ -111,6 +123,8 @@ export function parseOptions(words: readonly string[]): Options | "help" {
     threads: integerOf(given, "--threads", 1),
     init: given.get("--init") ?? null,
     save: given.get("--save") ?? null,
+    resume: given.get("--resume") ?? null,
+    saveState: given.get("--save-state") ?? null,
     steps: integerOf(given, "--steps", 0),
     logEvery: integerOf(given, "--log-every", 1),
     json: given.has("--json"),

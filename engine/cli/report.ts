@@ -31,9 +31,12 @@ export interface Report {
   /** Whether scores at the end of every epoch are wanted; they take time. */
   readonly wantsEpochs: boolean;
   start(start: Start): void;
+  /** Losses that another run, now resumed, had in the epoch that has begun; of its first mini-batches, in order. */
+  recall(losses: readonly number[]): void;
   /** Every step; the report picks. */
   step(loss: StepLoss): void;
-  epoch(epoch: number, evaluation: Evaluation): void;
+  /** @param lr that of the epoch's last step */
+  epoch(epoch: number, lr: number, evaluation: Evaluation): void;
   diverged(step: number, epoch: number): void;
   done(done: Done): void;
 }
@@ -47,11 +50,12 @@ export function jsonReport(print: Print, logEvery: number): Report {
     wantsEpochs: true,
     start: ({ device, threads, parameters, dataset: { train, test } }) =>
       event("start", { device, threads, parameters, train_samples: train.size, test_samples: test.size }),
+    recall: () => {},
     step: ({ step, epoch, loss }) => {
       if (step % logEvery === 0) event("step", { step, epoch, loss });
     },
-    epoch: (epoch, { step, train, test }) =>
-      event("epoch", { epoch, step, train: scoreOf(train), test: scoreOf(test) }),
+    epoch: (epoch, lr, { step, train, test }) =>
+      event("epoch", { epoch, step, lr, train: scoreOf(train), test: scoreOf(test) }),
     diverged: (step, epoch) => event("diverged", { step, epoch }),
     done: ({ step, seconds, msPerStep, evaluation: { test, perClass, confusion } }) =>
       event("done", {
@@ -73,6 +77,10 @@ export function tutorialReport(print: Print, logEvery: number): Report {
     wantsEpochs: false,
     start: (start) => {
       dataset = start.dataset;
+    },
+    recall: (losses) => {
+      // What is left of the line that has begun.
+      sum = losses.slice(Math.floor(losses.length / logEvery) * logEvery).reduce((sum, loss) => sum + loss, 0);
     },
     step: ({ epoch, batch, loss }) => {
       // The tutorial forgets what is left over at the end of an epoch.

@@ -8,7 +8,7 @@ import type { Report } from "./report.ts";
 const sliceMs = 100;
 
 /**
- * Trains until the experiment's last epoch is over, or after `steps` steps if that comes first.
+ * Trains until the experiment's last epoch is over, or after `steps` steps if that comes first, those of a resumed run included.
  *
  * @returns false when the loss became NaN or infinite
  */
@@ -22,6 +22,7 @@ export async function train({
   readonly steps: number | null;
 }): Promise<boolean> {
   const begun = performance.now();
+  const { step: resumedAt } = session.position;
   const { stepsPerEpoch } = session.position;
   const last = Math.min(steps ?? Infinity, session.experiment.training.epochs * stepsPerEpoch);
   let trainingMs = 0;
@@ -45,7 +46,7 @@ export async function train({
     }
     if (advance.endedEpoch && report.wantsEpochs) {
       evaluation = await session.evaluate();
-      report.epoch(session.position.epoch, evaluation);
+      report.epoch(session.position.epoch, advance.learningRate, evaluation);
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -56,7 +57,7 @@ export async function train({
   report.done({
     step,
     seconds: (performance.now() - begun) / 1000,
-    msPerStep: step > 0 ? trainingMs / step : 0,
+    msPerStep: step > resumedAt ? trainingMs / (step - resumedAt) : 0,
     evaluation: final,
   });
   return true;

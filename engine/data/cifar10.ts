@@ -27,19 +27,19 @@ export const CIFAR10 = dataset({
   },
   params: {
     train_samples: int({
-      default: 0,
-      min: 0,
+      default: null,
+      min: 1,
       doc: {
-        en: "How many training images to take, from the first on; 0 takes all that are present.",
-        zh: "取前多少张训练图像；0 表示全部。",
+        en: "How many training images to take, from the first on; null takes all that are present.",
+        zh: "取前多少张训练图像；null 表示全部。",
       },
     }),
     test_samples: int({
-      default: 0,
-      min: 0,
+      default: null,
+      min: 1,
       doc: {
-        en: "How many test images to take, from the first on; 0 takes all that are present.",
-        zh: "取前多少张测试图像；0 表示全部。",
+        en: "How many test images to take, from the first on; null takes all that are present.",
+        zh: "取前多少张测试图像；null 表示全部。",
       },
     }),
   },
@@ -83,8 +83,8 @@ export const CIFAR10 = dataset({
 
 interface SplitRequest {
   readonly param: "train_samples" | "test_samples";
-  /** 0 for all. */
-  readonly wanted: number;
+  /** null for all. */
+  readonly wanted: number | null;
   readonly paths: readonly string[];
   readonly readBatch: (path: string) => Promise<Bytes>;
 }
@@ -94,14 +94,14 @@ async function readSplit({ param, wanted, paths, readBatch }: SplitRequest): Pro
   const batches: Bytes[] = [];
   let present = 0;
   for (const path of paths) {
-    if (wanted > 0 && present >= wanted) break;
+    if (wanted !== null && present >= wanted) break;
     const bytes = await readBatch(path);
     batches.push(bytes);
     present += bytes.length / RECORD;
   }
-  if (wanted > present) throw tooFew({ param, wanted, present, paths });
+  if (wanted !== null && wanted > present) throw tooFew({ param, wanted, present, paths });
 
-  const size = wanted || present;
+  const size = wanted ?? present;
   const inputs = new Uint8Array(size * PIXELS);
   const labels = new Int32Array(size);
   let i = 0;
@@ -122,8 +122,8 @@ function tooFew({ param, wanted, present, paths }: Omit<SplitRequest, "readBatch
     got: `${wanted}`,
     expected: { en: `at most ${present}, all that ${from} hold`, zh: `至多 ${present}，即 ${from} 中的全部` },
     fix: {
-      en: "Ask for fewer, 0 for all, or add more data_batch files.",
-      zh: "请减少数量，或用 0 表示全部，或添加更多 data_batch 文件。",
+      en: "Ask for fewer, null for all, or add more data_batch files.",
+      zh: "请减少数量，或用 null 表示全部，或添加更多 data_batch 文件。",
     },
   });
 }

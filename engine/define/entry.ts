@@ -15,7 +15,19 @@ interface Entry<P extends Params = Params> {
   readonly params: P;
   /** Throws ParamError, `where` the field's name, for values that are right one by one but not together. */
   check?(params: ValuesOf<P>): void;
+  /** PyTorch code that makes the same, where `nn.<Type>(name=value, …)` is not it. */
+  torch?(params: ValuesOf<P>): string;
 }
+
+/** Entries of a table that belong together, as menus show them. */
+export interface Family<E> {
+  readonly title: Text;
+  readonly entries: Readonly<Record<string, E>>;
+}
+
+/** The table that families make up together, in their order. */
+export const tableOf = <E>(families: readonly Family<E>[]): Readonly<Record<string, E>> =>
+  Object.fromEntries(families.flatMap(({ entries }) => Object.entries(entries)));
 
 /** An elementwise function; kernels, gradient, formula and curve come from the one expression. */
 export interface Activation<P extends Params = Params> extends Entry<P> {
@@ -32,13 +44,76 @@ export interface ParameterSpec {
   readonly init: Init;
 }
 
+/** How weights start, as torch.nn.init has it. */
+export interface Initializer<P extends Params = Params> extends Entry<P> {
+  /** Whether it can start a weight of this shape; dirac_, say, only filters. */
+  suits(shape: Shape, params: ValuesOf<P>): boolean;
+  /** The weight's first values, row by row. */
+  values(weight: ParameterSpec, params: ValuesOf<P>, rng: Rng): ArrayLike<number>;
+}
+
+/** A random change of training images, as torchvision.transforms has it. */
+export interface Augmentation<P extends Params = Params> extends Entry<P> {
+  /** Throws ParamError, `where` the field's name, for values that do not go with images (C, H, W) of this shape. */
+  checkImage?(image: Shape, params: ValuesOf<P>): void;
+  /**
+   * @param x (N, C, H, W), from 0 for black to 1 for white
+   * @param draw fresh numbers in [0, 1), one for each image: (N, 1, 1, 1)
+   */
+  forward(x: Tensor, params: ValuesOf<P>, draw: () => Tensor): Tensor;
+}
+
+/** What a layer keeps beside its parameters; nobody learns it, the layer itself assigns it. */
+export interface BufferSpec {
+  readonly shape: Shape;
+  /** Its first value, everywhere. */
+  readonly value: number;
+  /** True for a whole number: int64 in PyTorch's `state_dict`. */
+  readonly isCount?: boolean;
+}
+
+/** Under what circumstances a layer is applied. Probes, scores and pictures take `eval`. */
+export type ForwardContext = {
+  /** Outputs of the layer's branches for the same input, by field. */
+  readonly branches?: Readonly<Record<string, Tensor>>;
+} & (
+  | { readonly mode: "eval" }
+  | {
+      readonly mode: "train";
+      /** Fresh numbers in [0, 1): others at every step, in every layer and at every call; the same on every device. */
+      uniform(shape: Shape): Tensor;
+      /** The value that a buffer takes after this step. */
+      update(buffer: string, value: Tensor): void;
+    }
+);
+
 /** Shapes are without the batch axis throughout. */
 export interface Layer<P extends Params = Params> extends Entry<P> {
-  /** Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it. */
-  outputShape(input: Shape, params: ValuesOf<P>): Shape;
+  /**
+   * Fields that hold lists of layers, [] where left out, and what each list is for. All of them take the layer's input;
+   * their parameters come after the layer's own.
+   */
+  readonly branches?: Readonly<Record<string, Text>>;
+  /** The Python class, for a layer that PyTorch does not have. */
+  readonly torchClass?: string;
+  /**
+   * Output shape, or a ShapeError whose `where` is the entry's name: the caller puts the place in the document before it.
+   *
+   * @param branches what each branch puts out
+   */
+  outputShape(input: Shape, params: ValuesOf<P>, branches?: Readonly<Record<string, Shape>>): Shape;
+  /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
+  readonly takesInitialization?: boolean;
+  /** Arguments of PyTorch's constructor that the document leaves out: `{ in_features: 3 }`. */
+  inferred?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, number | readonly number[]>>;
   /** Parameters by `state_dict` suffix (`weight`, `bias`), in PyTorch's order. */
   parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
-  forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>): Tensor;
+  /** By `state_dict` suffix too; in a `state_dict` they follow the layer's parameters. */
+  buffers?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, BufferSpec>>;
+  /** As few examples as a mini-batch of training may have; 1 without it. */
+  leastBatch?(input: Shape, params: ValuesOf<P>): number;
+  /** @param weights parameters and buffers by suffix */
+  forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
   /** Multiply–accumulates for one example. */
   macs(input: Shape, params: ValuesOf<P>): number;
 }
@@ -46,14 +121,25 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
 /** What the target tensor holds: class indices (N,) i32, or values shaped like the model's output. */
 export type TargetKind = "classIndex" | "values";
 
+/** A loss before it is reduced to one number. */
+export interface LossTerms {
+  /** As PyTorch's `reduction="none"` gives them; the first axis is that of examples. */
+  readonly elements: Tensor;
+  /** (N,): what the sum of elements is divided by for a mean is the sum of these; without them, the number of elements. */
+  readonly weights?: Tensor;
+}
+
 export interface Loss<P extends Params = Params> extends Entry<P> {
   readonly target: TargetKind;
   /** With a single output: labels become 0/1, else −1/+1. With several outputs values are one-hot rows. */
   readonly binaryLabels: "zeroOne" | "plusMinusOne";
   /** What accuracy thresholds when there is a single output: `logit` > 0, `probability` > 0.5, `sign`. */
   readonly singleOutput: "logit" | "probability" | "sign";
-  /** Unreduced loss as PyTorch's `reduction="none"` gives it; training takes the mean over all its elements. */
-  forward(output: Tensor, target: Tensor, params: ValuesOf<P>): Tensor;
+  /** Whether targets may be any numbers. */
+  readonly suitsRegression?: boolean;
+  /** Throws ParamError, `where` the field's name, for values that do not go with so many outputs of the model. */
+  checkOutputs?(outputs: number, params: ValuesOf<P>): void;
+  forward(output: Tensor, target: Tensor, params: ValuesOf<P>): LossTerms;
   /** The loss of one element, for the formula on the page. */
   formula: Expr;
 }
@@ -61,20 +147,59 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
 /** Expressions by name: the parameter `p`, its gradient `g`, the state tensors, the live parameters and the step's scalars. */
 export type UpdateInputs<Name extends string = string> = Readonly<Record<"p" | "g" | Name, Expr>>;
 
-export interface Optimizer<P extends Params = Params, State extends string = string, Scalar extends string = string>
-  extends Entry<P> {
-  /** State tensors, zero-filled and shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
+/** Numbers that the host carries from step to step, in float64; with PyTorch they are tensors of one number. */
+export type Memory<Held extends string = string> = Readonly<Record<Held, number>>;
+
+export interface Optimizer<
+  P extends Params = Params,
+  State extends string = string,
+  Scalar extends string = string,
+  Held extends string = string,
+> extends Entry<P> {
+  /** State tensors, shaped like the parameter, under PyTorch's names (`momentum_buffer`, `exp_avg`). */
   readonly state: readonly State[];
+  /** What fills state that does not start at 0, from the parameters of the first step. */
+  initialState?(params: ValuesOf<P>): Readonly<Record<string, number>>;
+  /** State that is the same for every element, under PyTorch's names (`mu_product`). */
+  readonly memory?: {
+    initial(params: ValuesOf<P>): Memory<Held>;
+    /** What step `t` leaves behind. */
+    next(params: ValuesOf<P>, t: number, memory: Memory<Held>): Memory<Held>;
+  };
   /**
    * Numbers that step `t` (from 1) uses, computed in float64 on the host before the step: bias corrections, schedules.
-   * Every live parameter is one of them by its own name already.
+   * Every live parameter is one of them by its own name already. What a scheduler changes (`lr`, `momentum`, the first of `betas`) must be read here or live.
    */
-  scalars(params: ValuesOf<P>, t: number): Readonly<Record<Scalar, number>>;
+  scalars(params: ValuesOf<P>, t: number, memory: Memory<Held>): Readonly<Record<Scalar, number>>;
   /** New values of `p` and of every state tensor. Parameters that are not live are constants in `params`. */
   update(
     inputs: UpdateInputs<State | Scalar | Extract<keyof P, string>>,
     params: ValuesOf<P>,
   ): Readonly<Record<"p" | State, Expr>>;
+}
+
+/** Where training stands, as a scheduler sees it. */
+export interface Moment<Held extends string = string> {
+  /** The optimizer's own `lr`. */
+  readonly lr: number;
+  /** How often the scheduler has been stepped: epochs, or steps. */
+  readonly time: number;
+  /** What `time` will be when training is over. */
+  readonly duration: number;
+  /** What it remembers of the test losses. */
+  readonly memory: Memory<Held>;
+}
+
+export interface Scheduler<P extends Params = Params, Held extends string = string> extends Entry<P> {
+  /** The learning rate at a moment, and the momentum where it takes that over too. */
+  at(params: ValuesOf<P>, moment: Moment<Held>): { readonly lr: number; readonly momentum?: number };
+  /** Whether it takes over the momentum: the optimizer's `momentum`, or the first of its `betas`. */
+  cyclesMomentum?(params: ValuesOf<P>): boolean;
+  /** For one that follows the test loss; it hears the mean over all test examples after every epoch. */
+  readonly hearing?: {
+    readonly initial: Memory<Held>;
+    next(params: ValuesOf<P>, testLoss: number, memory: Memory<Held>): Memory<Held>;
+  };
 }
 
 export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
@@ -103,9 +228,14 @@ export interface LoadRequest<P extends Params = Params> {
 
 // Each helper checks an entry's own parameter types, then forgets them: tables hold entries of many kinds side by side.
 export const activation = <P extends Params>(entry: Activation<P>): Activation => entry as unknown as Activation;
+export const augmentation = <P extends Params>(entry: Augmentation<P>): Augmentation =>
+  entry as unknown as Augmentation;
+export const initializer = <P extends Params>(entry: Initializer<P>): Initializer => entry as unknown as Initializer;
 export const layer = <P extends Params>(entry: Layer<P>): Layer => entry as unknown as Layer;
 export const loss = <P extends Params>(entry: Loss<P>): Loss => entry as unknown as Loss;
-export const optimizer = <P extends Params, State extends string, Scalar extends string>(
-  entry: Optimizer<P, State, Scalar>,
+export const optimizer = <P extends Params, State extends string, Scalar extends string, Held extends string>(
+  entry: Optimizer<P, State, Scalar, Held>,
 ): Optimizer => entry as unknown as Optimizer;
+export const scheduler = <P extends Params, Held extends string>(entry: Scheduler<P, Held>): Scheduler =>
+  entry as unknown as Scheduler;
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;

@@ -15,64 +15,115 @@ export interface SameAs {
   readonly sameAs: string;
 }
 
-export type IntParam = Described &
-  Fallback<number | SameAs> & { readonly kind: "int"; readonly min: number; readonly max: number };
+/** PyTorch's `None`, null in the document, is a value too; so it is wherever it is the default. */
+interface MaybeNullable {
+  readonly nullable?: boolean;
+}
+type Nullable = { readonly nullable: true };
 
-export type NumParam = Described &
-  Fallback<number> & {
-    readonly kind: "num";
-    readonly min: number;
-    readonly max: number;
-    /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
-    readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
-    /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
-    readonly live?: boolean;
-  };
+export interface IntForm {
+  readonly kind: "int";
+  readonly min: number;
+  readonly max: number;
+}
 
-export type BoolParam = Described & Fallback<boolean> & { readonly kind: "bool" };
+/** One of these words. */
+export interface ChoiceForm {
+  readonly kind: "choice";
+  readonly options: readonly string[];
+}
 
-export type ChoiceParam = Described &
-  Fallback<string> & { readonly kind: "choice"; readonly options: readonly string[] };
+/** A list of numbers; of any length ≥ 1, such as one mean per channel, unless `length` is given. */
+export interface VectorForm {
+  readonly kind: "vector";
+  readonly min: number;
+  readonly max: number;
+  readonly length?: number;
+  readonly isInteger?: boolean;
+  /** PyTorch takes it as a tensor rather than a tuple. */
+  readonly isTensor?: boolean;
+}
 
-/** A list of numbers of any length ≥ 1, such as one mean per channel. */
-export type VectorParam = Described &
-  Fallback<readonly number[]> & { readonly kind: "vector"; readonly min: number; readonly max: number };
+/** What a value of a union may be. */
+export type Form = IntForm | ChoiceForm | VectorForm;
 
-export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam;
+type Stated<T> = Described & MaybeNullable & Fallback<T | null>;
+
+export type IntParam = Stated<number | SameAs> & IntForm;
+
+export type NumParam = Stated<number> & {
+  readonly kind: "num";
+  readonly min: number;
+  readonly max: number;
+  /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
+  readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
+  /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
+  readonly live?: boolean;
+};
+
+export type BoolParam = Stated<boolean> & { readonly kind: "bool" };
+
+export type ChoiceParam = Stated<string> & ChoiceForm;
+
+export type VectorParam = Stated<readonly number[]> & VectorForm;
+
+/** A value of any of several forms, none of which takes what another one does; the document keeps the form it was given. */
+export type UnionParam<F extends Form = Form> = Stated<number | string | readonly number[] | SameAs> & {
+  readonly kind: "union";
+  readonly forms: readonly F[];
+};
+
+export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam | UnionParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export type ParamValue = number | boolean | string | readonly number[];
+export type ParamValue = number | boolean | string | readonly number[] | null;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
-/** The TypeScript type of a parameter's value. */
-export type ValueOf<P extends Param> = P extends IntParam | NumParam
+type ValueOfForm<F> = F extends { readonly kind: "int" | "num" }
   ? number
-  : P extends BoolParam
+  : F extends { readonly kind: "bool" }
     ? boolean
-    : P extends ChoiceParam
+    : F extends { readonly kind: "choice" }
       ? string
-      : readonly number[];
+      : F extends { readonly kind: "vector"; readonly length: 2 }
+        ? readonly [number, number]
+        : readonly number[];
+
+/** The TypeScript type of a parameter's value. */
+export type ValueOf<P extends Param> = Param extends P
+  ? ParamValue
+  : (P extends Nullable ? null : never) | (P extends UnionParam<infer F> ? ValueOfForm<F> : ValueOfForm<P>);
 
 /** The TypeScript type of a complete set of values of `P`. */
 export type ValuesOf<P extends Params> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
-type Spec<P extends Param> = Omit<Extract<Param, { kind: P["kind"] }>, "kind">;
+/** What makes the value nullable: null as the default, or word that it may be null. */
+type OrNull<T> = { readonly default: null } | (Nullable & Fallback<T>);
 
-export function int(
-  spec: Described & Fallback<number | SameAs> & { readonly min: number; readonly max?: number },
-): IntParam {
-  return { kind: "int", ...spec, max: spec.max ?? 2 ** 20 };
+const withNull = <S extends object>(spec: S): S & MaybeNullable =>
+  "default" in spec && spec.default === null ? { ...spec, nullable: true } : spec;
+
+type IntRange = Described & { readonly min: number; readonly max?: number };
+
+export function int(spec: IntRange & OrNull<number | SameAs>): IntParam & Nullable;
+export function int(spec: IntRange & Fallback<number | SameAs>): IntParam;
+export function int(spec: IntRange & Fallback<number | SameAs | null>): IntParam {
+  return { kind: "int", ...withNull(spec), max: spec.max ?? largest };
 }
 
-export function num(
-  spec: Described &
-    Fallback<number> & {
-      readonly min?: number;
-      readonly max?: number;
-      readonly slider?: NumParam["slider"];
-      readonly live?: boolean;
-    },
-): NumParam {
+/** Far beyond any sensible size, well within int32. */
+const largest = 2 ** 20;
+
+type NumRange = Described & {
+  readonly min?: number;
+  readonly max?: number;
+  readonly slider?: NumParam["slider"];
+  readonly live?: boolean;
+};
+
+export function num(spec: NumRange & OrNull<number>): NumParam & Nullable;
+export function num(spec: NumRange & Fallback<number>): NumParam;
+export function num(spec: NumRange & Fallback<number | null>): NumParam {
   const min = spec.min ?? -Infinity;
   const max = spec.max ?? Infinity;
   const slider = spec.slider ?? {
@@ -80,22 +131,95 @@ export function num(
     max: Number.isFinite(max) ? max : 1,
     scale: "linear" as const,
   };
-  return { kind: "num", ...spec, min, max, slider };
+  return { kind: "num", ...withNull(spec), min, max, slider };
 }
 
-export function bool(spec: Spec<BoolParam> & Fallback<boolean>): BoolParam {
+export function bool(spec: Described & Fallback<boolean>): BoolParam {
   return { kind: "bool", ...spec };
 }
 
-export function choice(spec: Spec<ChoiceParam> & Fallback<string>): ChoiceParam {
-  return { kind: "choice", ...spec };
+type ChoiceSpec = Described & { readonly options: readonly string[] };
+
+export function choice(spec: ChoiceSpec & OrNull<string>): ChoiceParam & Nullable;
+export function choice(spec: ChoiceSpec & Fallback<string>): ChoiceParam;
+export function choice(spec: ChoiceSpec & Fallback<string | null>): ChoiceParam {
+  return { kind: "choice", ...withNull(spec) };
 }
 
-export function vector(
-  spec: Described & Fallback<readonly number[]> & { readonly min?: number; readonly max?: number },
-): VectorParam {
-  return { kind: "vector", ...spec, min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
+type VectorSpec = Described & {
+  readonly min?: number;
+  readonly max?: number;
+  readonly length?: number;
+  readonly isInteger?: boolean;
+  readonly isTensor?: boolean;
+};
+
+export function vector(spec: VectorSpec & OrNull<readonly number[]>): VectorParam & Nullable;
+export function vector(spec: VectorSpec & Fallback<readonly number[]>): VectorParam;
+export function vector(spec: VectorSpec & Fallback<readonly number[] | null>): VectorParam {
+  return { kind: "vector", ...withNull(spec), min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
 }
+
+/** A value of any of the forms: `union({ doc, default: 0, forms: [wholeNumber({ min: 0 }), word("same", "valid")] })`. */
+export function union<const F extends Form>(
+  spec: Described & { readonly forms: readonly F[] } & OrNull<ValueOfForm<F> | SameAs>,
+): UnionParam<F> & Nullable;
+export function union<const F extends Form>(
+  spec: Described & { readonly forms: readonly F[] } & Fallback<ValueOfForm<F> | SameAs>,
+): UnionParam<F>;
+export function union<const F extends Form>(
+  spec: Described & { readonly forms: readonly F[] } & Fallback<ValueOfForm<F> | SameAs | null>,
+): UnionParam<F> {
+  return { kind: "union", ...withNull(spec) };
+}
+
+interface Range {
+  readonly min: number;
+  readonly max?: number;
+}
+
+export const wholeNumber = ({ min, max = largest }: Range) => ({ kind: "int", min, max }) as const satisfies IntForm;
+/** Two whole numbers: height and width. */
+export const wholePair = ({ min, max = largest }: Range) =>
+  ({ kind: "vector", min, max, length: 2, isInteger: true }) as const satisfies VectorForm;
+export const word = (...options: readonly string[]) => ({ kind: "choice", options }) as const satisfies ChoiceForm;
+
+type PairSpec = Described & Range;
+
+/** A whole number for both axes of an image, or [height, width]. @see pairOf */
+export function intOrPair(spec: PairSpec & OrNull<number | SameAs>): UnionParam<PairForm> & Nullable;
+export function intOrPair(spec: PairSpec & Fallback<number | SameAs>): UnionParam<PairForm>;
+export function intOrPair({ min, max, ...spec }: PairSpec & Fallback<number | SameAs | null>): UnionParam<PairForm> {
+  return { kind: "union", ...withNull(spec), forms: [wholeNumber({ min, max }), wholePair({ min, max })] };
+}
+type PairForm = ReturnType<typeof wholeNumber> | ReturnType<typeof wholePair>;
+
+/** [height, width] of a value of `intOrPair`. */
+export const pairOf = (value: number | readonly [number, number]): readonly [number, number] =>
+  typeof value === "number" ? [value, value] : value;
+
+/** Which of the forms a value has; undefined where it has none. Ranges are not looked at. */
+export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefined {
+  return forms.find(({ kind }) =>
+    kind === "int"
+      ? typeof value === "number"
+      : kind === "choice"
+        ? typeof value === "string"
+        : typeof value === "object" && value !== null,
+  );
+}
+
+/** A form of a union as a parameter of its own, for controls and complaints. */
+export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Param =>
+  form.kind === "int"
+    ? { ...form, doc, initial: form.min }
+    : form.kind === "choice"
+      ? { ...form, doc, initial: form.options[0]! }
+      : { ...form, doc, initial: Array.from({ length: form.length ?? 1 }, () => form.min) };
+
+/** What an element of a vector is. */
+export const elementParam = ({ doc, min, max, isInteger }: VectorParam): Param =>
+  isInteger ? { kind: "int", doc, initial: min, min, max } : num({ doc, initial: 0, min, max });
 
 /**
  * What an absent field means.
@@ -113,7 +237,8 @@ export function initialValues(params: Params): ParamValues {
   const values: Record<string, ParamValue> = {};
   for (const [name, param] of Object.entries(params)) {
     const suggested = "initial" in param && !isSameAs(param.initial) ? param.initial : undefined;
-    const value = defaultValue(param, values) ?? suggested;
+    const standard = defaultValue(param, values);
+    const value = standard === undefined ? suggested : standard;
     if (value === undefined) throw new Error(`the default of ${name} must refer to a field before it`);
     values[name] = value;
   }
@@ -121,4 +246,4 @@ export function initialValues(params: Params): ParamValues {
 }
 
 const isSameAs = (value: ParamValue | SameAs): value is SameAs =>
-  typeof value === "object" && "sameAs" in value && !Array.isArray(value);
+  typeof value === "object" && value !== null && "sameAs" in value && !Array.isArray(value);

@@ -24,15 +24,25 @@ function hash(text: string): number {
   return h >>> 0;
 }
 
+/** MurmurHash3's finalizer: spreads 32 bits over all 32, one to one. */
+export function mix32(bits: number): number {
+  let z = bits | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
+}
+
+/** 32 bits for a seed and a named purpose, for numbers that are hashed rather than drawn one after another. */
+export function hashKey(seed: number, purpose: string): number {
+  return mix32(hash(`${seed}/${purpose}`));
+}
+
 /** SplitMix32 spreads one seed over the state words. */
 function splitMix(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x9e3779b9) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return (z ^ (z >>> 16)) >>> 0;
+    return mix32(state);
   };
 }
 

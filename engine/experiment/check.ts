@@ -1,15 +1,18 @@
 /** Checks a model against its data set and loss, layer by layer, and says where and how to mend the first mistake. */
 
-import { layers, losses } from "../catalog.ts";
+import { losses } from "../catalog.ts";
 import type { DatasetEntry, Loss } from "../define/entry.ts";
-import { type Complaint, ShapeError } from "../define/errors.ts";
-import { initialValues, type ParamValues } from "../define/param.ts";
-import type { Text } from "../define/text.ts";
+import { type Complaint, ParamError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
+import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
-import { both } from "./describe.ts";
+import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
+import { type Mend, mendFault, mendOutput } from "./mend.ts";
 import { findDataset } from "./schema.ts";
+import { activationsOf, type InnerPath, neediest, size, walkLayer } from "./walk.ts";
+
+export { branchesOf, paramsOf };
 
 export interface ModelCheck {
   /** Without the batch axis. */
@@ -23,9 +26,11 @@ export interface ModelCheck {
 export interface ModelProblem {
   /** Index into `model`; its length where the mistake is what comes out at the end. */
   readonly layer: number;
+  /** From that layer to the one in its branches that is at fault; empty for the layer itself. */
+  readonly inside: InnerPath;
   readonly complaint: Complaint;
   /** One click that mends it, where there is an obvious one. */
-  readonly mend: { readonly label: Text; readonly model: readonly Spec[] } | null;
+  readonly mend: Mend;
 }
 
 /** Parameters of a model; with gradients and Adam's state this is 1 GiB. */
@@ -49,103 +54,70 @@ export function checkModel(experiment: Experiment): ModelCheck {
   let parameters = 0;
   let activations = size(input);
   for (const [i, spec] of experiment.model.entries()) {
-    const step = layerSummary(spec, shape);
-    if (step instanceof ShapeError) {
+    const { summary, fault } = walkLayer(spec, shape);
+    if (fault) {
+      const complaint = { ...fault.complaint, where: place([i, ...fault.path], fault.spec) };
       return result(parameters, {
         layer: i,
-        complaint: at(i, spec, step.complaint),
-        mend: mendLayer(experiment.model, i, shape),
+        inside: fault.path,
+        complaint,
+        mend: mendFault(experiment.model, i, fault),
       });
     }
-    parameters += step.parameters;
-    activations += size(step.output);
+    parameters += summary.parameters;
+    activations += activationsOf(summary);
     if (parameters > maxParameters) return result(parameters, tooLarge(i, spec, parameters));
     if (activations * experiment.training.batch_size > maxActivations) {
       return result(parameters, tooWide(i, activations, experiment.training.batch_size));
     }
-    summaries.push(step);
-    shape = step.output;
+    summaries.push(summary);
+    shape = summary.output;
   }
+  const tooSmall = batchProblem(experiment, summaries, experiment.training.batch_size);
+  if (tooSmall) return result(parameters, tooSmall);
   return result(parameters, outputProblem(experiment, entry, shape));
 }
 
-/** The values of a specification's parameters, as its table entry takes them. */
-export function paramsOf(spec: Spec): ParamValues {
-  const { type: _, normalize: __, ...params } = spec;
-  // `normalize` is the one field that is no parameter.
-  return params as ParamValues;
-}
+const place = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
 
-/** A new specification of a table entry: defaults, and what the page suggests where there is none. */
-export function newLayer(type: string, values: ParamValues = {}): Spec {
-  return { type, ...initialValues(layers[type]!.params), ...values };
-}
-
-const size = (shape: Shape) => shape.reduce((product, length) => product * length, 1);
-
-/** What one layer does with an input, or the ShapeError that says why it cannot. */
-function layerSummary(spec: Spec, input: Shape): LayerSummary | ShapeError {
-  const layer = layers[spec.type]!;
-  const params = paramsOf(spec);
-  try {
-    const output = layer.outputShape(input, params);
-    const weights = Object.values(layer.parameters(input, params));
+/**
+ * A layer that cannot learn from so small a mini-batch.
+ *
+ * @param count examples in the smallest mini-batch
+ */
+export function batchProblem(
+  { model, training }: Experiment,
+  summaries: readonly LayerSummary[],
+  count: number,
+): ModelProblem | null {
+  for (const [i, summary] of summaries.entries()) {
+    const need = neediest(model[i]!, summary);
+    if (!need || need.count <= count) continue;
+    const isLast = count < training.batch_size;
     return {
-      type: spec.type,
-      input,
-      output,
-      parameters: weights.reduce((sum, weight) => sum + size(weight.shape), 0),
-      macs: layer.macs(input, params),
+      layer: i,
+      inside: need.path,
+      complaint: {
+        where: "training.batch_size",
+        got: isLast
+          ? both(
+              `${training.batch_size}, which leaves a last mini-batch of ${count}`,
+              `${training.batch_size}，使最后一个小批量只剩 ${count} 个样本`,
+            )
+          : String(count),
+        expected: both(
+          `at least ${need.count} examples at a time for ${place([i, ...need.path], need.spec)}`,
+          `${place([i, ...need.path], need.spec)} 每次至少需要 ${need.count} 个样本`,
+        ),
+        fix: isLast
+          ? both(
+              "Choose another batch_size, or another number of training examples.",
+              "请改变 batch_size，或改变训练样本数。",
+            )
+          : both("Make batch_size larger.", "请增大 batch_size。"),
+      },
+      mend: null,
     };
-  } catch (error) {
-    if (error instanceof ShapeError) return error;
-    throw error;
-  }
-}
-
-const fits = (spec: Spec, input: Shape) => !(layerSummary(spec, input) instanceof ShapeError);
-
-const place = (i: number, spec: Spec) => `model[${i}] (${spec.type})`;
-const at = (i: number, spec: Spec, complaint: Complaint): Complaint => ({ ...complaint, where: place(i, spec) });
-
-/** The first of the obvious changes that makes layer `i` fit its input. */
-function mendLayer(model: readonly Spec[], i: number, input: Shape): ModelProblem["mend"] {
-  const spec = model[i]!;
-  const { type } = spec;
-  if (input.length > 1 && fits(spec, [size(input)])) {
-    return {
-      label: both(`Insert Flatten before ${type}`, `在 ${type} 之前插入 Flatten`),
-      model: model.toSpliced(i, 0, newLayer("Flatten")),
-    };
-  }
-  const smaller = input.length === 3 ? smallerWindow(spec, input) : null;
-  if (smaller) {
-    const [name, value] = smaller;
-    return {
-      label: both(`Set ${name} to ${value}`, `将 ${name} 设为 ${value}`),
-      model: model.with(i, { ...spec, [name]: value }),
-    };
-  }
-  return { label: both(`Remove ${type}`, `移除 ${type}`), model: model.toSpliced(i, 1) };
-}
-
-/** The largest smaller `kernel_size`, or else `padding`, with which the layer fits; null where there is none worth having. */
-function smallerWindow(spec: Spec, input: Shape): readonly [string, number] | null {
-  const { kernel_size: kernel, padding } = spec;
-  // A window of one pixel is no pooling; a 1 × 1 convolution mixes channels and is worth having.
-  const hasWeights = "out_channels" in spec;
-  if (typeof kernel === "number") {
-    for (
-      let k = Math.min(kernel - 1, Math.max(...input.slice(1)) + 2 * Number(padding ?? 0));
-      k >= (hasWeights ? 1 : 2);
-      k--
-    ) {
-      if (fits({ ...spec, kernel_size: k }, input)) return ["kernel_size", k];
-    }
-  }
-  if (typeof padding === "number") {
-    for (let p = Math.min(padding - 1, 64); p >= 0; p--)
-      if (fits({ ...spec, padding: p }, input)) return ["padding", p];
   }
   return null;
 }
@@ -153,8 +125,9 @@ function smallerWindow(spec: Spec, input: Shape): readonly [string, number] | nu
 function tooLarge(i: number, spec: Spec, parameters: number): ModelProblem {
   return {
     layer: i,
+    inside: [],
     complaint: {
-      where: place(i, spec),
+      where: place([i], spec),
       got: both(`${parameters} parameters up to here`, `到此共 ${parameters} 个参数`),
       expected: both(`at most ${maxParameters}`, `至多 ${maxParameters} 个`),
       fix: both("Use fewer units or channels, or pool first.", "请减少单元或通道，或先做池化。"),
@@ -166,6 +139,7 @@ function tooLarge(i: number, spec: Spec, parameters: number): ModelProblem {
 function tooWide(i: number, activations: number, batchSize: number): ModelProblem {
   return {
     layer: i,
+    inside: [],
     complaint: {
       where: "training.batch_size",
       got: both(
@@ -185,15 +159,16 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   const { model } = experiment;
   const loss = losses[experiment.loss.type]!;
   const mismatch = lossProblem(experiment, entry, loss);
-  if (mismatch) return { layer: model.length, complaint: mismatch, mend: null };
+  if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, mend: null };
 
   const allowed = allowedOutputs(entry.task, entry.classes(paramsOf(experiment.dataset)), loss);
   const isFlat = output.length === 1;
-  if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return null;
+  if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return outputsProblem(experiment, loss, output[0]!);
   const units = allowed[0]!;
   const expected = allowed.map((n) => `(${n})`);
   return {
     layer: model.length,
+    inside: [],
     complaint: {
       where: "model",
       got:
@@ -213,6 +188,18 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   };
 }
 
+/** What the loss itself says of the number of outputs. */
+function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: number): ModelProblem | null {
+  try {
+    entry.checkOutputs?.(outputs, paramsOf(loss));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ParamError)) throw error;
+    const complaint = { ...error.complaint, where: `loss.${error.complaint.where}` };
+    return { layer: model.length, inside: [], complaint, mend: null };
+  }
+}
+
 /** Numbers of outputs that data and loss go together with, the usual one first. */
 function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss): readonly number[] {
   if (task === "regression") return [1];
@@ -220,10 +207,10 @@ function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss)
   return classes === 2 ? [1, 2] : [classes];
 }
 
-/** A loss of class labels says nothing about values: only those that read a single output by its sign measure distance. */
+/** A loss of class labels says nothing about values. */
 function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): Complaint | null {
-  if (entry.task !== "regression" || measuresValues(loss)) return null;
-  const other = Object.keys(losses).filter((name) => measuresValues(losses[name]!));
+  if (entry.task !== "regression" || loss.suitsRegression) return null;
+  const other = Object.keys(losses).filter((name) => losses[name]!.suitsRegression);
   const choice = other.includes("MSELoss") ? "MSELoss" : other[0];
   return {
     where: "loss.type",
@@ -234,30 +221,4 @@ function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): C
     ),
     fix: both(`Choose ${choice}.`, `请选择 ${choice}。`),
   };
-}
-
-const measuresValues = (loss: Loss) => loss.target === "values" && loss.singleOutput === "sign";
-
-function mendOutput(model: readonly Spec[], output: Shape, units: number, isFlat: boolean): ModelProblem["mend"] {
-  const last = model.findLastIndex((spec) => Object.keys(layers[spec.type]!.params).includes("out_features"));
-  // Activations after the last Linear keep its number of units; anything else would not.
-  const keepsUnits = last >= 0 && isFlat && model.slice(last + 1).every((spec) => keepsShape(spec, output));
-  if (keepsUnits) {
-    return {
-      label: both(`Set out_features of layer ${last} to ${units}`, `将第 ${last} 层的 out_features 设为 ${units}`),
-      model: model.with(last, { ...model[last]!, out_features: units }),
-    };
-  }
-  const linear = newLayer("Linear", { out_features: units });
-  return isFlat
-    ? { label: both(`Append Linear (${units})`, `在末尾添加 Linear (${units})`), model: [...model, linear] }
-    : {
-        label: both(`Append Flatten and Linear (${units})`, `在末尾添加 Flatten 与 Linear (${units})`),
-        model: [...model, newLayer("Flatten"), linear],
-      };
-}
-
-function keepsShape(spec: Spec, shape: Shape): boolean {
-  const step = layerSummary(spec, shape);
-  return !(step instanceof ShapeError) && step.output.length === 1 && step.output[0] === shape[0];
 }

@@ -2,7 +2,8 @@
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { findDataset, findEntry, type Place, seed, training } from "./schema.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./schema.ts";
+import { seed, training } from "./settings.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,17 +15,37 @@ export function compactExperiment(experiment: Experiment): Fields {
     ...withoutDefaults({ seed: experiment.seed }, { seed }),
     dataset: compactSpec("dataset", experiment.dataset),
     model: experiment.model.map((layer) => compactSpec("model", layer)),
+    ...(experiment.initialization.type === "default"
+      ? {}
+      : { initialization: compactSpec("initialization", experiment.initialization) }),
     loss: compactSpec("loss", experiment.loss),
     optimizer: compactSpec("optimizer", experiment.optimizer),
+    ...(experiment.scheduler && { scheduler: compactSpec("scheduler", experiment.scheduler) }),
     ...(Object.keys(settings).length > 0 ? { training: settings } : {}),
   };
 }
 
 function compactSpec(place: Place, spec: Spec): Fields {
-  const fields = withoutDefaults(spec, findEntry(place, spec.type)?.params ?? {});
-  const { normalize, ...rest } = fields;
+  const entry = findEntry(place, spec.type);
+  const nested = entry ? nestedFields(entry) : {};
+  const own = Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(nested, name)));
+  const fields = { ...withoutDefaults(own, entry?.params ?? {}), ...compactNested(nested, spec) };
+  const { normalize, ...rest }: Fields = fields;
   const standard = place === "dataset" ? findDataset(spec.type)?.normalize : undefined;
   return normalize === undefined || isSame(normalize, standard) ? rest : fields;
+}
+
+function compactNested(nested: ReturnType<typeof nestedFields>, spec: Spec): Fields {
+  const fields: Record<string, unknown> = {};
+  for (const [name, { place }] of Object.entries(nested)) {
+    const value = spec[name];
+    if (isSpec(value)) fields[name] = compactSpec(place, value);
+    // An empty list goes without saying.
+    else if (Array.isArray(value) && value.length > 0) {
+      fields[name] = value.filter(isSpec).map((one) => compactSpec(place, one));
+    }
+  }
+  return fields;
 }
 
 function withoutDefaults(values: Fields, params: Params): Fields {

@@ -1,7 +1,7 @@
 /** Values, parameters and places in words, for complaints about a document. */
 
-import type { Param } from "../define/param.ts";
-import type { Text } from "../define/text.ts";
+import { formParam, type Param, type VectorParam } from "../define/param.ts";
+import { inLanguage, type Text } from "../define/text.ts";
 
 export const both = (en: string, zh: string): Text => ({ en, zh });
 
@@ -20,6 +20,17 @@ export function describeValue(value: unknown): Text {
 
 /** What a parameter takes, range included. */
 export function describeParam(param: Param): Text {
+  const bare = describeBare(param);
+  return param.nullable ? either([bare, "null"]) : bare;
+}
+
+const either = (texts: readonly Text[]): Text =>
+  both(
+    texts.map((text) => inLanguage(text, "en")).join(", or "),
+    texts.map((text) => inLanguage(text, "zh")).join("，或 "),
+  );
+
+function describeBare(param: Param): Text {
   switch (param.kind) {
     case "int":
       return both(`a whole number from ${param.min} to ${param.max}`, `${param.min} 到 ${param.max} 之间的整数`);
@@ -30,10 +41,19 @@ export function describeParam(param: Param): Text {
     case "choice":
       return both(`one of ${param.options.map(quote).join(", ")}`, `${param.options.map(quote).join("、")} 之一`);
     case "vector":
-      return both("a list of numbers, at least one", "至少含一个数的列表");
+      return describeVector(param);
+    case "union":
+      return either(param.forms.map((form) => describeBare(formParam(form, param))));
     default:
       return param satisfies never;
   }
+}
+
+function describeVector({ length, isInteger }: VectorParam): Text {
+  if (length === undefined) return both("a list of numbers, at least one", "至少含一个数的列表");
+  return isInteger
+    ? both(`a list of ${length} whole numbers`, `含 ${length} 个整数的列表`)
+    : both(`a list of ${length} numbers`, `含 ${length} 个数的列表`);
 }
 
 function describeRange(min: number, max: number): Text {

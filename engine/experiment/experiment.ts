@@ -5,7 +5,7 @@ import type { ParamValue } from "../define/param.ts";
 /** A table entry by name with its parameters: `{ type: "Conv2d", out_channels: 6, kernel_size: 5, … }`. */
 export interface Spec {
   readonly type: string;
-  readonly [param: string]: ParamValue | Normalize;
+  readonly [param: string]: ParamValue | Normalize | Spec | readonly Spec[];
 }
 
 export interface Normalize {
@@ -17,6 +17,9 @@ export interface Training {
   readonly batch_size: number;
   readonly epochs: number;
   readonly shuffle: boolean;
+  readonly l1: number;
+  readonly clip_grad_norm: number | null;
+  readonly clip_grad_value: number | null;
 }
 
 export interface Experiment {
@@ -24,9 +27,10 @@ export interface Experiment {
   readonly seed: number;
   readonly dataset: Spec;
   readonly model: readonly Spec[];
+  /** How weights start; a layer's own `initialization` comes before it. */
+  readonly initialization: Spec;
   readonly loss: Spec;
   readonly optimizer: Spec;
-  /** Schedulers join here; until then only null is accepted. */
-  readonly scheduler: null;
+  readonly scheduler: Spec | null;
   readonly training: Training;
 }

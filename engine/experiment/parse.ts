@@ -1,24 +1,13 @@
 /** Reads an experiment document from anything, fills in every default, and says of each mistake where it is and how to mend it. */
 
-import type { core } from "zod";
-import { type Complaint, DocumentError, ParamError } from "../define/errors.ts";
-import { defaultValue, type Param, type Params, type ParamValues } from "../define/param.ts";
-import type { Text } from "../define/text.ts";
-import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
+import { type Complaint, DocumentError } from "../define/errors.ts";
+import { defaultValue, type ParamValues } from "../define/param.ts";
+import { both, describeValue } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { nearest } from "./nearest.ts";
-import { plainCopy } from "./plain.ts";
-import {
-  experimentSchema,
-  findDataset,
-  findEntry,
-  maxLayers,
-  type Place,
-  seed,
-  specSchemas,
-  tables,
-  training,
-} from "./schema.ts";
+import { isRecord, plainCopy } from "./plain.ts";
+import { experimentSchema, findEntry, isSpec, nestedFields, type Place, specSchemas } from "./schema.ts";
+import { problemsTogether, valuesProblems } from "./together.ts";
+import { inOrder } from "./wrong.ts";
 
 /**
  * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`.
@@ -37,7 +26,15 @@ export function parseProblems(json: unknown): readonly Complaint[] {
   return read(json).problems;
 }
 
-const placeOfTable = { datasets: "dataset", layers: "model", losses: "loss", optimizers: "optimizer" } as const;
+const placeOfTable = {
+  datasets: "dataset",
+  augmentations: "augment",
+  layers: "model",
+  initializers: "initialization",
+  losses: "loss",
+  optimizers: "optimizer",
+  schedulers: "scheduler",
+} as const;
 
 /**
  * One table entry by name with all its values: those given, checked, and the defaults of the others.
@@ -54,7 +51,7 @@ export function completeSpec(table: keyof typeof placeOfTable, spec: unknown): S
     throw new DocumentError(inOrder(issues, { [place]: place === "model" ? [given] : given })[0]!);
   }
   const complete = fillIn(place, result.data as Spec);
-  const problem = valuesProblem(place, path, complete);
+  const [problem] = valuesProblems(place, path, complete);
   if (problem) throw new DocumentError(problem);
   return complete;
 }
@@ -82,43 +79,31 @@ function read(json: unknown): Reading {
     ...parsed,
     dataset: fillIn("dataset", parsed.dataset),
     model: parsed.model.map((layer) => fillIn("model", layer)),
+    initialization: fillIn("initialization", parsed.initialization),
     loss: fillIn("loss", parsed.loss),
     optimizer: fillIn("optimizer", parsed.optimizer),
+    scheduler: parsed.scheduler && fillIn("scheduler", parsed.scheduler),
   };
-  const problems = [
-    normalizeProblem(experiment),
-    valuesProblem("dataset", ["dataset"], experiment.dataset),
-    ...experiment.model.map((layer, i) => valuesProblem("model", ["model", i], layer)),
-    valuesProblem("loss", ["loss"], experiment.loss),
-    valuesProblem("optimizer", ["optimizer"], experiment.optimizer),
-  ].filter((problem) => problem !== null);
+  const problems = problemsTogether(experiment);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
 
 /** Defaults that are another field's value, in the order of the entry's parameters. */
 function fillIn(place: Place, spec: Spec): Spec {
   const { type, ...given } = spec;
+  const entry = findEntry(place, type);
   const values: Record<string, Spec[string]> = {};
-  for (const [name, param] of Object.entries(findEntry(place, type)?.params ?? {})) {
-    // Siblings of a parameter are parameters; `normalize` is added below.
-    const value = given[name] ?? defaultValue(param, values as ParamValues);
+  for (const [name, param] of Object.entries(entry?.params ?? {})) {
+    // Siblings of a parameter are parameters; other fields are added below.
+    const value = given[name] === undefined ? defaultValue(param, values as ParamValues) : given[name];
     if (value !== undefined) values[name] = value;
   }
-  return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
-}
-
-/** What the entry itself says of values that are right one by one but not together. */
-function valuesProblem(place: Place, path: Path, spec: Spec): Complaint | null {
-  const { type, normalize: _, ...params } = spec;
-  try {
-    findEntry(place, type)?.check?.(params as ParamValues);
-    return null;
-  } catch (error) {
-    if (error instanceof ParamError) {
-      return { ...error.complaint, where: describePath([...path, error.complaint.where]) };
-    }
-    throw error;
+  for (const [name, nested] of Object.entries(entry ? nestedFields(entry) : {})) {
+    const value = given[name];
+    if (isSpec(value)) values[name] = fillIn(nested.place, value);
+    else if (Array.isArray(value)) values[name] = value.filter(isSpec).map((one) => fillIn(nested.place, one));
   }
+  return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
 }
 
 /** A document of another version, or none at all, has only this one problem. */
@@ -145,269 +130,4 @@ function versionProblem(document: unknown): Complaint | null {
         ? both("Open it with a newer Layerlab.", "请用更新的 Layerlab 打开。")
         : both('Write "version": 1.', '请写 "version": 1。'),
   };
-}
-
-function normalizeProblem(experiment: Experiment): Complaint | null {
-  const { normalize, type, ...params } = experiment.dataset;
-  const entry = findDataset(type);
-  if (!entry || !isRecord(normalize)) return null;
-  // Without `normalize` a specification holds parameter values only.
-  const channels = entry.inputShape(params as ParamValues)[0]!;
-  for (const [name, list] of Object.entries(normalize)) {
-    if (!Array.isArray(list) || list.length === channels) continue;
-    return {
-      where: `dataset.normalize.${name}`,
-      got: both(`${list.length} numbers`, `${list.length} 个数`),
-      expected: both(`${channels}, one per channel`, `${channels} 个，每个通道一个`),
-      fix: both("Give one number for each channel of the image.", "请为图像的每个通道给一个数。"),
-    };
-  }
-  return null;
-}
-
-// From Zod's issues to complaints ------------------------------------------------------------------------------------
-
-type Path = readonly PropertyKey[];
-interface Ranked {
-  readonly rank: readonly number[];
-  readonly complaint: Complaint;
-}
-
-const topFields = ["version", "seed", "dataset", "model", "loss", "optimizer", "scheduler", "training"];
-
-/** In document order; a misspelt field comes before the missing one that it probably is. */
-function inOrder(issues: readonly core.$ZodIssue[], document: unknown): Complaint[] {
-  const ranked: Ranked[] = [];
-  const seen = new Set<string>();
-  for (const issue of issues) {
-    for (const { path, complaint } of complaints(issue, document)) {
-      const unknown = issue.code === "unrecognized_keys";
-      // One value may break two rules (not safe, out of range); one complaint is enough.
-      if (seen.has(complaint.where)) continue;
-      seen.add(complaint.where);
-      const index = typeof path[1] === "number" ? path[1] : -1;
-      ranked.push({ rank: [topFields.indexOf(String(path[0])), index, unknown ? 0 : 1], complaint });
-    }
-  }
-  return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ complaint }) => complaint);
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const i = a.findIndex((value, j) => value !== b[j]);
-  return i < 0 ? 0 : a[i]! - b[i]!;
-}
-
-function complaints(issue: core.$ZodIssue, document: unknown): { path: Path; complaint: Complaint }[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return { path, complaint: unknownField(path, key, document) };
-    });
-  }
-  return [{ path: issue.path, complaint: wrongValue(issue.path, document) }];
-}
-
-function unknownField(path: Path, field: string, document: unknown): Complaint {
-  const known = fieldsAt(path.slice(0, -1), document);
-  const near = nearest(field, known);
-  return {
-    where: describePath(path),
-    got: both("an unknown field", "未知字段"),
-    expected: known.length > 0 ? listed(known) : both("no such field", "没有此字段"),
-    fix: inferred.has(field)
-      ? both("Remove it: input sizes are inferred.", "请删去：输入大小会自动推断。")
-      : near
-        ? didYouMean(near)
-        : both("Remove it.", "请删去。"),
-  };
-}
-
-/** PyTorch's arguments that a document leaves out. */
-const inferred = new Set(["in_features", "in_channels", "num_features"]);
-
-const didYouMean = (name: string): Text => both(`Did you mean ${quote(name)}?`, `是否想写 ${quote(name)}？`);
-
-/** What is wrong with the value at `path`, told from what belongs there rather than from Zod's words. */
-function wrongValue(path: Path, document: unknown): Complaint {
-  const value = valueAt(document, path);
-  const where = describePath(path);
-  const got = describeValue(value);
-  const place = placeOf(path);
-  const inPlace = place === null ? [] : path.slice(place === "model" ? 2 : 1);
-
-  if (place === "model" && path.length === 1) return wrongModel(value);
-  if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
-  if (place !== null && inPlace.length === 1 && inPlace[0] === "type") return wrongType(where, place, value);
-  if (path[0] === "scheduler") {
-    return {
-      where,
-      got,
-      expected: "null",
-      fix: both("Schedulers come later; write null or leave it out.", "学习率调度器以后才有；请写 null 或省略。"),
-    };
-  }
-  const param = paramAt(path, document);
-  if (param) return wrongParam(where, value, param, inPlace.length > 1);
-  if (inPlace[0] === "normalize") return wrongNormalize(where, value, inPlace.slice(1));
-  return {
-    where,
-    got,
-    expected: both("an object", "一个对象"),
-    fix: both(
-      `Write the fields ${fieldsAt(path, document).join(", ")} in braces.`,
-      `请用花括号写出字段 ${fieldsAt(path, document).join("、")}。`,
-    ),
-  };
-}
-
-function wrongModel(value: unknown): Complaint {
-  return {
-    where: "model",
-    got: describeValue(value),
-    expected: both(`a list of at most ${maxLayers} layers`, `至多 ${maxLayers} 层的列表`),
-    fix: Array.isArray(value)
-      ? both("Remove layers.", "请删去一些层。")
-      : both(
-          'Write the layers in brackets: [{ "type": "Linear", "out_features": 1 }].',
-          '请用方括号写出各层：[{ "type": "Linear", "out_features": 1 }]。',
-        ),
-  };
-}
-
-const nouns: Readonly<Record<Place, Text>> = {
-  dataset: both("a data set", "一个数据集"),
-  model: both("a layer", "一个层"),
-  loss: both("a loss", "一个损失函数"),
-  optimizer: both("an optimizer", "一个优化器"),
-};
-const english = (text: Text) => (typeof text === "string" ? text : text.en);
-const chinese = (text: Text) => (typeof text === "string" ? text : text.zh);
-
-function wrongSpec(where: string, place: Place, value: unknown): Complaint {
-  const types = Object.keys(tables[place]);
-  const meant = typeof value === "string" ? (findEntry(place, value) ? value : nearest(value, types)) : null;
-  const example = `{ "type": ${quote(meant ?? types[0] ?? "")} }`;
-  const noun = nouns[place];
-  return {
-    where,
-    got: describeValue(value),
-    expected: both(`${english(noun)} in braces, with its type`, `用花括号写出、带 type 的${chinese(noun)}`),
-    fix: both(`Write ${example}, for example.`, `例如写 ${example}。`),
-  };
-}
-
-function wrongType(where: string, place: Place, value: unknown): Complaint {
-  const types = Object.keys(tables[place]);
-  const near = typeof value === "string" ? nearest(value, types) : null;
-  const noun = nouns[place];
-  return {
-    where,
-    got: describeValue(value),
-    expected: both(`the name of ${english(noun)}`, `${chinese(noun)}的名称`),
-    fix: near ? didYouMean(near) : both(`Choose one of ${types.join(", ")}.`, `请从 ${types.join("、")} 中选一个。`),
-  };
-}
-
-function wrongParam(where: string, value: unknown, param: Param, isElement: boolean): Complaint {
-  const expected =
-    isElement && param.kind === "vector"
-      ? describeParam({ ...param, kind: "num", default: 0, slider: { min: 0, max: 1, scale: "linear" } })
-      : describeParam(param);
-  return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
-}
-
-function paramFix(value: unknown, param: Param, name: string): Text {
-  const isNumeric = param.kind === "int" || param.kind === "num";
-  if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
-    return both(`Write ${Number(value)} without quotes.`, `请写 ${Number(value)}，不加引号。`);
-  }
-  if (param.kind === "choice" && typeof value === "string") {
-    const near = nearest(value, param.options);
-    if (near) return didYouMean(near);
-  }
-  const example = JSON.stringify(exampleOf(param));
-  if (value === undefined)
-    return both(`Add "${name}": ${example}, for example.`, `请加上，例如 "${name}": ${example}。`);
-  return defaultValue(param, {}) !== undefined
-    ? both(`Change it, or leave it out for ${example}.`, `请更改，或省略以取默认值 ${example}。`)
-    : both(`Change it, to ${example} for example.`, `请更改，例如改为 ${example}。`);
-}
-
-function exampleOf(param: Param): unknown {
-  // A default that is another field's value is a whole number; its least is an example.
-  return defaultValue(param, {}) ?? ("initial" in param ? param.initial : param.kind === "int" ? param.min : null);
-}
-
-function wrongNormalize(where: string, value: unknown, path: Path): Complaint {
-  const isStd = path[0] === "std" && path.length === 2 && value === 0;
-  return {
-    where,
-    got: describeValue(value),
-    expected:
-      path.length === 0
-        ? both("an object with mean and std", "含 mean 与 std 的对象")
-        : path.length === 1
-          ? both("a list of numbers, one per channel", "数的列表，每个通道一个")
-          : isStd
-            ? both("a number other than 0", "非零的数")
-            : both("a finite number", "一个有限的数"),
-    fix: isStd
-      ? both(
-          "Values are divided by it: give the spread of the pixels, 0.5 for example.",
-          "数值会除以它：请给出像素的离散程度，例如 0.5。",
-        )
-      : both(
-          "Mend it, or leave normalize out for the data set's own.",
-          "请改正，或省略 normalize 以用数据集自己的值。",
-        ),
-  };
-}
-
-// What belongs where in a document ------------------------------------------------------------------------------------
-
-function placeOf(path: Path): Place | null {
-  const [top] = path;
-  return typeof top === "string" && Object.hasOwn(tables, top) ? (top as Place) : null;
-}
-
-/** The parameter whose value, or an element of it, stands at `path`. */
-function paramAt(path: Path, document: unknown): Param | undefined {
-  const [top] = path;
-  if (top === "seed") return seed;
-  if (top === "training") return own<Param>(training, path[1]);
-  const place = placeOf(path);
-  if (place === null) return undefined;
-  const depth = place === "model" ? 2 : 1;
-  const entry = findEntry(place, valueAt(document, [...path.slice(0, depth), "type"]));
-  return entry && own<Param>(entry.params, path[depth]);
-}
-
-/** Names of the fields that the object at `path` may have. */
-function fieldsAt(path: Path, document: unknown): readonly string[] {
-  if (path.length === 0) return topFields;
-  if (path[0] === "training") return Object.keys(training);
-  const place = placeOf(path);
-  if (place === null) return [];
-  if (path.at(-1) === "normalize") return ["mean", "std"];
-  const type = valueAt(document, [...path, "type"]);
-  const params: Params = findEntry(place, type)?.params ?? {};
-  const isImage = place === "dataset" && findDataset(type)?.kind === "image";
-  return ["type", ...Object.keys(params), ...(isImage ? ["normalize"] : [])];
-}
-
-function valueAt(document: unknown, path: Path): unknown {
-  let value = document;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: PropertyKey | undefined): T | undefined {
-  return typeof key === "string" && Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -50,3 +50,8 @@ const tooDeep = (path: readonly PropertyKey[]): Complaint => ({
   expected: both(`at most ${maxDepth}`, `至多 ${maxDepth} 层`),
   fix: both("Remove the nested values; fields hold plain values.", "请去掉嵌套；字段只含简单的值。"),
 });
+
+/** An object of fields rather than a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

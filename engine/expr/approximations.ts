@@ -1,4 +1,4 @@
-/** exp, log, tanh, sigmoid and softplus as float32 polynomials, written once for every device through `Lanes`. */
+/** exp, expm1, log, log1p, tanh, erf, sigmoid and softplus as float32 polynomials, written once for every device through `Lanes`. */
 
 import type { Lanes } from "./lanes.ts";
 
@@ -39,6 +39,17 @@ export function expLanes<V>(e: Lanes<V>, x: V): V {
   return e.mul(scaled, powerOfTwo(e, e.intSub(n, half)));
 }
 
+/** eˣ − 1 within 2 ulp, as 2ⁿ·(eʳ − 1) + (2ⁿ − 1); −1 below −20. */
+export function expm1Lanes<V>(e: Lanes<V>, x: V): V {
+  const bounded = e.min(e.max(x, e.constant(-20)), e.constant(89));
+  const { n, expm1 } = reduceExp(e, bounded);
+  // Half of it, because 2¹²⁸ is no float32.
+  const half = powerOfTwo(e, e.intSub(n, e.constantBits(1)));
+  const halved = e.fma(half, expm1, e.sub(half, e.constant(0.5)));
+  const isReduced = e.eq(e.toFloat(n), e.constant(0));
+  return e.bitselect(e.and(isReduced, e.eq(x, x)), expm1, e.add(halved, halved));
+}
+
 const sqrtHalfBits = 0x3f3504f3;
 const oneBits = 0x3f800000;
 const ln2High = 6.9313812256e-1;
@@ -70,6 +81,16 @@ export function logLanes<V>(e: Lanes<V>, x: V): V {
   return e.bitselect(e.eq(x, e.constant(Infinity)), x, finite);
 }
 
+/** log(1 + x) within 2.5 ulp: what rounding 1 + x to u loses is put back by the factor x / (u − 1). */
+export function log1pLanes<V>(e: Lanes<V>, x: V): V {
+  const one = e.constant(1);
+  const u = e.add(one, x);
+  const rounded = e.sub(u, one);
+  const mended = e.mul(logLanes(e, u), e.div(x, rounded));
+  const isExact = e.or(e.eq(rounded, e.constant(0)), e.eq(x, e.constant(Infinity)));
+  return e.bitselect(isExact, x, mended);
+}
+
 /** tanh x within 2.5 ulp everywhere, from expm1(2|x|): no cancellation near 0; ±0 keeps its sign. */
 export function tanhLanes<V>(e: Lanes<V>, x: V): V {
   // tanh 10 is 1 in float32.
@@ -98,4 +119,22 @@ export function softplusLanes<V>(e: Lanes<V>, x: V): V {
   const z = e.mul(s, s);
   const log1p = e.fma(e.mul(s, z), polynomial(e, z, log1pTail), e.add(s, s));
   return e.add(e.max(x, e.constant(0)), log1p);
+}
+
+/** (erf x − x) / x in x² for |x| ≤ 475/512; N. Juffa, relative error of erf below 1 ulp. */
+const erfNear = [1.28379166e-1, -3.76125336e-1, 1.12819925e-1, -2.67681349e-2, 4.99119423e-3, -5.96761703e-4];
+/** (log(1 − erf x) + x) / x in x beyond; the same source. */
+const erfFar = [
+  -1.28717512e-1, -6.34846687e-1, -1.06777877e-1, 2.42546219e-2, -3.88396438e-3, 3.83197126e-4, -1.7285347e-5,
+];
+
+/** erf x within 1.5 ulp; ±0 keeps its sign. */
+export function erfLanes<V>(e: Lanes<V>, x: V): V {
+  // erf 4 is 1 in float32.
+  const t = e.min(e.abs(x), e.constant(4));
+  const s = e.mul(t, t);
+  const near = e.fma(polynomial(e, s, erfNear), t, t);
+  const far = e.sub(e.constant(1), expLanes(e, e.fma(polynomial(e, t, erfFar), t, e.neg(t))));
+  const magnitude = e.bitselect(e.gt(t, e.constant(475 / 512)), far, near);
+  return e.or(magnitude, e.and(x, e.constantBits(-0x80000000)));
 }

@@ -9,10 +9,14 @@ export type PrimitiveName =
   | "neg"
   | "abs"
   | "sign"
+  | "floor"
   | "sqrt"
   | "exp"
+  | "expm1"
   | "log"
+  | "log1p"
   | "tanh"
+  | "erf"
   | "sigmoid"
   | "softplus"
   | "max"
@@ -50,10 +54,18 @@ export const neg = (x: ExprLike): Expr => call("neg", x);
 export const abs = (x: ExprLike): Expr => call("abs", x);
 /** −1, 0 or 1. */
 export const sign = (x: ExprLike): Expr => call("sign", x);
+/** The largest whole number that is not above x. */
+export const floor = (x: ExprLike): Expr => call("floor", x);
 export const sqrt = (x: ExprLike): Expr => call("sqrt", x);
 export const exp = (x: ExprLike): Expr => call("exp", x);
+/** eˣ − 1, exact near 0. */
+export const expm1 = (x: ExprLike): Expr => call("expm1", x);
 export const log = (x: ExprLike): Expr => call("log", x);
+/** log(1 + x), exact near 0. */
+export const log1p = (x: ExprLike): Expr => call("log1p", x);
 export const tanh = (x: ExprLike): Expr => call("tanh", x);
+/** 2/√π · ∫₀ˣ e^(−t²) dt. */
+export const erf = (x: ExprLike): Expr => call("erf", x);
 /** 1 / (1 + e⁻ˣ); a primitive because the implicit derivative overflows. */
 export const sigmoid = (x: ExprLike): Expr => call("sigmoid", x);
 /** log(1 + eˣ), safe for any x. */

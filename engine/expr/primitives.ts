@@ -1,10 +1,21 @@
 /** The table of scalar primitives: everything that is known about each, in one row. */
 
-import { expLanes, logLanes, sigmoidLanes, softplusLanes, tanhLanes } from "./approximations.ts";
+import {
+  erfLanes,
+  expLanes,
+  expm1Lanes,
+  log1pLanes,
+  logLanes,
+  sigmoidLanes,
+  softplusLanes,
+  tanhLanes,
+} from "./approximations.ts";
+import { erf } from "./erf.ts";
 import {
   add,
   div,
   type Expr,
+  exp,
   ge,
   gt,
   mul,
@@ -16,7 +27,6 @@ import {
   sub,
   toExpr,
 } from "./expr.ts";
-import type { Lanes } from "./lanes.ts";
 import {
   applied,
   atom,
@@ -27,28 +37,13 @@ import {
   identifier,
   minus,
   operator,
-  type Printed,
   power,
   printedNumber,
   product,
   row,
   sum,
 } from "./mathNode.ts";
-
-/** What is known about a primitive. */
-export interface Primitive {
-  readonly arity: 1 | 2 | 3;
-  /** In float64; comparisons give 1 or 0. */
-  evaluate(...args: readonly number[]): number;
-  /** In four float32 lanes, on any device. */
-  lanes<V>(e: Lanes<V>, ...args: readonly V[]): V;
-  /** Partial derivatives with respect to the arguments, in order; at kinks as PyTorch has them. */
-  derivative(args: readonly Expr[]): readonly Expr[];
-  mathml(...args: readonly Printed[]): Printed;
-  /** Roughly how many vector instructions it takes; the planner weighs computing again against reading. */
-  readonly cost: number;
-  // TODO: `wgsl`, its WebGPU text, when devices/webgpu arrives.
-}
+import type { Primitive } from "./primitive.ts";
 
 const zero = toExpr(0);
 const one = toExpr(1);
@@ -120,6 +115,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     mathml: (x) => applied("sgn", x!),
     cost: 7,
   },
+  floor: {
+    arity: 1,
+    evaluate: (x) => Math.floor(x!),
+    lanes: (e, x) => e.floor(x!),
+    derivative: () => [zero],
+    mathml: (x) => atom(row(operator("⌊"), x!.node, operator("⌋"))),
+    cost: 1,
+  },
   sqrt: {
     arity: 1,
     evaluate: (x) => Math.sqrt(x!),
@@ -132,9 +135,17 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     arity: 1,
     evaluate: (x) => Math.exp(x!),
     lanes: (e, x) => expLanes(e, x!),
-    derivative: ([x]) => [{ kind: "call", fn: "exp", args: [x!] }],
+    derivative: ([x]) => [exp(x!)],
     mathml: (x) => power(atom(identifier("e")), x!),
     cost: 20,
+  },
+  expm1: {
+    arity: 1,
+    evaluate: (x) => Math.expm1(x!),
+    lanes: (e, x) => expm1Lanes(e, x!),
+    derivative: ([x]) => [exp(x!)],
+    mathml: (x) => sum(power(atom(identifier("e")), x!), "−", printedNumber(1)),
+    cost: 21,
   },
   log: {
     arity: 1,
@@ -143,6 +154,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: ([x]) => [div(1, x!)],
     mathml: (x) => applied("ln", x!),
     cost: 32,
+  },
+  log1p: {
+    arity: 1,
+    evaluate: (x) => Math.log1p(x!),
+    lanes: (e, x) => log1pLanes(e, x!),
+    derivative: ([x]) => [div(1, add(1, x!))],
+    mathml: (x) => applied("ln", sum(printedNumber(1), "+", x!)),
+    cost: 42,
   },
   tanh: {
     arity: 1,
@@ -154,6 +173,14 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     },
     mathml: (x) => applied("tanh", x!),
     cost: 25,
+  },
+  erf: {
+    arity: 1,
+    evaluate: (x) => erf(x!),
+    lanes: (e, x) => erfLanes(e, x!),
+    derivative: ([x]) => [mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x!, x!))))],
+    mathml: (x) => applied("erf", x!),
+    cost: 40,
   },
   sigmoid: {
     arity: 1,

@@ -25,7 +25,7 @@ function fuseSameShape(tensors: readonly Tensor[]): readonly Tensor[] {
     for (const input of node.inputs) {
       const producer = producerOf(input);
       const shape = producer && elementwiseOf(producer)?.shape;
-      if (producer && shape && producer.op === node.op && sameShape(shape, elementwise.shape))
+      if (producer && shape && producer.op.name === node.op.name && sameShape(shape, elementwise.shape))
         tryToJoin(producer, node);
     }
   }

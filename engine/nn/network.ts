@@ -1,38 +1,69 @@
 /** A model as a graph: the layers of the document in a row, their parameters under `state_dict` names, their initial values. */
 
-import type { Init } from "../define/entry.ts";
-import type { ParamValues } from "../define/param.ts";
-import type { Rng } from "../define/rng.ts";
+import type { ForwardContext, Init } from "../define/entry.ts";
+import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
-import { sizeOf } from "../graph/shape.ts";
+import type { Assignment } from "../graph/plan.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../graph/tensor.ts";
-import { layers as table } from "./layers.ts";
+import { random } from "../ops/index.ts";
+import type { LayerSummary } from "../worker/protocol.ts";
+import { layers as table } from "./layers/index.ts";
+import { branchesOf, mapValues, paramsOf } from "./spec.ts";
+import { summarize } from "./summary.ts";
 
 export interface Parameter {
   /** The slot's name is the `state_dict` name of the same `nn.Sequential`: `0.weight`. */
   readonly slot: Slot;
   readonly init: Init;
+  /** How it starts: as its layer says, or null for as the document says. */
+  readonly initialization: Spec | null;
 }
 
-export interface NetworkLayer {
-  readonly type: string;
-  /** Without the batch axis. */
-  readonly input: Shape;
-  readonly output: Shape;
-  /** How many numbers it learns. */
-  readonly parameters: number;
-  /** Multiply–accumulates for one example. */
-  readonly macs: number;
+/** A parameter or a buffer. */
+export interface Stored extends Parameter {
+  readonly isLearned: boolean;
+  /** int64 in files, as PyTorch's counters are. */
+  readonly isCount: boolean;
+}
+
+/** How the model is run: to learn, or only to answer. */
+export type Mode =
+  | { readonly mode: "eval" }
+  /** `step` is a scalar, whole numbers in [0, 2²⁴) that tell steps apart. */
+  | { readonly mode: "train"; readonly seed: number; readonly step: Tensor };
+
+export interface Pass {
+  /** Every layer's output for a batch (N, …); the last one is the model's. */
+  readonly outputs: readonly Tensor[];
+  /** What buffers become after the step; none in `eval`. */
+  readonly updates: readonly Assignment[];
 }
 
 export interface Network {
-  readonly layers: readonly NetworkLayer[];
-  /** In PyTorch's order. */
+  readonly layers: readonly LayerSummary[];
+  /** What is learned, in PyTorch's order. */
   readonly parameters: readonly Parameter[];
+  /** The whole `state_dict` in PyTorch's order: of each layer the parameters, then the buffers. */
+  readonly state: readonly Stored[];
   /** Without the batch axis. */
   readonly outputShape: Shape;
-  /** Every layer's output for a batch (N, …); the last one is the model's. */
-  forward(x: Tensor): readonly Tensor[];
+  forward(x: Tensor, mode: Mode): Pass;
+}
+
+/** A layer over its slots. */
+interface Module {
+  readonly summary: LayerSummary;
+  readonly state: readonly Stored[];
+  forward(x: Tensor, mode: Mode, updates: Assignment[]): Tensor;
+}
+
+/** Layers one after another. */
+interface Chain {
+  readonly modules: readonly Module[];
+  readonly state: readonly Stored[];
+  readonly outputShape: Shape;
+  /** Every layer's output. */
+  forward(x: Tensor, mode: Mode, updates: Assignment[]): readonly Tensor[];
 }
 
 /**
@@ -43,74 +74,106 @@ export interface Network {
  */
 export function buildNetwork(model: readonly Spec[], input: Shape, existing: readonly Parameter[] = []): Network {
   const known = new Map(existing.map((parameter) => [keyOf(parameter.slot), parameter.slot]));
-  const layers: NetworkLayer[] = [];
-  const parameters: Parameter[] = [];
-  const steps: ((x: Tensor) => Tensor)[] = [];
-  let shape = input;
-
-  model.forEach((spec, index) => {
-    const entry = table[spec.type]!;
-    const params = paramsOf(spec);
-    const output = entry.outputShape(shape, params);
-    const own = Object.entries(entry.parameters(shape, params)).map(([suffix, { shape, init }]) => {
-      const fresh = slot(`${index}.${suffix}`, shape);
-      return { suffix, slot: known.get(keyOf(fresh)) ?? fresh, init };
-    });
-    parameters.push(...own);
-    layers.push({
-      type: spec.type,
-      input: shape,
-      output,
-      parameters: own.reduce((sum, { slot }) => sum + sizeOf(slot.shape), 0),
-      macs: entry.macs(shape, params),
-    });
-    const weights = Object.fromEntries(own.map(({ suffix, slot }) => [suffix, slotTensor(slot)]));
-    steps.push((x) => entry.forward(x, weights, params));
-    shape = output;
-  });
-
+  const { modules, state, outputShape, forward } = buildChain("", model, input, known);
   return {
-    layers,
-    parameters,
+    layers: modules.map(({ summary }) => summary),
+    parameters: state.filter(({ isLearned }) => isLearned),
+    state,
+    outputShape,
+    forward(x, mode) {
+      const updates: Assignment[] = [];
+      return { outputs: forward(x, mode, updates), updates };
+    },
+  };
+}
+
+/** @param prefix of their `state_dict` names: nothing, or `4.layers.` */
+function buildChain(prefix: string, specs: readonly Spec[], input: Shape, known: ReadonlyMap<string, Slot>): Chain {
+  const modules: Module[] = [];
+  let shape = input;
+  specs.forEach((spec, index) => {
+    const module = buildModule(`${prefix}${index}`, spec, shape, known);
+    modules.push(module);
+    shape = module.summary.output;
+  });
+  return {
+    modules,
+    state: modules.flatMap((module) => module.state),
     outputShape: shape,
-    forward(x) {
+    forward(x, mode, updates) {
       const outputs: Tensor[] = [];
-      for (const step of steps) outputs.push(step(outputs.at(-1) ?? x));
+      for (const module of modules) outputs.push(module.forward(outputs.at(-1) ?? x, mode, updates));
       return outputs;
     },
   };
 }
 
-/** Names and shapes of a model's parameters, in PyTorch's order. */
-export function parametersOf(model: readonly Spec[], input: Shape): readonly Slot[] {
-  return buildNetwork(model, input).parameters.map(({ slot }) => slot);
+function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<string, Slot>): Module {
+  const entry = table[spec.type]!;
+  const params = paramsOf(spec);
+  const branches = mapValues(branchesOf(spec), (specs, field) => buildChain(`${path}.${field}.`, specs, input, known));
+  const stored = (suffix: string, shape: Shape, rest: Omit<Stored, "slot">): readonly [string, Stored] => {
+    const fresh = slot(`${path}.${suffix}`, shape);
+    return [suffix, { slot: known.get(keyOf(fresh)) ?? fresh, ...rest }];
+  };
+  const own = new Map([
+    ...Object.entries(entry.parameters(input, params)).map(([suffix, { shape, init }]) =>
+      stored(suffix, shape, { init, initialization: initializationOf(suffix, spec), isLearned: true, isCount: false }),
+    ),
+    ...Object.entries(entry.buffers?.(input, params) ?? {}).map(([suffix, { shape, value, isCount = false }]) =>
+      stored(suffix, shape, {
+        init: { kind: "constant", value },
+        initialization: ofLayer,
+        isLearned: false,
+        isCount,
+      }),
+    ),
+  ]);
+  const state = [...own.values(), ...Object.values(branches).flatMap((branch) => branch.state)];
+  const weights = Object.fromEntries([...own].map(([suffix, { slot }]) => [suffix, slotTensor(slot)]));
+
+  return {
+    summary: summarize({
+      spec,
+      input,
+      branches: mapValues(branches, ({ modules }) => modules.map(({ summary }) => summary)),
+    }),
+    state,
+    forward(x, mode, updates) {
+      const update = (buffer: string, value: Tensor) => updates.push({ slot: own.get(buffer)!.slot, value });
+      return entry.forward(x, weights, params, {
+        ...(mode.mode === "eval" ? mode : trainingContext(path, mode, update)),
+        branches: mapValues(branches, (branch) => branch.forward(x, mode, updates).at(-1) ?? x),
+      });
+    },
+  };
 }
 
-/** The values of a specification's parameters, as its table entry takes them. */
-export function paramsOf({ type: _type, normalize: _normalize, ...params }: Spec): ParamValues {
-  // `normalize` is the one field that is no parameter.
-  return params as ParamValues;
+/** What biases, factors and buffers start by. */
+const ofLayer: Spec = { type: "default" };
+
+function initializationOf(suffix: string, { type, initialization }: Spec): Spec | null {
+  if (suffix !== "weight" || !table[type]!.takesInitialization) return ofLayer;
+  // The document's parser has made sure that it is a specification.
+  return (initialization as Spec | undefined) ?? null;
 }
 
-/**
- * A parameter's first values.
- *
- * @param rng forked by the parameter's name, so that adding a layer leaves the others as they were
- */
-export function initialize({ slot, init }: Parameter, rng: Rng): Float32Array {
-  const values = new Float32Array(sizeOf(slot.shape));
-  switch (init.kind) {
-    case "uniform": {
-      const own = rng.fork(slot.name);
-      const bound = 1 / Math.sqrt(init.fanIn);
-      for (let i = 0; i < values.length; i++) values[i] = own.uniform(-bound, bound);
-      return values;
-    }
-    case "constant":
-      return values.fill(init.value);
-    default:
-      return init satisfies never;
-  }
+function trainingContext(
+  path: string,
+  { seed, step }: Extract<Mode, { mode: "train" }>,
+  update: (buffer: string, value: Tensor) => void,
+): ForwardContext {
+  let calls = 0;
+  return {
+    mode: "train",
+    uniform: (shape) => random(step, { shape, key: hashKey(seed, `${path}/${calls++}`) }),
+    update,
+  };
+}
+
+/** Names and shapes of a model's `state_dict`, in PyTorch's order. */
+export function stateOf(model: readonly Spec[], input: Shape): readonly Slot[] {
+  return buildNetwork(model, input).state.map(({ slot }) => slot);
 }
 
 const keyOf = (slot: Slot): string => `${slot.name} ${slot.shape.join("×")}`;

@@ -1,16 +1,23 @@
 /** The reference kernel of every op. */
 
 import type { ReferenceKernel } from "../devices/reference/kernel.ts";
+import { constant } from "./constant/reference.ts";
 import { conv2d, conv2dInput, conv2dWeight } from "./conv2d/reference.ts";
 import { copy } from "./copy/reference.ts";
+import { crop2d } from "./crop2d/reference.ts";
 import { gather } from "./gather/reference.ts";
 import type { OpName } from "./index.ts";
 import { map } from "./map/reference.ts";
 import { matmul } from "./matmul/reference.ts";
 import { maxPool2d, maxPool2dGrad } from "./maxPool2d/reference.ts";
+import { moments } from "./moments/reference.ts";
+import { oneHot } from "./oneHot/reference.ts";
+import { random } from "./random/reference.ts";
 import { reduce } from "./reduce/reference.ts";
+import { resample2d } from "./resample2d/reference.ts";
 import { reshape } from "./reshape/reference.ts";
 import { row } from "./row/reference.ts";
+import { softmax } from "./softmax/reference.ts";
 import { softmaxCrossEntropy, softmaxCrossEntropyGrad } from "./softmaxCrossEntropy/reference.ts";
 import { storeRows } from "./storeRows/reference.ts";
 
@@ -19,15 +26,22 @@ export const referenceKernels = {
   reduce,
   reshape,
   copy,
+  constant,
   matmul,
   conv2d,
   conv2dInput,
   conv2dWeight,
   maxPool2d,
   maxPool2dGrad,
+  resample2d,
   gather,
+  crop2d,
   row,
+  random,
+  moments,
   storeRows,
+  oneHot,
+  softmax,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
 } satisfies Record<OpName, ReferenceKernel>;

@@ -12,12 +12,17 @@ export interface Course {
   setBatchSize(batchSize: number): void;
 }
 
-/** @param size number of training examples */
-export function createCourse(size: number, initialBatchSize: number): Course {
+/**
+ * @param size number of training examples
+ * @param from where a saved run stood
+ */
+export function createCourse(
+  size: number,
+  initialBatchSize: number,
+  from: Omit<Position, "stepsPerEpoch"> = { step: 0, epoch: 0, batch: 0 },
+): Course {
   let batchSize = initialBatchSize;
-  let step = 0;
-  let epoch = 0;
-  let batch = 0;
+  let { step, epoch, batch } = from;
   const stepsPerEpoch = () => Math.ceil(size / batchSize);
 
   return {

@@ -5,15 +5,18 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse } from "./course.ts";
-import { compileEvaluation, evaluate } from "./evaluate.ts";
-import { uploadTargets } from "./examples.ts";
+import { evaluate, score } from "./evaluate.ts";
+import { createOrder } from "./order.ts";
 import { answer } from "./probes.ts";
-import { compileTraining, maxStepsPerRun, type TrainingProgram } from "./program.ts";
+import { maxStepsPerRun } from "./program.ts";
+import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
+import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
-import { epochOrder, stepTable } from "./schedule.ts";
+import { stepTable } from "./schedule.ts";
+import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
 import type { Advance, Session } from "./session.ts";
-import { haveSameSlots, type Setup, setUp, uploadData } from "./setup.ts";
+import { haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
 
 /** One call of a program lasts about so long, so that a caller's budget is kept. */
@@ -33,56 +36,48 @@ export async function createSession({
   readonly device: Device;
 }): Promise<Session> {
   const cache: Cache = createCache(device);
+  const programs = createPrograms(cache);
+  const order = createOrder(device);
   const runningLosses = createRunningLosses();
   let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
   let hasDiverged = false;
   let msPerStep = Infinity;
-  /** Names the order of examples that lies on the device. */
-  let orderOnDevice = "";
+  /** What the scheduler knows of test losses. */
+  let heard = heardNothing(setup.recipe, 0);
 
-  const targets = ({ recipe, data }: Setup) =>
-    cache.get({ made: "targets", coding: recipe.ingredients.coding }, (scope) =>
-      uploadTargets(scope, data.dataset, recipe.coding),
-    );
+  /** The optimizer's parameters as they are so many steps ahead in this epoch. */
+  const paramsAhead = (ahead: number) => paramsAt(setup.recipe, { position: setup.course.position, heard, ahead });
 
-  async function trainingProgram(from: Setup, count: number): Promise<TrainingProgram> {
-    const { recipe, data, states } = from;
-    const { examples, order } = data;
-    const step = { ...recipe, examples, order, states, targets: await targets(from), count };
-    return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
-  }
-
-  async function evaluationProgram() {
+  /** Where the scheduler must know the test loss before it goes on, lets it hear it. */
+  async function listen(): Promise<void> {
     const { recipe, data } = setup;
-    const { model, loss, coding } = recipe.ingredients;
-    const parts = { ...recipe, ...data, targets: await targets(setup) };
-    return cache.get({ made: "evaluation", model, loss, coding }, (scope) => compileEvaluation(scope, parts));
+    if (!isWaiting(recipe, heard, setup.course.position)) return;
+    const rule = recipe.loss.entry.singleOutput;
+    const test = await score(await programs.evaluation(setup), { dataset: data.dataset, rule, split: "test" });
+    tell(test.score.loss);
   }
 
-  function writeOrder(): void {
-    const { course, data, recipe } = setup;
-    const { seed, training } = recipe.experiment;
-    const { epoch } = course.position;
-    const wanted = training.shuffle ? `epoch ${epoch}` : "as in the file";
-    if (orderOnDevice === wanted) return;
-    const { size } = data.dataset.train;
-    device.write(data.order, epochOrder({ seed, epoch, size, shuffle: training.shuffle }));
-    orderOnDevice = wanted;
+  function tell(testLoss: number): void {
+    const { recipe, course } = setup;
+    if (isWaiting(recipe, heard, course.position)) heard = hear(recipe, heard, testLoss);
   }
 
   /** Runs a few steps in one call of the device. */
   async function runSlice(limits: { readonly maxSteps: number; readonly leftMs: number }) {
     const { course, recipe, states } = setup;
     const { cursor, count, repeats } = course.next();
-    const program = await trainingProgram(setup, count);
-    writeOrder();
+    const program = await programs.training(setup, count);
+    order.write(setup);
     const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
     const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
-    const { entry, params } = recipe.optimizer;
-    const table = stepTable({
-      optimizer: entry,
-      params,
+    states.begin(paramsAhead(0));
+    const { table, memory } = stepTable({
+      optimizer: recipe.optimizer.entry,
+      paramsAt: paramsAhead,
+      treatments: recipe.treatments,
+      step: course.position.step,
       updates: states.updates,
+      memory: states.memory,
       steps,
       cursor,
       batchSize: count,
@@ -90,9 +85,9 @@ export async function createSession({
     const start = performance.now();
     const losses = await program.run(table, steps);
     const elapsedMs = performance.now() - start;
-    states.countUpdates(steps);
+    states.countUpdates(steps, memory);
     msPerStep = Math.max(elapsedMs, clockMs) / steps;
-    return { losses, elapsedMs, count };
+    return { losses, elapsedMs, count, learningRate: Number(paramsAhead(steps - 1).lr) };
   }
 
   async function advance(limits: { readonly budgetMs: number; readonly maxSteps: number }): Promise<Advance> {
@@ -100,12 +95,15 @@ export async function createSession({
     let elapsedMs = 0;
     let examples = 0;
     let endedEpoch = false;
+    await listen();
+    let learningRate = Number(paramsAhead(0).lr);
     const deadline = performance.now() + limits.budgetMs;
     while (!hasDiverged && !endedEpoch && losses.length < limits.maxSteps) {
       const leftMs = deadline - performance.now();
       if (losses.length > 0 && leftMs <= 0) break;
       const slice = await runSlice({ maxSteps: limits.maxSteps - losses.length, leftMs });
       elapsedMs += slice.elapsedMs;
+      learningRate = slice.learningRate;
       for (let i = 0; i < slice.losses.length && !hasDiverged; i++) {
         // `reference` computes in float64; what float32 cannot hold has diverged there as well.
         const loss = Math.fround(slice.losses[i]!);
@@ -121,6 +119,7 @@ export async function createSession({
       steps: losses.length,
       losses: Float32Array.from(losses),
       elapsedMs,
+      learningRate,
       examples,
       endedEpoch,
       diverged: hasDiverged,
@@ -129,7 +128,8 @@ export async function createSession({
 
   function forgetCourse(): void {
     hasDiverged = false;
-    orderOnDevice = "";
+    heard = heardNothing(setup.recipe, 0);
+    order.forget();
     runningLosses.clear();
   }
 
@@ -137,13 +137,16 @@ export async function createSession({
   async function edit(recipe: Recipe): Promise<void> {
     const isSameOptimizer = recipe.ingredients.optimizerType === setup.recipe.ingredients.optimizerType;
     const { data, weights, course } = setup;
-    const states = isSameOptimizer ? setup.states : createStates(device, recipe.optimizer.entry, weights.parameters);
+    const states = isSameOptimizer
+      ? setup.states
+      : createStates(device, recipe.optimizer.entry, recipe.network.parameters);
     const next = { recipe, data, weights, states, course };
     // Compiled before anything is given up, so that a failure leaves all as it was.
-    await trainingProgram(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
+    await programs.training(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
     course.setBatchSize(recipe.experiment.training.batch_size);
     cache.retain(recipe.ingredients);
     if (!isSameOptimizer) setup.states.dispose();
+    if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
     setup = next;
     hasDiverged = false;
     msPerStep = Infinity;
@@ -159,10 +162,10 @@ export async function createSession({
     setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
     forgetCourse();
     msPerStep = Infinity;
-    await trainingProgram(setup, setup.course.next().count);
+    await programs.training(setup, setup.course.next().count);
   }
 
-  await trainingProgram(setup, setup.course.next().count);
+  await programs.training(setup, setup.course.next().count);
 
   return {
     get experiment() {
@@ -178,23 +181,28 @@ export async function createSession({
     get position() {
       return setup.course.position;
     },
+    get learningRate() {
+      return Number(paramsAhead(0).lr);
+    },
 
     advance: ({ budgetMs = Infinity, maxSteps = Infinity }) => advance({ budgetMs, maxSteps }),
 
     async evaluate(limits = {}) {
       const { recipe, data, course } = setup;
-      return evaluate(await evaluationProgram(), {
+      const evaluation = await evaluate(await programs.evaluation(setup), {
         dataset: data.dataset,
         rule: recipe.loss.entry.singleOutput,
         step: course.position.step,
         limits,
       });
+      if (evaluation.testExamples === data.dataset.test.size) tell(evaluation.test.loss);
+      return evaluation;
     },
 
     async probe(requests) {
       const { recipe, data, weights } = setup;
       const ingredients = { made: "probe", model: recipe.ingredients.model };
-      const context = { ...data, network: recipe.network, cache, ingredients, weights: weights.read };
+      const context = { ...data, ...recipe, seed: recipe.experiment.seed, cache, ingredients, weights: weights.read };
       const results = [];
       for (const request of requests) results.push(await answer(request, context));
       return results;
@@ -208,6 +216,15 @@ export async function createSession({
       hasDiverged = false;
     },
 
+    checkpoint: () => takeCheckpoint(device, setup, { heard, losses: runningLosses.ofEpoch }),
+
+    resume(checkpoint) {
+      setup = resumeSetup(device, setup, checkpoint);
+      forgetCourse();
+      heard = checkpoint.scheduler;
+      runningLosses.recall(setup.course.position, checkpoint.losses);
+    },
+
     reset() {
       setup.weights.reset();
       setup.states.reset();
@@ -218,9 +235,9 @@ export async function createSession({
 
     async reconfigure(experiment, dataset) {
       const { recipe, data, weights } = setup;
-      const isSameData = dataset === data.dataset && experiment.seed === recipe.experiment.seed;
-      const next = makeRecipe(experiment, dataset, weights.parameters);
-      const kept = isSameData && haveSameSlots(next, weights);
+      const next = makeRecipe(experiment, dataset, weights.stored);
+      const isSameStart = dataset === data.dataset && startOf(next) === startOf(recipe);
+      const kept = isSameStart && haveSameSlots(next, weights);
       if (kept) await edit(next);
       else await startAnew(makeRecipe(experiment, dataset), dataset);
       return kept;
@@ -234,3 +251,7 @@ export async function createSession({
     },
   };
 }
+
+/** What an experiment begins from beside data and shapes, as text. */
+const startOf = ({ experiment: { seed, initialization }, network }: Recipe): string =>
+  JSON.stringify([seed, initialization, network.parameters.map((parameter) => parameter.initialization)]);

@@ -3,12 +3,14 @@
 import type { Dataset } from "../data/dataset.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
+import { type Coding, encodeLabels, targetType } from "../nn/targets.ts";
 import { gather } from "../ops/index.ts";
 import type { Scope } from "./scope.ts";
-import { type Coding, encodeLabels, targetType } from "./targets.ts";
 
 export interface Examples {
   readonly slot: Slot;
+  /** The largest value of a pixel: 255 for bytes, else 1. */
+  readonly white: number;
   /** One scale and shift per channel, or null where inputs are taken as they are. */
   readonly normalization: { readonly scale: readonly number[]; readonly shift: readonly number[] } | null;
 }
@@ -28,6 +30,7 @@ export function uploadExamples(scope: Scope, { train, test, inputShape, normaliz
   const white = isStoredInBytes ? 255 : 1;
   return {
     slot,
+    white,
     normalization: normalize && {
       scale: normalize.std.map((std) => 1 / (white * std)),
       shift: normalize.mean.map((mean, channel) => -mean / normalize.std[channel]!),

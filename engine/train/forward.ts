@@ -40,7 +40,7 @@ export async function compileForward(
   const cursor = scope.slot("start of the block", []);
   const selection = { indices, cursor: slotTensor(cursor), count };
   const input = pickInputs(examples, selection);
-  const layers = network.forward(input);
+  const layers = network.forward(input, { mode: "eval" }).outputs;
   const wanted = results({ selection, input, layers, output: layers.at(-1) ?? input });
   const { program, slots } = await compileOutputs(scope, wanted);
 

@@ -1,7 +1,8 @@
-/** Scores from outputs and labels: mean loss, accuracy, accuracy per class, confusion. Sums are float64 on every device. */
+/** Scores from outputs and labels: loss, accuracy, accuracy per class, confusion. Sums are float64 on every device. */
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Loss } from "../define/entry.ts";
+import type { Reduction } from "../nn/reduction.ts";
 import type { Score } from "../worker/protocol.ts";
 
 export interface Tally {
@@ -18,6 +19,8 @@ export interface Batch {
   readonly outputs: ArrayLike<number>;
   /** Unreduced losses, the same number for each example. */
   readonly losses: ArrayLike<number>;
+  /** What each example counts in the mean; without them, every loss counts 1. */
+  readonly weights?: ArrayLike<number>;
   /** K. */
   readonly outputsPerExample: number;
   readonly lossesPerExample: number;
@@ -32,7 +35,10 @@ export interface TallyResult {
   readonly confusion: readonly (readonly number[])[];
 }
 
-export function createTally(dataset: Pick<Dataset, "task" | "classes">, rule: Loss["singleOutput"]): Tally {
+export function createTally(
+  dataset: Pick<Dataset, "task" | "classes">,
+  { rule, reduction }: { readonly rule: Loss["singleOutput"]; readonly reduction: Reduction },
+): Tally {
   const isClassification = dataset.task === "classification";
   const K = isClassification ? dataset.classes.length : 0;
   const confusion = Array.from({ length: K }, () => new Array<number>(K).fill(0));
@@ -42,17 +48,20 @@ export function createTally(dataset: Pick<Dataset, "task" | "classes">, rule: Lo
   let lossCount = 0;
 
   return {
-    add({ row, label, batch: { outputs, losses, outputsPerExample, lossesPerExample } }) {
+    add({ row, label, batch: { outputs, losses, weights, outputsPerExample, lossesPerExample } }) {
       examples++;
       for (let i = 0; i < lossesPerExample; i++) lossSum += losses[row * lossesPerExample + i]!;
-      lossCount += lossesPerExample;
+      lossCount += reduction === "batchmean" ? 1 : (weights?.[row] ?? lossesPerExample);
       if (!isClassification) return;
       const predicted = predictClass({ outputs, from: row * outputsPerExample, count: outputsPerExample, rule });
       if (predicted === label) correct++;
       confusion[label]![predicted]!++;
     },
     result: () => ({
-      score: { loss: lossSum / lossCount, ...(isClassification && { accuracy: correct / examples }) },
+      score: {
+        loss: reduction === "sum" ? lossSum : lossSum / lossCount,
+        ...(isClassification && { accuracy: correct / examples }),
+      },
       examples,
       perClass: confusion.map((row, truth) => row[truth]! / row.reduce((sum, count) => sum + count, 0)),
       confusion,

@@ -1,11 +1,13 @@
 /** The table of probes: what a picture can ask of the model, and how each answer is computed. */
 
 import type { Dataset } from "../data/dataset.ts";
+import type { Spec } from "../experiment/experiment.ts";
 import type { SlotData } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
+import { compileChanged } from "./augment.ts";
 import type { Cache, Ingredients } from "./cache.ts";
 import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
@@ -15,6 +17,9 @@ export interface ProbeContext {
   readonly dataset: Dataset;
   readonly network: Network;
   readonly examples: Examples;
+  /** Random changes of training examples, and where their chances come from. */
+  readonly augment: readonly Spec[];
+  readonly seed: number;
   readonly cache: Cache;
   /** What every program of the model is made from. */
   readonly ingredients: Ingredients;
@@ -30,6 +35,7 @@ type Probe<T extends ProbeRequest["type"]> = (request: Request<T>, context: Prob
 /** The points of the plane lie in [-extent, extent]². */
 const extent = 6;
 const maxOutputs = 256;
+const maxAugmented = 64;
 const maxResolution = 512;
 
 const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
@@ -69,6 +75,15 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     return { type, examples: wanted, outputs, values: toFloat32(values!.slice(0, wanted.length * outputs)) };
   },
 
+  async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
+    if (dataset.kind !== "image" || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {
+      return null;
+    }
+    const made = { made: "augmented", augment: JSON.stringify(augment), seed, count };
+    const program = await cache.get(made, (scope) => compileChanged(scope, { examples, augment, seed, count }));
+    return { type, example, count, shape: dataset.inputShape, values: toFloat32(await program.run(example)) };
+  },
+
   async weights({ type }, { weights }) {
     return { type, tensors: await weights() };
   },
@@ -95,7 +110,7 @@ async function overGrid(
   const { device, program, slots } = await cache.get({ ...ingredients, probe: type, resolution }, async (scope) => {
     const grid = scope.slot("grid", [resolution ** 2, 2]);
     scope.device.write(grid, gridPoints(resolution));
-    const layers = network.forward(slotTensor(grid));
+    const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
     const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
     return { device: scope.device, ...(await compileOutputs(scope, wanted)) };
   });

@@ -2,15 +2,19 @@
 
 import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import type { Spec } from "../experiment/experiment.ts";
 import { add, variable } from "../expr/expr.ts";
 import { type Slot, slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
+import { reduceLoss, reductionOf } from "../nn/reduction.ts";
 import { gradients } from "../ops/gradients.ts";
-import { mapOne, mean, reshape, row, storeRows } from "../ops/index.ts";
-import { type Examples, pickInputs, pickTargets } from "./examples.ts";
+import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
+import { pickForTraining } from "./augment.ts";
+import { type Examples, pickTargets } from "./examples.ts";
 import { columnNames } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
+import { type Treatments, treatGradients } from "./treatGradients.ts";
 import { updates } from "./updates.ts";
 
 /** As many steps as one call may run. */
@@ -21,16 +25,21 @@ export interface TrainingProgram {
    * Runs one step for each row of the table.
    *
    * @param table (steps, columns) as `stepTable` makes it
-   * @returns each step's mean loss before its update
+   * @returns each step's loss before its update
    */
   run(table: Float64Array, steps: number): Promise<ArrayLike<number>>;
 }
 
 export interface TrainingStep {
   readonly network: Network;
+  /** Where random numbers come from, such as those that Dropout drops by. */
+  readonly seed: number;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly treatments: Treatments;
   readonly examples: Examples;
+  /** Random changes of the inputs. */
+  readonly augment: readonly Spec[];
   readonly targets: Slot;
   /** (M,) i32: the order of examples in this epoch. */
   readonly order: Slot;
@@ -40,8 +49,8 @@ export interface TrainingStep {
 }
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
-  const { network, loss, optimizer, order, states, count } = step;
-  const columns = columnNames(optimizer.entry, optimizer.params);
+  const { network, seed, loss, optimizer, treatments, order, states, count } = step;
+  const columns = columnNames(optimizer.entry, optimizer.params, treatments);
   const table = scope.slot("steps", [maxStepsPerRun, columns.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
   const counter = scope.slot("step of this run", []);
@@ -51,17 +60,22 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const numberOf = Object.fromEntries(columns.map((name, i) => [name, numbers[i]!]));
   const batch = { indices: order, cursor: numberOf.cursor!, count };
 
-  const input = pickInputs(step.examples, batch);
-  const output = network.forward(input).at(-1) ?? input;
-  const meanLoss = mean(loss.entry.forward(output, pickTargets(step.targets, batch), loss.params));
+  const chance = { augment: step.augment, seed, step: numberOf.step! };
+  const input = pickForTraining(step.examples, batch, chance);
+  const pass = network.forward(input, { mode: "train", seed, step: numberOf.step! });
+  const output = pass.outputs.at(-1) ?? input;
+  const terms = loss.entry.forward(output, pickTargets(step.targets, batch), loss.params);
+  const lossValue = reduceLoss(terms, reductionOf(loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
-  const slopes = gradients(meanLoss, weights);
+  const treated = Object.fromEntries(Object.keys(treatments).map((name) => [name, numberOf[name]!]));
+  const slopes = treatGradients(gradients(lossValue, weights), weights, treated);
 
   const program = await scope.compile([
     ...network.parameters.flatMap((parameter, i) =>
       updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
     ),
-    { slot: log, value: storeRows(slotTensor(log), now, reshape(meanLoss, [1])) },
+    ...pass.updates,
+    { slot: log, value: storeRows(slotTensor(log), now, reshape(lossValue, [1])) },
     { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },
   ]);
 

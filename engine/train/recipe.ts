@@ -1,27 +1,35 @@
 /** What an experiment asks for, looked up and checked: network, loss, optimizer, and what each compiled program is made from. */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { Loss, Optimizer } from "../define/entry.ts";
+import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
 import { DataError, ParamError, ShapeError } from "../define/errors.ts";
 import type { ParamValues } from "../define/param.ts";
-import { checkModel } from "../experiment/check.ts";
+import { batchProblem, checkModel, type ModelCheck } from "../experiment/check.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
-import { buildNetwork, type Network, type Parameter, paramsOf } from "../nn/network.ts";
+import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
+import { paramsOf } from "../nn/spec.ts";
+import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
+import { schedulers } from "../optim/schedulers.ts";
+import { augmentationsOf } from "./augment.ts";
 import { liveNames } from "./schedule.ts";
-import { type Coding, chooseCoding } from "./targets.ts";
+import { type Treatments, treatmentsOf } from "./treatGradients.ts";
 
 export interface Recipe {
   readonly experiment: Experiment;
   readonly network: Network;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly scheduler: { readonly entry: Scheduler; readonly params: ParamValues } | null;
+  readonly treatments: Treatments;
   readonly coding: Coding;
+  /** Random changes of training examples, in order. */
+  readonly augment: readonly Spec[];
   /** The parts of the experiment on which compiled programs depend, as text. */
   readonly ingredients: Readonly<
-    Record<"model" | "loss" | "coding" | "optimizer" | "optimizerType" | "batchSize", string>
+    Record<"model" | "loss" | "coding" | "augment" | "treatments" | "optimizer" | "optimizerType" | "batchSize", string>
   >;
 }
 
@@ -30,31 +38,52 @@ export interface Recipe {
  * @throws ShapeError, ParamError or DataError when the experiment cannot be trained
  */
 export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: readonly Parameter[] = []): Recipe {
-  const { problem } = checkModel(experiment);
-  if (problem) throw new ShapeError(problem.complaint);
+  const check = checkModel(experiment);
+  if (check.problem) throw new ShapeError(check.problem.complaint);
   if (dataset.train.size === 0) throw noExamples(dataset);
+  checkBatches(experiment, dataset.train.size, check);
 
   const network = buildNetwork(experiment.model, dataset.inputShape, existing);
   const loss = { entry: losses[experiment.loss.type]!, params: paramsOf(experiment.loss) };
   const optimizer = { entry: optimizers[experiment.optimizer.type]!, params: paramsOf(experiment.optimizer) };
-  checkTogether(optimizer.entry, optimizer.params);
+  const scheduler = experiment.scheduler && {
+    entry: schedulers[experiment.scheduler.type]!,
+    params: paramsOf(experiment.scheduler),
+  };
+  checkTogether("optimizer", optimizer);
+  if (scheduler) checkTogether("scheduler", scheduler);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
+
+  const augment = augmentationsOf(experiment.dataset);
+  const treatments = treatmentsOf(experiment.training);
 
   return {
     experiment,
     network,
     loss,
     optimizer,
+    scheduler,
+    treatments,
     coding,
+    augment,
     ingredients: {
       model: JSON.stringify(experiment.model),
       loss: JSON.stringify(experiment.loss),
       coding: JSON.stringify(coding),
+      augment: JSON.stringify(augment),
+      treatments: Object.keys(treatments).join(),
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
       batchSize: String(experiment.training.batch_size),
     },
   };
+}
+
+/** An epoch has whole mini-batches, and at its end perhaps a smaller one. */
+function checkBatches(experiment: Experiment, size: number, { layers }: ModelCheck): void {
+  const { batch_size } = experiment.training;
+  const problem = batchProblem(experiment, layers, size % batch_size || Math.min(size, batch_size));
+  if (problem) throw new ParamError(problem.complaint);
 }
 
 function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unknown>> {
@@ -63,12 +92,15 @@ function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unkn
 }
 
 /** What the parser checks in documents holds for experiments made by hand as well. */
-function checkTogether(entry: Optimizer, params: ParamValues): void {
+function checkTogether(
+  place: string,
+  { entry, params }: { readonly entry: Optimizer | Scheduler; readonly params: ParamValues },
+): void {
   try {
     entry.check?.(params);
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
-    throw new ParamError({ ...error.complaint, where: `optimizer.${error.complaint.where}` });
+    throw new ParamError({ ...error.complaint, where: `${place}.${error.complaint.where}` });
   }
 }
 

@@ -1,13 +1,22 @@
-/** The order of examples, and the numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
+/** The numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
 
-import type { Optimizer } from "../define/entry.ts";
+import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
-import { createRng } from "../define/rng.ts";
+import type { Treatments } from "./treatGradients.ts";
 
-/** Names of a step's numbers, in the order of the table's columns. The first is where its mini-batch begins. */
-export function columnNames(optimizer: Optimizer, params: ParamValues): readonly string[] {
-  return ["cursor", ...liveNames(optimizer), ...Object.keys(optimizer.scalars(params, 1))];
+/** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
+export function columnNames(optimizer: Optimizer, params: ParamValues, treatments: Treatments): readonly string[] {
+  return [
+    "step",
+    "cursor",
+    ...Object.keys(treatments),
+    ...liveNames(optimizer),
+    ...Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params))),
+  ];
 }
+
+/** float32 counts no further; random numbers repeat themselves after so many steps. */
+const distinctSteps = 2 ** 24;
 
 /** Parameters whose change recompiles nothing. */
 export function liveNames(optimizer: Optimizer): readonly string[] {
@@ -17,50 +26,61 @@ export function liveNames(optimizer: Optimizer): readonly string[] {
 }
 
 /**
+ * What the host remembers before an optimizer's first update.
+ *
+ * @param params those of the first update
+ */
+export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory =>
+  optimizer.memory?.initial(params) ?? {};
+
+/**
  * One row for each of the next steps.
  *
+ * @param step how many have been run before
  * @param updates what the optimizer has done since its state began
+ * @param memory what the host remembers of them
  * @param cursor where the first of their mini-batches begins in the order of examples
- * @returns (steps, columns), float64
+ * @returns (steps, columns), float64, and what the host remembers after them
  */
 export function stepTable({
   optimizer,
-  params,
+  paramsAt,
+  treatments,
+  step,
   updates,
+  memory: before,
   steps,
   cursor,
   batchSize,
 }: {
   readonly optimizer: Optimizer;
-  readonly params: ParamValues;
+  /** Their values at the first of the steps, the second … */
+  readonly paramsAt: (ahead: number) => ParamValues;
+  readonly treatments: Treatments;
+  readonly step: number;
   readonly updates: number;
+  readonly memory: Memory;
   readonly steps: number;
   readonly cursor: number;
   readonly batchSize: number;
-}): Float64Array {
-  const live = liveNames(optimizer).map((name) => Number(params[name]));
-  const columns = columnNames(optimizer, params).length;
-  const table = new Float64Array(steps * columns);
+}): { readonly table: Float64Array; readonly memory: Memory } {
+  const constant = Object.values(treatments);
+  const live = liveNames(optimizer);
+  const names = Object.keys(optimizer.scalars(paramsAt(0), 1, before));
+  const table = new Float64Array(steps * (2 + constant.length + live.length + names.length));
+  let memory = before;
+  let at = 0;
+  // One number at a time: lists made for every row would take as long as a small network's step.
   for (let i = 0; i < steps; i++) {
-    const scalars = Object.values(optimizer.scalars(params, updates + i + 1));
-    table.set([cursor + i * batchSize, ...live, ...scalars], i * columns);
+    const t = updates + i + 1;
+    const params = paramsAt(i);
+    const scalars = optimizer.scalars(params, t, memory);
+    memory = optimizer.memory?.next(params, t, memory) ?? memory;
+    table[at++] = (step + i) % distinctSteps;
+    table[at++] = cursor + i * batchSize;
+    for (const value of constant) table[at++] = value;
+    for (const name of live) table[at++] = Number(params[name]);
+    for (const name of names) table[at++] = scalars[name]!;
   }
-  return table;
-}
-
-/** Which example stands where in an epoch; the same seed and epoch give the same order, however training got there. */
-export function epochOrder({
-  seed,
-  epoch,
-  size,
-  shuffle,
-}: {
-  readonly seed: number;
-  readonly epoch: number;
-  readonly size: number;
-  readonly shuffle: boolean;
-}): Int32Array {
-  const order = Int32Array.from({ length: size }, (_, i) => i);
-  if (shuffle) createRng(seed).fork("order").fork(String(epoch)).shuffle(order);
-  return order;
+  return { table, memory };
 }

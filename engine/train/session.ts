@@ -4,10 +4,13 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, RunningLoss } from "../worker/protocol.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 
 export interface NamedTensor {
   readonly name: string;
   readonly shape: Shape;
+  /** How files store it: float32 unless said otherwise. */
+  readonly dtype?: "I64";
   readonly values: Float32Array;
 }
 
@@ -27,6 +30,8 @@ export interface Advance {
   readonly losses: Float32Array;
   /** Time in the compiled program, without compilation. */
   readonly elapsedMs: number;
+  /** That of the last step. */
+  readonly learningRate: number;
   readonly examples: number;
   /** The last step run was the last of its epoch. */
   readonly endedEpoch: boolean;
@@ -46,16 +51,26 @@ export interface Session {
   readonly dataset: Dataset;
   readonly model: ModelSummary;
   readonly position: Position;
+  /** As it stands now: what the next step takes, unless a scheduler has yet to hear the test loss. */
+  readonly learningRate: number;
   /** Trains for about `budgetMs` or exactly `maxSteps`, whichever comes first; never across the end of an epoch. */
   advance(limits: { readonly budgetMs?: number; readonly maxSteps?: number }): Promise<Advance>;
   evaluate(limits?: EvaluationLimits): Promise<Evaluation>;
   probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
   /** The tutorial's printed lines added since this was last called. */
   takeRunningLosses(): readonly RunningLoss[];
-  /** Parameters under their `state_dict` names, in PyTorch's order. */
+  /** The `state_dict`: parameters and buffers under PyTorch's names, in its order. */
   weights(): Promise<readonly NamedTensor[]>;
   /** Throws ParamError when a name is missing or unknown, or a shape differs. */
   loadWeights(tensors: readonly NamedTensor[]): void;
+  /** Where the run stands, whole. */
+  checkpoint(): Promise<Checkpoint>;
+  /**
+   * Goes on where a run of the same experiment stood, bit for bit on the same device.
+   *
+   * @throws ParamError when the experiment or the data differ
+   */
+  resume(checkpoint: Checkpoint): void;
   /** Step 0 and the initial weights, bit for bit (or those last given to `loadWeights` at step 0). */
   reset(): void;
   /**

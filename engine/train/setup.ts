@@ -36,12 +36,16 @@ export function uploadData(device: Device, dataset: Dataset): Data {
 
 export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
   const { experiment, network, optimizer } = recipe;
-  const weights = createWeights(device, network.parameters, createRng(experiment.seed).fork("initialize"));
+  const weights = createWeights(device, {
+    stored: network.state,
+    initialization: experiment.initialization,
+    rng: createRng(experiment.seed).fork("initialize"),
+  });
   const states = createStates(device, optimizer.entry, network.parameters);
   const course = createCourse(data.dataset.train.size, experiment.training.batch_size);
   return { recipe, data, weights, states, course };
 }
 
-export function haveSameSlots({ network: { parameters } }: Recipe, { parameters: before }: Weights): boolean {
-  return parameters.length === before.length && parameters.every(({ slot }, i) => slot === before[i]!.slot);
+export function haveSameSlots({ network: { state } }: Recipe, { stored: before }: Weights): boolean {
+  return state.length === before.length && state.every(({ slot }, i) => slot === before[i]!.slot);
 }

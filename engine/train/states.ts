@@ -1,10 +1,12 @@
-/** The optimizer's memory: for every parameter its state tensors, zero at the start. */
+/** What the optimizer remembers: for every parameter its state tensors, and a few numbers on the host. */
 
-import type { Optimizer } from "../define/entry.ts";
+import type { Memory, Optimizer } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
 import type { Device } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../graph/tensor.ts";
 import type { Parameter } from "../nn/network.ts";
+import { initialMemory } from "./schedule.ts";
 import { createScope } from "./scope.ts";
 
 /** State tensors by their name, for one parameter. */
@@ -13,36 +15,62 @@ export type State = Readonly<Record<string, Slot>>;
 export interface States {
   /** Updates since the beginning: torch.optim's `step`. A new optimizer begins at 0 in the middle of a run too. */
   readonly updates: number;
-  countUpdates(count: number): void;
+  /** What the host carries from update to update. */
+  readonly memory: Memory;
+  /** Before the first update of all, fills what does not start at 0; afterwards does nothing. */
+  begin(params: ParamValues): void;
+  /** @param memory what the host remembers after them */
+  countUpdates(count: number, memory: Memory): void;
   /** The state of the parameter in a slot. */
   of(parameter: Slot): State;
+  /** All state tensors, named after their parameter and themselves: `0.weight.exp_avg`. */
+  readonly slots: readonly Slot[];
+  /** Goes on from a saved run, whose tensors have been written to the slots. */
+  resume(updates: number, memory: Memory): void;
   reset(): void;
   dispose(): void;
 }
 
-export function createStates(device: Device, { state: names }: Optimizer, parameters: readonly Parameter[]): States {
+export function createStates(device: Device, optimizer: Optimizer, parameters: readonly Parameter[]): States {
   const scope = createScope(device);
   const states = new Map<Slot, State>(
     parameters.map(({ slot }) => [
       slot,
-      Object.fromEntries(names.map((name) => [name, scope.slot(`${slot.name} ${name}`, slot.shape)])),
+      Object.fromEntries(optimizer.state.map((name) => [name, scope.slot(`${slot.name}.${name}`, slot.shape)])),
     ]),
   );
   let updates = 0;
+  let memory: Memory = {};
+  const fill = (name: string, value: number) => {
+    for (const { [name]: slot } of states.values())
+      device.write(slot!, new Float32Array(sizeOf(slot!.shape)).fill(value));
+  };
   return {
     get updates() {
       return updates;
     },
-    countUpdates(count) {
+    get memory() {
+      return memory;
+    },
+    begin(params) {
+      if (updates > 0) return;
+      memory = initialMemory(optimizer, params);
+      for (const [name, value] of Object.entries(optimizer.initialState?.(params) ?? {})) fill(name, value);
+    },
+    countUpdates(count, after) {
       updates += count;
+      memory = after;
     },
     // Asked only for the parameters given above.
     of: (parameter) => states.get(parameter)!,
+    slots: [...states.values()].flatMap((state) => Object.values(state)),
+    resume(done, after) {
+      updates = done;
+      memory = after;
+    },
     reset() {
       updates = 0;
-      for (const state of states.values()) {
-        for (const slot of Object.values(state)) device.write(slot, new Float32Array(sizeOf(slot.shape)));
-      }
+      for (const name of optimizer.state) fill(name, 0);
     },
     dispose: () => scope.dispose(),
   };

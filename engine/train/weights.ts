@@ -1,15 +1,18 @@
-/** The parameters on the device: their first values, reading them out, loading others. */
+/** Parameters and buffers on the device: their first values, reading them out, loading others. */
 
 import { ParamError } from "../define/errors.ts";
 import type { Rng } from "../define/rng.ts";
+import type { Spec } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, sameShape, sizeOf } from "../graph/shape.ts";
-import { initialize, type Parameter } from "../nn/network.ts";
+import { initialize } from "../nn/initialize.ts";
+import type { Stored } from "../nn/network.ts";
 import { createScope } from "./scope.ts";
 import type { NamedTensor } from "./session.ts";
 
 export interface Weights {
-  readonly parameters: readonly Parameter[];
+  /** The `state_dict`: parameters and buffers. */
+  readonly stored: readonly Stored[];
   read(): Promise<readonly NamedTensor[]>;
   /**
    * Writes other values; all or, when one does not fit, none.
@@ -23,30 +26,42 @@ export interface Weights {
   dispose(): void;
 }
 
-/** Takes memory for the parameters and writes their first values. */
-export function createWeights(device: Device, parameters: readonly Parameter[], rng: Rng): Weights {
+/**
+ * Takes memory for the `state_dict` and writes its first values.
+ *
+ * @param initialization the document's
+ */
+export function createWeights(
+  device: Device,
+  {
+    stored,
+    initialization,
+    rng,
+  }: { readonly stored: readonly Stored[]; readonly initialization: Spec; readonly rng: Rng },
+): Weights {
   const scope = createScope(device);
-  for (const { slot } of parameters) scope.hold(slot);
-  let initial: readonly Float32Array[] = parameters.map((parameter) => initialize(parameter, rng));
+  for (const { slot } of stored) scope.hold(slot);
+  let initial: readonly Float32Array[] = stored.map((entry) => initialize(entry, initialization, rng));
 
   const write = (values: readonly Float32Array[]) =>
-    parameters.forEach(({ slot }, i) => {
+    stored.forEach(({ slot }, i) => {
       device.write(slot, values[i]!);
     });
   write(initial);
 
   return {
-    parameters,
+    stored,
     read: () =>
       Promise.all(
-        parameters.map(async ({ slot: { name, shape }, slot }) => ({
+        stored.map(async ({ slot: { name, shape }, slot, isCount }) => ({
           name,
           shape,
+          ...(isCount && { dtype: "I64" as const }),
           values: Float32Array.from(await device.read(slot)),
         })),
       ),
     load(tensors, areInitial) {
-      const values = inOrder(parameters, tensors);
+      const values = inOrder(stored, tensors);
       write(values);
       if (areInitial) initial = values;
     },
@@ -55,10 +70,10 @@ export function createWeights(device: Device, parameters: readonly Parameter[], 
   };
 }
 
-/** Copies of the tensors' values in the order of the parameters. */
-function inOrder(parameters: readonly Parameter[], tensors: readonly NamedTensor[]): readonly Float32Array[] {
+/** Copies of the tensors' values in the order of the `state_dict`. */
+function inOrder(stored: readonly Stored[], tensors: readonly NamedTensor[]): readonly Float32Array[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const values = parameters.map(({ slot }) => {
+  const values = stored.map(({ slot }) => {
     const tensor = byName.get(slot.name);
     if (!tensor) throw misfit({ name: slot.name, got: { en: "no such tensor", zh: "没有这个张量" }, slot });
     if (!sameShape(tensor.shape, slot.shape) || tensor.values.length !== sizeOf(slot.shape)) {
@@ -79,7 +94,7 @@ function misfit({
 }: {
   readonly name: string;
   readonly got: ParamError["complaint"]["got"];
-  readonly slot: Parameter["slot"] | null;
+  readonly slot: Stored["slot"] | null;
 }): ParamError {
   return new ParamError({
     where: name,

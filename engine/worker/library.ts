@@ -31,7 +31,9 @@ export function createLibrary(): Library {
       return { paths: browserFiles(given).paths, complaints: browserFiles(files).complaints };
     },
     async load({ experiment, isFresh, onProgress }) {
-      const key = JSON.stringify([experiment.dataset, experiment.seed]);
+      // Images are augmented on the device, step by step; what is loaded is the same.
+      const { augment: _, ...wanted } = experiment.dataset;
+      const key = JSON.stringify([wanted, experiment.seed]);
       const files = given;
       if (loaded?.key === key && (loaded.files === files || !isFresh)) return loaded.dataset;
       const dataset = await loadDataset({ experiment, files: browserFiles(files).source, onProgress });

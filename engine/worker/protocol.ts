@@ -89,8 +89,11 @@ export interface LayerSummary {
   /** Without the batch axis. */
   readonly input: Shape;
   readonly output: Shape;
+  /** Those in its branches included, as in `macs`. */
   readonly parameters: number;
   readonly macs: number;
+  /** Of a block: the layers of each of its branches, by field. */
+  readonly branches?: Readonly<Record<string, readonly LayerSummary[]>>;
 }
 
 export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
@@ -101,6 +104,8 @@ export interface Snapshot {
   /** Completed epochs. */
   readonly epoch: number;
   readonly stepsPerEpoch: number;
+  /** As it stands now; a scheduler changes it while training. */
+  readonly learningRate: number;
   /** While running, over the last second or so; 0 otherwise. */
   readonly examplesPerSecond: number;
   /** Training only, mean of the last second or so; 0 before the first step. */
@@ -127,6 +132,7 @@ export interface CurvePoint {
   readonly step: number;
   /** In epochs, fractional. */
   readonly epoch: number;
+  readonly learningRate: number;
   readonly train: Score;
   readonly test: Score;
 }
@@ -160,6 +166,8 @@ export type ProbeRequest =
   | { readonly type: "features"; readonly example: number }
   /** The model's raw outputs for these test examples (at most 256). */
   | { readonly type: "outputs"; readonly examples: readonly number[] }
+  /** image: this training example as training may see it, augmented `count` times over (at most 64). */
+  | { readonly type: "augmented"; readonly example: number; readonly count: number }
   /** All parameters under their `state_dict` names. */
   | { readonly type: "weights" };
 
@@ -183,6 +191,14 @@ export type ProbeResult =
       readonly type: "outputs";
       readonly examples: readonly number[];
       readonly outputs: number;
+      readonly values: Float32Array;
+    }
+  /** `values` (count, …) of `shape` each, from 0 for black to 1 for white. */
+  | {
+      readonly type: "augmented";
+      readonly example: number;
+      readonly count: number;
+      readonly shape: Shape;
       readonly values: Float32Array;
     }
   | {

@@ -171,6 +171,7 @@ export function createRunner({
         step,
         epoch,
         stepsPerEpoch,
+        learningRate: current.learningRate,
         examplesPerSecond: speed.examplesPerSecond,
         msPerStep: speed.msPerStep,
         evaluation: scores.newest,

@@ -76,8 +76,8 @@ export function createScores(): Scores {
     },
 
     async evaluate(session, extent, between) {
-      const { kind, test } = session.dataset;
-      const complete = kind === "plane" ? Infinity : test.size;
+      const { kind, test: tests } = session.dataset;
+      const complete = kind === "plane" ? Infinity : tests.size;
       const start = performance.now();
       let waitedMs = 0;
       const evaluation = await session.evaluate({
@@ -97,7 +97,8 @@ export function createScores(): Scores {
       const { step, epoch, batch, stepsPerEpoch } = session.position;
       if (step === lastPointStep) return;
       lastPointStep = step;
-      points.push({ step, epoch: epoch + batch / stepsPerEpoch, train: evaluation.train, test: evaluation.test });
+      const { train, test } = evaluation;
+      points.push({ step, epoch: epoch + batch / stepsPerEpoch, learningRate: session.learningRate, train, test });
     },
 
     endEpoch(trainingMs) {

@@ -52,7 +52,7 @@ describe("the curves", () => {
   });
 
   it("leave a gap where the loss is not a number", async () => {
-    const diverged = { step: 50, epoch: 5, train: { loss: Number.NaN }, test: { loss: Infinity } };
+    const diverged = { step: 50, epoch: 5, learningRate: 0.1, train: { loss: Number.NaN }, test: { loss: Infinity } };
     store.setState({ curve: [...curveOf(50), diverged] });
     render(<Curves data={points} />);
     await waitFor(() => expect(linesIn(loss())).toBe(2));

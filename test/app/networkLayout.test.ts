@@ -4,9 +4,11 @@ import { groupCards } from "../../app/canvas/network/cards.ts";
 import { foldAbove } from "../../app/canvas/network/content.ts";
 import { type Column, type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
 import { neighbour, placeOf, unitAt } from "../../app/canvas/network/reach.ts";
+import { translate } from "../../app/i18n/i18n.ts";
 import { activations } from "../../engine/catalog.ts";
-import { checkModel, newLayer } from "../../engine/experiment/check.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 
 const isActivation = (type: string) => type in activations;
@@ -111,7 +113,7 @@ describe("cards", () => {
       checkModel(tutorial).layers,
       isActivation,
     );
-    expect(cards.map((card) => cardCaption(card, model[card.head]!))).toEqual([
+    expect(cards.map((card) => cardCaption(card, model[card.head]!, translate))).toEqual([
       "6 · 5×5",
       "2×2",
       "16 · 5×5",

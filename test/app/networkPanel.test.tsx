@@ -5,8 +5,9 @@ import "../../app/styles/tokens.css";
 import { i18n } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { actions, store } from "../../app/store/store.ts";
-import { checkModel, newLayer } from "../../engine/experiment/check.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 
 const linear = (out_features: number): Spec => newLayer("Linear", { out_features });

@@ -66,6 +66,7 @@ export const snapshot: Snapshot = {
   step: 2000,
   epoch: 2,
   stepsPerEpoch: 1000,
+  learningRate: 0.001,
   examplesPerSecond: 0,
   msPerStep: 1,
   evaluation,
@@ -78,6 +79,7 @@ export const curveOf = (count: number): CurvePoint[] =>
   Array.from({ length: count }, (_, step) => ({
     step,
     epoch: step / 10,
+    learningRate: 0.001,
     train: { loss: 2 / (1 + step), accuracy: 0.5 },
     test: { loss: 2.2 / (1 + step), accuracy: 0.4 },
   }));

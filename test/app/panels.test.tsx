@@ -110,6 +110,7 @@ describe("the transport", () => {
         step: 12345,
         epoch: 7,
         stepsPerEpoch: 25,
+        learningRate: 0.01,
         examplesPerSecond: 1000,
         msPerStep: 0.1,
         evaluation: null,

@@ -24,6 +24,7 @@ const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   step: 10,
   epoch: 1,
   stepsPerEpoch: 10,
+  learningRate: 0.01,
   examplesPerSecond: 1000,
   msPerStep: 0.1,
   evaluation: null,
@@ -191,7 +192,8 @@ describe("a long curve", () => {
     const curve = createThinned<CurvePoint>(100);
     const score = { loss: 1 };
     let points: readonly CurvePoint[] = [];
-    for (let step = 0; step < 10_000; step++) points = curve.add([{ step, epoch: step, train: score, test: score }]);
+    const point = { learningRate: 0.01, train: score, test: score };
+    for (let step = 0; step < 10_000; step++) points = curve.add([{ step, epoch: step, ...point }]);
     expect(points.length).toBeLessThanOrEqual(100);
     expect(points[0]!.step).toBe(0);
     expect(points.at(-1)!.step).toBe(9999);

@@ -73,7 +73,7 @@ describe("top guesses", () => {
 
 describe("a thinned curve", () => {
   const curve = (losses: readonly number[]): CurvePoint[] =>
-    losses.map((loss, step) => ({ step, epoch: step, train: { loss }, test: { loss } }));
+    losses.map((loss, step) => ({ step, epoch: step, learningRate: 0.1, train: { loss }, test: { loss } }));
 
   it("keeps few points, in order, with the first, the last and every extreme", () => {
     fc.assert(

@@ -83,7 +83,7 @@ describe("a run", () => {
       "done 6",
     ]);
     const score = { loss: expect.any(Number), accuracy: expect.any(Number) };
-    expect(lines[1]).toEqual({ event: "epoch", epoch: 1, step: 3, train: score, test: score });
+    expect(lines[1]).toEqual({ event: "epoch", epoch: 1, step: 3, lr: 0.1, train: score, test: score });
     expect(lines[2]).toEqual({ event: "step", step: 4, epoch: 2, loss: expect.any(Number) });
     const done = lines.at(-1) as { test: { per_class: number[]; confusion: number[][] } };
     expect(done).toMatchObject({ seconds: expect.any(Number), ms_per_step: expect.any(Number), test: score });

@@ -7,7 +7,7 @@ import { derive } from "../../engine/expr/derive.ts";
 import { compileExpr } from "../../engine/expr/evaluate.ts";
 import { mul, variable } from "../../engine/expr/expr.ts";
 import { slot, slotTensor } from "../../engine/graph/tensor.ts";
-import { activations } from "../../engine/nn/activations.ts";
+import { activations } from "../../engine/nn/activations/index.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
 import { mapOne, sum } from "../../engine/ops/index.ts";
 import { gradientsOf } from "../support/activationGradient.ts";
@@ -32,7 +32,7 @@ describe.each(names)("%s", (name) => {
         [x, inputs],
         [weight, Float32Array.from(inputs, Math.cos)],
       ]);
-      const y = layers[name]!.forward(slotTensor(x), {}, initialValues(layers[name]!.params));
+      const y = layers[name]!.forward(slotTensor(x), {}, initialValues(layers[name]!.params), { mode: "eval" });
       const loss = sum(mapOne(mul(variable("y"), variable("w")), { y, w: slotTensor(weight) }));
       const outputs = [y, ...gradients(loss, [slotTensor(x)])];
       const got = await evaluateOn(open, outputs, feeds);

@@ -1,22 +1,27 @@
 /** Cases for every operation: odd sizes, broadcasting, a single row, strides and padding. The reference device says what is right. */
 
 import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
-import { apply, type Shape } from "../../engine/graph/tensor.ts";
+import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
 import {
+  constant,
+  crop2d,
   gather,
   map,
   mapOne,
   matmul,
   max,
+  moments,
   type OpName,
+  oneHot,
   ops,
+  random as randomNumbers,
   row,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
   storeRows,
   sum,
 } from "../../engine/ops/index.ts";
-import { accumulated, float32 } from "../support/tolerances.ts";
+import { accumulated, exact, float32 } from "../support/tolerances.ts";
 import { bytes, type Case, factor, integers, random, rng, scalar } from "./feeds.ts";
 import { imageCases } from "./imageCases.ts";
 import type { Feed } from "./singleStep.ts";
@@ -100,6 +105,17 @@ const reductions: readonly (readonly [Shape, readonly number[]])[] = [
   [[2, 3, 5, 17], [2]],
 ];
 
+/** @param level added to all elements, in float32 */
+function momentsCase(shape: Shape, axes: readonly number[], of: "mean" | "variance", level = 0): Case {
+  const { values } = random(shape);
+  return {
+    title: `${of} of (${shape}) over (${axes})${level === 0 ? "" : ` around ${level}`}`,
+    feeds: [{ shape, values: Float32Array.from(values, (value) => value + level) }],
+    apply: (input) => moments(input!, axes)[of],
+    tolerance: float32,
+  };
+}
+
 function matmulCase(m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): Case {
   return {
     title: `(${m}, ${k})·(${k}, ${n})${transposeA ? ", A transposed" : ""}${transposeB ? ", B transposed" : ""}`,
@@ -140,6 +156,20 @@ function gatherCase(title: string, data: Feed, attrs: Partial<Parameters<typeof 
   };
 }
 
+function cropCase(
+  title: string,
+  shape: Shape,
+  { top, left, flip }: Readonly<Record<"top" | "left" | "flip", readonly number[]>>,
+): Case {
+  const perImage = (values: readonly number[]) => ({ shape: [values.length, 1, 1, 1], values });
+  return {
+    title,
+    feeds: [random(shape), perImage(top), perImage(left), perImage(flip)],
+    apply: (x, top, left, flip) => crop2d(x!, { top: top!, left: left!, flip: flip! }),
+    tolerance: float32,
+  };
+}
+
 const classCounts: readonly (readonly [number, number])[] = [
   [1, 2],
   [4, 10],
@@ -170,6 +200,16 @@ function crossEntropyCases(op: "softmaxCrossEntropy" | "softmaxCrossEntropyGrad"
   ];
 }
 
+/** Along rows, and along an axis with others behind it. */
+const softmaxShapes: readonly Shape[] = [
+  [1, 1, 1],
+  [3, 7, 1],
+  [5, 16, 1],
+  [2, 3, 5],
+  [1, 4, 16],
+  [3, 1, 6],
+];
+
 /** Total, so that an operation without a case does not compile; a view has no kernel. */
 export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>> = {
   map: [
@@ -197,6 +237,10 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
     { title: "(5, 3)", feeds: [random([5, 3])], apply: (a) => apply(ops.copy, [a!], {})[0]!, tolerance: float32 },
     { title: "u8 (7,)", feeds: [bytes([7])], apply: (a) => apply(ops.copy, [a!], {})[0]!, tolerance: float32 },
   ],
+  constant: [
+    { title: "(3, 2)", feeds: [], apply: () => constant([1, -2, 0.5, 4, 0, 6], [3, 2]), tolerance: float32 },
+    { title: "(1,)", feeds: [], apply: () => constant([7]), tolerance: float32 },
+  ],
   matmul: products.flatMap(([m, k, n]) =>
     [false, true].flatMap((a) => [false, true].map((b) => matmulCase(m, k, n, a, b))),
   ),
@@ -212,12 +256,40 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
     gatherCase("u8 scalars", bytes([6])),
     gatherCase("i32 labels", integers(5, 4, 3, 2, 1, 0)),
   ],
+  crop2d: [
+    cropCase("windows on all sides, turned or not", [6, 3, 5, 7], {
+      top: [0, 2, -1, -5, 4, 0],
+      left: [0, -3, 2, 1, -6, 6],
+      flip: [0, 0, 1, 0, 1, 1],
+    }),
+    cropCase("windows that see nothing", [4, 1, 2, 3], { top: [2, -9, 0, 1], left: [0, 1, 3, -8], flip: [0, 1, 0, 1] }),
+    cropCase("one pixel", [2, 1, 1, 1], { top: [0, 0], left: [0, 0], flip: [0, 1] }),
+  ],
   row: [
     {
       title: "row 3 of (5, 7)",
       feeds: [random([5, 7]), scalar(3)],
       apply: (a, b) => row(a!, b!)[0]!,
       tolerance: float32,
+    },
+  ],
+  moments: reductions.flatMap(([shape, axes]) => [
+    momentsCase(shape, axes, "mean"),
+    momentsCase(shape, axes, "variance"),
+    momentsCase(shape, axes, "variance", 1000),
+  ]),
+  random: [
+    ...[[1], [7], [4, 33]].map((shape) => ({
+      title: `(${shape}) at step 5`,
+      feeds: [scalar(5)],
+      apply: (step?: Tensor) => randomNumbers(step!, { shape, key: 0xdeadbeef }),
+      tolerance: exact,
+    })),
+    {
+      title: "at the last step that float32 counts",
+      feeds: [scalar(2 ** 24 - 1)],
+      apply: (step) => randomNumbers(step!, { shape: [100], key: 1 }),
+      tolerance: exact,
     },
   ],
   storeRows: [
@@ -236,6 +308,20 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
       updates: 0,
     },
   ],
+  oneHot: [3, 1, 9].map((classes) => ({
+    title: `${classes} classes`,
+    feeds: [integers(0, classes - 1, Math.floor(classes / 2))],
+    apply: (target) => oneHot(target!, classes),
+    tolerance: exact,
+  })),
+  softmax: softmaxShapes.flatMap((shape) =>
+    [false, true].map((log) => ({
+      title: `${log ? "logarithms " : ""}of (${shape})`,
+      feeds: [random(shape)],
+      apply: (a: Tensor) => apply(ops.softmax, [a], { log })[0]!,
+      tolerance: float32,
+    })),
+  ),
   softmaxCrossEntropy: crossEntropyCases("softmaxCrossEntropy"),
   softmaxCrossEntropyGrad: crossEntropyCases("softmaxCrossEntropyGrad"),
 };

@@ -9,21 +9,28 @@ import { sizeOf } from "../../engine/graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
 import {
+  constant,
   conv2d,
   conv2dInput,
   conv2dWeight,
+  logSoftmax,
   map,
   mapOne,
   matmul,
   max,
   maxPool2d,
   mean,
+  moments,
+  normalize,
   type OpName,
   ops,
+  resample2d,
   reshape,
+  softmax,
   softmaxCrossEntropy,
   sum,
 } from "../../engine/ops/index.ts";
+import { adaptiveAxis, averageAxis, linearAxis, nearestAxis, paddedAxis } from "../../engine/ops/resample2d/axes.ts";
 import { type Feeds, openOnReference, runOnReference } from "../support/reference.ts";
 import { finiteDifference } from "../support/tolerances.ts";
 
@@ -42,6 +49,9 @@ const target = slot("target", [4], "i32");
 /** Why an op has no gradient; a new op belongs here or among the cases. */
 const withoutGradient: Partial<Record<OpName, string>> = {
   gather: "data is not learned",
+  crop2d: "data is not learned",
+  oneHot: "class indices are not learned",
+  random: "the numbers depend on nothing that is learned",
   row: "the table comes from the host",
   storeRows: "a log is not part of the loss",
   maxPool2dGrad: "nothing here differentiates twice",
@@ -49,6 +59,18 @@ const withoutGradient: Partial<Record<OpName, string>> = {
 };
 
 const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
+  constant: [
+    {
+      name: "factors that are not learned",
+      shapes: [[2, 3]],
+      build: (a) => mapOne(mul(x, y), { x: a!, y: constant([1, -2, 0.5]) }),
+    },
+  ],
+  softmax: [
+    { name: "rows", shapes: [[3, 5]], build: (a) => softmax(a!, 1) },
+    { name: "channels", shapes: [[2, 3, 2, 2]], build: (a) => softmax(a!, 1) },
+    { name: "logarithms of rows", shapes: [[3, 5]], build: (a) => logSoftmax(a!, 1) },
+  ],
   map: [
     {
       name: "same shapes",
@@ -73,6 +95,18 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       build: (a) => map({ u: tanh(x), v: mul(x, x) }, { x: a! }).v,
     },
     { name: "one tensor as both inputs", shapes: [[5]], build: (a) => mapOne(mul(x, exp(y)), { x: a!, y: a! }) },
+    {
+      name: "normalize, with a factor and a summand for each mean",
+      shapes: [
+        [2, 3, 4],
+        [1, 3, 1],
+        [1, 3, 1],
+        [3, 1],
+        [3, 1],
+      ],
+      build: (...[a, mean, root, weight, bias]) =>
+        normalize({ x: a!, mean: mean!, variance: mapOne(mul(x, x), { x: root! }), weight: weight!, bias: bias! }, 0.1),
+    },
     { name: "larger than its inputs", shapes: [[3, 1]], build: (a) => mapOne(mul(2, x), { x: a! }, [2, 3, 4]) },
   ],
   reduce: [
@@ -81,6 +115,18 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
     { name: "mean over two axes, kept", shapes: [[2, 3, 4]], build: (a) => mean(a!, [0, 2], true) },
     { name: "max over the last", shapes: [[3, 4]], build: (a) => max(a!, [-1]) },
     { name: "max over two axes, kept", shapes: [[2, 3, 4]], build: (a) => max(a!, [0, 2], true) },
+  ],
+  moments: [
+    { name: "mean", shapes: [[3, 4]], build: (a) => moments(a!, [0]).mean },
+    { name: "variance", shapes: [[2, 3, 4]], build: (a) => moments(a!, [0, 2]).variance },
+    {
+      name: "mean and variance",
+      shapes: [[2, 3, 4]],
+      build: (a) => {
+        const { mean, variance } = moments(a!, [1, 2]);
+        return mapOne(mul(x, y), { x: mean, y: variance });
+      },
+    },
   ],
   reshape: [{ name: "flattened", shapes: [[2, 3, 4]], build: (a) => reshape(a!, [2, 12]) }],
   copy: [
@@ -114,6 +160,14 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       ],
       build: (a, w) => conv2d(a!, w!, { stride: [2, 1], padding: [1, 2] }),
     },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 4, 6, 5],
+        [6, 2, 2, 3],
+      ],
+      build: (a, w) => conv2d(a!, w!, { stride: [2, 1], padding: [1, 1], dilation: [3, 2], groups: 2 }),
+    },
   ],
   conv2dInput: [
     {
@@ -123,6 +177,14 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
         [3, 2, 3, 3],
       ],
       build: (grad, w) => conv2dInput(grad!, w!, { stride: [2, 2], padding: [1, 1], shape: [2, 2, 6, 5] }),
+    },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 4, 3, 3],
+        [4, 3, 2, 2],
+      ],
+      build: (grad, w) => conv2dInput(grad!, w!, { dilation: [2, 1], groups: 2, shape: [2, 6, 5, 4] }),
     },
   ],
   conv2dWeight: [
@@ -134,12 +196,51 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
       ],
       build: (a, grad) => conv2dWeight(a!, grad!, { stride: [2, 2], padding: [1, 1], shape: [3, 2, 3, 3] }),
     },
+    {
+      name: "dilation and groups",
+      shapes: [
+        [2, 6, 5, 4],
+        [2, 4, 3, 3],
+      ],
+      build: (a, grad) => conv2dWeight(a!, grad!, { dilation: [2, 1], groups: 2, shape: [4, 3, 2, 2] }),
+    },
   ],
   maxPool2d: [
     {
       name: "windows that overlap, with padding",
       shapes: [[2, 2, 5, 5]],
       build: (a) => maxPool2d(a!, { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }),
+    },
+    {
+      name: "dilation, and windows that reach beyond the image",
+      shapes: [[2, 2, 6, 7]],
+      build: (a) =>
+        maxPool2d(a!, { kernel: [2, 3], stride: [3, 2], padding: [1, 1], dilation: [3, 2], ceilMode: true }),
+    },
+  ],
+  resample2d: [
+    {
+      name: "averages",
+      shapes: [[2, 2, 5, 7]],
+      build: (a) =>
+        resample2d(a!, {
+          rows: averageAxis({ size: 5, kernel: 3, stride: 2, padding: 1 }, "inside"),
+          columns: adaptiveAxis(7, 3),
+        }),
+    },
+    {
+      name: "larger, nearest and bilinear",
+      shapes: [[1, 2, 3, 4]],
+      build: (a) =>
+        resample2d(a!, {
+          rows: nearestAxis({ size: 3, scale: 2 }),
+          columns: linearAxis({ size: 4, scale: 1.5 }, false),
+        }),
+    },
+    {
+      name: "a border and a cut",
+      shapes: [[1, 2, 3, 4]],
+      build: (a) => resample2d(a!, { rows: paddedAxis(3, 1, 2), columns: paddedAxis(4, 2, -1) }),
     },
   ],
   softmaxCrossEntropy: [

@@ -1,4 +1,4 @@
-/** An activation is one entry in one table: takes the README's own Softsign, adds it to a copy of the engine, and finds it everywhere. */
+/** An activation is one entry in one table: takes the README's own QuickGELU, adds it to a copy of the engine, and finds it everywhere. */
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ const load = (path: string) => import(/* @vite-ignore */ join(copy, "engine", pa
 const experiment = {
   version: 1,
   dataset: { type: "Circle", samples: 40 },
-  model: [{ type: "Linear", out_features: 4 }, { type: "Softsign" }, { type: "Linear", out_features: 1 }],
+  model: [{ type: "Linear", out_features: 4 }, { type: "QuickGELU" }, { type: "Linear", out_features: 1 }],
   loss: { type: "BCEWithLogitsLoss" },
   optimizer: { type: "Adam", lr: 0.03 },
   training: { batch_size: 10, epochs: 2 },
@@ -27,27 +27,24 @@ const experiment = {
 
 beforeAll(async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
-  const [, code] = /```ts\n(import [\s\S]*?)```/.exec(readme) ?? [];
-  const [imports, entry] = code!.split("\n\n");
+  const [, entry] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
   await mkdir(scratch, { recursive: true });
   copy = await mkdtemp(join(scratch, "new-entry-"));
   await cp(join(root, "engine"), join(copy, "engine"), { recursive: true });
-  const table = join(copy, "engine/nn/activations.ts");
+  const table = join(copy, "engine/nn/activations/smooth.ts");
   const source = await readFile(table, "utf8");
-  const patched = source
-    .replace(/import \{[^}]*\} from "\.\.\/expr\/expr\.ts";/, imports!.trim())
-    .replace(/\n\};\s*$/, `\n\n${entry}\n};\n`);
+  const patched = source.replace(/\n\};\s*$/, `\n\n${entry}\n};\n`);
   expect(patched).not.toBe(source);
   await writeFile(table, patched);
 });
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-describe("Softsign, added as the README says", () => {
+describe("QuickGELU, added as the README says", () => {
   it("stands in the catalog that menus read, as an activation and as a layer", async () => {
     const { activations, layers } = await load("catalog.ts");
-    expect(Object.keys(activations)).toContain("Softsign");
-    expect(Object.keys(layers)).toContain("Softsign");
+    expect(Object.keys(activations)).toContain("QuickGELU");
+    expect(Object.keys(layers)).toContain("QuickGELU");
   });
 
   it("is accepted by the document's schema and survives the share link", async () => {
@@ -56,20 +53,23 @@ describe("Softsign, added as the README says", () => {
     const { experimentJsonSchema } = await load("experiment/schema.ts");
     const parsed = parseExperiment(experiment);
     expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
-    expect(JSON.stringify(experimentJsonSchema())).toContain('"Softsign"');
+    expect(JSON.stringify(experimentJsonSchema())).toContain('"QuickGELU"');
   });
 
   it("has the gradient that finite differences measure", async () => {
-    const { activations } = await load("nn/activations.ts");
+    const { activations } = await load("nn/activations/index.ts");
     const { derive } = await load("expr/derive.ts");
     const { compileExpr } = await load("expr/evaluate.ts");
-    const { derived, measured } = gradientsOf(activations.Softsign, { derive, compileExpr });
+    const { derived, measured } = gradientsOf(activations.QuickGELU, { derive, compileExpr });
     expect(derived).toBeCloseToTensor(measured, finiteDifference);
-    expect(compileExpr(activations.Softsign.forward({ kind: "var", name: "x" }, {}), ["x"])(3)).toBe(0.75);
+    expect(compileExpr(activations.QuickGELU.forward({ kind: "var", name: "x" }, {}), ["x"])(1)).toBeCloseTo(
+      1 / (1 + Math.exp(-1.702)),
+      12,
+    );
   });
 
   it("trains in the headless command", async () => {
-    const file = join(copy, "softsign.json");
+    const file = join(copy, "quickgelu.json");
     await writeFile(file, JSON.stringify(experiment));
     const { stdout } = await promisify(execFile)("npx", ["tsx", join(copy, "engine/cli/main.ts"), file, "--json"], {
       cwd: root,

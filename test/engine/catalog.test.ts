@@ -1,8 +1,17 @@
 /** The tables: every entry is fit to be shown, and its numbers hang together. */
 
 import { describe, expect, it } from "vitest";
-import { activations, datasets, layers, losses, optimizers } from "../../engine/catalog.ts";
-import { initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import {
+  activations,
+  augmentations,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
+import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
 import type { Text } from "../../engine/define/text.ts";
 
 interface Entry {
@@ -14,8 +23,11 @@ interface Entry {
 const entries = Object.entries<Readonly<Record<string, Entry>>>({
   activations,
   layers,
+  initializers,
+  augmentations,
   losses,
   optimizers,
+  schedulers,
   datasets,
 }).flatMap(([table, all]) => Object.entries(all).map(([type, entry]) => ({ name: `${table}.${type}`, entry })));
 
@@ -34,6 +46,8 @@ function isSound(param: Param): boolean {
       return param.options.length > 1;
     case "bool":
       return true;
+    case "union":
+      return param.forms.every((form) => isSound(formParam(form, param)));
     default:
       return param satisfies never;
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { layers, losses } from "../../engine/catalog.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { newLayer } from "../../engine/experiment/mend.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { contractDocument } from "../support/contractDocument.ts";
@@ -139,6 +140,24 @@ describe("what comes out at the end", () => {
     }
   });
 
+  it("must be as many numbers as the loss has weights", () => {
+    const weighted = (weight: readonly number[]) => ({
+      ...experiment("Blobs", "CrossEntropyLoss", [linear(3)]),
+      loss: { type: "CrossEntropyLoss", weight, label_smoothing: 0, reduction: "mean" },
+    });
+    expect(checkModel(weighted([1, 2, 3])).problem).toBeNull();
+    expect(checkModel(weighted([1, 2])).problem).toMatchObject({
+      complaint: { where: "loss.weight", got: { en: "2 numbers" }, expected: { en: "3, one for each output" } },
+    });
+  });
+
+  it("is a probability for each class for KLDivLoss, never a single one", () => {
+    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(2)])).problem).toBeNull();
+    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(1)])).problem).toMatchObject({
+      complaint: { where: "loss.type", got: { en: "one output" } },
+    });
+  });
+
   it("is mended in the last Linear even where an activation follows it", () => {
     expect(mended(experiment("Circle", "CrossEntropyLoss", [linear(8), relu]))).toEqual(["Linear 2", "ReLU"]);
   });
@@ -172,7 +191,7 @@ describe("mending", () => {
       expect(losses).toHaveProperty(loss);
       for (const first of types) {
         for (const second of types) {
-          const spec = (type: string) => ({ type, ...(type === "Linear" ? { out_features: 7 } : {}), ...window(type) });
+          const spec = (type: string) => ({ ...newLayer(type), ...window(type) });
           let checked = experiment(dataset, loss, [spec(first), spec(second)]);
           for (let clicks = 0; clicks < 5; clicks++) {
             const { problem } = checkModel(checked);

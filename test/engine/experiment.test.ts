@@ -21,9 +21,18 @@ describe("parseExperiment", () => {
       kernel_size: 5,
       stride: 1,
       padding: 0,
+      dilation: 1,
+      groups: 1,
       bias: true,
     });
-    expect(experiment.model[2]).toEqual({ type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0 });
+    expect(experiment.model[2]).toEqual({
+      type: "MaxPool2d",
+      kernel_size: 2,
+      stride: 2,
+      padding: 0,
+      dilation: 1,
+      ceil_mode: false,
+    });
     expect(experiment.optimizer).toEqual({
       type: "SGD",
       lr: 0.001,
@@ -31,6 +40,7 @@ describe("parseExperiment", () => {
       dampening: 0,
       nesterov: false,
       weight_decay: 0,
+      maximize: false,
     });
   });
 
@@ -44,7 +54,14 @@ describe("parseExperiment", () => {
     });
     expect(experiment.seed).toBe(0);
     expect(experiment.scheduler).toBeNull();
-    expect(experiment.training).toEqual({ batch_size: 1, epochs: 1, shuffle: false });
+    expect(experiment.training).toEqual({
+      batch_size: 1,
+      epochs: 1,
+      shuffle: false,
+      l1: 0,
+      clip_grad_norm: null,
+      clip_grad_value: null,
+    });
     expect(experiment.optimizer.lr).toBe(0.001);
     expect(experiment.dataset).toEqual({ type: "Circle", samples: 500, noise: 0, test_fraction: 0.5 });
   });
@@ -224,7 +241,7 @@ function anySpec(table: Table) {
             return [[name, optional(fc.constantFrom(...param.options))]];
           // A bool or a list may go with the entry's other values only in some combinations.
           default:
-            return [];
+            return required ? [[name, fc.constant(initialValues(params)[name])]] : [];
         }
       }),
     );

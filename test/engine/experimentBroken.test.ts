@@ -175,10 +175,10 @@ const documents: readonly Broken<unknown>[] = [
     message: /got 0, expected a whole number from 1/,
   },
   {
-    what: "a kernel that is a list",
-    input: withLayer({ type: "Conv2d", out_channels: 1, kernel_size: [5, 5] }),
+    what: "a kernel of three numbers",
+    input: withLayer({ type: "Conv2d", out_channels: 1, kernel_size: [5, 5, 5] }),
     where: "model[3].kernel_size",
-    message: /got \[5, 5\], expected a whole number/,
+    message: /got \[5, 5, 5\], expected a whole number/,
   },
   {
     what: "bias as a number",
@@ -220,7 +220,7 @@ const documents: readonly Broken<unknown>[] = [
     what: "three betas",
     input: withField({ optimizer: { type: "Adam", betas: [0.9, 0.99, 0.999] } }),
     where: "optimizer.betas",
-    message: /expected two numbers/,
+    message: /expected a list of 2 numbers/,
   },
   {
     what: "a beta above 1",
@@ -236,15 +236,39 @@ const documents: readonly Broken<unknown>[] = [
   },
   {
     what: "a loss with parameters it does not have",
-    input: withField({ loss: { type: "MSELoss", reduction: "sum" } }),
-    where: "loss.reduction",
+    input: withField({ loss: { type: "MSELoss", size_average: true } }),
+    where: "loss.size_average",
     message: /unknown field/,
   },
   {
-    what: "a scheduler",
-    input: withField({ scheduler: { type: "StepLR", step_size: 1 } }),
+    what: "a misspelt scheduler",
+    input: withField({ scheduler: { type: "StepLr", step_size: 1 } }),
+    where: "scheduler.type",
+    message: /Did you mean "StepLR"/,
+  },
+  {
+    what: "a scheduler without a field that it needs",
+    input: withField({ scheduler: { type: "StepLR" } }),
+    where: "scheduler.step_size",
+    message: /Add "step_size": 10/,
+  },
+  {
+    what: "the name of a scheduler",
+    input: withField({ scheduler: "StepLR" }),
     where: "scheduler",
-    message: /Schedulers come later/,
+    message: /expected a scheduler in braces/,
+  },
+  {
+    what: "a plateau looked for after every step",
+    input: withField({ scheduler: { type: "ReduceLROnPlateau", interval: "step" } }),
+    where: "scheduler.interval",
+    message: /leave interval out/,
+  },
+  {
+    what: "a cycle of a momentum that is not there",
+    input: withField({ optimizer: { type: "Adagrad" }, scheduler: { type: "OneCycleLR", max_lr: 1 } }),
+    where: "scheduler.cycle_momentum",
+    message: /got true with Adagrad/,
   },
   {
     what: "training that is a list",
@@ -286,7 +310,7 @@ const documents: readonly Broken<unknown>[] = [
     what: "a negative number of images",
     input: withDataset({ type: "CIFAR10", train_samples: -5 }),
     where: "dataset.train_samples",
-    message: /got -5, expected a whole number from 0/,
+    message: /got -5, expected a whole number from 1/,
   },
   {
     what: "too much noise",

@@ -69,6 +69,18 @@ describe("primitives", () => {
     expect(derivativeAt(select(gt(x, 0), x, mul(0.01, x)), 0)).toBe(0.01);
   });
 
+  it.each([
+    [0, 0],
+    [1e-10, 1.1283791670955126e-10],
+    [0.5, 0.5204998778130465],
+    [-1, -0.8427007929497149],
+    [3, 0.9999779095030014],
+    [7, 1],
+  ])("evaluates erf %f", (at, value) => {
+    expect(Math.abs(primitives.erf.evaluate(at) - value)).toBeLessThanOrEqual(4e-16 * Math.abs(value));
+    expect(primitives.erf.evaluate(Number.NaN)).toBeNaN();
+  });
+
   it("evaluates sigmoid and softplus where the naive formulas overflow", () => {
     expect(primitives.sigmoid.evaluate(-800)).toBe(0);
     expect(primitives.sigmoid.evaluate(-700)).toBeGreaterThan(0);

@@ -30,6 +30,13 @@ const bounds: readonly {
   { fn: "log", from: 1e-38, to: 3e38, ulp: 1 },
   { fn: "log", from: 0.5, to: 2, ulp: 1 },
   { fn: "log", from: 1e-45, to: 1e-38, ulp: 1 },
+  { fn: "expm1", from: -25, to: 88.7, ulp: 2 },
+  { fn: "expm1", from: 1e-45, to: 1, ulp: 2 },
+  { fn: "expm1", from: -1, to: 0, ulp: 2 },
+  { fn: "log1p", from: 1e-45, to: 3e38, ulp: 2.5 },
+  { fn: "log1p", from: -0.9999999, to: 2, ulp: 2.5 },
+  { fn: "erf", from: 1e-45, to: 1, ulp: 1.5 },
+  { fn: "erf", from: -7, to: 7, ulp: 1.5 },
   { fn: "tanh", from: 1e-30, to: 1e-3, ulp: 2.5 },
   { fn: "tanh", from: -12, to: 12, ulp: 2.5 },
   { fn: "sigmoid", from: -100, to: 20, ulp: 2.5 },
@@ -77,6 +84,16 @@ describe.each(variants)("primitives in float32, multiply–add $fma", ({ lanes }
       ["tanh", Infinity, 1],
       ["tanh", -Infinity, -1],
       ["tanh", 1e-45, 1e-45],
+      ["expm1", Infinity, Infinity],
+      ["expm1", -Infinity, -1],
+      ["expm1", 0, 0],
+      ["log1p", Infinity, Infinity],
+      ["log1p", -1, -Infinity],
+      ["log1p", -2, Number.NaN],
+      ["log1p", 0, 0],
+      ["erf", Infinity, 1],
+      ["erf", -Infinity, -1],
+      ["erf", 1e-45, 1e-45],
       ["sigmoid", Infinity, 1],
       ["sigmoid", -Infinity, 0],
       ["sigmoid", 0, 0.5],
@@ -84,10 +101,26 @@ describe.each(variants)("primitives in float32, multiply–add $fma", ({ lanes }
       ["softplus", -Infinity, 0],
       ["sign", -3, -1],
       ["sign", 0, 0],
+      ["floor", 2.75, 2],
+      ["floor", -2.25, -3],
+      ["floor", 3, 3],
     ];
     for (const [fn, x, expected] of limits) expect([fn, x, run(fn, x)]).toEqual([fn, x, Math.fround(expected)]);
     expect(Object.is(run("tanh", -0), -0)).toBe(true);
-    for (const fn of ["exp", "log", "tanh", "sigmoid", "softplus", "sqrt", "abs", "sign"] as const) {
+    for (const fn of [
+      "exp",
+      "expm1",
+      "log",
+      "log1p",
+      "tanh",
+      "erf",
+      "sigmoid",
+      "softplus",
+      "sqrt",
+      "abs",
+      "sign",
+      "floor",
+    ] as const) {
       expect(run(fn, Number.NaN), fn).toBeNaN();
     }
     expect(run("max", Number.NaN, 1)).toBeNaN();

@@ -42,6 +42,7 @@ const pageMaySee = [
   /^engine\/experiment\//,
   /^engine\/define\//,
   /^engine\/expr\//,
+  /^engine\/export\/pytorch\.ts$/,
   /^engine\/worker\/(client|protocol)\.ts$/,
 ];
 

@@ -1,6 +1,7 @@
 /** Losses against values worked out by hand, on every device. PyTorch's numbers are in test/golden. */
 
 import { describe, expect, it } from "vitest";
+import { initialValues } from "../../engine/define/param.ts";
 import { slot, slotTensor } from "../../engine/graph/tensor.ts";
 import { losses } from "../../engine/nn/losses.ts";
 import { deviceCases, evaluateOn } from "../support/devices.ts";
@@ -20,7 +21,11 @@ describe.each(deviceCases)("on $name", ({ open }) => {
       [x, output.flat()],
       [y, target],
     ]);
-    const [elements] = await evaluateOn(open, [entry.forward(slotTensor(x), slotTensor(y), {})], feeds);
+    const [elements] = await evaluateOn(
+      open,
+      [entry.forward(slotTensor(x), slotTensor(y), initialValues(entry.params)).elements],
+      feeds,
+    );
     return elements!;
   }
 

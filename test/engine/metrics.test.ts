@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { losses } from "../../engine/nn/losses.ts";
+import { chooseCoding, encodeLabels } from "../../engine/nn/targets.ts";
 import { createTally, predictClass } from "../../engine/train/metrics.ts";
-import { chooseCoding, encodeLabels } from "../../engine/train/targets.ts";
 
 const labels = (...values: number[]) => ({
   inputs: new Float32Array(),
@@ -53,7 +53,10 @@ describe("a prediction", () => {
 
 describe("a tally", () => {
   it("counts truth by prediction, and means the losses", () => {
-    const tally = createTally({ task: "classification", classes: ["a", "b", "c"] }, "logit");
+    const tally = createTally(
+      { task: "classification", classes: ["a", "b", "c"] },
+      { rule: "logit", reduction: "mean" },
+    );
     const batch = {
       outputs: [1, 0, 0, 0, 1, 0, 0, 1, 0],
       losses: [1, 2, 6],
@@ -75,8 +78,21 @@ describe("a tally", () => {
     });
   });
 
+  it.each([
+    ["mean", undefined, 10 / 4],
+    ["mean", [1, 3], 10 / 4],
+    ["batchmean", undefined, 10 / 2],
+    ["sum", undefined, 10],
+  ] as const)("reduces to the %s, with weights %j, as the whole set at once would", (reduction, weights, loss) => {
+    const tally = createTally({ task: "regression", classes: [] }, { rule: "sign", reduction });
+    const batch = { outputs: [1, 1], losses: [1, 2, 3, 4], weights, outputsPerExample: 1, lossesPerExample: 2 };
+    tally.add({ row: 0, label: 0, batch });
+    tally.add({ row: 1, label: 0, batch });
+    expect(tally.result().score.loss).toBe(loss);
+  });
+
   it("of a regression is the loss alone", () => {
-    const tally = createTally({ task: "regression", classes: [] }, "sign");
+    const tally = createTally({ task: "regression", classes: [] }, { rule: "sign", reduction: "mean" });
     tally.add({ row: 0, label: 0.3, batch: { outputs: [1], losses: [4], outputsPerExample: 1, lossesPerExample: 1 } });
     expect(tally.result()).toEqual({ score: { loss: 4 }, examples: 1, perClass: [], confusion: [] });
   });

@@ -8,9 +8,10 @@ import type { Spec } from "../../engine/experiment/experiment.ts";
 import { evaluate } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
-import { activations } from "../../engine/nn/activations.ts";
-import { layers } from "../../engine/nn/layers.ts";
-import { buildNetwork, initialize, parametersOf } from "../../engine/nn/network.ts";
+import { activations } from "../../engine/nn/activations/index.ts";
+import { initialize } from "../../engine/nn/initialize.ts";
+import { layers } from "../../engine/nn/layers/index.ts";
+import { buildNetwork, stateOf } from "../../engine/nn/network.ts";
 
 const valueAt = (type: string, x: number, values: ParamValues = {}) => {
   const entry = activations[type]!;
@@ -99,7 +100,7 @@ describe("Conv2d", () => {
 
 describe("MaxPool2d", () => {
   it("strides by its kernel_size unless told otherwise", () => {
-    expect(initialValues(layers.MaxPool2d!.params)).toEqual({ kernel_size: 2, stride: 2, padding: 0 });
+    expect(initialValues(layers.MaxPool2d!.params)).toMatchObject({ kernel_size: 2, stride: 2, padding: 0 });
     expect(shapeAfter("MaxPool2d", [6, 28, 28])).toEqual([6, 14, 14]);
     expect(shapeAfter("MaxPool2d", [6, 9, 7], { kernel_size: 3, stride: 2, padding: 1 })).toEqual([6, 5, 4]);
   });
@@ -121,16 +122,18 @@ function complaintOf(act: () => unknown) {
 }
 
 const lenet: readonly Spec[] = [
-  { type: "Conv2d", out_channels: 6, kernel_size: 5, stride: 1, padding: 0, bias: true },
+  { type: "Conv2d", out_channels: 6, kernel_size: 5, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true },
   { type: "ReLU" },
-  { type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0 },
-  { type: "Flatten" },
+  { type: "MaxPool2d", kernel_size: 2, stride: 2, padding: 0, dilation: 1, ceil_mode: false },
+  { type: "Flatten", start_dim: 1, end_dim: -1 },
   { type: "Linear", out_features: 10, bias: true },
 ];
 
+const asLayers: Spec = { type: "default" };
+
 describe("a network", () => {
   it("names parameters as the same nn.Sequential's state_dict does", () => {
-    expect(parametersOf(lenet, [3, 32, 32]).map(({ name, shape }) => [name, shape])).toEqual([
+    expect(stateOf(lenet, [3, 32, 32]).map(({ name, shape }) => [name, shape])).toEqual([
       ["0.weight", [6, 3, 5, 5]],
       ["0.bias", [6]],
       ["4.weight", [10, 1176]],
@@ -158,7 +161,7 @@ describe("a network", () => {
 
   it("starts within ±1/√fanIn, evenly, the same for the same seed", () => {
     const [weight, bias] = buildNetwork(lenet, [3, 32, 32]).parameters;
-    const values = initialize(weight!, createRng(1));
+    const values = initialize(weight!, asLayers, createRng(1));
     const bound = 1 / Math.sqrt(75);
     expect(Math.max(...values)).toBeLessThan(bound);
     expect(Math.min(...values)).toBeGreaterThanOrEqual(-bound);
@@ -167,14 +170,14 @@ describe("a network", () => {
     // Of 450 draws: the mean is off by bound/√(3·450), the variance of bound²/3 by 6 %; three times that passes.
     expect(Math.abs(mean)).toBeLessThan((3 * bound) / Math.sqrt(3 * 450));
     expect(variance / (bound ** 2 / 3)).toBeCloseTo(1, 0);
-    expect(initialize(weight!, createRng(1))).toEqual(values);
-    expect(initialize(weight!, createRng(2))).not.toEqual(values);
-    expect(initialize(bias!, createRng(1))).not.toEqual(values.slice(0, 6));
+    expect(initialize(weight!, asLayers, createRng(1))).toEqual(values);
+    expect(initialize(weight!, asLayers, createRng(2))).not.toEqual(values);
+    expect(initialize(bias!, asLayers, createRng(1))).not.toEqual(values.slice(0, 6));
   });
 
   it("starts a layer the same whatever stands after it", () => {
     const [alone] = buildNetwork(lenet.slice(0, 1), [3, 32, 32]).parameters;
     const [first] = buildNetwork(lenet, [3, 32, 32]).parameters;
-    expect(initialize(alone!, createRng(1))).toEqual(initialize(first!, createRng(1)));
+    expect(initialize(alone!, asLayers, createRng(1))).toEqual(initialize(first!, asLayers, createRng(1)));
   });
 });

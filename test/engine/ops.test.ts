@@ -6,6 +6,7 @@ import { type DType, type Shape, slot, slotTensor, type Tensor } from "../../eng
 import { gradients } from "../../engine/ops/gradients.ts";
 import {
   conv2d,
+  conv2dInput,
   fill,
   gather,
   map,
@@ -14,12 +15,14 @@ import {
   max,
   maxPool2d,
   mean,
+  resample2d,
   reshape,
   row,
   softmaxCrossEntropy,
   storeRows,
   sum,
 } from "../../engine/ops/index.ts";
+import { adaptiveAxis, averageAxis, paddedAxis } from "../../engine/ops/resample2d/axes.ts";
 import { runOnReference } from "../support/reference.ts";
 import { float64 } from "../support/tolerances.ts";
 
@@ -45,7 +48,12 @@ describe("shapes", () => {
     expect(matmul(tensor([5, 7]), tensor([4, 7]), { transposeB: true }).shape).toEqual([5, 4]);
     expect(matmul(tensor([7, 5]), tensor([7, 4]), { transposeA: true }).shape).toEqual([5, 4]);
     expect(conv2d(image, tensor([6, 3, 3, 3]), { stride: [2, 2], padding: [1, 1] }).shape).toEqual([2, 6, 4, 4]);
+    expect(conv2d(image, tensor([6, 1, 3, 2]), { dilation: [2, 3], groups: 3 }).shape).toEqual([2, 6, 4, 5]);
     expect(maxPool2d(image, { kernel: [3, 3], stride: [2, 2], padding: [0, 0] }).shape).toEqual([2, 3, 3, 3]);
+    expect(maxPool2d(image, { kernel: [3, 3], stride: [2, 2], padding: [0, 0], ceilMode: true }).shape).toEqual([
+      2, 3, 4, 4,
+    ]);
+    expect(resample2d(image, { rows: adaptiveAxis(8, 3), columns: paddedAxis(8, 1, 2) }).shape).toEqual([2, 3, 3, 11]);
     expect(row(tensor([10, 3]), tensor([])).map((scalar) => scalar.shape)).toEqual([[], [], []]);
     expect(softmaxCrossEntropy(tensor([5, 3]), tensor([5], "i32")).shape).toEqual([5]);
   });
@@ -73,6 +81,18 @@ describe("a shape that does not fit", () => {
     "conv2d: kernel larger than the image": () => conv2d(tensor([1, 3, 2, 2]), tensor([4, 3, 5, 5])),
     "maxPool2d: window larger than the image": () =>
       maxPool2d(tensor([1, 3, 2, 2]), { kernel: [3, 3], stride: [1, 1], padding: [0, 0] }),
+    "conv2d: channels that do not fall into the groups": () =>
+      conv2d(tensor([1, 4, 5, 5]), tensor([4, 4, 3, 3]), { groups: 2 }),
+    "conv2d: kernel larger than the image by its dilation": () =>
+      conv2d(tensor([1, 1, 5, 5]), tensor([1, 1, 3, 3]), { dilation: [3, 1] }),
+    "conv2dInput: gradient of another image": () =>
+      conv2dInput(tensor([1, 1, 3, 3]), tensor([1, 1, 3, 3]), { shape: [1, 1, 6, 6] }),
+    "maxPool2d: dilation that steps over the image": () =>
+      maxPool2d(tensor([1, 3, 1, 5]), { kernel: [2, 2], stride: [1, 1], padding: [1, 0], dilation: [2, 1] }),
+    "resample2d: axes of another image": () =>
+      resample2d(tensor([1, 3, 4, 4]), { rows: adaptiveAxis(4, 2), columns: adaptiveAxis(5, 2) }),
+    "resample2d: nothing left": () =>
+      resample2d(tensor([1, 3, 4, 4]), { rows: paddedAxis(4, -2, -2), columns: paddedAxis(4, 0, 0) }),
     "gather: batch larger than the index": () => gather(tensor([9, 2]), tensor([4], "i32"), scalar, { count: 5 }),
     "gather: one factor per channel": () =>
       gather(tensor([9, 2]), tensor([9], "i32"), scalar, { count: 5, scale: [1] }),
@@ -166,6 +186,22 @@ describe("maxPool2d", () => {
     const window = maxPool2d(slotTensor(x), { kernel: [2, 2], stride: [2, 2], padding: [0, 0] });
     const [first] = gradients(sum(window), [slotTensor(x)]);
     expect([...(await runOnReference([first!], [[x, [1, 1, 1, 1]]]))[0]!]).toEqual([1, 0, 0, 0]);
+  });
+});
+
+describe("resample2d", () => {
+  it("takes means of windows, of which the last may be cut short by the image's end", async () => {
+    const x = slot("x", [1, 1, 1, 5]);
+    const pairs = averageAxis({ size: 5, kernel: 2, stride: 2, padding: 0, ceilMode: true }, "inside");
+    const y = resample2d(slotTensor(x), { rows: adaptiveAxis(1, 1), columns: pairs });
+    expect([...(await runOnReference([y], [[x, [1, 2, 3, 4, 7]]]))[0]!]).toEqual([1.5, 3.5, 7]);
+  });
+
+  it("hands each pixel's gradient back by the weight that it had", async () => {
+    const x = slot("x", [1, 1, 1, 3]);
+    const y = resample2d(slotTensor(x), { rows: adaptiveAxis(1, 2), columns: adaptiveAxis(3, 2) });
+    const [gradient] = gradients(sum(y), [slotTensor(x)]);
+    expect([...(await runOnReference([gradient!], [[x, [1, 2, 3]]]))[0]!]).toEqual([1, 2, 1]);
   });
 });
 

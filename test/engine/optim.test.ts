@@ -5,7 +5,7 @@ import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { evaluate } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import { optimizers } from "../../engine/optim/optimizers.ts";
-import { liveNames } from "../../engine/train/schedule.ts";
+import { initialMemory, liveNames } from "../../engine/train/schedule.ts";
 import { float64 } from "../support/tolerances.ts";
 
 /** The parameter after each step, by evaluating the table's expression. */
@@ -13,9 +13,12 @@ function path(type: string, changes: ParamValues, { p, gradients }: { p: number;
   const entry = optimizers[type]!;
   const params = { ...initialValues(entry.params), ...changes };
   const live = Object.fromEntries(liveNames(entry).map((name) => [name, Number(params[name])]));
-  let values: Record<string, number> = { p, ...Object.fromEntries(entry.state.map((name) => [name, 0])) };
+  const zeros = Object.fromEntries(entry.state.map((name) => [name, 0]));
+  let values: Record<string, number> = { p, ...zeros, ...entry.initialState?.(params) };
+  let memory = initialMemory(entry, params);
   return gradients.map((g, i) => {
-    const known: Record<string, number> = { ...values, g, ...live, ...entry.scalars(params, i + 1) };
+    const known: Record<string, number> = { ...values, g, ...live, ...entry.scalars(params, i + 1, memory) };
+    memory = entry.memory?.next(params, i + 1, memory) ?? memory;
     const variables = Object.fromEntries(Object.keys(known).map((name) => [name, variable(name)]));
     const rule = entry.update(variables as Parameters<typeof entry.update>[0], params);
     values = Object.fromEntries(Object.entries(rule).map(([name, expr]) => [name, evaluate(expr, known)]));
@@ -127,7 +130,11 @@ describe("RMSprop", () => {
 
 describe("every optimizer", () => {
   it.each(Object.keys(optimizers))("%s leaves a parameter alone whose gradient is and was 0", (type) => {
-    expect(path(type, {}, { p: 1, gradients: [0, 0] })).toEqual([1, 1]);
+    const { params } = optimizers[type]!;
+    const decays = Object.fromEntries(
+      ["weight_decay", "lambd"].filter((name) => name in params).map((name) => [name, 0]),
+    );
+    expect(path(type, decays, { p: 1, gradients: [0, 0] })).toEqual([1, 1]);
   });
 
   it.each(Object.keys(optimizers))("%s lets lr change while training", (type) => {

@@ -37,6 +37,18 @@ describe("writeSafetensors", () => {
     expect(new DataView(bytes.buffer).getFloat32(8 + length + 8, true)).toBe(3.5);
   });
 
+  it("writes counts as int64, before all others so that they stay aligned", () => {
+    const counted = { name: "1.num_batches_tracked", shape: [], dtype: "I64", values: Float32Array.of(7) } as const;
+    const bytes = writeSafetensors([bias, counted]);
+    const { length, text } = headerOf(bytes);
+    expect(Object.entries(JSON.parse(text))).toEqual([
+      ["0.bias", { dtype: "F32", shape: [2], data_offsets: [8, 16] }],
+      ["1.num_batches_tracked", { dtype: "I64", shape: [], data_offsets: [0, 8] }],
+    ]);
+    expect(new DataView(bytes.buffer).getBigInt64(8 + length, true)).toBe(7n);
+    expect(readSafetensors(bytes)).toEqual([counted, bias]);
+  });
+
   it("gives the same bytes for the same tensors", () => {
     expect(writeSafetensors([weight, bias])).toEqual(writeSafetensors([weight, bias]));
   });

@@ -142,6 +142,37 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     expect(await session.evaluate()).toMatchObject({ trainExamples: 350, testExamples: 350 });
   });
 
+  it.each([
+    ["mean", (total: number, weight: number) => total / weight],
+    ["sum", (total: number) => total],
+  ] as const)(
+    "reduces a weighted loss by %s as over the whole split at once, block by block",
+    async (reduction, reduce) => {
+      const classWeights = [1, 3];
+      const session = await open(
+        circle({
+          dataset: { type: "Circle", samples: 700 },
+          model: [{ type: "Linear", out_features: 2 }],
+          loss: { type: "CrossEntropyLoss", weight: classWeights, reduction },
+        }),
+        openDevice(name),
+      );
+      const { test } = session.dataset;
+      const [outputs] = await session.probe([{ type: "outputs", examples: Array.from({ length: 256 }, (_, i) => i) }]);
+      if (outputs?.type !== "outputs") throw new Error("no outputs");
+      let [total, weight] = [0, 0];
+      for (const [i, label] of test.labels.subarray(0, 256).entries()) {
+        const [a, b] = [outputs.values[2 * i]!, outputs.values[2 * i + 1]!];
+        const w = classWeights[label]!;
+        total += w * Math.log1p(Math.exp(label === 0 ? b - a : a - b));
+        weight += w;
+      }
+      // More than one block holds.
+      const evaluation = await session.evaluate({ maxExamples: 256 });
+      expect([evaluation.test.loss]).toBeCloseToTensor([reduce(total, weight)], accumulated);
+    },
+  );
+
   it("stops at the first loss that is not finite", async () => {
     const model = [{ type: "Linear", out_features: 1 }];
     const session = await open(
@@ -204,11 +235,29 @@ describe("an edit while training", () => {
     expect(counts.compiled).toBe(compiled);
   });
 
+  it("of how far gradients are clipped compiles nothing, as long as they are clipped", async () => {
+    const clipped = (clip_grad_norm: number) => ({
+      optimizer: { type: "SGD", lr: 0.1 },
+      training: { ...base.training, clip_grad_norm },
+    });
+    const { session, counts, edit } = await openCounted(circle(clipped(1e-3)));
+    const before = await weightsOf(session);
+    const { compiled } = counts;
+    await session.advance({ maxSteps: 1 });
+    const moves = (await weightsOf(session)).map((weight, i) => weight - before[i]!);
+    expect(Math.hypot(...moves)).toBeCloseTo(0.1 * 1e-3, 6);
+    await edit(clipped(0));
+    await session.advance({ maxSteps: 1 });
+    expect((await weightsOf(session)).map((weight, i) => weight - before[i]!)).toEqual(moves);
+    expect(counts.compiled).toBe(compiled);
+  });
+
   it.each([
     ["activation", { model: [base.model[0], { type: "ReLU" }, base.model[2]] }],
     ["loss", { loss: { type: "MSELoss" } }],
     ["batch size", batches(50)],
     ["optimizer", { optimizer: { type: "RMSprop" } }],
+    ["L1 regularization", { training: { ...base.training, l1: 0.01 } }],
     ["length of training", { training: { batch_size: 10, epochs: 7, shuffle: false } }],
   ])("of the %s keeps weights and steps", async (_, changes) => {
     const { session, edit } = await openCounted();

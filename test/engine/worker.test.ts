@@ -114,7 +114,9 @@ describe("the worker", () => {
     expect({ status, step }).toEqual({ status: "idle", step: 0 });
     expect(evaluation).toMatchObject({ step: 0, trainExamples: 250, testExamples: 250 });
     expect(curve.restart).toBe(true);
-    expect(curve.points).toEqual([{ step: 0, epoch: 0, train: evaluation?.train, test: evaluation?.test }]);
+    expect(curve.points).toEqual([
+      { step: 0, epoch: 0, learningRate: 0.03, train: evaluation?.train, test: evaluation?.test },
+    ]);
   });
 
   it("sends nothing while nothing changes", async () => {

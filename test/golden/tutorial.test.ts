@@ -10,8 +10,9 @@ import { describe, expect, it } from "vitest";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { writeSafetensors } from "../../engine/export/safetensors.ts";
-import { parametersOf } from "../../engine/nn/network.ts";
-import { hashInit, hashUniform } from "../support/hashUniform.ts";
+import { stateOf } from "../../engine/nn/network.ts";
+import { hashInit } from "../support/hashUniform.ts";
+import { madeUpImages } from "../support/madeUpImages.ts";
 import { trajectory } from "../support/tolerances.ts";
 import golden from "./trajectories.json" with { type: "json" };
 
@@ -50,7 +51,7 @@ async function losses(folder: string, data: string): Promise<number[]> {
   await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorial));
   await writeFile(
     join(folder, "init.safetensors"),
-    writeSafetensors(hashInit(parametersOf(experiment.model, checkModel(experiment).input))),
+    writeSafetensors(hashInit(stateOf(experiment.model, checkModel(experiment).input))),
   );
   const { stdout } = await promisify(execFile)(
     "npm",
@@ -75,16 +76,8 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** The 80 made-up images of test/golden/make.py in CIFAR-10's binary layout. */
 async function writeMadeUpImages(folder: string): Promise<void> {
-  const count = 80;
-  const pixels = hashUniform(100, count * 3072);
-  const labels = hashUniform(101, count);
-  const records = new Uint8Array(count * 3073);
-  for (let i = 0; i < count; i++) {
-    records[i * 3073] = Math.floor(labels[i]! * 10);
-    for (let j = 0; j < 3072; j++) records[i * 3073 + 1 + j] = Math.floor(pixels[i * 3072 + j]! * 256);
-  }
+  const records = madeUpImages();
   await mkdir(join(folder, "cifar-10-batches-bin"));
   await writeFile(join(folder, "cifar-10-batches-bin", "data_batch_1.bin"), records);
   await writeFile(join(folder, "cifar-10-batches-bin", "test_batch.bin"), records);

@@ -5,6 +5,9 @@ export interface Tolerance {
   readonly atol: number;
 }
 
+/** The same bits. */
+export const exact: Tolerance = { rtol: 0, atol: 0 };
+
 /** The same float32 arithmetic, maybe in another order: a few units in the last place (2⁻²³ ≈ 1.2e-7). */
 export const float32: Tolerance = { rtol: 1e-5, atol: 1e-6 };
 

@@ -1,20 +1,34 @@
 /** What the small line of a card says: `2 → 8`, `6 · 5×5`, `p 0.5`. Read off parameters and shapes, whatever the layer. */
 
+import { branchesOf } from "../../../engine/experiment/check.ts";
 import type { Spec } from "../../../engine/experiment/experiment.ts";
+import type { Translate } from "../../i18n/i18n.ts";
 import { type Card, describeShape } from "./cards.ts";
 
-export function cardCaption(card: Card, spec: Spec): string {
-  const { kernel_size, out_channels } = spec;
-  if (typeof kernel_size === "number") {
-    const window = `${kernel_size}×${kernel_size}`;
-    return typeof out_channels === "number" ? `${out_channels} · ${window}` : window;
+/** A layer made of layers. */
+export const isBlock = (spec: Spec): boolean => Object.keys(branchesOf(spec)).length > 0;
+
+export function cardCaption(card: Card, spec: Spec, t: Translate): string {
+  if (isBlock(spec)) {
+    const count = Object.values(branchesOf(spec)).reduce((sum, list) => sum + list.length, 0);
+    return t("network.inner", { count: String(count) });
   }
+  const { kernel_size, out_channels } = spec;
+  const size = windowOf(kernel_size);
+  if (size) return typeof out_channels === "number" ? `${out_channels} · ${size}` : size;
   const { input, output } = card;
   if (!input || !output) return "?";
   if (typeof spec.out_features === "number") return `${describeShape(input)} → ${describeShape(output)}`;
-  if (input.length !== output.length) return `→ ${describeShape(output)}`;
+  if (input.length !== output.length || describeShape(input) !== describeShape(output))
+    return `→ ${describeShape(output)}`;
   const own = Object.entries(spec).find(([name, value]) => name !== "type" && typeof value === "number");
   return own ? `${own[0]} ${own[1]}` : describeShape(output);
+}
+
+/** `5×5`, `3×1`, or `3` along one axis. */
+function windowOf(size: Spec[string] | undefined): string | null {
+  if (typeof size === "number") return `${size}×${size}`;
+  return Array.isArray(size) ? size.join("×") : null;
 }
 
 /** For a narrow card: only what comes out. */

@@ -1,13 +1,44 @@
-/** What can be done to a model's list of layers: pure functions from one list to the next. */
+/** What can be done to a model's list of layers, and to the lists inside its blocks: pure functions from one list to the next. */
 
 import { layers } from "../../../engine/catalog.ts";
-import type { ParamValue, ParamValues } from "../../../engine/define/param.ts";
-import { checkModel, newLayer } from "../../../engine/experiment/check.ts";
+import { type ParamValue, type ParamValues, pairOf } from "../../../engine/define/param.ts";
+import { branchesOf, checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
+import { newLayer } from "../../../engine/experiment/mend.ts";
+import { walkLayer } from "../../../engine/experiment/walk.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
 
 type Model = readonly Spec[];
+
+/** From the model to a list of layers in it: the block's index, then the field; and so on. Empty for the model itself. */
+export type ListPath = readonly (readonly [layer: number, field: string])[];
+
+export function listAt(model: Model, path: ListPath): Model {
+  return path.reduce<Model>((list, [layer, field]) => branchesOf(list[layer]!)[field] ?? [], model);
+}
+
+export function withListAt(model: Model, path: ListPath, list: Model): Model {
+  const [first, ...rest] = path;
+  if (!first) return list;
+  const [layer, field] = first;
+  const block = model[layer]!;
+  return model.with(layer, { ...block, [field]: withListAt(listAt(model, [first]), rest, list) });
+}
+
+/** What comes into place `at` of a list; undefined past a mistake. */
+export function inputAt(experiment: Experiment, path: ListPath, at: number): Shape | undefined {
+  let list = experiment.model;
+  let shape: Shape | undefined = checkModel(experiment).input;
+  for (const [layer, field] of path) {
+    shape = shapeAfter(list.slice(0, layer), shape);
+    list = listAt(list, [[layer, field]]);
+  }
+  return shapeAfter(list.slice(0, at), shape);
+}
+
+const shapeAfter = (list: Model, input: Shape | undefined) =>
+  list.reduce<Shape | undefined>((shape, spec) => shape && walkLayer(spec, shape).summary?.output, input);
 
 export interface Insertion {
   readonly model: Model;
@@ -15,13 +46,12 @@ export interface Insertion {
   readonly isFitting: boolean;
 }
 
-/** Puts a new layer at index `at`, sized so that the stack stays valid where it can. */
-export function insertLayer(experiment: Experiment, at: number, type: string): Insertion {
-  const before = checkModel(experiment);
-  const input = at === 0 ? before.input : before.layers[at - 1]?.output;
-  const isLast = at === experiment.model.length;
-  const candidates = candidatesFor({ type, input, isLast, model: experiment.model, at }).map((added) =>
-    experiment.model.toSpliced(at, 0, ...added),
+/** Puts a new layer at index `at` of a list, sized so that the stack stays valid where it can. */
+export function insertLayer(experiment: Experiment, at: number, type: string, path: ListPath = []): Insertion {
+  const list = listAt(experiment.model, path);
+  const place = { type, input: inputAt(experiment, path, at), isLast: at === list.length, model: list, at };
+  const candidates = candidatesFor(place).map((added) =>
+    withListAt(experiment.model, path, list.toSpliced(at, 0, ...added)),
   );
   const fitting = candidates.find((model) => isValid({ ...experiment, model }));
   return { model: fitting ?? candidates[0]!, isFitting: fitting !== undefined };
@@ -31,7 +61,7 @@ const isValid = (experiment: Experiment): boolean => checkModel(experiment).prob
 
 interface Place {
   readonly type: string;
-  /** Null past a mistake. */
+  /** Undefined past a mistake. */
   readonly input: Shape | undefined;
   readonly isLast: boolean;
   readonly model: Model;
@@ -40,21 +70,45 @@ interface Place {
 
 /** From the likeliest to the last resort. */
 function candidatesFor({ type, input, isLast, model, at }: Place): readonly (readonly Spec[])[] {
-  const params = layers[type]!.params;
+  const { params, branches } = layers[type]!;
+  if (branches && input) return blockCandidates(type, input);
   // The new layer is as wide as its neighbours of the same kind; at the end the outputs must stay as many as they are.
   const width = "out_features" in params ? "out_features" : "out_channels" in params ? "out_channels" : null;
   if (width) {
     const size = isLast && input ? input[0]! : neighbourWidth(model, at, width);
     const values: ParamValues = size === null ? {} : { [width]: size };
-    const padding = "padding" in params && "kernel_size" in params;
     const added = newLayer(type, values);
-    const kept = padding ? { ...added, padding: Math.floor(Number(added.kernel_size) / 2) } : added;
+    const kept = samePadded(added);
     const isFlat = (input?.length ?? 1) === 1;
     const direct = isFlat || width === "out_channels" ? [[kept], [added]] : [];
     const flattened = !isFlat && width === "out_features" ? [[newLayer("Flatten"), kept]] : [];
     return [...direct, ...flattened, [kept]];
   }
   return [[newLayer(type)]];
+}
+
+/** Padded so that the image keeps its size, where the layer can be. */
+function samePadded(spec: Spec): Spec {
+  const { kernel_size, padding } = spec;
+  if (padding === undefined || (typeof kernel_size !== "number" && !Array.isArray(kernel_size))) return spec;
+  const [height, width] = pairOf(kernel_size as number | readonly [number, number]).map((size) => Math.floor(size / 2));
+  return { ...spec, padding: height === width ? height! : [height!, width!] };
+}
+
+/** Two layers that keep the shape, so that what came in can be added to what they make of it. */
+function blockCandidates(type: string, input: Shape): readonly (readonly Spec[])[] {
+  const block = (inner: readonly Spec[]): readonly Spec[] => [{ ...newLayer(type), layers: inner, shortcut: [] }];
+  const [size] = input;
+  if (input.length === 1) {
+    const linear = newLayer("Linear", { out_features: size! });
+    return [block([linear, newLayer("ReLU"), linear]), block([])];
+  }
+  if (input.length !== 3) return [block([])];
+  // The normalization does what a bias would.
+  const filters = samePadded(newLayer("Conv2d", { out_channels: size!, bias: false }));
+  const norm = newLayer("BatchNorm2d");
+  const plain = samePadded(newLayer("Conv2d", { out_channels: size! }));
+  return [block([filters, norm, newLayer("ReLU"), filters, norm]), block([plain, newLayer("ReLU"), plain]), block([])];
 }
 
 /** The width of the nearest layer before, else after; the last layer's is the number of outputs and no model. */
@@ -88,13 +142,13 @@ export function setActivation(model: Model, card: Card, type: string | null): Mo
 }
 
 /** Sets one parameter; those that follow it by default, as a pooling's stride follows its kernel, go on following. */
-export function setParam(model: Model, index: number, name: string, value: ParamValue): Model {
-  const spec = model[index]!;
+export function setParam(spec: Spec, name: string, value: ParamValue): Spec {
   const next: Record<string, Spec[string]> = { ...spec, [name]: value };
   for (const [other, param] of Object.entries(layers[spec.type]?.params ?? {})) {
     const fallback = "default" in param ? param.default : undefined;
-    const follows = typeof fallback === "object" && "sameAs" in fallback && fallback.sameAs === name;
-    if (follows && spec[other] === spec[name]) next[other] = value;
+    const follows =
+      typeof fallback === "object" && fallback !== null && "sameAs" in fallback && fallback.sameAs === name;
+    if (follows && JSON.stringify(spec[other]) === JSON.stringify(spec[name])) next[other] = value;
   }
-  return model.with(index, { ...next, type: spec.type });
+  return { ...next, type: spec.type };
 }

@@ -58,6 +58,9 @@ export const output = defineWords({
 
     "output.curves.loss": "Loss",
     "output.curves.accuracy": "Accuracy",
+    "output.curves.learningRate": "Learning rate",
+    "output.curves.learningRateLabel": "Learning rate over epochs: now {{value}}",
+    "output.curves.now": "now {{value}}",
     "output.curves.log": "log",
     "output.curves.logLabel": "Logarithmic scale for the loss",
     "output.curves.empty": "Train, and the curve begins here.",
@@ -135,6 +138,9 @@ export const output = defineWords({
 
     "output.curves.loss": "损失",
     "output.curves.accuracy": "准确率",
+    "output.curves.learningRate": "学习率",
+    "output.curves.learningRateLabel": "学习率随轮次的变化：现在 {{value}}",
+    "output.curves.now": "现在 {{value}}",
     "output.curves.log": "对数",
     "output.curves.logLabel": "损失使用对数坐标",
     "output.curves.empty": "开始训练，曲线就从这里画起。",

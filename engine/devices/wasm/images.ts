@@ -1,5 +1,6 @@
-/** Copies of images for convolution and pooling: with borders, with gaps between pixels, or split by stride into dense planes. */
+/** Copies of images for convolution and pooling: with borders, or split by stride into dense planes. */
 
+import type { Shape } from "../../graph/tensor.ts";
 import type { FunctionBuilder } from "./assembler/functionBuilder.ts";
 import { f32, i32, memory, v128 } from "./assembler/instructions.ts";
 import { nest } from "./loops.ts";
@@ -36,7 +37,7 @@ interface GridCopy {
 }
 
 /** Copies pixels at regular distances to regular distances. */
-function copyGrid(f: FunctionBuilder, { planes, rows, columns, from, to }: GridCopy): void {
+export function copyGrid(f: FunctionBuilder, { planes, rows, columns, from, to }: GridCopy): void {
   if (planes <= 0 || rows <= 0 || columns <= 0) return;
   const source = f.let(i32.const(from.address));
   const target = f.let(i32.const(to.address));
@@ -83,6 +84,12 @@ export interface ImageBatch {
   readonly shape: readonly [number, number, number, number];
 }
 
+/** @param image its shape is (N, C, H, W) */
+export function imageBatch(image: { readonly address: number; readonly shape: Shape }): ImageBatch {
+  const [n, c, h, w] = image.shape;
+  return { address: image.address, shape: [n!, c!, h!, w!] };
+}
+
 /** The image where it is. */
 export function plainLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageLayout {
   return {
@@ -98,9 +105,8 @@ export function plainLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageL
 interface Spread {
   /** Size of the copy. */
   readonly size: Pair;
-  /** Pixel (y, x) goes to (y·dilation + offset, …), or nowhere when that is outside; offsets may be negative. */
+  /** Where pixel (0, 0) goes; negative where the first pixels go nowhere. */
   readonly offset: Pair;
-  readonly dilation: Pair;
   readonly fill: number;
 }
 
@@ -114,9 +120,9 @@ export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Sprea
   const [height, width] = spread.size;
   fillFloats(f, to, spreadBytes(image, spread), spread.fill);
   const axis = (length: number, d: 0 | 1) => {
-    const first = Math.max(0, Math.ceil(-spread.offset[d] / spread.dilation[d]));
-    const last = Math.min(length - 1, Math.floor((spread.size[d] - 1 - spread.offset[d]) / spread.dilation[d]));
-    return { first, count: last - first + 1, target: first * spread.dilation[d] + spread.offset[d] };
+    const first = Math.max(0, -spread.offset[d]);
+    const last = Math.min(length - 1, spread.size[d] - 1 - spread.offset[d]);
+    return { first, count: last - first + 1, target: first + spread.offset[d] };
   };
   const [rows, columns] = [axis(h, 0), axis(w, 1)];
   copyGrid(f, {
@@ -127,12 +133,11 @@ export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Sprea
     to: {
       address: to + (rows.target * width + columns.target) * 4,
       plane: height * width * 4,
-      row: spread.dilation[0] * width * 4,
-      column: spread.dilation[1] * 4,
+      row: width * 4,
+      column: 4,
     },
   });
-  const last = rows.target + (rows.count - 1) * spread.dilation[0];
-  const filledRows = spread.fill === 0 ? { first: rows.target, count: last + 1 - rows.target } : null;
+  const filledRows = spread.fill === 0 ? { first: rows.target, count: rows.count } : null;
   return { ...plainLayout({ address: to, shape: [n, c, height, width] }), filledRows };
 }
 

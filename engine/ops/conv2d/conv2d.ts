@@ -1,14 +1,18 @@
 /** `conv2d` and its two gradients: three bilinear ops, each of whose gradients are the other two. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, requireRank } from "../../graph/shape.ts";
+import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
+import { type Pair, windowCount } from "../windows.ts";
 
 export interface Conv2dAttrs {
-  /** Rows, columns. */
-  readonly stride: readonly [number, number];
-  /** Zeros on each side: rows, columns. */
-  readonly padding: readonly [number, number];
+  readonly stride: Pair;
+  /** Zeros on each side. */
+  readonly padding: Pair;
+  /** From one tap of the kernel to the next, in pixels. */
+  readonly dilation: Pair;
+  /** Channels fall into so many groups, in and out; a filter sees only its own. */
+  readonly groups: number;
 }
 
 export interface Conv2dGradAttrs extends Conv2dAttrs {
@@ -16,15 +20,12 @@ export interface Conv2dGradAttrs extends Conv2dAttrs {
   readonly shape: Shape;
 }
 
-/** Number of positions of a window along one axis; 0 or less where it does not fit. */
-export function windowCount(size: number, kernel: number, stride: number, padding: number): number {
-  return Math.floor((size + 2 * padding - kernel) / stride) + 1;
-}
-
-function outputShape(x: Shape, w: Shape, { stride, padding }: Conv2dAttrs): Shape {
-  const [n, , h, width] = x;
-  const [o, , kH, kW] = w;
-  return [n!, o!, windowCount(h!, kH!, stride[0], padding[0]), windowCount(width!, kW!, stride[1], padding[1])];
+function outputShape(x: Shape, w: Shape, { stride, padding, dilation }: Conv2dAttrs): Shape {
+  const [n, , height, width] = imageSize(x);
+  const [filters, , kH, kW] = imageSize(w);
+  const count = (size: number, kernel: number, axis: 0 | 1) =>
+    windowCount({ size, kernel, stride: stride[axis], padding: padding[axis], dilation: dilation[axis] });
+  return [n, filters, count(height, kH, 0), count(width, kW, 1)];
 }
 
 export const conv2dOp: Op<Conv2dAttrs> = {
@@ -32,32 +33,25 @@ export const conv2dOp: Op<Conv2dAttrs> = {
 
   outputs([x, w], attrs) {
     requireRank("conv2d", x!, 4, "(N, C, H, W)");
-    requireRank("conv2d", w!, 4, "(O, C, kH, kW)");
-    if (x!.shape[1] !== w!.shape[1]) {
-      throw new ShapeError({
-        where: "conv2d",
-        got: `${x!.shape[1]} channels`,
-        expected: `${w!.shape[1]} channels`,
-        fix: "Give the weight as many input channels as the image has.",
-      });
-    }
+    requireRank("conv2d", w!, 4, "(O, C/groups, kH, kW)");
+    requireGroups(x!.shape, w!.shape, attrs.groups);
     const shape = outputShape(x!.shape, w!.shape, attrs);
     if (shape[2]! < 1 || shape[3]! < 1) {
       throw new ShapeError({
         where: "conv2d",
         got: `an image of ${x!.shape[2]}×${x!.shape[3]} with padding ${attrs.padding.join(", ")}`,
-        expected: `at least the kernel's ${w!.shape[2]}×${w!.shape[3]}`,
+        expected: `at least the kernel's ${w!.shape[2]}×${w!.shape[3]}, its taps ${attrs.dilation.join(", ")} apart`,
         fix: "Make the kernel smaller or the padding larger.",
       });
     }
     return [{ shape, dtype: "f32" }];
   },
 
-  backward({ inputs: [x, w], grads: [grad], attrs: { stride, padding }, needs }) {
+  backward({ inputs: [x, w], grads: [grad], attrs, needs }) {
     if (!grad) return [null, null];
     return [
-      needs[0] ? conv2dInput(grad, w!, { stride, padding, shape: x!.shape }) : null,
-      needs[1] ? conv2dWeight(x!, grad, { stride, padding, shape: w!.shape }) : null,
+      needs[0] ? conv2dInput(grad, w!, { ...attrs, shape: x!.shape }) : null,
+      needs[1] ? conv2dWeight(x!, grad, { ...attrs, shape: w!.shape }) : null,
     ];
   },
 };
@@ -70,11 +64,11 @@ export const conv2dInputOp: Op<Conv2dGradAttrs> = {
     return [{ shape: attrs.shape, dtype: "f32" }];
   },
 
-  backward({ inputs: [grad, w], grads: [outer], attrs: { stride, padding }, needs }) {
+  backward({ inputs: [grad, w], grads: [outer], attrs: { shape: _, ...attrs }, needs }) {
     if (!outer) return [null, null];
     return [
-      needs[0] ? conv2d(outer, w!, { stride, padding }) : null,
-      needs[1] ? conv2dWeight(outer, grad!, { stride, padding, shape: w!.shape }) : null,
+      needs[0] ? conv2d(outer, w!, attrs) : null,
+      needs[1] ? conv2dWeight(outer, grad!, { ...attrs, shape: w!.shape }) : null,
     ];
   },
 };
@@ -87,17 +81,27 @@ export const conv2dWeightOp: Op<Conv2dGradAttrs> = {
     return [{ shape: attrs.shape, dtype: "f32" }];
   },
 
-  backward({ inputs: [x, grad], grads: [outer], attrs: { stride, padding }, needs }) {
+  backward({ inputs: [x, grad], grads: [outer], attrs: { shape: _, ...attrs }, needs }) {
     if (!outer) return [null, null];
     return [
-      needs[0] ? conv2dInput(grad!, outer, { stride, padding, shape: x!.shape }) : null,
-      needs[1] ? conv2d(x!, outer, { stride, padding }) : null,
+      needs[0] ? conv2dInput(grad!, outer, { ...attrs, shape: x!.shape }) : null,
+      needs[1] ? conv2d(x!, outer, attrs) : null,
     ];
   },
 };
 
+function requireGroups([, channels]: Shape, [filters, channelsOfGroup]: Shape, groups: number): void {
+  if (channels === channelsOfGroup! * groups && filters! % groups === 0) return;
+  throw new ShapeError({
+    where: "conv2d",
+    got: `${channels} channels, ${filters} filters over ${channelsOfGroup} and ${groups} groups`,
+    expected: "channels and filters that fall into equal groups",
+    fix: "Give the weight channels / groups input channels, and a number of filters that groups divides.",
+  });
+}
+
 function requireGradShape(where: string, got: Shape, expected: Shape): void {
-  if (formatShape(got) === formatShape(expected)) return;
+  if (sameShape(got, expected)) return;
   throw new ShapeError({
     where,
     got: formatShape(got),
@@ -106,22 +110,26 @@ function requireGradShape(where: string, got: Shape, expected: Shape): void {
   });
 }
 
+const plain: Conv2dAttrs = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
+
 /**
- * Cross-correlation (N, C, H, W) · (O, C, kH, kW) → (N, O, H′, W′).
+ * Cross-correlation (N, C, H, W) · (O, C/groups, kH, kW) → (N, O, H′, W′).
  *
  * @throws ShapeError when C differs or the kernel does not fit
  * @see torch.nn.functional.conv2d
  */
 export function conv2d(x: Tensor, w: Tensor, attrs: Partial<Conv2dAttrs> = {}): Tensor {
-  return apply(conv2dOp, [x, w], { stride: attrs.stride ?? [1, 1], padding: attrs.padding ?? [0, 0] })[0]!;
+  return apply(conv2dOp, [x, w], { ...plain, ...attrs })[0]!;
 }
 
-/** Gradient of conv2d's image, from that of its output (N, O, H′, W′) and the weight. */
-export function conv2dInput(grad: Tensor, w: Tensor, attrs: Conv2dGradAttrs): Tensor {
-  return apply(conv2dInputOp, [grad, w], attrs)[0]!;
+type GradAttrs = Partial<Conv2dAttrs> & Pick<Conv2dGradAttrs, "shape">;
+
+/** Gradient of conv2d's image, from that of its output (N, O, H′, W′) and the weight; also the transposed convolution. */
+export function conv2dInput(grad: Tensor, w: Tensor, attrs: GradAttrs): Tensor {
+  return apply(conv2dInputOp, [grad, w], { ...plain, ...attrs })[0]!;
 }
 
 /** Gradient of conv2d's weight, from the image and the gradient of the output (N, O, H′, W′). */
-export function conv2dWeight(x: Tensor, grad: Tensor, attrs: Conv2dGradAttrs): Tensor {
-  return apply(conv2dWeightOp, [x, grad], attrs)[0]!;
+export function conv2dWeight(x: Tensor, grad: Tensor, attrs: GradAttrs): Tensor {
+  return apply(conv2dWeightOp, [x, grad], { ...plain, ...attrs })[0]!;
 }

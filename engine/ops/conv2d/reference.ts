@@ -8,26 +8,28 @@ import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 /** y[output] += x[image] · w[weight] over every index triple that is not padding. */
 function forEachProduct(
   shapes: { readonly x: Shape; readonly w: Shape; readonly y: Shape },
-  { stride, padding }: Conv2dAttrs,
+  { stride, padding, dilation, groups }: Conv2dAttrs,
   visit: (image: number, weight: number, output: number) => void,
 ): void {
   const [, channels, height, width] = imageSize(shapes.x);
-  const [, , kH, kW] = imageSize(shapes.w);
+  const [, channelsOfGroup, kH, kW] = imageSize(shapes.w);
   const [batch, filters, rows, columns] = imageSize(shapes.y);
+  const groupOf = (filter: number) => Math.floor((filter * groups) / filters);
   for (let n = 0; n < batch; n++)
     for (let o = 0; o < filters; o++)
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++)
-          for (let c = 0; c < channels; c++)
+          for (let c = 0; c < channelsOfGroup; c++)
             for (let u = 0; u < kH; u++) {
-              const row = i * stride[0] + u - padding[0];
+              const row = i * stride[0] + u * dilation[0] - padding[0];
               if (row < 0 || row >= height) continue;
               for (let v = 0; v < kW; v++) {
-                const column = j * stride[1] + v - padding[1];
+                const column = j * stride[1] + v * dilation[1] - padding[1];
                 if (column < 0 || column >= width) continue;
+                const channel = groupOf(o) * channelsOfGroup + c;
                 visit(
-                  ((n * channels + c) * height + row) * width + column,
-                  ((o * channels + c) * kH + u) * kW + v,
+                  ((n * channels + channel) * height + row) * width + column,
+                  ((o * channelsOfGroup + c) * kH + u) * kW + v,
                   ((n * filters + o) * rows + i) * columns + j,
                 );
               }

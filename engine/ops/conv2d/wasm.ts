@@ -1,100 +1,81 @@
-/** WASM kernels of `conv2d` and its gradients, without im2col: the tiles read image rows directly, at any alignment. */
+/** WASM kernels of `conv2d` and of its weight's gradient, without im2col: the tiles read image rows directly, at any alignment. */
 
 import {
   type ImageBatch,
+  type ImageLayout,
+  imageBatch,
   phasesBytes,
   plainLayout,
-  spreadBytes,
   writePhases,
-  writeSpread,
 } from "../../devices/wasm/images.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { tapPeriod } from "../windows.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
-import { writeCorrelation } from "./wasmCorrelate.ts";
+import { type TapRows, writeCorrelation } from "./wasmCorrelate.ts";
 import { writeWeightGradient } from "./wasmWeight.ts";
-
-type Pair = readonly [number, number];
-
-function images({ address, shape }: Operand): ImageBatch {
-  const [n, c, h, w] = shape;
-  return { address, shape: [n!, c!, h!, w!] };
-}
 
 /** With stride 1 and no padding the windows read the image where it is. */
 const isPlain = ({ stride, padding }: Conv2dAttrs) => [...stride, ...padding].join() === "1,1,0,0";
 
-function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, attrs: Conv2dAttrs) {
-  return isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch);
+function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, given: Conv2dAttrs) {
+  const attrs = withinImage(image, given);
+  return dilated(isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch), attrs);
 }
 
-const scratchOf = (image: ImageBatch, attrs: Conv2dAttrs) => (isPlain(attrs) ? 0 : phasesBytes(image, attrs));
+/** The layout as taps `dilation` apart see it, where the planes of the image hold every `stride`-th row. */
+function dilated(
+  image: ImageLayout,
+  { stride, dilation }: Pick<Conv2dAttrs, "stride" | "dilation">,
+): { readonly image: ImageLayout; readonly tapRows: TapRows } {
+  const period = tapPeriod(stride[0], dilation[0]);
+  const tapRows = { period, bytes: ((period * dilation[0]) / stride[0]) * image.row };
+  if (dilation[0] === 1 && dilation[1] === 1) return { image, tapRows };
+  const tap = (i: number, j: number) => image.tap(i * dilation[0], j * dilation[1]);
+  return { image: { ...image, tap, filledRows: dilation[0] === 1 ? image.filledRows : null }, tapRows };
+}
+
+function scratchOf(image: ImageBatch, attrs: Conv2dAttrs): number {
+  return isPlain(attrs) ? 0 : phasesBytes(image, withinImage(image, attrs));
+}
+
+/** A stride as long as the padded image leaves one window, as every longer one does; the copy must not grow with it. */
+function withinImage({ shape: [, , h, w] }: ImageBatch, attrs: Conv2dAttrs): Conv2dAttrs {
+  const { stride, padding } = attrs;
+  return { ...attrs, stride: [Math.min(stride[0], h + 2 * padding[0]), Math.min(stride[1], w + 2 * padding[1])] };
+}
 
 export const conv2dWasm = wasmKernel<Conv2dAttrs>({
-  scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(images(x!), attrs),
+  scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),
 
   write({ attrs, inputs: [x, w], outputs: [y] }, context) {
-    const [, channels, tapRows, tapColumns] = images(w!).shape;
+    const [filters, channels, tapRows, tapColumns] = imageBatch(w!).shape;
     writeCorrelation(context, {
-      image: layoutOf(context, images(x!), attrs),
+      ...layoutOf(context, imageBatch(x!), attrs),
+      groups: attrs.groups,
       channels,
       taps: [tapRows, tapColumns],
-      rowStride: attrs.stride[0],
       weight: {
         address: w!.address,
+        group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
         output: channels * tapRows * tapColumns * 4,
         channel: tapRows * tapColumns * 4,
         tapRow: tapColumns * 4,
         tapColumn: 4,
       },
-      result: images(y!),
+      result: imageBatch(y!),
     });
   },
 });
-
-/**
- * The image's gradient is a correlation too: of the output's gradient, pixels set `stride` apart and a border around,
- * with the kernel turned by 180° and its channels exchanged.
- */
-export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>({
-  scratchBytes: ({ attrs, inputs: [grad, w] }) => spreadBytes(images(grad!), frame(images(w!).shape, attrs)),
-
-  write({ attrs, inputs: [grad, w], outputs: [dx] }, context) {
-    const [outputs, channels, tapRows, tapColumns] = images(w!).shape;
-    const taps = tapRows * tapColumns;
-    const target = frame(images(w!).shape, attrs);
-    const isWholeGrad = isPlain(attrs) && taps === 1;
-    writeCorrelation(context, {
-      image: isWholeGrad ? plainLayout(images(grad!)) : writeSpread(context.f, images(grad!), target, context.scratch),
-      channels: outputs,
-      taps: [tapRows, tapColumns],
-      rowStride: 1,
-      weight: {
-        address: w!.address + (taps - 1) * 4,
-        output: taps * 4,
-        channel: channels * taps * 4,
-        tapRow: -tapColumns * 4,
-        tapColumn: -4,
-      },
-      result: images(dx!),
-    });
-  },
-});
-
-function frame([, , tapRows, tapColumns]: ImageBatch["shape"], { stride, padding, shape }: Conv2dGradAttrs) {
-  const size: Pair = [shape[2]! + tapRows - 1, shape[3]! + tapColumns - 1];
-  const offset: Pair = [tapRows - 1 - padding[0], tapColumns - 1 - padding[1]];
-  return { size, offset, dilation: stride, fill: 0 };
-}
 
 export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>({
-  scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(images(x!), attrs),
+  scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),
 
   write({ attrs, inputs: [x, grad], outputs: [dw] }, context) {
     writeWeightGradient(context, {
-      image: layoutOf(context, images(x!), attrs),
-      rowStride: attrs.stride[0],
-      grad: images(grad!),
-      result: images(dw!),
+      ...layoutOf(context, imageBatch(x!), attrs),
+      groups: attrs.groups,
+      grad: imageBatch(grad!),
+      result: imageBatch(dw!),
     });
   },
 });

@@ -16,17 +16,25 @@ import {
   type Tile,
 } from "../../devices/wasm/tile.ts";
 
+/** Taps whose row differs by `period` read rows of one plane of the image that are `bytes` apart. */
+export interface TapRows {
+  readonly period: number;
+  readonly bytes: number;
+}
+
 export interface Correlation {
   readonly image: ImageLayout;
-  /** Channels of the image, over which the products are summed. */
+  readonly tapRows: TapRows;
+  /** Groups of channels, in the image and in the result, that have nothing to do with each other. */
+  readonly groups: number;
+  /** Channels of a group of the image, over which the products are summed. */
   readonly channels: number;
   /** Rows, columns of the kernel. */
   readonly taps: readonly [number, number];
-  /** Taps whose row differs by this much read neighbouring rows of one plane of the image. */
-  readonly rowStride: number;
-  /** Where the weight of (output channel 0, channel 0, tap (0, 0)) lies, and the way in bytes to the next of each. */
+  /** Where the weight of (group 0, output channel 0, channel 0, tap (0, 0)) lies, and the way in bytes to the next of each. */
   readonly weight: {
     readonly address: number;
+    readonly group: number;
     readonly output: number;
     readonly channel: number;
     readonly tapRow: number;
@@ -36,11 +44,12 @@ export interface Correlation {
   readonly result: { readonly address: number; readonly shape: readonly [number, number, number, number] };
 }
 
-/** result[n, o, y, x] = Σ image[n, c, (y, x) + tap(i, j)] · weight[o, c, i, j] */
+/** result[n, o, y, x] = Σ image[n, c, (y, x) + tap(i, j)] · weight[o, c, i, j], over the channels of the group */
 export function writeCorrelation(context: KernelContext, correlation: Correlation): void {
   const { f, relaxed } = context;
-  const { image, channels, weight, result } = correlation;
-  const [batch, outputs, height, width] = result.shape;
+  const { image, groups, channels, weight, result } = correlation;
+  const [batch, allOutputs, height, width] = result.shape;
+  const outputs = allOutputs / groups;
   const rowBytes = width * 4;
   const planeBytes = height * rowBytes;
   const lowest = lowestTap(correlation);
@@ -49,42 +58,47 @@ export function writeCorrelation(context: KernelContext, correlation: Correlatio
 
   columnBlocks(width).forEach((block, blockIndex, blocks) => {
     const firstColumn = blocks.slice(0, blockIndex).reduce((sum, { size, times }) => sum + size * times * 4, 0);
+    const imageGroup = f.let(i32.const(image.address + firstColumn * 4));
     const weightStart = f.let(i32.const(weight.address + lowest));
     const planeStart = f.let(i32.const(result.address + firstColumn * 4));
-    for (const { size: rows, times } of evenBlocks(outputs, Math.floor(accumulators(relaxed) / block.size))) {
-      const tile = makeTile(f, rows, block.size);
-      f.repeat(times, () => {
-        const imageStart = f.let(i32.const(image.address + firstColumn * 4));
-        const out = f.let(planeStart);
-        f.repeat(batch, () => {
-          f.set(y, i32.const(0));
-          f.repeat(height, () => {
-            const taps = image.filledRows
-              ? writeFilledTaps(context, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
-              : writeAllTaps(context, correlation, { ...pointers, tile });
-            f.repeat(block.times, () => {
-              f.set(pointers.pixel, i32.add(imageStart, taps.pixelStart));
-              f.set(pointers.factor, i32.add(weightStart, taps.factorStart));
-              clearTile(f, tile);
-              f.repeat(channels, taps.addChannel);
-              storeTile(f, tile, { address: out, offset: 0, rowBytes: planeBytes, columns: block.columns });
-              if (block.times > 1) {
-                f.increase(imageStart, block.size * 16);
-                f.increase(out, block.size * 16);
-              }
+    f.repeat(groups, () => {
+      for (const { size: rows, times } of evenBlocks(outputs, Math.floor(accumulators(relaxed) / block.size))) {
+        const tile = makeTile(f, rows, block.size);
+        f.repeat(times, () => {
+          const imageStart = f.let(imageGroup);
+          const out = f.let(planeStart);
+          f.repeat(batch, () => {
+            f.set(y, i32.const(0));
+            f.repeat(height, () => {
+              const taps = image.filledRows
+                ? writeFilledTaps(context, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
+                : writeAllTaps(context, correlation, { ...pointers, tile });
+              f.repeat(block.times, () => {
+                f.set(pointers.pixel, i32.add(imageStart, taps.pixelStart));
+                f.set(pointers.factor, i32.add(weightStart, taps.factorStart));
+                clearTile(f, tile);
+                f.repeat(channels, taps.addChannel);
+                storeTile(f, tile, { address: out, offset: 0, rowBytes: planeBytes, columns: block.columns });
+                if (block.times > 1) {
+                  f.increase(imageStart, block.size * 16);
+                  f.increase(out, block.size * 16);
+                }
+              });
+              const walked = block.times > 1 ? block.times * block.size * 16 : 0;
+              f.increase(imageStart, image.row - walked);
+              f.increase(out, rowBytes - walked);
+              f.increase(y, 1);
             });
-            const walked = block.times > 1 ? block.times * block.size * 16 : 0;
-            f.increase(imageStart, image.row - walked);
-            f.increase(out, rowBytes - walked);
-            f.increase(y, 1);
+            f.increase(imageStart, image.batch - height * image.row);
+            f.increase(out, (allOutputs - 1) * planeBytes);
           });
-          f.increase(imageStart, image.batch - height * image.row);
-          f.increase(out, (outputs - 1) * planeBytes);
+          f.increase(weightStart, rows * weight.output);
+          f.increase(planeStart, rows * planeBytes);
         });
-        f.increase(weightStart, rows * weight.output);
-        f.increase(planeStart, rows * planeBytes);
-      });
-    }
+      }
+      f.increase(imageGroup, channels * image.channel);
+      f.increase(weightStart, weight.group - outputs * weight.output);
+    });
   });
 }
 
@@ -120,31 +134,31 @@ function addTapRow(context: KernelContext, correlation: Correlation, { tile, pix
 /** All rows of taps, those of one plane of the image after the other. */
 function writeAllTaps(context: KernelContext, correlation: Correlation, pointers: Pointers): Taps {
   const { f } = context;
-  const { image, taps, rowStride, weight } = correlation;
+  const { image, taps, tapRows, weight } = correlation;
   const { pixel, factor } = pointers;
-  const phases = Math.min(rowStride, taps[0]);
+  const phases = Math.min(tapRows.period, taps[0]);
   return {
     pixelStart: i32.const(0),
     factorStart: i32.const(0),
     addChannel() {
       for (let phase = 0; phase < phases; phase++) {
-        const rows = Math.ceil((taps[0] - phase) / rowStride);
+        const rows = Math.ceil((taps[0] - phase) / tapRows.period);
         f.increase(factor, phase === 0 ? 0 : weight.tapRow);
         f.repeat(rows, () => {
           addTapRow(context, correlation, pointers, phase);
-          f.increase(pixel, image.row);
-          f.increase(factor, rowStride * weight.tapRow);
+          f.increase(pixel, tapRows.bytes);
+          f.increase(factor, tapRows.period * weight.tapRow);
         });
         const isLast = phase === phases - 1;
-        const back = rows * rowStride * weight.tapRow;
-        f.increase(pixel, (isLast ? image.channel : 0) - rows * image.row);
+        const back = rows * tapRows.period * weight.tapRow;
+        f.increase(pixel, (isLast ? image.channel : 0) - rows * tapRows.bytes);
         f.increase(factor, isLast ? weight.channel - back - phase * weight.tapRow : -back);
       }
     },
   };
 }
 
-/** Only the rows of taps that do not fall into the border above or below; stride 1. */
+/** Only the rows of taps that do not fall into the border above or below; tap rows lie side by side. */
 function writeFilledTaps(
   context: KernelContext,
   correlation: Correlation,

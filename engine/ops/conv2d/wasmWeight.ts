@@ -6,14 +6,16 @@ import type { KernelContext } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { accumulators, evenBlocks } from "../../devices/wasm/tile.ts";
 import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
+import type { TapRows } from "./wasmCorrelate.ts";
 
 export interface WeightGradient {
   readonly image: ImageLayout;
-  /** Taps whose row differs by this much read neighbouring rows of one plane of the image. */
-  readonly rowStride: number;
+  readonly tapRows: TapRows;
+  /** Groups of channels that have nothing to do with each other. */
+  readonly groups: number;
   /** (N, O, H′, W′) */
   readonly grad: ImageBatch;
-  /** (O, C, kH, kW) */
+  /** (O, C/groups, kH, kW) */
   readonly result: ImageBatch;
 }
 
@@ -60,82 +62,87 @@ function tapBlocks({ image, result }: WeightGradient): readonly TapBlock[] {
   );
 }
 
-/** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c, (y, x) + tap(i, j)] */
+/** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c of o's group, (y, x) + tap(i, j)] */
 export function writeWeightGradient(context: KernelContext, gradient: WeightGradient): void {
   const { f, relaxed } = context;
-  const { image, grad, result, rowStride } = gradient;
-  const [batch, outputs, height, width] = grad.shape;
-  const [, channels, tapRows, tapColumns] = result.shape;
-  const tapBytes = tapRows * tapColumns * 4;
+  const { image, grad, result, groups, tapRows } = gradient;
+  const [batch, allOutputs, height, width] = grad.shape;
+  const [, channels, taps, tapColumns] = result.shape;
+  const outputs = allOutputs / groups;
+  const tapBytes = taps * tapColumns * 4;
   const outputBytes = channels * tapBytes;
   const rowBytes = width * 4;
   const gradPlane = height * rowBytes;
   const [g, p] = [f.local("i32"), f.local("i32")];
 
   for (const block of tapBlocks(gradient)) {
+    const imageGroup = f.let(i32.const(image.address + block.firstChannel * image.channel));
     const gradStart = f.let(i32.const(grad.address));
     const outputStart = f.let(i32.const(result.address + block.firstChannel * tapBytes));
     const rowsAtMost = Math.max(1, Math.floor(accumulators(relaxed) / block.pixels.length));
-    for (const { size: rows, times } of evenBlocks(outputs, rowsAtMost)) {
-      const sums = Array.from({ length: rows * block.pixels.length }, () => f.local("v128"));
+    f.repeat(groups, () => {
+      for (const { size: rows, times } of evenBlocks(outputs, rowsAtMost)) {
+        const sums = Array.from({ length: rows * block.pixels.length }, () => f.local("v128"));
 
-      const addVector = (tapRow: number, offset: number, count: number) => {
-        const grads = Array.from({ length: rows }, (_, row) => f.let(loadPart(g, count, row * gradPlane + offset)));
-        block.pixels.forEach((pixel, j) => {
-          const x = f.let(loadPart(p, count, pixel(tapRow) + offset));
-          grads.forEach((gradient, row) => {
-            const sum = sums[row * block.pixels.length + j]!;
-            f.set(sum, fma({ relaxed }, gradient, x, sum));
-          });
-        });
-      };
-      const addRow = (tapRow: number) => {
-        const { whole, rest } = cut(width);
-        const unroll = Math.max(1, Math.min(whole, 4));
-        const loops = Math.floor(whole / unroll);
-        f.repeat(loops, () => {
-          for (let v = 0; v < unroll; v++) addVector(tapRow, v * 16, 4);
-          if (loops > 1) f.increase(g, unroll * 16);
-          if (loops > 1) f.increase(p, unroll * 16);
-        });
-        const walked = loops > 1 ? loops * unroll * 16 : 0;
-        for (let v = loops * unroll; v < whole; v++) addVector(tapRow, v * 16 - walked, 4);
-        if (rest > 0) addVector(tapRow, whole * 16 - walked, rest);
-        f.increase(g, rowBytes - walked);
-        f.increase(p, image.row - walked);
-      };
-
-      f.repeat(times, () => {
-        const imageStart = f.let(i32.const(image.address + block.firstChannel * image.channel));
-        const out = f.let(outputStart);
-        f.repeat(block.times, () => {
-          for (let phase = 0; phase < Math.min(rowStride, tapRows); phase++) {
-            const rowsOfPhase = Math.ceil((tapRows - phase) / rowStride);
-            f.repeat(rowsOfPhase, () => {
-              f.set(g, gradStart);
-              f.set(p, imageStart);
-              for (const sum of sums) f.set(sum, zero);
-              f.repeat(batch, () => {
-                f.repeat(height, () => addRow(phase));
-                f.increase(g, (outputs - 1) * gradPlane);
-                f.increase(p, image.batch - height * image.row);
-              });
-              storeSums(f, sums, (i) => {
-                const [row, j] = [Math.floor(i / block.weights.length), i % block.weights.length];
-                return { address: out, offset: row * outputBytes + phase * tapColumns * 4 + block.weights[j]! };
-              });
-              f.increase(imageStart, image.row);
-              f.increase(out, rowStride * tapColumns * 4);
+        const addVector = (tapRow: number, offset: number, count: number) => {
+          const grads = Array.from({ length: rows }, (_, row) => f.let(loadPart(g, count, row * gradPlane + offset)));
+          block.pixels.forEach((pixel, j) => {
+            const x = f.let(loadPart(p, count, pixel(tapRow) + offset));
+            grads.forEach((gradient, row) => {
+              const sum = sums[row * block.pixels.length + j]!;
+              f.set(sum, fma({ relaxed }, gradient, x, sum));
             });
-            f.increase(imageStart, -rowsOfPhase * image.row);
-            f.increase(out, -rowsOfPhase * rowStride * tapColumns * 4);
-          }
-          f.increase(imageStart, block.channels * image.channel);
-          f.increase(out, block.channels * tapBytes);
+          });
+        };
+        const addRow = (tapRow: number) => {
+          const { whole, rest } = cut(width);
+          const unroll = Math.max(1, Math.min(whole, 4));
+          const loops = Math.floor(whole / unroll);
+          f.repeat(loops, () => {
+            for (let v = 0; v < unroll; v++) addVector(tapRow, v * 16, 4);
+            if (loops > 1) f.increase(g, unroll * 16);
+            if (loops > 1) f.increase(p, unroll * 16);
+          });
+          const walked = loops > 1 ? loops * unroll * 16 : 0;
+          for (let v = loops * unroll; v < whole; v++) addVector(tapRow, v * 16 - walked, 4);
+          if (rest > 0) addVector(tapRow, whole * 16 - walked, rest);
+          f.increase(g, rowBytes - walked);
+          f.increase(p, image.row - walked);
+        };
+
+        f.repeat(times, () => {
+          const imageStart = f.let(imageGroup);
+          const out = f.let(outputStart);
+          f.repeat(block.times, () => {
+            for (let phase = 0; phase < Math.min(tapRows.period, taps); phase++) {
+              const rowsOfPhase = Math.ceil((taps - phase) / tapRows.period);
+              f.repeat(rowsOfPhase, () => {
+                f.set(g, gradStart);
+                f.set(p, imageStart);
+                for (const sum of sums) f.set(sum, zero);
+                f.repeat(batch, () => {
+                  f.repeat(height, () => addRow(phase));
+                  f.increase(g, (allOutputs - 1) * gradPlane);
+                  f.increase(p, image.batch - height * image.row);
+                });
+                storeSums(f, sums, (i) => {
+                  const [row, j] = [Math.floor(i / block.weights.length), i % block.weights.length];
+                  return { address: out, offset: row * outputBytes + phase * tapColumns * 4 + block.weights[j]! };
+                });
+                f.increase(imageStart, tapRows.bytes);
+                f.increase(out, tapRows.period * tapColumns * 4);
+              });
+              f.increase(imageStart, -rowsOfPhase * tapRows.bytes);
+              f.increase(out, -rowsOfPhase * tapRows.period * tapColumns * 4);
+            }
+            f.increase(imageStart, block.channels * image.channel);
+            f.increase(out, block.channels * tapBytes);
+          });
+          f.increase(gradStart, rows * gradPlane);
+          f.increase(outputStart, rows * outputBytes);
         });
-        f.increase(gradStart, rows * gradPlane);
-        f.increase(outputStart, rows * outputBytes);
-      });
-    }
+      }
+      f.increase(imageGroup, channels * image.channel);
+    });
   }
 }

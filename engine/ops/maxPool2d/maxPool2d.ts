@@ -1,21 +1,36 @@
 /** `maxPool2d` and its gradient: the largest element of every window, and where it was. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, requireRank, sameShape } from "../../graph/shape.ts";
+import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
-import { windowCount } from "../conv2d/conv2d.ts";
+import { type Pair, type SlidingWindow, skipsAxis, windowCount } from "../windows.ts";
 
-/** All are rows, columns. */
 export interface MaxPool2dAttrs {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
+  readonly kernel: Pair;
+  readonly stride: Pair;
   /** −∞ on each side. */
-  readonly padding: readonly [number, number];
+  readonly padding: Pair;
+  /** From one element of a window to the next, in pixels. */
+  readonly dilation: Pair;
+  /** Windows that begin in the image but reach beyond its padding count too. */
+  readonly ceilMode: boolean;
 }
 
-function outputShape(x: Shape, { kernel, stride, padding }: MaxPool2dAttrs): Shape {
-  const [n, c, h, w] = x;
-  return [n!, c!, windowCount(h!, kernel[0], stride[0], padding[0]), windowCount(w!, kernel[1], stride[1], padding[1])];
+function slidingWindow(size: number, attrs: MaxPool2dAttrs, axis: 0 | 1): SlidingWindow {
+  const { kernel, stride, padding, dilation, ceilMode } = attrs;
+  return {
+    size,
+    kernel: kernel[axis],
+    stride: stride[axis],
+    padding: padding[axis],
+    dilation: dilation[axis],
+    ceilMode,
+  };
+}
+
+function outputShape(x: Shape, attrs: MaxPool2dAttrs): Shape {
+  const [n, c, height, width] = imageSize(x);
+  return [n, c, windowCount(slidingWindow(height, attrs, 0)), windowCount(slidingWindow(width, attrs, 1))];
 }
 
 export const maxPool2dOp: Op<MaxPool2dAttrs> = {
@@ -24,12 +39,18 @@ export const maxPool2dOp: Op<MaxPool2dAttrs> = {
   outputs([x], attrs) {
     requireRank("maxPool2d", x!, 4, "(N, C, H, W)");
     const shape = outputShape(x!.shape, attrs);
-    if (shape[2]! < 1 || shape[3]! < 1) {
+    const [height, width] = x!.shape.slice(2) as [number, number];
+    const isTooSmall =
+      shape[2]! < 1 ||
+      shape[3]! < 1 ||
+      skipsAxis(slidingWindow(height, attrs, 0)) ||
+      skipsAxis(slidingWindow(width, attrs, 1));
+    if (isTooSmall) {
       throw new ShapeError({
         where: "maxPool2d",
-        got: `an image of ${x!.shape[2]}×${x!.shape[3]} with padding ${attrs.padding.join(", ")}`,
-        expected: `at least the window's ${attrs.kernel.join("×")}`,
-        fix: "Make the window smaller.",
+        got: `an image of ${height}×${width} with padding ${attrs.padding.join(", ")}`,
+        expected: `at least one pixel in every window of ${attrs.kernel.join("×")}, dilation ${attrs.dilation.join(", ")}`,
+        fix: "Make the window or its dilation smaller.",
       });
     }
     return [{ shape, dtype: "f32" }];
@@ -61,17 +82,21 @@ export const maxPool2dGradOp: Op<MaxPool2dAttrs> = {
   },
 };
 
+type Attrs = Omit<MaxPool2dAttrs, "dilation" | "ceilMode"> & Partial<MaxPool2dAttrs>;
+
+const complete = (attrs: Attrs): MaxPool2dAttrs => ({ dilation: [1, 1], ceilMode: false, ...attrs });
+
 /**
  * The maximum of every window, (N, C, H, W) → (N, C, H′, W′); the first of equals passes the gradient on.
  *
  * @throws ShapeError when the window does not fit
  * @see torch.nn.functional.max_pool2d
  */
-export function maxPool2d(x: Tensor, attrs: MaxPool2dAttrs): Tensor {
-  return apply(maxPool2dOp, [x], attrs)[0]!;
+export function maxPool2d(x: Tensor, attrs: Attrs): Tensor {
+  return apply(maxPool2dOp, [x], complete(attrs))[0]!;
 }
 
 /** Gradient of maxPool2d's input, from that input and the gradient of the output. */
-export function maxPool2dGrad(x: Tensor, grad: Tensor, attrs: MaxPool2dAttrs): Tensor {
-  return apply(maxPool2dGradOp, [x, grad], attrs)[0]!;
+export function maxPool2dGrad(x: Tensor, grad: Tensor, attrs: Attrs): Tensor {
+  return apply(maxPool2dGradOp, [x, grad], complete(attrs))[0]!;
 }

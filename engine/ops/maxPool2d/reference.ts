@@ -8,7 +8,7 @@ import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 function forEachMaximum(
   x: Operand,
   y: Operand,
-  { kernel, stride, padding }: MaxPool2dAttrs,
+  { kernel, stride, padding, dilation }: MaxPool2dAttrs,
   visit: (output: number, image: number) => void,
 ): void {
   const [, , height, width] = imageSize(x.shape);
@@ -19,8 +19,8 @@ function forEachMaximum(
         let best = -1;
         for (let u = 0; u < kernel[0]; u++)
           for (let v = 0; v < kernel[1]; v++) {
-            const row = i * stride[0] + u - padding[0];
-            const column = j * stride[1] + v - padding[1];
+            const row = i * stride[0] + u * dilation[0] - padding[0];
+            const column = j * stride[1] + v * dilation[1] - padding[1];
             if (row < 0 || row >= height || column < 0 || column >= width) continue;
             const at = (plane * height + row) * width + column;
             const value = x.values[at]!;

@@ -1,37 +1,24 @@
 /** WASM kernels of `maxPool2d` and its gradient. */
 
-import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, i32, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type ImageBatch, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
+import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeScatter } from "./wasmScatter.ts";
-
-function images({ address, shape }: Operand): ImageBatch {
-  const [n, c, h, w] = shape;
-  return { address, shape: [n!, c!, h!, w!] };
-}
-
-/** The image with its border of −∞. */
-function frame({ shape: [, , h, w] }: ImageBatch, { padding }: MaxPool2dAttrs) {
-  const size = [h + 2 * padding[0], w + 2 * padding[1]] as const;
-  return { size, offset: padding, dilation: [1, 1] as const, fill: -Infinity };
-}
-
-const isPadded = ({ padding }: MaxPool2dAttrs) => padding[0] > 0 || padding[1] > 0;
+import { loadEvery, windowsBytes, writeWindows } from "./wasmWindows.ts";
 
 export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
-  scratchBytes: ({ attrs, inputs: [x] }) => (isPadded(attrs) ? spreadBytes(images(x!), frame(images(x!), attrs)) : 0),
+  scratchBytes: ({ attrs, inputs: [x], outputs: [y] }) =>
+    windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(y!) }),
 
-  write({ attrs, inputs: [x], outputs: [y] }, { f, scratch }) {
-    const { kernel, stride } = attrs;
-    const [n, c, rows, columns] = images(y!).shape;
-    const image = isPadded(attrs)
-      ? writeSpread(f, images(x!), frame(images(x!), attrs), scratch)
-      : plainLayout(images(x!));
+  write({ attrs, inputs: [x], outputs: [y] }, context) {
+    const { f } = context;
+    const { kernel, stride, dilation } = attrs;
+    const [n, c, rows, columns] = imageBatch(y!).shape;
+    const image = writeWindows(context, { attrs, image: imageBatch(x!), result: imageBatch(y!) });
     const from = f.let(i32.const(image.address));
     const to = f.let(i32.const(y!.address));
     const [p, out] = [f.local("i32"), f.local("i32")];
@@ -40,7 +27,11 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
       const maximum = f.local("v128");
       for (let i = 0; i < kernel[0]; i++) {
         for (let j = 0; j < kernel[1]; j++) {
-          const value = loadEvery(stride[1], p, image.tap(i, j));
+          const value = loadEvery(stride[1], {
+            address: p,
+            offset: image.tap(i * dilation[0], j * dilation[1]),
+            count,
+          });
           f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
         }
       }
@@ -67,24 +58,21 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   },
 });
 
-/** Four floats, each `stride` floats after the last. */
-function loadEvery(stride: number, address: Local<"i32">, offset: number): V128 {
-  if (stride === 1) return v128.load(address, offset);
-  if (stride === 2) return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);
-  let value = v128.load32Zero(address, offset);
-  for (let lane = 1; lane < 4; lane++) value = v128.load32Lane(address, value, lane, offset + lane * stride * 4);
-  return value;
-}
-
 export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
+  scratchBytes: ({ attrs, inputs: [x, grad] }) =>
+    windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(grad!) }),
+
   write({ attrs, inputs: [x, grad], outputs: [dx] }, context) {
-    const { kernel, stride } = attrs;
-    const isHalving = [...kernel, ...stride].every((n) => n === 2) && !isPadded(attrs);
-    const [, , height, width] = images(x!).shape;
-    const leavesGaps = !isHalving || height % 2 === 1 || width % 2 === 1;
+    const { kernel, stride, padding, dilation, ceilMode } = attrs;
+    const pooling = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
+    const [, , height, width] = pooling.image.shape;
+    const isOdd = height % 2 === 1 || width % 2 === 1;
+    const isHalving =
+      [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
+    const leavesGaps = !isHalving || isOdd;
     if (leavesGaps) context.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
-    if (isHalving) writeHalvingGrad(context, images(x!), images(grad!), dx!.address);
-    else writeScatter(context, attrs, { x: images(x!), grad: images(grad!), dx: dx!.address });
+    if (isHalving) writeHalvingGrad(context, pooling.image, pooling.result, dx!.address);
+    else writeScatter(context, pooling, dx!.address);
   },
 });
 

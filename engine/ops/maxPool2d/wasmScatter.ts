@@ -1,84 +1,92 @@
-/** The general gradient of `maxPool2d` on WASM: window by window, whatever its size, stride and padding. */
+/** The general gradient of `maxPool2d` on WASM: four windows at a time find their maximum's place, then each adds its gradient there. */
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { f32, i32 } from "../../devices/wasm/assembler/instructions.ts";
-import type { ImageBatch } from "../../devices/wasm/images.ts";
+import { f32, f32x4, i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import type { KernelContext } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
-import type { MaxPool2dAttrs } from "./maxPool2d.ts";
+import { cut, splat } from "../../devices/wasm/vectors.ts";
+import { loadEvery, type Pooling, writeWindows } from "./wasmWindows.ts";
 
-interface Scatter {
-  readonly x: ImageBatch;
-  readonly grad: ImageBatch;
-  /** Address of the result, which is 0 everywhere. */
-  readonly dx: number;
-}
-
-/** Adds each window's gradient to the place of its first maximum; the last NaN counts as the maximum, as in PyTorch. */
-export function writeScatter({ f }: KernelContext, attrs: MaxPool2dAttrs, { x, grad, dx }: Scatter): void {
-  const { kernel, stride, padding } = attrs;
-  const [n, c, height, width] = x.shape;
-  const [, , rows, columns] = grad.shape;
-  const plane = f.let(i32.const(0));
-  const g = f.let(i32.const(grad.address));
+/**
+ * Adds each window's gradient, which is `result`, to the place of its first maximum; the last NaN counts as the maximum, as in PyTorch.
+ *
+ * @param dx address of the image's gradient, which is 0 everywhere
+ */
+export function writeScatter(context: KernelContext, pooling: Pooling, dx: number): void {
+  const { f } = context;
+  const { kernel, stride, padding, dilation } = pooling.attrs;
+  const [n, c, height, width] = pooling.image.shape;
+  const [, , rows, columns] = pooling.result.shape;
+  const image = writeWindows(context, pooling);
+  const pixel = f.let(i32.const(image.address));
+  const plane = f.let(i32.const(dx));
+  const g = f.let(i32.const(pooling.result.address));
   const top = f.let(i32.const(-padding[0]));
-  const left = f.let(i32.const(-padding[1]));
-  const [row, rowEnd, columnStart, column, columnEnd] = Array.from({ length: 5 }, () => f.local("i32")) as [
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
-    Local<"i32">,
+  const left = f.local("v128");
+  const [p, q, place] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const [value, maximum, best, wins] = Array.from({ length: 4 }, () => f.local("v128")) as [
+    Local<"v128">,
+    Local<"v128">,
+    Local<"v128">,
+    Local<"v128">,
   ];
-  const [pixel, best] = [f.local("i32"), f.local("i32")];
-  const [value, maximum] = [f.local("f32"), f.local("f32")];
-  const bytes = (count: number) => count * 4;
 
-  /** start = max(origin, 0), end = min(origin + size, limit); padding never covers a whole window. */
-  const clip = (origin: Local<"i32">, size: number, limit: number, start: Local<"i32">, end: Local<"i32">) => {
-    f.set(start, i32.select(i32.ltS(origin, i32.const(0)), i32.const(0), origin));
-    f.set(end, i32.add(origin, i32.const(size)));
-    f.set(end, i32.select(i32.gtS(end, i32.const(limit)), i32.const(limit), end));
-  };
-  const addressOf = (y: Local<"i32">, z: Local<"i32">) =>
-    i32.add(plane, i32.mul(i32.add(i32.mul(y, i32.const(width)), z), i32.const(4)));
+  /** The first of a window's places along an axis that is inside the image. */
+  function insideFrom(first: V128, axis: 0 | 1): V128 {
+    let start = first;
+    for (let skipped = 0; skipped < Math.ceil(padding[axis] / dilation[axis]); skipped++) {
+      start = f.let(i32x4.add(start, v128.and(i32x4.shrS(start, 31), lanes(dilation[axis]))));
+    }
+    return start;
+  }
 
-  const isBelow = (counter: Local<"i32">, end: Local<"i32">) => () => {
-    f.increase(counter, 1);
-    return i32.ltS(counter, end);
+  const windows = (count: number) => {
+    const line = f.let(i32x4.splat(top));
+    const offsetOf = (y: V128, x: V128) => i32x4.shl(i32x4.add(i32x4.mul(y, lanes(width)), x), 2);
+    const origin = f.let(offsetOf(line, left));
+    // Where all are −∞ the first pixel inside the image has it.
+    f.set(best, offsetOf(insideFrom(line, 0), insideFrom(left, 1)));
+    f.set(maximum, splat(-Infinity));
+    for (let i = 0; i < kernel[0]; i++) {
+      for (let j = 0; j < kernel[1]; j++) {
+        const [y, x] = [i * dilation[0], j * dilation[1]];
+        f.set(value, loadEvery(stride[1], { address: p, offset: image.tap(y, x), count }));
+        f.set(wins, v128.or(f32x4.gt(value, maximum), f32x4.ne(value, value)));
+        f.set(best, v128.bitselect(i32x4.add(origin, lanes((y * width + x) * 4)), best, wins));
+        // From the first NaN on, the maximum is NaN.
+        f.set(maximum, v128.bitselect(value, maximum, wins));
+      }
+    }
+    for (let lane = 0; lane < count; lane++) {
+      f.set(place, i32.add(plane, i32x4.extractLane(best, lane)));
+      f.do(f32.store(place, f32.add(f32.load(place), f32.load(q, lane * 4))));
+    }
   };
   nest(f, {
-    sizes: [n * c, rows, columns],
+    sizes: [n * c, rows],
     walkers: [
-      { offset: plane, strides: [bytes(height * width), 0, 0] },
-      { offset: top, strides: [0, stride[0], 0] },
-      { offset: left, strides: [0, 0, stride[1]] },
-      { offset: g, strides: [bytes(rows * columns), bytes(columns), 4] },
+      { offset: pixel, strides: [image.channel, stride[0] * image.row] },
+      { offset: plane, strides: [height * width * 4, 0] },
+      { offset: g, strides: [rows * columns * 4, columns * 4] },
+      { offset: top, strides: [0, stride[0]] },
     ],
     body() {
-      clip(top, kernel[0], height, row, rowEnd);
-      clip(left, kernel[1], width, columnStart, columnEnd);
-      f.set(best, addressOf(row, columnStart));
-      f.set(maximum, f32.load(best, x.address));
-      f.doWhile(
-        () => {
-          f.set(column, columnStart);
-          f.set(pixel, addressOf(row, column));
-          f.doWhile(
-            () => {
-              f.set(value, f32.load(pixel, x.address));
-              f.if(i32.or(f32.gt(value, maximum), f32.ne(value, value)), () => {
-                f.set(maximum, value);
-                f.set(best, pixel);
-              });
-              f.increase(pixel, 4);
-            },
-            isBelow(column, columnEnd),
-          );
-        },
-        isBelow(row, rowEnd),
+      const { whole, rest } = cut(columns);
+      f.set(p, pixel);
+      f.set(q, g);
+      f.set(
+        left,
+        v128.constI32([0, 1, 2, 3].map((lane) => lane * stride[1] - padding[1]) as [number, number, number, number]),
       );
-      f.do(f32.store(best, f32.add(f32.load(best, dx), f32.load(g)), dx));
+      f.repeat(whole, () => {
+        windows(4);
+        f.increase(p, 16 * stride[1]);
+        f.increase(q, 16);
+        f.set(left, i32x4.add(left, lanes(4 * stride[1])));
+      });
+      if (rest > 0) windows(rest);
     },
   });
 }
+
+const lanes = (value: number): V128 => v128.constI32([value, value, value, value]);

@@ -1,17 +1,11 @@
 /** WASM kernel of `reduce`: vectors along the last axis, whether it is kept or reduced. */
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { type Axis, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
 import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
 import type { ReduceAttrs } from "./reduce.ts";
-
-interface Axis {
-  size: number;
-  readonly isReduced: boolean;
-  /** In bytes. */
-  stride: number;
-}
 
 interface Reduction {
   readonly x: Operand;
@@ -35,38 +29,6 @@ export const reduceWasm = wasmKernel<ReduceAttrs>({
     else writeAlongKept(context, reduction);
   },
 });
-
-/** Axes of length 1 go, neighbours of one kind become one. */
-function mergeAxes(shape: readonly number[], reduced: readonly number[]): readonly Axis[] {
-  const axes: Axis[] = [];
-  shape.forEach((size, i) => {
-    if (size === 1) return;
-    const last = axes.at(-1);
-    const isReduced = reduced.includes(i);
-    if (last?.isReduced === isReduced) last.size *= size;
-    else axes.push({ size, isReduced, stride: 0 });
-  });
-  let stride = 4;
-  for (const axis of axes.toReversed()) {
-    axis.stride = stride;
-    stride *= axis.size;
-  }
-  return axes;
-}
-
-function loopsOf(axes: readonly Axis[], isReduced: boolean) {
-  const chosen = axes.filter((axis) => axis.isReduced === isReduced);
-  let outputStride = 4;
-  const outputStrides = chosen
-    .toReversed()
-    .map(({ size }) => {
-      const stride = outputStride;
-      outputStride *= size;
-      return stride;
-    })
-    .toReversed();
-  return { sizes: chosen.map(({ size }) => size), strides: chosen.map(({ stride }) => stride), outputStrides };
-}
 
 /** The last axis is reduced: four accumulators run along it and are combined across their lanes at the end. */
 function writeAlongReduced({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {

@@ -1,42 +1,12 @@
 /** WASM kernels of `softmaxCrossEntropy` and its gradient, row by row, four classes at a time. */
 
-import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { f32, f32x4, type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { f32, f32x4, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { clamped } from "../../devices/wasm/indices.ts";
-import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
-import { wasmLanes } from "../../devices/wasm/lanes.ts";
-import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
+import { wasmKernel } from "../../devices/wasm/kernel.ts";
+import { storePart } from "../../devices/wasm/vectors.ts";
 import { primitives } from "../../expr/primitives.ts";
+import { overRow, writeStatistics } from "../softmax/wasmRows.ts";
 import type { SoftmaxCrossEntropyAttrs } from "./softmaxCrossEntropy.ts";
-
-const nothing = splat(-Infinity);
-
-/** Runs `body` over a row of `length` floats; the last vector may hold fewer than four of them. */
-function overRow(f: FunctionBuilder, length: number, body: (walk: Local<"i32">, count: number) => void): void {
-  const { whole, rest } = cut(length);
-  const walk = f.let(i32.const(0));
-  f.repeat(whole, () => {
-    body(walk, 4);
-    f.increase(walk, 16);
-  });
-  if (rest > 0) body(walk, rest);
-}
-
-/** The row's maximum and Σ exp(x − maximum), each in all lanes. */
-function writeStatistics({ f, relaxed }: KernelContext, row: I32, classes: number) {
-  const lanes = wasmLanes({ f, relaxed });
-  const maximum = f.let(nothing);
-  // The lanes beyond the row are −∞, whose exponential is 0.
-  const load = (walk: I32, count: number) => loadPart(f.let(i32.add(row, walk)), count, 0, nothing);
-  overRow(f, classes, (walk, count) => f.set(maximum, f32x4.max(maximum, load(walk, count))));
-  f.set(maximum, acrossLanes(f, maximum, f32x4.max));
-  const sum = f.let(splat(0));
-  const exponential = (walk: I32, count: number): V128 =>
-    primitives.exp.lanes(lanes, f.let(f32x4.sub(load(walk, count), maximum)));
-  overRow(f, classes, (walk, count) => f.set(sum, f32x4.add(sum, exponential(walk, count))));
-  f.set(sum, acrossLanes(f, sum, f32x4.add));
-  return { lanes, maximum, sum, exponential };
-}
 
 export const softmaxCrossEntropyWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
   write({ inputs: [logits, target], outputs: [loss] }, context) {

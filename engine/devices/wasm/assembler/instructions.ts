@@ -131,6 +131,7 @@ export const v128 = {
   /** a & ~b */
   andnot: vectorBinary(79),
   or: vectorBinary(80),
+  xor: vectorBinary(81),
   /** Bits of `yes` where the mask is 1, of `no` elsewhere. */
   bitselect: (yes: V128, no: V128, mask: V128): V128 => instruction("v128", simd(82), [yes, no, mask]),
   load32Lane: (address: I32, vector: V128, lane: number, offset = 0): V128 =>

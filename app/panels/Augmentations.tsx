@@ -1,0 +1,120 @@
+/** Random changes of the training images, one after another, and what they make of one image. */
+
+import { Plus } from "lucide-react";
+import { useRef } from "react";
+import { augmentations } from "../../engine/catalog.ts";
+import { initialValues, type ParamValue } from "../../engine/define/param.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { findDataset, isSpec } from "../../engine/experiment/schema.ts";
+import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import { useProbe } from "../store/probes.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Menu, MenuItem } from "../ui/Menu.tsx";
+import { paintImage } from "../visuals/imagePaint.ts";
+import styles from "./Augmentations.module.css";
+import { SpecParams } from "./EntryControls.tsx";
+import { firstSentence } from "./ParamControl.tsx";
+import { SpecList } from "./SpecList.tsx";
+
+const shownImages = 6;
+
+const datasetOf = (state: AppState) => state.experiment.dataset;
+const isPreparedOf = (state: AppState) => state.data !== null && state.obstacle === null;
+
+const augmentOf = ({ augment }: Spec): readonly Spec[] => (Array.isArray(augment) ? augment.filter(isSpec) : []);
+
+const editAugment = (change: (augment: readonly Spec[]) => readonly Spec[]) =>
+  actions.edit((experiment: Experiment) => ({
+    ...experiment,
+    dataset: { ...experiment.dataset, augment: change(augmentOf(experiment.dataset)) },
+  }));
+
+export function Augmentations() {
+  const t = useWords();
+  const text = useText();
+  const language = useLanguage();
+  const dataset = useStore(datasetOf);
+  const augment = augmentOf(dataset);
+  const set = (i: number, name: string, value: ParamValue) =>
+    editAugment((now) => now.with(i, { ...now[i]!, [name]: value }));
+  return (
+    <fieldset aria-label={t("shell.augment")} className={styles.group}>
+      <div className={styles.head}>
+        <span>{t("shell.augment")}</span>
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className={styles.add} aria-label={t("shell.augment.add")}>
+              <Plus aria-hidden />
+            </button>
+          }
+        >
+          {Object.entries(augmentations).map(([type, { doc }]) => (
+            <MenuItem
+              key={type}
+              hint={firstSentence(text(doc), language)}
+              onSelect={() => editAugment((now) => [...now, newAugmentation(type, dataset)])}
+            >
+              {type}
+            </MenuItem>
+          ))}
+        </Menu>
+      </div>
+      {augment.length === 0 ? (
+        <p className={styles.none}>{t("shell.augment.none")}</p>
+      ) : (
+        <>
+          <SpecList
+            label={t("shell.augment")}
+            specs={augment}
+            settingsOf={(i) => (
+              <SpecParams
+                spec={augment[i]!}
+                params={augmentations[augment[i]!.type]!.params}
+                onChange={(name, value) => set(i, name, value)}
+              />
+            )}
+            onChange={(specs) => editAugment(() => specs)}
+          />
+          <Preview />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+/** Sizes fit the images: a crop that changes them is refused. */
+function newAugmentation(type: string, dataset: Spec): Spec {
+  const { params } = augmentations[type]!;
+  const height = findDataset(dataset.type)!.inputShape(paramsOf(dataset))[1]!;
+  return {
+    type,
+    ...initialValues(params),
+    ...("size" in params && { size: height }),
+    // A crop without a border to move in would change nothing.
+    ...("padding" in params && { padding: Math.ceil(height / 8) }),
+  };
+}
+
+function Preview() {
+  const t = useWords();
+  const isPrepared = useStore(isPreparedOf);
+  const pictures = useRef<HTMLDivElement>(null);
+  useProbe(isPrepared ? { type: "augmented", example: 0, count: shownImages } : null, ({ shape, values }) => {
+    const bytes = Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+    pictures.current?.querySelectorAll("canvas").forEach((canvas, index) => {
+      paintImage(canvas, { bytes, shape, index });
+    });
+  });
+  if (!isPrepared) return null;
+  return (
+    <div ref={pictures} role="img" aria-label={t("shell.augment.preview")} className={styles.preview}>
+      {Array.from({ length: shownImages }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pictures are their place.
+        <canvas key={i} aria-hidden />
+      ))}
+    </div>
+  );
+}

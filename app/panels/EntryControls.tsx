@@ -1,0 +1,129 @@
+/** Choosing an entry of a table and setting its parameters: loss, optimizer, schedule, initialization, augmentation alike. */
+
+import { ChevronRight } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import type { Family } from "../../engine/define/entry.ts";
+import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
+import { inLanguage, type Text } from "../../engine/define/text.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
+import type { Spec } from "../../engine/experiment/experiment.ts";
+import { useLanguage, useWords } from "../i18n/i18n.ts";
+import { newSpec } from "../store/fit.ts";
+import { type Option, Select } from "../ui/Select.tsx";
+import styles from "./EntryControls.module.css";
+import { headingsOf } from "./families.ts";
+import { firstSentence, ParamControl } from "./ParamControl.tsx";
+
+export type Table = Readonly<Record<string, { readonly doc: Text; readonly params: Params }>>;
+
+/** Options of a table, with the first sentence of each doc, under the headings of its families where it has some. */
+export function useOptions(
+  table: Table,
+  families: readonly Family<unknown>[] = none,
+  pictureOf?: (type: string) => ReactNode,
+): readonly Option[] {
+  const language = useLanguage();
+  return useMemo(() => {
+    const headings = headingsOf(Object.keys(table), families);
+    return headings.flatMap(({ title, types }) =>
+      types.map((type) => ({
+        value: type,
+        label: type,
+        hint: firstSentence(inLanguage(table[type]!.doc, language), language),
+        picture: pictureOf?.(type),
+        group: headings.length > 1 ? inLanguage(title, language) : undefined,
+      })),
+    );
+  }, [table, families, pictureOf, language]);
+}
+
+const none: readonly Family<unknown>[] = [];
+
+interface EntryControlsProps {
+  /** The accessible name of the choice. */
+  readonly label: string;
+  readonly table: Table;
+  readonly families?: readonly Family<unknown>[];
+  /** Null where `none` is chosen. */
+  readonly spec: Spec | null;
+  /** What choosing nothing is called, where that is possible, and what it means. */
+  readonly none?: { readonly label: string; readonly hint: string };
+  /** Whether a parameter is shown at once; the others wait under "More settings". All are without it. */
+  readonly isEveryday?: (name: string) => boolean;
+  /** Under "More settings" too, after the parameters. */
+  readonly more?: ReactNode;
+  /** Between the choice and its parameters. */
+  readonly children?: ReactNode;
+  readonly onChange: (spec: Spec | null) => void;
+}
+
+const noneValue = "";
+
+export function EntryControls(props: EntryControlsProps) {
+  const { label, table, families, spec, none, isEveryday, more, children, onChange } = props;
+  const language = useLanguage();
+  const options = useOptions(table, families);
+  const entry = spec && table[spec.type]!;
+  const [shown, folded] = useMemo(() => {
+    const params = Object.entries(entry?.params ?? {});
+    const isShown = ([name, param]: (typeof params)[number]) =>
+      !isEveryday || isEveryday(name) || !("default" in param);
+    return [params.filter(isShown), params.filter((param) => !isShown(param))];
+  }, [entry, isEveryday]);
+  const set = (name: string, value: ParamValue) => spec && onChange({ ...spec, [name]: value });
+  return (
+    <>
+      <div className={styles.choice}>
+        <Select
+          label={label}
+          hint={entry ? firstSentence(inLanguage(entry.doc, language), language) : none?.hint}
+          value={spec?.type ?? noneValue}
+          options={none ? [{ value: noneValue, ...none }, ...options] : options}
+          onChange={(type) => onChange(type === noneValue ? null : newSpec(type, table[type]!.params, spec))}
+        />
+        {children}
+      </div>
+      {spec && <SpecParams spec={spec} params={Object.fromEntries(shown)} onChange={set} />}
+      {spec && (folded.length > 0 || more) && (
+        <MoreSettings of={spec.type}>
+          <SpecParams spec={spec} params={Object.fromEntries(folded)} onChange={set} />
+          {more}
+        </MoreSettings>
+      )}
+    </>
+  );
+}
+
+interface SpecParamsProps {
+  readonly spec: Spec;
+  readonly params: Params;
+  readonly onChange: (name: string, value: ParamValue) => void;
+}
+
+export function SpecParams({ spec, params, onChange }: SpecParamsProps) {
+  // A field that the document leaves out has the value that it means.
+  const values = { ...initialValues(params), ...paramsOf(spec) };
+  return Object.entries(params).map(([name, param]) => (
+    <ParamControl
+      key={name}
+      name={name}
+      param={param}
+      value={values[name] ?? null}
+      onChange={(next) => onChange(name, next)}
+    />
+  ));
+}
+
+/** What few people change, folded away. */
+function MoreSettings({ of, children }: { readonly of: string; readonly children: ReactNode }) {
+  const t = useWords();
+  return (
+    <details className={styles.more}>
+      <summary aria-label={t("shell.moreSettingsOf", { name: of })}>
+        <ChevronRight aria-hidden />
+        {t("shell.moreSettings")}
+      </summary>
+      <div className={styles.folded}>{children}</div>
+    </details>
+  );
+}

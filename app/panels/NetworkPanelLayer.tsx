@@ -1,0 +1,134 @@
+/** A layer's own settings, in a block too: parameters, how its weights start, and the layers of its branches. */
+
+import { Plus } from "lucide-react";
+import { activations, initializers, layers } from "../../engine/catalog.ts";
+import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
+import type { Spec } from "../../engine/experiment/experiment.ts";
+import { isSpec } from "../../engine/experiment/schema.ts";
+import type { LayerSummary } from "../../engine/worker/protocol.ts";
+import { describeShape } from "../canvas/network/cards.ts";
+import { inputAt, type ListPath, setParam, withListAt } from "../canvas/network/edits.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { EntryControls, SpecParams } from "./EntryControls.tsx";
+import styles from "./NetworkPanel.module.css";
+import { AddMenu } from "./NetworkPanelAddMenu.tsx";
+import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import { SpecList } from "./SpecList.tsx";
+
+interface LayerFieldsProps {
+  readonly spec: Spec;
+  /** What the layer makes of its input; undefined while it, or one before it, does not fit. */
+  readonly summary: LayerSummary | undefined;
+  /** The list it stands in, and where. */
+  readonly path: ListPath;
+  readonly at: number;
+  readonly onChange: (spec: Spec) => void;
+}
+
+export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsProps) {
+  const t = useWords();
+  const entry = layers[spec.type]!;
+  const { initialization, ...rest } = spec;
+  return (
+    <>
+      <SpecParams spec={spec} params={entry.params} onChange={(name, value) => onChange(setParam(spec, name, value))} />
+      {Object.hasOwn(activations, spec.type) && (
+        <div className={styles.formulaRow}>
+          <ActivationCurve type={spec.type} params={paramsOf(spec)} />
+          <ActivationFormula type={spec.type} params={paramsOf(spec)} />
+        </div>
+      )}
+      {entry.takesInitialization && (
+        <EntryControls
+          label={t("shell.initialization")}
+          table={initializers}
+          spec={isSpec(initialization) ? initialization : null}
+          none={{ label: t("network.initialization.model"), hint: t("network.initialization.modelHint") }}
+          onChange={(next) => onChange(next ? { ...spec, initialization: next } : { ...rest, type: spec.type })}
+        />
+      )}
+      {Object.entries(branchesOf(spec)).map(([field, list]) => (
+        <Branch
+          key={field}
+          field={field}
+          list={list}
+          summaries={summary?.branches?.[field] ?? []}
+          path={[...path, [at, field]]}
+        />
+      ))}
+    </>
+  );
+}
+
+interface BranchProps {
+  readonly field: string;
+  readonly list: readonly Spec[];
+  readonly summaries: readonly LayerSummary[];
+  readonly path: ListPath;
+}
+
+const problemOf = (state: AppState) => state.check.problem;
+const experimentOf = (state: AppState) => state.experiment;
+
+/** The layers of one branch, in their order. */
+function Branch({ field, list, summaries, path }: BranchProps) {
+  const t = useWords();
+  const text = useText();
+  const experiment = useStore(experimentOf);
+  const problem = useStore(problemOf);
+  const doc = layers[blockType(experiment.model, path)]?.branches?.[field];
+  const edit = (next: readonly Spec[]) =>
+    actions.edit((experiment) => ({ ...experiment, model: withListAt(experiment.model, path, next) }));
+  const wrong = problem && wrongIn(path, [problem.layer, ...problem.inside]);
+  const shape = (i: number): string => {
+    const output = summaries[i]?.output ?? inputAt(experiment, path, i + 1);
+    return `→ ${output ? describeShape(output) : "?"}`;
+  };
+  return (
+    <fieldset className={styles.branch}>
+      <legend>{field}</legend>
+      <p>{doc && text(doc)}</p>
+      <SpecList
+        label={field}
+        specs={list}
+        captionOf={shape}
+        wrongOf={(i) => wrong === i}
+        settingsOf={(i) => (
+          <LayerFields
+            spec={list[i]!}
+            summary={summaries[i]}
+            path={path}
+            at={i}
+            onChange={(spec) => edit(list.with(i, spec))}
+          />
+        )}
+        onChange={edit}
+      />
+      <AddMenu
+        path={path}
+        at={list.length}
+        trigger={
+          <button type="button" className={styles.addInner}>
+            <Plus className={styles.addIcon} aria-hidden />
+            {t("network.addTo", { field })}
+          </button>
+        }
+      />
+    </fieldset>
+  );
+}
+
+function blockType(model: readonly Spec[], path: ListPath): string {
+  const [layer] = path.at(-1)!;
+  const list = path.slice(0, -1).reduce<readonly Spec[]>((now, [i, field]) => branchesOf(now[i]!)[field] ?? [], model);
+  return list[layer]?.type ?? "";
+}
+
+/** The place in the list at `path` that leads to a fault at `keys` of the model; undefined where none does. */
+function wrongIn(path: ListPath, keys: readonly (string | number)[]): number | undefined {
+  const flat = path.flat();
+  const place = keys[flat.length];
+  return flat.every((key, i) => keys[i] === key) && typeof place === "number" ? place : undefined;
+}

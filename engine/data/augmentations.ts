@@ -1,0 +1,148 @@
+/** The table of augmentations: random changes of training images, under torchvision.transforms' names. */
+
+import { type Augmentation, augmentation } from "../define/entry.ts";
+import { ParamError } from "../define/errors.ts";
+import { int, num, vector } from "../define/param.ts";
+import { gt, sub, variable } from "../expr/expr.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { crop2d, fill, mapOne } from "../ops/index.ts";
+import { erase } from "./erase.ts";
+import { jitter } from "./jitter.ts";
+import { wholeBelow } from "./wholeNumbers.ts";
+
+const page = (name: string) => `https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.${name}.html`;
+
+const probability = num({
+  doc: { en: "How often it happens, from 0 to 1.", zh: "发生的概率，从 0 到 1。" },
+  default: 0.5,
+  min: 0,
+  max: 1,
+});
+
+const strength = (en: string, zh: string) =>
+  num({
+    doc: {
+      en: `By how much ${en} may change: by a factor in [1 − value, 1 + value], at least 0.`,
+      zh: `${zh}可变化多少：倍数在 [1 − 值, 1 + 值] 内，且不小于 0。`,
+    },
+    default: 0,
+    min: 0,
+    slider: { min: 0, max: 1, scale: "linear" },
+  });
+
+export const augmentations: Readonly<Record<string, Augmentation>> = {
+  RandomCrop: augmentation({
+    doc: {
+      en: "Shifts the image: puts black around it and cuts a piece of its size out at a random place.",
+      zh: "平移图像：在四周补上黑边，再从随机位置裁出原大小的一块。",
+    },
+    source: page("RandomCrop"),
+    params: {
+      size: int({
+        doc: {
+          en: "Height and width of the piece: the image's own, since test images keep their size.",
+          zh: "裁出部分的高和宽：与图像相同，因为测试图像大小不变。",
+        },
+        initial: 32,
+        min: 1,
+      }),
+      padding: int({
+        doc: { en: "How many black pixels are put on each side.", zh: "每边补上多少黑色像素。" },
+        default: 0,
+        min: 0,
+        max: 127,
+      }),
+    },
+    checkImage([, height, width], { size }) {
+      if (size === height && size === width) return;
+      throw new ParamError({
+        where: "size",
+        got: String(size),
+        expected: { en: `${height}, the image's size`, zh: `${height}，即图像的大小` },
+        fix: {
+          en: "Test images keep their size, so training images must.",
+          zh: "测试图像大小不变，训练图像也须如此。",
+        },
+      });
+    },
+    forward(x, { padding }, draw) {
+      const shift = () => mapOne(sub(wholeBelow(u, 2 * padding + 1), padding), { u: draw() });
+      return crop2d(x, { top: shift(), left: shift(), flip: noneOf(x) });
+    },
+  }),
+  RandomHorizontalFlip: augmentation({
+    doc: { en: "Turns some images left to right, as a mirror does.", zh: "像照镜子一样左右翻转部分图像。" },
+    source: page("RandomHorizontalFlip"),
+    params: { p: probability },
+    forward: (x, { p }, draw) => crop2d(x, { top: noneOf(x), left: noneOf(x), flip: mapOne(gt(p, u), { u: draw() }) }),
+  }),
+  ColorJitter: augmentation({
+    doc: {
+      en: "Changes brightness, contrast and saturation a little, in random order.",
+      zh: "以随机顺序略微改变亮度、对比度和饱和度。",
+    },
+    source: page("ColorJitter"),
+    params: {
+      brightness: strength("brightness", "亮度"),
+      contrast: strength("contrast", "对比度"),
+      saturation: strength("saturation", "饱和度"),
+    },
+    forward: jitter,
+  }),
+  RandomErasing: augmentation({
+    doc: {
+      en: "Covers a random rectangle, so that no single part of the image is relied on.",
+      zh: "遮住一个随机矩形，使网络不依赖图像的某一部分。",
+    },
+    source: page("RandomErasing"),
+    params: {
+      p: probability,
+      scale: vector({
+        doc: {
+          en: "The least and the largest part of the image that is covered.",
+          zh: "被遮住面积所占的最小与最大比例。",
+        },
+        default: [0.02, 0.33],
+        min: 0,
+        max: 1,
+        length: 2,
+      }),
+      ratio: vector({
+        doc: {
+          en: "The least and the largest height divided by width; [1, 1] for squares.",
+          zh: "高与宽之比的最小与最大值；[1, 1] 为正方形。",
+        },
+        default: [0.3, 3.3],
+        min: 0.01,
+        max: 100,
+        length: 2,
+      }),
+      value: num({
+        doc: {
+          en: "What it is covered with, from 0 for black to 1 for white.",
+          zh: "用什么遮住，从 0（黑）到 1（白）。",
+        },
+        default: 0,
+        min: 0,
+        max: 1,
+      }),
+    },
+    check({ scale, ratio }) {
+      for (const [where, [least = 0, largest = 0]] of Object.entries({ scale, ratio })) {
+        if (least <= largest) continue;
+        throw new ParamError({
+          where,
+          got: `[${least}, ${largest}]`,
+          expected: { en: "the smaller number first", zh: "较小的数在前" },
+          fix: { en: "Exchange them.", zh: "请交换两数。" },
+        });
+      }
+    },
+    forward: erase,
+  }),
+};
+
+const u = variable("u");
+
+/** 0 for each image. */
+const noneOf = (x: Tensor): Tensor => fill(0, [x.shape[0]!, 1, 1, 1]);

@@ -1,0 +1,80 @@
+/** What belongs where in a document: which table a path leads into, which parameter or fields stand there. */
+
+import type { Param } from "../define/param.ts";
+import { findEntry, nestedFields, type Place, tables } from "./schema.ts";
+import { seed, training } from "./settings.ts";
+
+/** Keys from the document to a value in it. */
+export type Path = readonly PropertyKey[];
+
+export const topFields = [
+  "version",
+  "seed",
+  "dataset",
+  "model",
+  "initialization",
+  "loss",
+  "optimizer",
+  "scheduler",
+  "training",
+];
+
+/** Which table's entry `path` leads to or into, and how many of its keys lead there. */
+export function locate(path: Path, document: unknown): { readonly place: Place | null; readonly depth: number } {
+  const [top] = path;
+  const isTable = typeof top === "string" && topFields.includes(top) && Object.hasOwn(tables, top);
+  if (!isTable) return { place: null, depth: 0 };
+  // Object.hasOwn has made sure.
+  let place = top as Place;
+  let depth = place === "model" ? 2 : 1;
+  for (;;) {
+    const entry = entryAt(place, path.slice(0, depth), document);
+    const nested = entry && own(nestedFields(entry), path[depth]);
+    if (!nested) return { place, depth };
+    place = nested.place;
+    depth += nested.isList ? 2 : 1;
+  }
+}
+
+const entryAt = (place: Place, path: Path, document: unknown) => findEntry(place, valueAt(document, [...path, "type"]));
+
+/** The parameter whose value, or an element of it, stands at `path`. */
+export function paramAt(path: Path, document: unknown): Param | undefined {
+  const [top] = path;
+  if (top === "seed") return seed;
+  if (top === "training") return own<Param>(training, path[1]);
+  const { place, depth } = locate(path, document);
+  const entry = place === null ? undefined : entryAt(place, path.slice(0, depth), document);
+  return entry && own<Param>(entry.params, path[depth]);
+}
+
+/** Names of the fields that the object at `path` may have. */
+export function fieldsAt(path: Path, document: unknown): readonly string[] {
+  if (path.length === 0) return topFields;
+  if (path[0] === "training") return Object.keys(training);
+  const { place } = locate(path, document);
+  if (place === null) return [];
+  if (path.at(-1) === "normalize") return ["mean", "std"];
+  const entry = entryAt(place, path, document);
+  if (!entry) return ["type"];
+  const { params, kind } = entry;
+  return [
+    "type",
+    ...Object.keys(params),
+    ...(kind === "image" ? ["normalize"] : []),
+    ...Object.keys(nestedFields(entry)),
+  ];
+}
+
+export function valueAt(document: unknown, path: Path): unknown {
+  let value = document;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: PropertyKey | undefined): T | undefined {
+  return typeof key === "string" && Object.hasOwn(record, key) ? record[key] : undefined;
+}

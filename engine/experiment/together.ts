@@ -1,0 +1,104 @@
+/** What can be wrong with a document whose every field is right by itself. */
+
+import { augmentations } from "../catalog.ts";
+import { type Complaint, ParamError } from "../define/errors.ts";
+import { branchesOf, paramsOf } from "../nn/spec.ts";
+import { both, describePath } from "./describe.ts";
+import type { Experiment, Spec } from "./experiment.ts";
+import type { Path } from "./places.ts";
+import { isRecord } from "./plain.ts";
+import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./schema.ts";
+import { maxLayers } from "./settings.ts";
+
+/** In document order. */
+export function problemsTogether(experiment: Experiment): readonly Complaint[] {
+  const { dataset, model, initialization, loss, optimizer, scheduler } = experiment;
+  return [
+    normalizeProblem(experiment),
+    ...augmentProblems(dataset),
+    ...valuesProblems("dataset", ["dataset"], dataset),
+    countProblem(model),
+    ...model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
+    ...valuesProblems("initialization", ["initialization"], initialization),
+    ...valuesProblems("loss", ["loss"], loss),
+    ...valuesProblems("optimizer", ["optimizer"], optimizer),
+    ...(scheduler ? valuesProblems("scheduler", ["scheduler"], scheduler) : []),
+    momentumProblem(experiment),
+  ].filter((problem) => problem !== null);
+}
+
+/** What the entry itself says of values that are right one by one but not together; then what the entries in it say. */
+export function valuesProblems(place: Place, path: Path, spec: Spec): readonly Complaint[] {
+  const entry = findEntry(place, spec.type);
+  if (!entry) return [];
+  const nested = nestedSpecs(entry, spec).flatMap((one) => valuesProblems(one.place, [...path, ...one.keys], one.spec));
+  return [...problemOf(() => entry.check?.(paramsOf(spec)), path), ...nested];
+}
+
+/** What a check complains of, at its place in the document. */
+function problemOf(check: () => void, path: Path): readonly Complaint[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ParamError)) throw error;
+    return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }];
+  }
+}
+
+/** A scheduler cannot cycle the momentum of an optimizer that has none. */
+function momentumProblem({ scheduler, optimizer }: Experiment): Complaint | null {
+  if (!scheduler || !tables.scheduler[scheduler.type]?.cyclesMomentum?.(paramsOf(scheduler))) return null;
+  if ("momentum" in optimizer || "betas" in optimizer) return null;
+  return {
+    where: "scheduler.cycle_momentum",
+    got: both(`true with ${optimizer.type}`, `true，而优化器为 ${optimizer.type}`),
+    expected: both("an optimizer with momentum or betas", "带 momentum 或 betas 的优化器"),
+    fix: both("Write false, or choose SGD or Adam.", "请写 false，或选择 SGD 或 Adam。"),
+  };
+}
+
+/** Each list is short enough; all of them together may not be. */
+function countProblem(model: readonly Spec[]): Complaint | null {
+  const countOf = (list: readonly Spec[]): number =>
+    list.reduce(
+      (sum, layer) => sum + 1 + Object.values(branchesOf(layer)).reduce((n, inner) => n + countOf(inner), 0),
+      0,
+    );
+  const count = countOf(model);
+  if (count <= maxLayers) return null;
+  return {
+    where: "model",
+    got: both(`${count} layers, those inside blocks included`, `${count} 层，包括块内的层`),
+    expected: both(`at most ${maxLayers}`, `至多 ${maxLayers} 层`),
+    fix: both("Remove layers.", "请删去一些层。"),
+  };
+}
+
+function normalizeProblem(experiment: Experiment): Complaint | null {
+  const { normalize, type } = experiment.dataset;
+  const entry = findDataset(type);
+  if (!entry || !isRecord(normalize)) return null;
+  const channels = entry.inputShape(paramsOf(experiment.dataset))[0]!;
+  for (const [name, list] of Object.entries(normalize)) {
+    if (!Array.isArray(list) || list.length === channels) continue;
+    return {
+      where: `dataset.normalize.${name}`,
+      got: both(`${list.length} numbers`, `${list.length} 个数`),
+      expected: both(`${channels}, one per channel`, `${channels} 个，每个通道一个`),
+      fix: both("Give one number for each channel of the image.", "请为图像的每个通道给一个数。"),
+    };
+  }
+  return null;
+}
+
+/** What the augmentations say of the data set's images. */
+function augmentProblems(dataset: Spec): readonly Complaint[] {
+  const { augment = [] } = dataset;
+  if (!Array.isArray(augment)) return [];
+  const image = findDataset(dataset.type)!.inputShape(paramsOf(dataset));
+  return augment.filter(isSpec).flatMap((spec, i) => {
+    const check = () => augmentations[spec.type]!.checkImage?.(image, paramsOf(spec));
+    return problemOf(check, ["dataset", "augment", i]);
+  });
+}

@@ -1,0 +1,96 @@
+/** Goes through layers, those in branches too, up to the first that cannot take what comes before it. */
+
+import { initializers, layers } from "../catalog.ts";
+import type { ParameterSpec } from "../define/entry.ts";
+import { type Complaint, ShapeError } from "../define/errors.ts";
+import { initialValues, type ParamValues } from "../define/param.ts";
+import { formatShape } from "../graph/shape.ts";
+import type { Shape } from "../graph/tensor.ts";
+import { branchesOf, paramsOf } from "../nn/spec.ts";
+import { summarize } from "../nn/summary.ts";
+import type { LayerSummary } from "../worker/protocol.ts";
+import { both } from "./describe.ts";
+import type { Spec } from "./experiment.ts";
+import { isSpec } from "./schema.ts";
+
+/** Keys from a layer to one in its branches: `["layers", 1]`; none for the layer itself. */
+export type InnerPath = readonly (string | number)[];
+
+export interface Fault {
+  readonly path: InnerPath;
+  /** The faulty layer and its input. */
+  readonly spec: Spec;
+  readonly input: Shape;
+  readonly complaint: Complaint;
+}
+
+type Walked =
+  | { readonly summary: LayerSummary; readonly fault: null }
+  | { readonly summary: null; readonly fault: Fault };
+
+/** What a layer does with an input, or why it, or one of the layers in it, cannot. */
+export function walkLayer(spec: Spec, input: Shape): Walked {
+  const branches: Record<string, readonly LayerSummary[]> = {};
+  for (const [field, list] of Object.entries(branchesOf(spec))) {
+    const summaries: LayerSummary[] = [];
+    for (const [i, inner] of list.entries()) {
+      const walked = walkLayer(inner, summaries.at(-1)?.output ?? input);
+      if (walked.fault) return { summary: null, fault: { ...walked.fault, path: [field, i, ...walked.fault.path] } };
+      summaries.push(walked.summary);
+    }
+    branches[field] = summaries;
+  }
+  try {
+    const summary = summarize({ spec, input, branches });
+    checkInitialization(spec, Object.values(layers[spec.type]!.parameters(input, paramsOf(spec))));
+    return { summary, fault: null };
+  } catch (error) {
+    if (error instanceof ShapeError)
+      return { summary: null, fault: { path: [], spec, input, complaint: error.complaint } };
+    throw error;
+  }
+}
+
+export const fits = (spec: Spec, input: Shape): boolean => walkLayer(spec, input).fault === null;
+
+/** A layer that needs more than one example in a mini-batch, the neediest; null where one is enough. */
+export function neediest(
+  spec: Spec,
+  { input, branches = {} }: LayerSummary,
+  path: InnerPath = [],
+): { readonly path: InnerPath; readonly spec: Spec; readonly count: number } | null {
+  const count = layers[spec.type]!.leastBatch?.(input, paramsOf(spec)) ?? 1;
+  const inside = Object.entries(branchesOf(spec)).flatMap(([field, list]) =>
+    list.map((inner, i) => neediest(inner, branches[field]![i]!, [...path, field, i])),
+  );
+  const all = [count > 1 ? { path, spec, count } : null, ...inside].filter((need) => need !== null);
+  return all.toSorted((a, b) => b.count - a.count)[0] ?? null;
+}
+
+/** Numbers that a layer and those in it put out for one example. */
+export function activationsOf({ output, branches = {} }: LayerSummary): number {
+  const inside = Object.values(branches).flat();
+  return inside.reduce((sum, summary) => sum + activationsOf(summary), size(output));
+}
+
+export const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
+
+/** @throws ShapeError when the layer's own initializer cannot start its weight */
+function checkInitialization({ type, initialization }: Spec, [weight]: readonly ParameterSpec[]): void {
+  if (!isSpec(initialization) || !weight) return;
+  const suits = ([name, values]: readonly [string, ParamValues]) => initializers[name]!.suits(weight.shape, values);
+  const { type: name, ...values } = initialization;
+  if (suits([name, paramsOf(initialization)])) return;
+  const others = Object.keys(initializers).filter((other) =>
+    suits([other, initialValues(initializers[other]!.params)]),
+  );
+  throw new ShapeError({
+    where: type,
+    got: both(`initialization ${name} ${JSON.stringify(values)}`, `初始化 ${name} ${JSON.stringify(values)}`),
+    expected: both(
+      `one for a weight of ${formatShape(weight.shape)}`,
+      `适用于形状 ${formatShape(weight.shape)} 的权重的初始化`,
+    ),
+    fix: both(`Choose one of ${others.join(", ")}.`, `请从 ${others.join("、")} 中选一个。`),
+  });
+}

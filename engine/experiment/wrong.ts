@@ -1,0 +1,237 @@
+/** What is wrong with a document that the schema refuses: Zod's issues as complaints that a user can act on. */
+
+import type { core } from "zod";
+import type { Complaint } from "../define/errors.ts";
+import { defaultValue, elementParam, formOf, formParam, type Param } from "../define/param.ts";
+import type { Text } from "../define/text.ts";
+import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
+import { nearest } from "./nearest.ts";
+import { fieldsAt, locate, type Path, paramAt, topFields, valueAt } from "./places.ts";
+import { findEntry, type Place, tables } from "./schema.ts";
+import { maxLayers } from "./settings.ts";
+
+interface Ranked {
+  readonly rank: readonly number[];
+  readonly complaint: Complaint;
+}
+
+/** In document order; a misspelt field comes before the missing one that it probably is. */
+export function inOrder(issues: readonly core.$ZodIssue[], document: unknown): Complaint[] {
+  const ranked: Ranked[] = [];
+  const seen = new Set<string>();
+  for (const issue of issues) {
+    for (const { path, complaint } of complaints(issue, document)) {
+      const unknown = issue.code === "unrecognized_keys";
+      // One value may break two rules (not safe, out of range); one complaint is enough.
+      if (seen.has(complaint.where)) continue;
+      seen.add(complaint.where);
+      const index = typeof path[1] === "number" ? path[1] : -1;
+      ranked.push({ rank: [topFields.indexOf(String(path[0])), index, unknown ? 0 : 1], complaint });
+    }
+  }
+  return ranked.sort((a, b) => compare(a.rank, b.rank)).map(({ complaint }) => complaint);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const i = a.findIndex((value, j) => value !== b[j]);
+  return i < 0 ? 0 : a[i]! - b[i]!;
+}
+
+function complaints(issue: core.$ZodIssue, document: unknown): { path: Path; complaint: Complaint }[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return { path, complaint: unknownField(path, key, document) };
+    });
+  }
+  return [{ path: issue.path, complaint: wrongValue(issue.path, document) }];
+}
+
+function unknownField(path: Path, field: string, document: unknown): Complaint {
+  const known = fieldsAt(path.slice(0, -1), document);
+  const near = nearest(field, known);
+  return {
+    where: describePath(path),
+    got: both("an unknown field", "未知字段"),
+    expected: known.length > 0 ? listed(known) : both("no such field", "没有此字段"),
+    fix: inferred.has(field)
+      ? both("Remove it: input sizes are inferred.", "请删去：输入大小会自动推断。")
+      : near
+        ? didYouMean(near)
+        : both("Remove it.", "请删去。"),
+  };
+}
+
+/** PyTorch's arguments that a document leaves out. */
+const inferred = new Set(["in_features", "in_channels", "num_features"]);
+
+const didYouMean = (name: string): Text => both(`Did you mean ${quote(name)}?`, `是否想写 ${quote(name)}？`);
+
+/** What is wrong with the value at `path`, told from what belongs there rather than from Zod's words. */
+function wrongValue(path: Path, document: unknown): Complaint {
+  const value = valueAt(document, path);
+  const where = describePath(path);
+  const got = describeValue(value);
+  const { place, depth } = locate(path, document);
+  const inPlace = place === null ? [] : path.slice(depth);
+
+  if (place === "model" && path.length === 1) return wrongModel(value);
+  if (place !== null && path.length < depth) return wrongList(where, place, value);
+  if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
+  if (place !== null && inPlace.length === 1 && inPlace[0] === "type") return wrongType(where, place, value);
+  const param = paramAt(path, document);
+  if (param)
+    return wrongParam({
+      where,
+      value,
+      param,
+      whole: valueAt(document, path.slice(0, -1)),
+      isElement: inPlace.length > 1,
+    });
+  if (inPlace[0] === "normalize") return wrongNormalize(where, value, inPlace.slice(1));
+  return {
+    where,
+    got,
+    expected: both("an object", "一个对象"),
+    fix: both(
+      `Write the fields ${fieldsAt(path, document).join(", ")} in braces.`,
+      `请用花括号写出字段 ${fieldsAt(path, document).join("、")}。`,
+    ),
+  };
+}
+
+function wrongModel(value: unknown): Complaint {
+  return {
+    where: "model",
+    got: describeValue(value),
+    expected: both(`a list of at most ${maxLayers} layers`, `至多 ${maxLayers} 层的列表`),
+    fix: Array.isArray(value)
+      ? both("Remove layers.", "请删去一些层。")
+      : both(
+          'Write the layers in brackets: [{ "type": "Linear", "out_features": 1 }].',
+          '请用方括号写出各层：[{ "type": "Linear", "out_features": 1 }]。',
+        ),
+  };
+}
+
+function wrongList(where: string, place: Place, value: unknown): Complaint {
+  const example = `[{ "type": ${quote(Object.keys(tables[place])[0] ?? "")} }]`;
+  return {
+    where,
+    got: describeValue(value),
+    expected: both(`a list of at most ${maxLayers} entries`, `至多 ${maxLayers} 项的列表`),
+    fix: both(`Write them in brackets: ${example}, for example.`, `请用方括号写出，例如 ${example}。`),
+  };
+}
+
+const nouns: Readonly<Record<Place, Text>> = {
+  dataset: both("a data set", "一个数据集"),
+  augment: both("an augmentation", "一种数据增强"),
+  model: both("a layer", "一个层"),
+  initialization: both("an initializer", "一种初始化"),
+  loss: both("a loss", "一个损失函数"),
+  optimizer: both("an optimizer", "一个优化器"),
+  scheduler: both("a scheduler", "一个学习率调度器"),
+};
+const english = (text: Text) => (typeof text === "string" ? text : text.en);
+const chinese = (text: Text) => (typeof text === "string" ? text : text.zh);
+
+function wrongSpec(where: string, place: Place, value: unknown): Complaint {
+  const types = Object.keys(tables[place]);
+  const meant = typeof value === "string" ? (findEntry(place, value) ? value : nearest(value, types)) : null;
+  const example = `{ "type": ${quote(meant ?? types[0] ?? "")} }`;
+  const noun = nouns[place];
+  return {
+    where,
+    got: describeValue(value),
+    expected: both(`${english(noun)} in braces, with its type`, `用花括号写出、带 type 的${chinese(noun)}`),
+    fix: both(`Write ${example}, for example.`, `例如写 ${example}。`),
+  };
+}
+
+function wrongType(where: string, place: Place, value: unknown): Complaint {
+  const types = Object.keys(tables[place]);
+  const near = typeof value === "string" ? nearest(value, types) : null;
+  const noun = nouns[place];
+  // All of them would fill the page; the first are the usual ones.
+  const some = types.length > 16 ? [...types.slice(0, 12), "…"] : types;
+  return {
+    where,
+    got: describeValue(value),
+    expected: both(`the name of ${english(noun)}`, `${chinese(noun)}的名称`),
+    fix: near ? didYouMean(near) : both(`Choose one of ${some.join(", ")}.`, `请从 ${some.join("、")} 中选一个。`),
+  };
+}
+
+/** @param whole the list, where `value` is an element of one */
+function wrongParam({ where, value, param, whole, isElement }: WrongParam): Complaint {
+  const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
+  const list = form ? formParam(form, param) : param;
+  const expected = describeParam(isElement && list.kind === "vector" ? elementParam(list) : param);
+  return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
+}
+
+interface WrongParam {
+  readonly where: string;
+  readonly value: unknown;
+  readonly param: Param;
+  readonly whole: unknown;
+  readonly isElement: boolean;
+}
+
+function paramFix(value: unknown, param: Param, name: string): Text {
+  const isNumeric = ["int", "num", "union"].includes(param.kind);
+  if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
+    return both(`Write ${Number(value)} without quotes.`, `请写 ${Number(value)}，不加引号。`);
+  }
+  if (typeof value === "string") {
+    const near = nearest(value, wordsOf(param));
+    if (near) return didYouMean(near);
+  }
+  const example = JSON.stringify(exampleOf(param));
+  if (value === undefined)
+    return both(`Add "${name}": ${example}, for example.`, `请加上，例如 "${name}": ${example}。`);
+  return defaultValue(param, {}) !== undefined
+    ? both(`Change it, or leave it out for ${example}.`, `请更改，或省略以取默认值 ${example}。`)
+    : both(`Change it, to ${example} for example.`, `请更改，例如改为 ${example}。`);
+}
+
+/** The words that a parameter takes. */
+function wordsOf(param: Param): readonly string[] {
+  if (param.kind === "choice") return param.options;
+  return param.kind === "union" ? param.forms.flatMap((form) => (form.kind === "choice" ? form.options : [])) : [];
+}
+
+function exampleOf(param: Param): unknown {
+  const standard = defaultValue(param, {});
+  if (standard !== undefined) return standard;
+  if ("initial" in param) return param.initial;
+  // A default that is another field's value is a whole number; its least is an example.
+  const form = param.kind === "union" ? param.forms[0]! : param;
+  return form.kind === "int" ? form.min : null;
+}
+
+function wrongNormalize(where: string, value: unknown, path: Path): Complaint {
+  const isStd = path[0] === "std" && path.length === 2 && value === 0;
+  return {
+    where,
+    got: describeValue(value),
+    expected:
+      path.length === 0
+        ? both("an object with mean and std", "含 mean 与 std 的对象")
+        : path.length === 1
+          ? both("a list of numbers, one per channel", "数的列表，每个通道一个")
+          : isStd
+            ? both("a number other than 0", "非零的数")
+            : both("a finite number", "一个有限的数"),
+    fix: isStd
+      ? both(
+          "Values are divided by it: give the spread of the pixels, 0.5 for example.",
+          "数值会除以它：请给出像素的离散程度，例如 0.5。",
+        )
+      : both(
+          "Mend it, or leave normalize out for the data set's own.",
+          "请改正，或省略 normalize 以用数据集自己的值。",
+        ),
+  };
+}

@@ -1,0 +1,50 @@
+/** How safetensors files write numbers, little-endian. */
+
+export type DType = "F64" | "F32" | "F16" | "BF16" | "I64";
+
+export const readers: Readonly<
+  Record<DType, { readonly bytes: number; readonly read: (data: DataView, at: number) => number }>
+> = {
+  F64: { bytes: 8, read: (data, at) => data.getFloat64(at, true) },
+  F32: { bytes: 4, read: (data, at) => data.getFloat32(at, true) },
+  F16: { bytes: 2, read: (data, at) => fromHalf(data.getUint16(at, true)) },
+  BF16: { bytes: 2, read: (data, at) => fromBrain(data.getUint16(at, true)) },
+  I64: { bytes: 8, read: (data, at) => Number(data.getBigInt64(at, true)) },
+};
+
+export const writers: Readonly<
+  Record<
+    "F64" | "F32" | "I64",
+    { readonly bytes: number; readonly write: (data: DataView, at: number, value: number) => void }
+  >
+> = {
+  F64: { bytes: 8, write: (data, at, value) => data.setFloat64(at, value, true) },
+  F32: { bytes: 4, write: (data, at, value) => data.setFloat32(at, value, true) },
+  I64: { bytes: 8, write: (data, at, value) => data.setBigInt64(at, BigInt(value), true) },
+};
+
+export const isDType = (name: string): name is DType => Object.hasOwn(readers, name);
+
+/** @param begin of the first of `length` numbers, in bytes */
+export function decode(data: DataView, begin: number, length: number, dtype: DType): Float64Array {
+  const { bytes, read } = readers[dtype];
+  return Float64Array.from({ length }, (_, i) => read(data, begin + i * bytes));
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** bfloat16 is the upper half of a float32. */
+function fromBrain(bits: number): number {
+  scratch.setUint32(0, bits * 2 ** 16);
+  return scratch.getFloat32(0);
+}

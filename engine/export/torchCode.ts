@@ -1,0 +1,59 @@
+/** Table entries as PyTorch code: `nn.Conv2d(in_channels=3, out_channels=6, kernel_size=5)`. Only what differs from the defaults is written. */
+
+import { defaultValue, type Param, type Params, type ParamValue, type ParamValues } from "../define/param.ts";
+import type { Shape } from "../graph/tensor.ts";
+import { layers } from "../nn/layers/index.ts";
+import { losses } from "../nn/losses.ts";
+import { mapValues } from "../nn/spec.ts";
+
+/** A value as a Python literal. */
+export function pythonLiteral(value: ParamValue): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : `float("${value < 0 ? "-" : ""}inf")`;
+  const items = value.map(pythonLiteral).join(", ");
+  return value.length === 1 ? `(${items},)` : `(${items})`;
+}
+
+export interface Call {
+  readonly params: Params;
+  readonly values: ParamValues;
+  /** Code of arguments that stand before the others, without and with a name; a parameter among them is not written again. */
+  readonly positional?: readonly string[];
+  readonly named?: Readonly<Record<string, string>>;
+}
+
+/** A call with keyword arguments; those that equal their default are left out. */
+export function callCode(name: string, { params, values, positional = [], named = {} }: Call): string {
+  const given = Object.entries(params).flatMap(([key, param]) => {
+    const value = values[key];
+    if (value === undefined || key in named || isSame(value, defaultValue(param, values))) return [];
+    return [[key, literal(param, value)]];
+  });
+  const keywords = [...Object.entries(named), ...given].map(([key, code]) => `${key}=${code}`);
+  return `${name}(${[...positional, ...keywords].join(", ")})`;
+}
+
+function literal(param: Param, value: ParamValue): string {
+  const isTensor = param.kind === "vector" && param.isTensor && Array.isArray(value);
+  return isTensor ? `torch.tensor([${value.map(floatLiteral).join(", ")}])` : pythonLiteral(value);
+}
+
+/** With a point, so that a list of whole numbers becomes a tensor of floats. */
+const floatLiteral = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : pythonLiteral(value));
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @param input what comes in, without the batch axis */
+export function layerCode(type: string, values: ParamValues, input: Shape): string {
+  const entry = layers[type]!;
+  if (entry.torch) return entry.torch(values);
+  const named = mapValues(entry.inferred?.(input, values) ?? {}, pythonLiteral);
+  return callCode(`nn.${type}`, { params: entry.params, values, named });
+}
+
+export function lossCode(type: string, values: ParamValues): string {
+  const entry = losses[type]!;
+  return entry.torch ? entry.torch(values) : callCode(`nn.${type}`, { params: entry.params, values });
+}

@@ -1,0 +1,77 @@
+/** A data set as PyTorch code: torchvision's where it has it, the rule where it is generated points, else a file of one's own. */
+
+import { augmentations } from "../data/augmentations.ts";
+import { datasets } from "../data/index.ts";
+import type { DatasetEntry } from "../define/entry.ts";
+import type { ParamValue } from "../define/param.ts";
+import type { Experiment, Normalize, Spec } from "../experiment/experiment.ts";
+import { paramsOf } from "../nn/spec.ts";
+import { callCode, pythonLiteral } from "./torchCode.ts";
+import { pointsCode } from "./torchPoints.ts";
+
+interface DataCode {
+  readonly imports: readonly string[];
+  /** Defines `train_set` and `test_set`. */
+  readonly lines: readonly string[];
+}
+
+export function dataCode({ dataset }: Experiment): DataCode {
+  const table: Readonly<Record<string, DatasetEntry>> = datasets;
+  const entry = table[dataset.type]!;
+  // The image sets that come in files are torchvision's, under its names.
+  if (entry.kind === "image" && entry.files) return torchvisionCode(dataset);
+  const points = pointsCode(dataset.type, paramsOf(dataset));
+  return points ? generatedCode(points) : ownFilesCode(dataset.type);
+}
+
+function torchvisionCode(dataset: Spec): DataCode {
+  const scale = isNormalize(dataset.normalize)
+    ? [`transforms.Normalize(${pythonLiteral(dataset.normalize.mean)}, ${pythonLiteral(dataset.normalize.std)})`]
+    : [];
+  const changes = augmentsOf(dataset).map((spec) => {
+    const { params } = augmentations[spec.type]!;
+    return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec) });
+  });
+  const loaded = (name: string, isTrain: boolean, changes: readonly string[], samples: ParamValue) => [
+    `${name} = torchvision.datasets.${dataset.type}(`,
+    `    root="data", train=${pythonLiteral(isTrain)}, download=True,`,
+    "    transform=transforms.Compose([",
+    ...["transforms.ToTensor()", ...changes, ...scale].map((line) => `        ${line},`),
+    "    ]),",
+    ")",
+    ...(typeof samples === "number" ? [`${name} = Subset(${name}, range(${samples}))`] : []),
+  ];
+  const { train_samples = null, test_samples = null } = paramsOf(dataset);
+  const isSubset = train_samples !== null || test_samples !== null;
+  return {
+    imports: [
+      "import torchvision",
+      `from torch.utils.data import DataLoader${isSubset ? ", Subset" : ""}`,
+      "from torchvision import transforms",
+    ],
+    lines: [...loaded("train_set", true, changes, train_samples), ...loaded("test_set", false, [], test_samples)],
+  };
+}
+
+const generatedCode = (lines: readonly string[]): DataCode => ({
+  imports: [
+    ...(lines.some((line) => line.includes("math.")) ? ["import math"] : []),
+    "from torch.utils.data import DataLoader, TensorDataset",
+  ],
+  lines,
+});
+
+const ownFilesCode = (type: string): DataCode => ({
+  imports: ["from torch.utils.data import DataLoader, TensorDataset"],
+  lines: [
+    `# Layerlab makes ${type} itself. Put examples of your own here: torch.save((inputs, labels), "train.pt").`,
+    'train_set = TensorDataset(*torch.load("train.pt"))',
+    'test_set = TensorDataset(*torch.load("test.pt"))',
+  ],
+});
+
+const isNormalize = (value: Spec[string] | undefined): value is Normalize =>
+  typeof value === "object" && value !== null && "mean" in value;
+
+const augmentsOf = ({ augment }: Spec): readonly Spec[] =>
+  Array.isArray(augment) ? augment.filter((item): item is Spec => typeof item === "object") : [];

@@ -1,0 +1,107 @@
+/** Loss, optimizer, scheduler and training loop as PyTorch code. */
+
+import type { Loss, Scheduler } from "../define/entry.ts";
+import type { Experiment, Spec } from "../experiment/experiment.ts";
+import { losses } from "../nn/losses.ts";
+import { paramsOf } from "../nn/spec.ts";
+import type { Coding } from "../nn/targets.ts";
+import { optimizers } from "../optim/optimizers.ts";
+import { schedulers } from "../optim/schedulers.ts";
+import { callCode, lossCode, pythonLiteral } from "./torchCode.ts";
+
+type Lines = readonly string[];
+
+/** How labels become what the loss takes. */
+function targetsCode(coding: Coding): string {
+  switch (coding.kind) {
+    case "index":
+      return "labels";
+    case "value":
+      return "labels.unsqueeze(1)";
+    case "oneHot":
+      return `nn.functional.one_hot(labels, ${coding.classes}).float()`;
+    case "binary":
+      return coding.low === 0 ? "labels.float().unsqueeze(1)" : "labels.float().unsqueeze(1) * 2 - 1";
+    default:
+      return coding satisfies never;
+  }
+}
+
+function optimizerCode({ type, ...rest }: Spec): string {
+  const values = paramsOf({ type, ...rest });
+  // Old releases of PyTorch have no default for it.
+  const named = values.lr === undefined ? undefined : { lr: pythonLiteral(values.lr) };
+  const { params } = optimizers[type]!;
+  return callCode(`torch.optim.${type}`, { params, values, positional: ["model.parameters()"], named });
+}
+
+function schedulerCode(spec: Spec): string {
+  const values = paramsOf(spec);
+  const { interval: _, ...params } = schedulers[spec.type]!.params;
+  // A length of null is that of training.
+  const length = spec.interval === "step" ? "epochs * len(train_loader)" : "epochs";
+  const named = values.total_steps === null ? { total_steps: length } : undefined;
+  return callCode(`torch.optim.lr_scheduler.${spec.type}`, { params, values, positional: ["optimizer"], named });
+}
+
+/** The loss, the optimizer and, where there is one, the scheduler. */
+export function rulesCode({ loss, optimizer, scheduler, training }: Experiment): Lines {
+  return [
+    `epochs = ${training.epochs}`,
+    `criterion = ${lossCode(loss.type, paramsOf(loss))}`,
+    `optimizer = ${optimizerCode(optimizer)}`,
+    ...(scheduler ? [`scheduler = ${schedulerCode(scheduler)}`] : []),
+  ];
+}
+
+/** Class indices from outputs. */
+function predictionCode(coding: Coding, rule: Loss["singleOutput"]): string {
+  if (coding.kind !== "binary") return "outputs.argmax(1)";
+  return `(outputs.squeeze(1) > ${rule === "probability" ? 0.5 : 0}).long()`;
+}
+
+export function evaluationCode({ loss }: Experiment, coding: Coding): Lines {
+  const isClassification = coding.kind !== "value";
+  const rule = losses[loss.type]!.singleOutput;
+  return [
+    "@torch.no_grad()",
+    "def evaluate(loader):",
+    `    """Loss${isClassification ? " and accuracy" : ""} over all examples of a loader."""`,
+    "    model.eval()",
+    "    pairs = [(model(inputs), labels) for inputs, labels in loader]",
+    "    outputs, labels = (torch.cat(parts) for parts in zip(*pairs))",
+    `    loss = criterion(outputs, ${targetsCode(coding)}).item()`,
+    ...(isClassification
+      ? [
+          `    accuracy = (${predictionCode(coding, rule)} == labels).float().mean().item()`,
+          "    return loss, accuracy",
+        ]
+      : ["    return loss"]),
+  ];
+}
+
+export function loopCode(experiment: Experiment, coding: Coding): Lines {
+  const { scheduler, training } = experiment;
+  const entry: Scheduler | null = scheduler && schedulers[scheduler.type]!;
+  const isEveryStep = scheduler?.interval === "step" && !entry?.hearing;
+  const isClassification = coding.kind !== "value";
+  const { l1, clip_grad_norm: norm, clip_grad_value: value } = training;
+  return [
+    "for epoch in range(epochs):",
+    "    model.train()",
+    "    for inputs, labels in train_loader:",
+    "        optimizer.zero_grad()",
+    `        loss = criterion(model(inputs), ${targetsCode(coding)})`,
+    "        loss.backward()",
+    ...(l1 === 0
+      ? []
+      : ["        for p in model.parameters():", `            p.grad += ${pythonLiteral(l1)} * p.detach().sign()`]),
+    ...(norm === null ? [] : [`        nn.utils.clip_grad_norm_(model.parameters(), ${pythonLiteral(norm)})`]),
+    ...(value === null ? [] : [`        nn.utils.clip_grad_value_(model.parameters(), ${pythonLiteral(value)})`]),
+    "        optimizer.step()",
+    ...(isEveryStep ? ["        scheduler.step()"] : []),
+    `    ${isClassification ? "test_loss, accuracy" : "test_loss"} = evaluate(test_loader)`,
+    ...(entry && !isEveryStep ? [`    scheduler.step(${entry.hearing ? "test_loss" : ""})`] : []),
+    `    print(f"epoch {epoch + 1}: test loss {test_loss:.4f}${isClassification ? ", accuracy {accuracy:.1%}" : ""}")`,
+  ];
+}

@@ -1,0 +1,22 @@
+/** Every activation is a layer of its own, as in `nn.Sequential`. */
+
+import type { Activation, Layer } from "../../define/entry.ts";
+import { variable } from "../../expr/expr.ts";
+import { mapOne } from "../../ops/index.ts";
+import { activations } from "../activations/index.ts";
+
+export const activationLayers: Readonly<Record<string, Layer>> = Object.fromEntries(
+  Object.entries(activations).map(([name, entry]) => [name, activationLayer(entry)]),
+);
+
+function activationLayer(entry: Activation): Layer {
+  return {
+    doc: entry.doc,
+    source: entry.source,
+    params: entry.params,
+    outputShape: (input) => input,
+    parameters: () => ({}),
+    forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),
+    macs: () => 0,
+  };
+}

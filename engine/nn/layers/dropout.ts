@@ -1,0 +1,57 @@
+/** Layers that leave things out at random while they train, and nothing afterwards. */
+
+import { type ForwardContext, type Layer, layer } from "../../define/entry.ts";
+import { num } from "../../define/param.ts";
+import { ge, mul, select, variable } from "../../expr/expr.ts";
+import type { Shape, Tensor } from "../../graph/tensor.ts";
+import { mapOne } from "../../ops/index.ts";
+import { imageInput } from "./shapes.ts";
+
+const p = num({
+  doc: { en: "The probability of being left out.", zh: "被丢弃的概率。" },
+  default: 0.5,
+  min: 0,
+  max: 1,
+  slider: { min: 0, max: 0.9, scale: "linear" },
+});
+
+/** @param shape of the decisions, each of which holds for all elements that it broadcasts to */
+function drop(x: Tensor, shape: Shape, p: number, context: ForwardContext): Tensor {
+  if (context.mode === "eval" || p === 0) return x;
+  // What is kept is enlarged, so that sums stay what they were on average.
+  const kept = mul(variable("x"), p === 1 ? 0 : 1 / (1 - p));
+  return mapOne(select(ge(variable("u"), p), kept, 0), { x, u: context.uniform(shape) });
+}
+
+export const dropouts: Readonly<Record<string, Layer>> = {
+  Dropout: layer({
+    doc: {
+      en: "Leaves out each value with probability p while training, so that units do not rely on one another.",
+      zh: "训练时以概率 p 丢弃每个数值，使单元之间不互相依赖。",
+    },
+    // Srivastava et al. 2014.
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html",
+    params: { p },
+    outputShape: (input) => input,
+    parameters: () => ({}),
+    forward: (x, _, { p }, context) => drop(x, x.shape, p, context),
+    macs: () => 0,
+  }),
+
+  Dropout2d: layer({
+    doc: {
+      en: "Leaves out each whole channel with probability p while training; neighbouring pixels are too alike to drop one by one.",
+      zh: "训练时以概率 p 丢弃整个通道；相邻像素太相似，逐个丢弃没有作用。",
+    },
+    // Tompson et al. 2014, arXiv:1411.4280.
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html",
+    params: { p },
+    outputShape(input) {
+      imageInput("Dropout2d", input);
+      return input;
+    },
+    parameters: () => ({}),
+    forward: (x, _, { p }, context) => drop(x, [x.shape[0]!, x.shape[1]!, 1, 1], p, context),
+    macs: () => 0,
+  }),
+};

@@ -1,0 +1,34 @@
+/** The table of layers: shapes, parameters and forward pass. Backward passes come from the operations. One file a family. */
+
+import { type Family, type Layer, tableOf } from "../../define/entry.ts";
+import { activationLayers } from "./activations.ts";
+import { batchNorms } from "./batchNorm.ts";
+import { convolution } from "./convolution.ts";
+import { dropouts } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { linear } from "./linear.ts";
+import { norms } from "./norms.ts";
+import { pooling } from "./pooling.ts";
+import { prelu } from "./prelu.ts";
+import { resampling } from "./resampling.ts";
+import { blocks } from "./residual.ts";
+import { shares } from "./softmax.ts";
+import { ConvTranspose2d } from "./transposedConvolution.ts";
+
+export const layerFamilies: readonly Family<Layer>[] = [
+  { title: { en: "Linear", zh: "线性" }, entries: linear },
+  { title: { en: "Convolution", zh: "卷积" }, entries: { ...convolution, ConvTranspose2d } },
+  { title: { en: "Pooling", zh: "池化" }, entries: pooling },
+  { title: { en: "Size", zh: "大小" }, entries: resampling },
+  { title: { en: "Normalization", zh: "归一化" }, entries: { ...batchNorms, ...norms } },
+  { title: { en: "Dropout", zh: "随机丢弃" }, entries: dropouts },
+  { title: { en: "Blocks", zh: "模块" }, entries: blocks },
+  { title: { en: "Shape", zh: "形状" }, entries: flatten },
+  { title: { en: "Activations", zh: "激活函数" }, entries: activationLayers },
+  {
+    title: { en: "Activations with more than a formula", zh: "不止一个公式的激活函数" },
+    entries: { ...prelu, ...shares },
+  },
+];
+
+export const layers = tableOf(layerFamilies);

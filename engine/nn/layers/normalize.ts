@@ -1,0 +1,37 @@
+/** What normalizing layers share beside the operation: the parameters that PyTorch gives each of them. */
+
+import type { ParameterSpec } from "../../define/entry.ts";
+import { bool, num } from "../../define/param.ts";
+import { add, mul, variable } from "../../expr/expr.ts";
+import type { Shape, Tensor } from "../../graph/tensor.ts";
+import { mapOne } from "../../ops/index.ts";
+
+export const eps = num({
+  doc: {
+    en: "A small number added to the variance, so that nothing is divided by 0.",
+    zh: "加在方差上的小数，避免除以 0。",
+  },
+  default: 1e-5,
+  min: 0,
+  slider: { min: 1e-8, max: 1e-1, scale: "log" },
+});
+
+export const affine = bool({
+  doc: {
+    en: "Whether a learned scale (weight) and shift (bias) follow.",
+    zh: "之后是否再乘以可学习的缩放（weight）并加上偏移（bias）。",
+  },
+  default: true,
+});
+
+/** They start by changing nothing. */
+export const scale = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 1 } });
+export const shift = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 0 } });
+
+/** x · weight + bias, as far as there are any; both broadcast to x. */
+export function affinely(x: Tensor, others: { readonly weight?: Tensor; readonly bias?: Tensor }): Tensor {
+  const { weight, bias } = others;
+  const scaled = weight ? mul(variable("x"), variable("weight")) : variable("x");
+  const shifted = bias ? add(scaled, variable("bias")) : scaled;
+  return mapOne(shifted, { x, ...(weight && { weight }), ...(bias && { bias }) }, x.shape);
+}

@@ -1,0 +1,53 @@
+/** How the windows of `maxPool2d` read their image on WASM: through a border of −∞ where they reach beyond it, four windows at a time. */
+
+import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
+import { type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { type ImageBatch, type ImageLayout, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
+import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import { windowSpan } from "../windows.ts";
+import type { MaxPool2dAttrs } from "./maxPool2d.ts";
+
+export interface Pooling {
+  readonly attrs: MaxPool2dAttrs;
+  readonly image: ImageBatch;
+  /** What comes out, or its gradient. */
+  readonly result: ImageBatch;
+}
+
+/** The image with its border, as large as the windows reach. */
+function frame({ attrs, image, result }: Pooling) {
+  const { kernel, stride, padding, dilation } = attrs;
+  const length = (axis: 0 | 1) => {
+    const span = windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
+    const reach = (result.shape[2 + axis]! - 1) * stride[axis] + span;
+    return Math.max(image.shape[2 + axis]! + 2 * padding[axis], reach);
+  };
+  return { size: [length(0), length(1)] as const, offset: padding, fill: -Infinity };
+}
+
+const isInside = (pooling: Pooling) => frame(pooling).size.join() === pooling.image.shape.slice(2).join();
+
+export const windowsBytes = (pooling: Pooling) => (isInside(pooling) ? 0 : spreadBytes(pooling.image, frame(pooling)));
+
+/** The image as the windows read it: window (0, 0) begins at the start of a channel. */
+export function writeWindows({ f, scratch }: KernelContext, pooling: Pooling): ImageLayout {
+  return isInside(pooling) ? plainLayout(pooling.image) : writeSpread(f, pooling.image, frame(pooling), scratch);
+}
+
+interface Place {
+  readonly address: Local<"i32">;
+  readonly offset: number;
+  /** How many of the lanes matter (1 … 4); what a far one would read may lie outside the memory. */
+  readonly count: number;
+}
+
+/** Four floats, each `stride` floats after the last. */
+export function loadEvery(stride: number, { address, offset, count }: Place): V128 {
+  if (stride === 1) return v128.load(address, offset);
+  if (stride === 2 && count > 2) {
+    return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);
+  }
+  let value = v128.load32Zero(address, offset);
+  for (let lane = 1; lane < count; lane++) value = v128.load32Lane(address, value, lane, offset + lane * stride * 4);
+  return value;
+}

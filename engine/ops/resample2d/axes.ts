@@ -1,0 +1,105 @@
+/** The axes of `resample2d`: which elements every element of the result weighs and adds up, and PyTorch's ways to choose them. */
+
+import { type SlidingWindow, windowCount } from "../windows.ts";
+
+export interface Tap {
+  /** In [0, size). */
+  readonly from: number;
+  readonly weight: number;
+}
+
+export interface Axis {
+  /** Length of the axis that is read. */
+  readonly size: number;
+  /** For every element of the result, in ascending order of `from`; none gives 0. */
+  readonly taps: readonly (readonly Tap[])[];
+}
+
+/** The axis read the other way round: what the gradient needs. */
+export function transposed({ size, taps }: Axis): Axis {
+  const back: Tap[][] = Array.from({ length: size }, () => []);
+  taps.forEach((own, to) => {
+    for (const { from, weight } of own) back[from]!.push({ from: to, weight });
+  });
+  return { size: taps.length, taps: back };
+}
+
+const make = (size: number, count: number, tapsOf: (i: number) => readonly Tap[]): Axis => ({
+  size,
+  taps: Array.from({ length: Math.max(0, count) }, (_, i) => tapsOf(i)),
+});
+
+/** All elements in [start, end) with one weight. */
+const evenly = (start: number, end: number, weight: number): readonly Tap[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, i) => ({ from: start + i, weight }));
+
+/** By how much a window's sum is divided: its length with the padding, that inside the axis, or a number given. */
+export type Divisor = "window" | "inside" | number;
+
+/** @see torch.nn.AvgPool2d */
+export function averageAxis(window: Omit<SlidingWindow, "dilation">, divisor: Divisor): Axis {
+  const { size, kernel, stride, padding } = window;
+  return make(size, windowCount({ ...window, dilation: 1 }), (i) => {
+    const first = i * stride - padding;
+    const beyond = Math.min(first + kernel, size + padding);
+    const [start, end] = [Math.max(first, 0), Math.min(beyond, size)];
+    const by = divisor === "window" ? beyond - first : divisor === "inside" ? end - start : divisor;
+    return evenly(start, end, 1 / by);
+  });
+}
+
+/** Windows of nearly equal length that together cover the axis. @see torch.nn.AdaptiveAvgPool2d */
+export function adaptiveAxis(size: number, count: number): Axis {
+  return make(size, count, (i) => {
+    const [start, end] = [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)];
+    return evenly(start, end, 1 / (end - start));
+  });
+}
+
+/** Zeros before and after; negative numbers cut off. @see torch.nn.ZeroPad2d */
+export function paddedAxis(size: number, before: number, after: number): Axis {
+  return make(size, before + size + after, (i) =>
+    i < before || i >= before + size ? [] : [{ from: i - before, weight: 1 }],
+  );
+}
+
+export interface Scaling {
+  readonly size: number;
+  /** Length of the result over `size`. */
+  readonly scale: number;
+}
+
+export const scaledSize = ({ size, scale }: Scaling): number => Math.floor(size * scale);
+
+/** Each element takes that at its place divided by the scale, rounded down. @see torch.nn.Upsample, mode "nearest" */
+export function nearestAxis(scaling: Scaling): Axis {
+  const { size, scale } = scaling;
+  // PyTorch computes the place in float32; it matters where the division falls on a whole number.
+  const step = Math.fround(1 / scale);
+  return make(size, scaledSize(scaling), (i) => [
+    { from: Math.min(Math.floor(Math.fround(i * step)), size - 1), weight: 1 },
+  ]);
+}
+
+/**
+ * Each element lies on the line between its two neighbours.
+ *
+ * @param alignCorners the first and last elements of both axes lie on each other; else the ends of their pixels do
+ * @see torch.nn.Upsample, mode "bilinear"
+ */
+export function linearAxis(scaling: Scaling, alignCorners: boolean): Axis {
+  const { size, scale } = scaling;
+  const count = scaledSize(scaling);
+  const placeOf = (i: number) =>
+    alignCorners ? (count > 1 ? (i * (size - 1)) / (count - 1) : 0) : Math.max(0, (i + 0.5) / scale - 0.5);
+  return make(size, count, (i) => {
+    const place = placeOf(i);
+    const from = Math.min(Math.floor(place), size - 1);
+    const weight = Math.min(place - from, 1);
+    if (weight === 0 || from === size - 1) return [{ from, weight: 1 }];
+    return [
+      { from, weight: 1 - weight },
+      { from: from + 1, weight },
+    ];
+  });
+}

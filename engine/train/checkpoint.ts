@@ -1,0 +1,86 @@
+/** Where a run stands, whole, as a file: weights, buffers, what the optimizer and the scheduler remember, and the position. */
+
+import { z } from "zod";
+import type { Memory } from "../define/entry.ts";
+import { DataError } from "../define/errors.ts";
+import { readContent, writeSafetensors } from "../export/safetensors.ts";
+import type { Shape } from "../graph/tensor.ts";
+import type { Heard } from "./scheduling.ts";
+import type { Position } from "./session.ts";
+
+export interface Checkpoint {
+  /** What goes without saying left out. */
+  readonly experiment: Readonly<Record<string, unknown>>;
+  readonly train_samples: number;
+  readonly position: Omit<Position, "stepsPerEpoch">;
+  readonly optimizer: { readonly updates: number; readonly memory: Memory };
+  readonly scheduler: Heard;
+  /** Of the epoch that has begun, step by step. */
+  readonly losses: readonly number[];
+  /** `model.0.weight`, `optimizer.0.weight.exp_avg`, as exactly as the device has them. */
+  readonly tensors: readonly SavedTensor[];
+}
+
+export interface SavedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly values: ArrayLike<number>;
+}
+
+const format = "Layerlab checkpoint 1";
+
+/** A safetensors file; what is no tensor is JSON in its metadata. */
+export function writeCheckpoint({ tensors, ...rest }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const exact = tensors.map(({ values, ...tensor }) => ({
+    ...tensor,
+    dtype: values instanceof Float64Array ? ("F64" as const) : ("F32" as const),
+    values,
+  }));
+  // JSON knows no infinity, which a scheduler's best loss begins with.
+  const state = JSON.stringify(rest, (_, value) =>
+    typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value,
+  );
+  return writeSafetensors(exact, { format, state });
+}
+
+/** @throws DataError when the file is damaged or is no checkpoint */
+export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
+  const { metadata, tensors } = readContent(bytes, file);
+  const state = metadata.format === format ? parse(metadata.state) : null;
+  if (!state) {
+    throw new DataError({
+      where: file,
+      got: { en: "a file without a run's state", zh: "不含训练状态的文件" },
+      expected: { en: "one that --save-state wrote", zh: "由 --save-state 写出的文件" },
+      fix: { en: "Give weights alone to --init instead.", zh: "若只是权重，请改用 --init。" },
+    });
+  }
+  return { ...state, tensors };
+}
+
+const count = z.int().min(0);
+/** Infinite where a scheduler has heard nothing yet. */
+const memory = z.record(
+  z.string(),
+  z.custom<number>((value) => typeof value === "number"),
+);
+const stateSchema = z.object({
+  experiment: z.record(z.string(), z.unknown()),
+  train_samples: count,
+  position: z.object({ step: count, epoch: count, batch: count }),
+  optimizer: z.object({ updates: count, memory }),
+  scheduler: z.object({ epochs: count, memory }),
+  losses: z.array(z.number()),
+});
+
+function parse(text: unknown): Omit<Checkpoint, "tensors"> | null {
+  try {
+    const state: unknown = JSON.parse(String(text), (_, value) => (isInfinity(value) ? Number(value.number) : value));
+    return stateSchema.safeParse(state).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const isInfinity = (value: unknown): value is { readonly number: string } =>
+  typeof value === "object" && value !== null && "number" in value && typeof value.number === "string";

@@ -1,0 +1,37 @@
+/** The compiled programs of a session, made when they are first needed and kept until an edit outdates them. */
+
+import type { Cache } from "./cache.ts";
+import { compileEvaluation, type EvaluationProgram } from "./evaluate.ts";
+import { uploadTargets } from "./examples.ts";
+import { compileTraining, type TrainingProgram } from "./program.ts";
+import type { Setup } from "./setup.ts";
+
+export interface Programs {
+  /** @param count examples in a mini-batch */
+  training(setup: Setup, count: number): Promise<TrainingProgram>;
+  evaluation(setup: Setup): Promise<EvaluationProgram>;
+}
+
+export function createPrograms(cache: Cache): Programs {
+  const targets = ({ recipe, data }: Setup) =>
+    cache.get({ made: "targets", coding: recipe.ingredients.coding }, (scope) =>
+      uploadTargets(scope, data.dataset, recipe.coding),
+    );
+
+  return {
+    async training(setup, count) {
+      const { recipe, data, states } = setup;
+      const { examples, order } = data;
+      const { seed } = recipe.experiment;
+      const step = { ...recipe, seed, examples, order, states, targets: await targets(setup), count };
+      return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
+    },
+
+    async evaluation(setup) {
+      const { recipe, data } = setup;
+      const { model, loss, coding } = recipe.ingredients;
+      const parts = { ...recipe, ...data, targets: await targets(setup) };
+      return cache.get({ made: "evaluation", model, loss, coding }, (scope) => compileEvaluation(scope, parts));
+    },
+  };
+}

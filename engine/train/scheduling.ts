@@ -1,0 +1,52 @@
+/** The learning rate as the document's scheduler has it, and what that scheduler has heard of test losses. */
+
+import type { Memory } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
+import type { Recipe } from "./recipe.ts";
+import type { Position } from "./session.ts";
+
+/** Test losses that a scheduler has heard; position in time needs no memory, it follows steps and epochs. */
+export interface Heard {
+  /** Epochs after which it heard one, or that were over before it came. */
+  readonly epochs: number;
+  readonly memory: Memory;
+}
+
+/** A scheduler that has heard nothing yet, chosen after so many epochs. */
+export const heardNothing = ({ scheduler }: Recipe, epochs: number): Heard => ({
+  epochs,
+  memory: scheduler?.entry.hearing?.initial ?? {},
+});
+
+/** Whether an epoch has ended whose test loss the scheduler must hear before the next step. */
+export const isWaiting = ({ scheduler }: Recipe, { epochs }: Heard, { epoch }: Position): boolean =>
+  scheduler?.entry.hearing !== undefined && epochs < epoch;
+
+export function hear({ scheduler }: Recipe, { epochs, memory }: Heard, testLoss: number): Heard {
+  const next = scheduler?.entry.hearing?.next(scheduler.params, testLoss, memory);
+  return { epochs: epochs + 1, memory: next ?? memory };
+}
+
+/**
+ * The optimizer's parameters as they are at a step.
+ *
+ * @param ahead how many steps of the same epoch lie between `position` and that step
+ */
+export function paramsAt(
+  { optimizer: { params }, scheduler, experiment }: Recipe,
+  { position, heard, ahead }: { readonly position: Position; readonly heard: Heard; readonly ahead: number },
+): ParamValues {
+  if (!scheduler) return params;
+  const { step, epoch, stepsPerEpoch } = position;
+  const isPerStep = scheduler.params.interval === "step";
+  const { lr, momentum } = scheduler.entry.at(scheduler.params, {
+    lr: Number(params.lr),
+    time: isPerStep ? step + ahead : epoch,
+    duration: experiment.training.epochs * (isPerStep ? stepsPerEpoch : 1),
+    memory: heard.memory,
+  });
+  if (momentum === undefined) return { ...params, lr };
+  return Array.isArray(params.betas)
+    ? { ...params, lr, betas: [momentum, ...params.betas.slice(1)] }
+    : { ...params, lr, momentum };
+}

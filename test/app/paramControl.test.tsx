@@ -1,0 +1,173 @@
+/** Every kind of parameter has a control: labelled, for the keyboard, with a message for what it cannot take. */
+
+import { render, screen } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { useState } from "react";
+import { describe, expect, it } from "vitest";
+import { isWordKey } from "../../app/i18n/i18n.ts";
+import { ParamControl } from "../../app/panels/ParamControl.tsx";
+import {
+  activations,
+  augmentations,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  optimizers,
+  schedulers,
+} from "../../engine/catalog.ts";
+import {
+  choice,
+  int,
+  intOrPair,
+  num,
+  type Param,
+  type Params,
+  type ParamValue,
+  union,
+  vector,
+  wholeNumber,
+  wholePair,
+  word,
+} from "../../engine/define/param.ts";
+
+const doc = { en: "What it is.", zh: "它是什么。" };
+const user = userEvent.setup();
+
+interface HolderProps {
+  readonly name: string;
+  readonly param: Param;
+  readonly initial: ParamValue;
+  readonly hear: (value: ParamValue) => void;
+}
+
+function Holder({ name, param, initial, hear }: HolderProps) {
+  const [value, setValue] = useState(initial);
+  hear(value);
+  return <ParamControl name={name} param={param} value={value} onChange={setValue} />;
+}
+
+/** Shows the control and gives what it last said. */
+function show(name: string, param: Param, initial: ParamValue): { value(): ParamValue } {
+  let latest = initial;
+  const hear = (value: ParamValue) => {
+    latest = value;
+  };
+  render(<Holder name={name} param={param} initial={initial} hear={hear} />);
+  return { value: () => latest };
+}
+
+const choose = async (form: RegExp, item: string) => {
+  await user.click(screen.getByRole("button", { name: form }));
+  await user.click(await screen.findByRole("menuitemradio", { name: item }));
+};
+
+describe("a number that may be null", () => {
+  it("shows none while it is, and becomes null again when its field is emptied", async () => {
+    const control = show("clip_grad_norm", num({ doc, default: null, min: 0 }), null);
+    const field = screen.getByRole("spinbutton", { name: "Clip gradient norm" });
+    expect(field).toHaveAttribute("placeholder", "none");
+    expect(field).toHaveValue(null);
+    await user.type(field, "2.5{Enter}");
+    expect(control.value()).toBe(2.5);
+    await user.clear(field);
+    await user.tab();
+    expect(control.value()).toBeNull();
+  });
+
+  it("shows all where null means as many as there are", () => {
+    show("train_samples", int({ doc, default: null, min: 1 }), null);
+    expect(screen.getByRole("spinbutton", { name: "Training images" })).toHaveAttribute("placeholder", "all");
+  });
+});
+
+describe("a whole number or two", () => {
+  it("is one number that becomes height and width, and one again", async () => {
+    const control = show("kernel_size", intOrPair({ doc, initial: 3, min: 1 }), 3);
+    await choose(/Another form of Kernel size/, "Height and width");
+    expect(control.value()).toEqual([3, 3]);
+    const width = screen.getByRole("spinbutton", { name: "Kernel size 2" });
+    await user.clear(width);
+    await user.type(width, "5{Enter}");
+    expect(control.value()).toEqual([3, 5]);
+    await choose(/Another form of Kernel size/, "One number");
+    expect(control.value()).toBe(3);
+  });
+
+  it("says what it takes when it cannot take a number", async () => {
+    const control = show("kernel_size", intOrPair({ doc, initial: 3, min: 1 }), [3, 3]);
+    const height = screen.getByRole("spinbutton", { name: "Kernel size 1" });
+    await user.clear(height);
+    await user.type(height, "0");
+    expect(screen.getByRole("alert")).toHaveTextContent("A number from 1 on. Whole numbers only.");
+    await user.tab();
+    expect(control.value()).toEqual([3, 3]);
+  });
+});
+
+describe("a number or a word", () => {
+  const forms = [wholeNumber({ min: 0 }), wholePair({ min: 0 }), word("same", "valid")] as const;
+
+  it("goes from one to the other by keyboard alone", async () => {
+    const control = show("padding", union({ doc, default: 0, forms }), 0);
+    screen.getByRole("button", { name: /Another form of Padding/ }).focus();
+    await user.keyboard("{Enter}");
+    (await screen.findByRole("menuitemradio", { name: "same" })).focus();
+    await user.keyboard("{Enter}");
+    expect(control.value()).toBe("same");
+    await choose(/Another form of Padding: same/, "One number");
+    expect(control.value()).toBe(0);
+  });
+
+  it("that may be null has a word for it", async () => {
+    const control = show("divisor_override", { ...union({ doc, default: 2, forms }), nullable: true }, 2);
+    await choose(/Another form of Divisor/, "none");
+    expect(control.value()).toBeNull();
+  });
+});
+
+describe("a list of numbers", () => {
+  it("of any length is written with commas, and says so when it cannot be read", async () => {
+    const milestones = vector({ doc, initial: [30, 80], min: 1, isInteger: true });
+    const control = show("milestones", milestones, [30, 80]);
+    const field = screen.getByRole("textbox", { name: "Milestones" });
+    expect(field).toHaveValue("30, 80");
+    await user.clear(field);
+    await user.type(field, "10, 20 40{Enter}");
+    expect(control.value()).toEqual([10, 20, 40]);
+    expect(field).toHaveValue("10, 20, 40");
+    await user.clear(field);
+    await user.type(field, "10, 0.5");
+    expect(screen.getByRole("alert")).toHaveTextContent("Numbers with commas between them.");
+  });
+
+  it("of a fixed length has a field for each", async () => {
+    const control = show("betas", vector({ doc, default: [0.9, 0.999], min: 0, max: 1, length: 2 }), [0.9, 0.999]);
+    const second = screen.getByRole("spinbutton", { name: "Betas 2" });
+    await user.clear(second);
+    await user.type(second, "0.99{Enter}");
+    expect(control.value()).toEqual([0.9, 0.99]);
+  });
+});
+
+it("offers none for a word that may be null", async () => {
+  const control = show("mode", { ...choice({ doc, default: "a", options: ["a", "b"] }), nullable: true }, "a");
+  await user.click(screen.getByRole("combobox", { name: "Mode" }));
+  await user.click(await screen.findByRole("option", { name: "none" }));
+  expect(control.value()).toBeNull();
+});
+
+it("has a name in both languages, whichever table it comes from", () => {
+  const tables: readonly Readonly<Record<string, { readonly params: Params }>>[] = [
+    activations,
+    augmentations,
+    datasets,
+    initializers,
+    layers,
+    losses,
+    optimizers,
+    schedulers,
+  ];
+  const names = tables.flatMap((table) => Object.values(table).flatMap(({ params }) => Object.keys(params)));
+  expect([...new Set(names)].filter((name) => !isWordKey(`param.${name}`))).toEqual([]);
+});

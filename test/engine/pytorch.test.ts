@@ -1,0 +1,69 @@
+/** The PyTorch export: what a reader sees. That it runs, and makes the same state_dict, is checked in test/golden/exports.test.ts. */
+
+import { describe, expect, it } from "vitest";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
+import { callCode, pythonLiteral } from "../../engine/export/torchCode.ts";
+import { contractDocument } from "../support/contractDocument.ts";
+
+const codeOf = (changes: object) => pytorchCode(parseExperiment({ ...contractDocument, ...changes }));
+
+describe("a Python literal", () => {
+  it.each([
+    [null, "None"],
+    [true, "True"],
+    [0.001, "0.001"],
+    [1e-8, "1e-8"],
+    [Infinity, 'float("inf")'],
+    ["same", '"same"'],
+    [[3, 5], "(3, 5)"],
+    [[3], "(3,)"],
+  ])("of %j is %s", (value, code) => {
+    expect(pythonLiteral(value)).toBe(code);
+  });
+});
+
+describe("a call", () => {
+  it("leaves out what is the default, and what stands there under its name already", () => {
+    const doc = "A test.";
+    const params = {
+      a: { kind: "int", doc, default: 1, min: 0, max: 9 },
+      b: { kind: "int", doc, default: { sameAs: "a" }, min: 0, max: 9 },
+      c: { kind: "bool", doc, default: true },
+    } as const;
+    const call = (values: Readonly<Record<string, number | boolean>>) =>
+      callCode("f", { params, values, positional: ["x"], named: { n: "3" } });
+    expect(call({ a: 1, b: 1, c: true })).toBe("f(x, n=3)");
+    expect(call({ a: 2, b: 2, c: false })).toBe("f(x, n=3, a=2, c=False)");
+    expect(call({ a: 2, b: 1, c: true })).toBe("f(x, n=3, a=2, b=1)");
+  });
+});
+
+describe("an exported experiment", () => {
+  it("is the tutorial's network with input sizes filled in", () => {
+    const code = codeOf({});
+    expect(code).toContain("nn.Conv2d(in_channels=3, out_channels=6, kernel_size=5),\n    nn.ReLU(),");
+    expect(code).toContain("    nn.Linear(in_features=400, out_features=120),\n");
+    expect(code).toContain("criterion = nn.CrossEntropyLoss()\n");
+    expect(code).toContain("optimizer = torch.optim.SGD(model.parameters(), lr=0.001, momentum=0.9)\n");
+    expect(code).toContain("train_set = Subset(train_set, range(20000))\n");
+    expect(code).toContain("DataLoader(train_set, batch_size=4, shuffle=True)");
+  });
+
+  it("gives the loss its targets in the form that it takes", () => {
+    const targets = (loss: object) => /criterion\(model\(inputs\), (.*)\)\n/.exec(codeOf({ loss }))?.[1];
+    expect(targets({ type: "CrossEntropyLoss" })).toBe("labels");
+    expect(targets({ type: "MSELoss" })).toBe("nn.functional.one_hot(labels, 10).float()");
+    const one = { dataset: { type: "Circle" }, model: [{ type: "Linear", out_features: 1 }] };
+    expect(codeOf({ ...one, loss: { type: "BCEWithLogitsLoss" } })).toContain("labels.float().unsqueeze(1))");
+    expect(codeOf({ ...one, loss: { type: "SoftMarginLoss" } })).toContain("labels.float().unsqueeze(1) * 2 - 1)");
+  });
+
+  it("names the weights that start otherwise than PyTorch's layers do", () => {
+    const code = codeOf({ initialization: { type: "kaiming_normal_", nonlinearity: "relu" } });
+    expect(code).toContain(
+      'for name in ["0.weight", "3.weight", "7.weight", "9.weight", "11.weight"]:\n' +
+        '    nn.init.kaiming_normal_(model.get_parameter(name), nonlinearity="relu")\n',
+    );
+  });
+});

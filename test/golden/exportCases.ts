@@ -1,0 +1,81 @@
+/** Experiments whose PyTorch export is run by PyTorch: the presets, every set of points, the contract's document, and one with most of what there is. */
+
+import { datasets } from "../../engine/catalog.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
+import { initialValues } from "../../engine/define/param.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
+import type { Shape } from "../../engine/graph/tensor.ts";
+import { paramsOf } from "../../engine/nn/spec.ts";
+import { contractDocument } from "../support/contractDocument.ts";
+
+export interface ExportCase {
+  readonly type: string;
+  readonly code: string;
+  /** Of an example. */
+  readonly inputShape: Shape;
+  /** 1 for regression. */
+  readonly classes: number;
+}
+
+const everything = {
+  version: 1,
+  dataset: { type: "CIFAR10", test_samples: 8, augment: [{ type: "RandomHorizontalFlip" }] },
+  initialization: { type: "kaiming_normal_", nonlinearity: "relu" },
+  model: [
+    { type: "Conv2d", out_channels: 4, kernel_size: [3, 5], initialization: { type: "xavier_uniform_" } },
+    {
+      type: "Residual",
+      layers: [
+        { type: "BatchNorm2d" },
+        { type: "PReLU" },
+        { type: "Conv2d", out_channels: 8, kernel_size: 3, padding: "same" },
+      ],
+      shortcut: [{ type: "Conv2d", out_channels: 8, kernel_size: 1, bias: false }],
+    },
+    { type: "Residual", layers: [{ type: "GELU", approximate: "tanh" }, { type: "Dropout" }] },
+    { type: "MaxPool2d", kernel_size: 4 },
+    { type: "Flatten" },
+    { type: "Linear", out_features: 10 },
+    { type: "LogSoftmax" },
+  ],
+  loss: { type: "NLLLoss", weight: [1, 1, 1, 1, 1, 1, 1, 1, 1, 2] },
+  optimizer: { type: "Adam", lr: 0.01, betas: [0.8, 0.99] },
+  scheduler: { type: "OneCycleLR", max_lr: 0.1, interval: "step" },
+  training: { batch_size: 4, epochs: 2, shuffle: true, l1: 0.001, clip_grad_norm: 1, clip_grad_value: 0.5 },
+};
+
+/** Every set of points, with noise, under a model that does for it. */
+const pointSets = Object.entries<DatasetEntry>(datasets)
+  .filter(([, { kind }]) => kind === "plane")
+  .map(([type, entry]) => {
+    const isRegression = entry.task === "regression";
+    const outputs = isRegression ? 1 : entry.classes(initialValues(entry.params));
+    const experiment = {
+      version: 1,
+      dataset: { type, samples: 41, noise: 0.1 },
+      model: [{ type: "Linear", out_features: outputs }],
+      loss: { type: isRegression ? "HuberLoss" : "CrossEntropyLoss" },
+      optimizer: { type: "SGD" },
+    };
+    return [type, parseExperiment(experiment)] as const;
+  });
+
+export const exported: Readonly<Record<string, Experiment>> = {
+  ...Object.fromEntries(presets.map(({ id, experiment }) => [id, experiment])),
+  ...Object.fromEntries(pointSets),
+  contract: parseExperiment(contractDocument),
+  everything: parseExperiment(everything),
+};
+
+export function exportCases(): readonly ExportCase[] {
+  const table: Readonly<Record<string, DatasetEntry>> = datasets;
+  return Object.entries(exported).map(([type, experiment]) => {
+    const entry = table[experiment.dataset.type]!;
+    const params = paramsOf(experiment.dataset);
+    const inputShape = entry.inputShape(params);
+    return { type, code: pytorchCode(experiment), inputShape, classes: entry.classes(params) };
+  });
+}

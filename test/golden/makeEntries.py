@@ -1,0 +1,137 @@
+"""Makes layers.json, losses.json and exports.json from the cases that golden.ts gives: npm run golden
+
+Needs PyTorch (made with Debian's python3-torch 1.13.1). A case holds PyTorch code, made by the very export that users have. What
+is newer than 1.13 is marked where it stands; it is made from the formula that PyTorch documents.
+"""
+
+import contextlib
+import json
+import re
+import sys
+import tempfile
+from types import ModuleType, SimpleNamespace
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.utils.data import TensorDataset
+
+from common import hash_uniform, here, save
+
+torch.set_default_dtype(torch.float64)
+
+
+# Two kernels of 1.13 hold a constant in float32 even where they compute in float64; these are their documented formulas.
+class Hardsigmoid(nn.Module):
+    def forward(self, x):
+        return F.relu6(x + 3) / 6
+
+
+class CELU(nn.Module):
+    def __init__(self, alpha=1.0):
+        super().__init__()
+        self.alpha = alpha
+
+    def forward(self, x):
+        return torch.where(x > 0, x, self.alpha * torch.expm1(x.clamp(max=0) / self.alpha))
+
+
+class LayerNorm(nn.LayerNorm):
+    """`bias` is newer than 1.13."""
+
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
+        super().__init__(normalized_shape, eps, elementwise_affine)
+        if not bias:
+            self.register_parameter("bias", None)
+
+
+names = {"torch": torch, "nn": SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU, "LayerNorm": LayerNorm})}
+
+
+def tensor(given, dtype=torch.float64):
+    return torch.tensor(given["values"], dtype=dtype).reshape(given["shape"])
+
+
+def uniform(shape, seed, low=-1, high=1):
+    """Multiples of 1/64, which are float32 numbers."""
+    count = torch.Size(shape).numel()
+    values = torch.from_numpy(hash_uniform(seed, count))
+    return (torch.floor((low + values * (high - low)) * 64) / 64).reshape(shape)
+
+
+def fill(module):
+    for seed, p in enumerate(module.parameters()):
+        p.data = uniform(p.shape, 10 + seed)
+    for seed, b in enumerate(module.buffers()):
+        # Variances are positive; counts stay.
+        if b.is_floating_point():
+            b.data = uniform(b.shape, 30 + seed, 0.5, 1.5)
+
+
+def layer(case):
+    module = eval(case["code"], names).double().train(case["mode"] == "train")
+    fill(module)
+    before = {k: v.clone() for k, v in module.state_dict().items()}
+    x = tensor(case["input"]).requires_grad_()
+    y = module(x)
+    g = uniform(y.shape, 50)
+    y.backward(g)
+    return {
+        "type": case["type"], "params": case["params"], "mode": case["mode"], "input": x, "gradOutput": g,
+        "output": y, "gradInput": x.grad, "weights": before,
+        "gradWeights": {k: v.grad for k, v in module.named_parameters()}, "buffers": dict(module.named_buffers()),
+    }
+
+
+def loss(case):
+    x = tensor(case["output"]).requires_grad_()
+    y = tensor(case["target"], torch.int64 if case["target"]["isIndex"] else torch.float64)
+    value = eval(case["code"], names).double()(x, y)
+    value.backward()
+    elements = eval(case["elementsCode"], names).double()(x, y)
+    return {
+        "type": case["type"], "params": case["params"], "output": x, "target": y, "value": value, "elements": elements,
+        "gradOutput": x.grad,
+    }
+
+
+def run(case):
+    """Runs a whole exported program, float32, for two epochs of a few made-up examples in place of its data set."""
+    shape = case["inputShape"]
+    torch.set_default_dtype(torch.float32)
+    inputs = uniform([12, *shape], 70).float()
+    labels = torch.arange(12) % case["classes"] if case["classes"] > 1 else uniform([12], 71).float()
+    data = TensorDataset(inputs, labels)
+    torchvision = ModuleType("torchvision")
+    torchvision.datasets = SimpleNamespace(CIFAR10=lambda **_: data)
+    torchvision.transforms = ModuleType("transforms")
+    torchvision.transforms.__getattr__ = lambda name: lambda *_, **__: name
+    sys.modules.update({"torchvision": torchvision, "torchvision.transforms": torchvision.transforms})
+    code = re.sub(r"range\(\d+\)", "range(12)", re.sub(r"epochs = \d+", "epochs = 2", case["code"]))
+    scope = {}
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), contextlib.redirect_stdout(None):
+        torch.save((inputs, labels), "train.pt")
+        torch.save((inputs, labels), "test.pt")
+        exec(compile(code, case["type"], "exec"), scope)
+    torch.set_default_dtype(torch.float64)
+    state = [{"name": name, "shape": list(p.shape)} for name, p in scope["model"].state_dict().items()]
+    return {"type": case["type"], "code": case["code"], "state": state}
+
+
+def make(table, evaluate):
+    """All cases anew, or those of some entries in place of their old ones."""
+    made = [evaluate(case) for case in request[table]]
+    if not request["isAll"]:
+        if not made:
+            return
+        new = {case["type"] for case in made}
+        file = here / f"{table}.json"
+        old = json.loads(file.read_text())["cases"] if file.exists() else []
+        made = [case for case in old if case["type"] not in new] + made
+    save(table, made)
+
+
+request = json.load(sys.stdin)
+make("layers", layer)
+make("losses", loss)
+make("exports", run)
