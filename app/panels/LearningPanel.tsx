@@ -15,7 +15,14 @@ import type { Experiment, Training } from "../../engine/experiment/experiment.ts
 import { seed as seedParam, training as trainingParams } from "../../engine/experiment/settings.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { hasHiddenLayers, hiddenActivation, withHiddenActivation, withMomentumLeftAlone } from "../store/fit.ts";
+import {
+  endless,
+  hasHiddenLayers,
+  hiddenActivation,
+  withHiddenActivation,
+  withLengthToSee,
+  withMomentumLeftAlone,
+} from "../store/fit.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
@@ -57,8 +64,6 @@ const isEverydaySchedule = (name: string) => everydaySchedule.has(name);
 const isEverydayLoss = (name: string) => !rareLoss.has(name);
 const curveOf = (type: string) => <ActivationCurve type={type} />;
 const batchSlider = { min: 1, max: 512, scale: "log" } as const;
-
-const endless = 1_000_000;
 
 export function LearningPanel() {
   const t = useWords();
@@ -152,7 +157,12 @@ function ScheduleChoice() {
       spec={spec}
       none={{ label: t("shell.schedule.constant"), hint: t("shell.schedule.constantHint") }}
       isEveryday={isEverydaySchedule}
-      onChange={(scheduler) => actions.edit((experiment) => withMomentumLeftAlone({ ...experiment, scheduler }))}
+      onChange={(scheduler) =>
+        actions.edit((experiment) => {
+          const next = withMomentumLeftAlone({ ...experiment, scheduler });
+          return scheduler?.type === spec?.type ? next : withLengthToSee(next);
+        })
+      }
     />
   );
 }

@@ -7,7 +7,7 @@ import type { Spec } from "../../engine/experiment/experiment.ts";
 import { isSpec } from "../../engine/experiment/schema.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
-import { inputAt, type ListPath, setParam, withListAt } from "../canvas/network/edits.ts";
+import { inputAt, type ListPath, listAt, setParam, withListAt } from "../canvas/network/edits.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -120,10 +120,10 @@ function Branch({ field, list, summaries, path }: BranchProps) {
   );
 }
 
+/** The type of the block that a branch belongs to. */
 function blockType(model: readonly Spec[], path: ListPath): string {
   const [layer] = path.at(-1)!;
-  const list = path.slice(0, -1).reduce<readonly Spec[]>((now, [i, field]) => branchesOf(now[i]!)[field] ?? [], model);
-  return list[layer]?.type ?? "";
+  return listAt(model, path.slice(0, -1))[layer]?.type ?? "";
 }
 
 /** The place in the list at `path` that leads to a fault at `keys` of the model; undefined where none does. */

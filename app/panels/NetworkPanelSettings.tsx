@@ -51,7 +51,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
   };
   return (
     <div className={styles.settings} data-block={entry.branches && true}>
-      <header className={styles.settingsHead}>
+      <div className={styles.settingsHead}>
         <h3>
           {card.type} {card.number}
         </h3>
@@ -62,7 +62,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
           </p>
         )}
         <p>{firstSentence(text(entry.doc), language)}</p>
-      </header>
+      </div>
       <LayerFields
         spec={spec}
         summary={summaries[card.head]}
@@ -93,7 +93,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
           />
         </div>
       )}
-      <footer className={styles.settingsFoot}>
+      <div className={styles.settingsFoot}>
         <Button
           variant="outline"
           icon={<ArrowLeft aria-hidden />}
@@ -119,7 +119,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
         >
           {t("network.remove")}
         </Button>
-      </footer>
+      </div>
     </div>
   );
 }

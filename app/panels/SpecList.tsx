@@ -30,7 +30,9 @@ export function SpecList({ label, specs, captionOf, wrongOf, settingsOf, onChang
         const title = (
           <>
             {wrongOf?.(i) && <TriangleAlert className={styles.wrong} aria-hidden />}
-            <span className={styles.name}>{name}</span>
+            <span className={styles.name} title={name}>
+              {name}
+            </span>
             {captionOf && <span className={styles.caption}>{captionOf(i)}</span>}
           </>
         );

@@ -100,6 +100,16 @@ export function withHiddenActivation(model: readonly Spec[], type: string): read
 /** Whether there is a layer that a hidden activation could follow. */
 export const hasHiddenLayers = (model: readonly Spec[]): boolean => model.filter(hasUnits).length > 1;
 
+/** Training that goes on until it is paused. */
+export const endless = 1_000_000;
+
+/** A schedule as long as endless training would never move: it gets a length that can be seen. */
+export function withLengthToSee(experiment: Experiment): Experiment {
+  const { scheduler, training } = experiment;
+  if (scheduler?.total_steps !== null || training.epochs < endless) return experiment;
+  return { ...experiment, scheduler: { ...scheduler, total_steps: 100 } };
+}
+
 /** A schedule that would cycle a momentum that the optimizer has not leaves it alone. */
 export function withMomentumLeftAlone(experiment: Experiment): Experiment {
   const { scheduler, optimizer } = experiment;

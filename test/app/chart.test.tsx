@@ -1,6 +1,6 @@
 /** Curves and the tutorial's running loss: axes, legend, empty states, nothing injected that the policy would forbid. */
 
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { actions, store } from "../../app/store/store.ts";
@@ -57,6 +57,18 @@ describe("the curves", () => {
     render(<Curves data={points} />);
     await waitFor(() => expect(linesIn(loss())).toBe(2));
     expect(loss().innerHTML).not.toMatch(/NaN|Infinity/);
+  });
+
+  it("draw the learning rate too, where a schedule changes it", async () => {
+    store.setState({ curve: curveOf(50) });
+    const { rerender } = render(<Curves data={points} />);
+    expect(screen.queryByRole("region", { name: "Learning rate" })).toBeNull();
+    const scheduler = { type: "ExponentialLR", gamma: 0.9, interval: "epoch" };
+    act(() => actions.edit((experiment) => ({ ...experiment, scheduler })));
+    rerender(<Curves data={points} />);
+    expect(screen.getByRole("figure", { name: "Learning rate over epochs: now 0.001" })).toBeTruthy();
+    await waitFor(() => expect(linesIn(screen.getByRole("region", { name: "Learning rate" }))).toBe(1));
+    act(() => actions.edit((experiment) => ({ ...experiment, scheduler: null })));
   });
 
   it("add no style sheet, which the page's policy would refuse", async () => {

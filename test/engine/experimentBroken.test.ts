@@ -447,9 +447,9 @@ const weights: readonly Broken<Uint8Array>[] = [
   { what: "a tensor that is a number", input: file({ a: 1 }, 0), where: 'w: "a"', message: /dtype missing/ },
   {
     what: "integers",
-    input: file({ a: tensor(0, 4, { dtype: "I64" }) }, 4),
+    input: file({ a: tensor(0, 4, { dtype: "I32" }) }, 4),
     where: 'w: "a"',
-    message: /dtype "I64", expected one of F64, F32, F16, BF16/,
+    message: /dtype "I32", expected one of F64, F32, F16, BF16, I64/,
   },
   {
     what: "a dtype named toString",

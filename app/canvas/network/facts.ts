@@ -2,7 +2,7 @@
 
 import type { Card } from "./cards.ts";
 import type { Column } from "./layout.ts";
-import { type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+import { hasOutputsFirst, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
@@ -34,7 +34,8 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
   const area = outputs ? outputs.width * outputs.height : 0;
   const weight = card && values.weights?.get(`${card.head}.weight`);
   const bias = card && values.weights?.get(`${card.head}.bias`);
-  const own = weight && weight.shape[0] === column.units && column.units > unit ? ownWeights(weight, unit) : null;
+  const isOwn = weight && hasOutputsFirst(card.type) && weight.shape[0] === column.units && column.units > unit;
+  const own = isOwn ? ownWeights(weight, unit) : null;
   const isMatrix = weight?.shape.length === 2;
   return {
     layer: card ? `${card.type} ${card.number}` : null,

@@ -5,7 +5,7 @@ import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column, NetworkLayout } from "./layout.ts";
 import { buildGroup, type Link, type PaintedGroup } from "./links.ts";
-import { displayScale, type NetworkValues, type Outputs, outputsOf, strengthsOf } from "./values.ts";
+import { displayScale, hasOutputsFirst, type NetworkValues, type Outputs, outputsOf, strengthsOf } from "./values.ts";
 
 export interface Scene {
   readonly layout: NetworkLayout;
@@ -114,9 +114,10 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
       lit !== null &&
       ((lit.column === group.to && link.to === lit.unit) || (lit.column === group.to - 1 && link.from === lit.unit));
 
-    const head = cards[to.card]!.head;
+    const { head, type } = cards[to.card]!;
     const inputs = from.picture === "image" ? 1 : from.units;
-    const strengths = group.kind === "each" ? strengthsOf(values, head, inputs, to.units) : null;
+    const strengths =
+      group.kind === "each" && hasOutputsFirst(type) ? strengthsOf(values, head, inputs, to.units) : null;
     if (!strengths) {
       context.strokeStyle = cssColor(tokenColor("dim", theme));
       context.lineWidth = scale;

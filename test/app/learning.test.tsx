@@ -1,0 +1,89 @@
+/** Schedules, gradient settings, initialization and augmentations: chosen in the panels, written into the document. */
+
+import { cleanup, render, screen, within } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DataPanel } from "../../app/panels/DataPanel.tsx";
+import { LearningPanel } from "../../app/panels/LearningPanel.tsx";
+import { actions, store } from "../../app/store/store.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+
+const user = userEvent.setup();
+const experiment = () => store.getState().experiment;
+
+const choose = async (name: string, option: string) => {
+  await user.click(screen.getByRole("combobox", { name }));
+  await user.click(await screen.findByRole("option", { name: option }));
+};
+
+beforeEach(() => {
+  actions.setLanguage("en");
+  actions.openPreset(presets[0]!.id);
+});
+afterEach(cleanup);
+
+describe("the schedule", () => {
+  it("is constant until one is chosen, and constant again on request", async () => {
+    render(<LearningPanel />);
+    expect(screen.getByRole("combobox", { name: "Schedule" })).toHaveTextContent("constant");
+    await choose("Schedule", "StepLR");
+    expect(experiment().scheduler).toMatchObject({ type: "StepLR", interval: "epoch" });
+    await choose("Interval", "step");
+    expect(experiment().scheduler).toMatchObject({ interval: "step" });
+    await choose("Schedule", "constant");
+    expect(experiment().scheduler).toBeNull();
+  });
+
+  it("leaves alone the momentum of an optimizer that has none", async () => {
+    render(<LearningPanel />);
+    await choose("Schedule", "OneCycleLR");
+    expect(experiment().scheduler).toMatchObject({ cycle_momentum: true });
+    await choose("Optimizer", "Adagrad");
+    expect(experiment()).toMatchObject({ optimizer: { type: "Adagrad" }, scheduler: { cycle_momentum: false } });
+  });
+
+  it("has a length that can be seen where training is endless", async () => {
+    render(<LearningPanel />);
+    await choose("Schedule", "OneCycleLR");
+    expect(experiment().scheduler).toMatchObject({ total_steps: 100 });
+  });
+});
+
+it("offers L1 and gradient clipping under More settings", async () => {
+  render(<LearningPanel />);
+  await user.click(screen.getByText("More settings", { selector: `[aria-label="More settings of Adam"]` }));
+  await user.type(screen.getByRole("spinbutton", { name: "Clip gradient norm" }), "0.5{Enter}");
+  expect(experiment().training).toMatchObject({ clip_grad_norm: 0.5, clip_grad_value: null, l1: 0 });
+});
+
+it("starts all weights in another way", async () => {
+  render(<LearningPanel />);
+  await choose("Initialization", "xavier_uniform_");
+  expect(experiment().initialization).toEqual({ type: "xavier_uniform_", gain: 1 });
+});
+
+describe("augmentation", () => {
+  it("is a list of changes, a crop of which fits the images", async () => {
+    actions.chooseDataset("Shapes10");
+    render(<DataPanel />);
+    const add = async (type: string) => {
+      await user.click(screen.getByRole("button", { name: "Add augmentation" }));
+      await user.click(await screen.findByRole("menuitem", { name: new RegExp(`^${type}`) }));
+    };
+    await add("RandomCrop");
+    await add("RandomHorizontalFlip");
+    expect(experiment().dataset.augment).toEqual([
+      { type: "RandomCrop", size: 32, padding: 4 },
+      { type: "RandomHorizontalFlip", p: 0.5 },
+    ]);
+    const list = within(screen.getByRole("list", { name: "Augmentation" }));
+    await user.click(list.getByRole("button", { name: "Move RandomHorizontalFlip up" }));
+    await user.click(list.getByRole("button", { name: "Remove RandomCrop" }));
+    expect(experiment().dataset.augment).toEqual([{ type: "RandomHorizontalFlip", p: 0.5 }]);
+  });
+
+  it("is not offered for points", () => {
+    render(<DataPanel />);
+    expect(screen.queryByRole("button", { name: "Add augmentation" })).toBeNull();
+  });
+});
