@@ -15,7 +15,7 @@ import { Menu, MenuItem } from "../ui/Menu.tsx";
 import { paintImage } from "../visuals/imagePaint.ts";
 import styles from "./Augmentations.module.css";
 import { SpecParams } from "./EntryControls.tsx";
-import { firstSentence } from "./ParamControl.tsx";
+import { firstSentence } from "./paramWords.ts";
 import { SpecList } from "./SpecList.tsx";
 
 const shownImages = 6;

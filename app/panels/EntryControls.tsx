@@ -12,7 +12,8 @@ import { newSpec } from "../store/fit.ts";
 import { type Option, Select } from "../ui/Select.tsx";
 import styles from "./EntryControls.module.css";
 import { headingsOf } from "./families.ts";
-import { firstSentence, ParamControl } from "./ParamControl.tsx";
+import { ParamControl } from "./ParamControl.tsx";
+import { firstSentence } from "./paramWords.ts";
 
 export type Table = Readonly<Record<string, { readonly doc: Text; readonly params: Params }>>;
 

@@ -12,7 +12,7 @@ import popups from "../ui/Popup.module.css";
 import { type Heading, headingsOf } from "./families.ts";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
-import { firstSentence } from "./ParamControl.tsx";
+import { firstSentence } from "./paramWords.ts";
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
 

@@ -15,7 +15,7 @@ import { SpecParams, useOptions } from "./EntryControls.tsx";
 import styles from "./NetworkPanel.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
 import { LayerFields } from "./NetworkPanelLayer.tsx";
-import { firstSentence } from "./ParamControl.tsx";
+import { firstSentence } from "./paramWords.ts";
 
 interface SettingsProps {
   readonly cards: readonly Card[];

@@ -7,7 +7,8 @@ import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { Menu, MenuChoice } from "../ui/Menu.tsx";
 import styles from "./ParamControl.module.css";
-import { firstSentence, ParamControl, paramLabel } from "./ParamControl.tsx";
+import { PlainControl } from "./ParamPlain.tsx";
+import { firstSentence, paramLabel } from "./paramWords.ts";
 
 interface UnionControlProps {
   readonly name: string;
@@ -58,7 +59,7 @@ export function UnionControl({ name, param, value, aside, onChange }: UnionContr
       </div>
     );
   return (
-    <ParamControl
+    <PlainControl
       name={name}
       param={formParam(form, param)}
       value={value}
