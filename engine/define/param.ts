@@ -210,7 +210,7 @@ export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefin
 }
 
 /** A form of a union as a parameter of its own, for controls and complaints. */
-export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Param =>
+export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Exclude<Param, UnionParam> =>
   form.kind === "int"
     ? { ...form, doc, initial: form.min }
     : form.kind === "choice"
