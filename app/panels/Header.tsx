@@ -144,6 +144,9 @@ function ExportMenu() {
       <MenuItem hint={t("shell.exportExperimentHint")} onSelect={actions.exportExperiment}>
         {t("shell.exportExperiment")}
       </MenuItem>
+      <MenuItem hint={t("shell.exportPyTorchHint")} onSelect={actions.exportPyTorch}>
+        {t("shell.exportPyTorch")}
+      </MenuItem>
     </Menu>
   );
 }

@@ -8,6 +8,7 @@ import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/schema.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { i18n } from "../i18n/i18n.ts";
 import { linkTo } from "./address.ts";
 import { download } from "./download.ts";
@@ -150,6 +151,13 @@ export const actions: Actions = {
   exportExperiment() {
     const content = `${JSON.stringify(compactExperiment(page.getState().experiment), null, 2)}\n`;
     download({ name: `${fileName()}.json`, type: "application/json", content });
+  },
+
+  exportPyTorch() {
+    const { experiment, check } = page.getState();
+    // A stack that does not fit has no sizes to write down.
+    if (check.problem) return complain(check.problem.complaint);
+    download({ name: `${fileName()}.py`, type: "text/x-python", content: pytorchCode(experiment) });
   },
 
   copyLink() {

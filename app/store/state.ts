@@ -83,6 +83,8 @@ export interface Actions {
   addFiles(files: readonly File[]): void;
   exportWeights(): void;
   exportExperiment(): void;
+  /** The experiment as a PyTorch program. */
+  exportPyTorch(): void;
   copyLink(): void;
   hover(unit: UnitRef | null): void;
   pin(unit: UnitRef | null): void;

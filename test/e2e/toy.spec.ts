@@ -77,6 +77,19 @@ test("the learning rate changes while it trains, and the weights stay", async ({
   await expect(button(page, "Pause")).toBeVisible();
 });
 
+test("Export writes the experiment as a PyTorch program", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Export").click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /PyTorch program/ }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("layerlab-circle.py");
+  const program = await readFile(await file.path(), "utf8");
+  expect(program).toContain("nn.Linear(in_features=2, out_features=4)");
+  expect(program).toContain("nn.BCEWithLogitsLoss()");
+});
+
 test("the address opens the same experiment again", async ({ page, context }) => {
   await page.goto("./");
   await ready(page);
