@@ -1,27 +1,41 @@
 /**
- * Makes the golden values of table entries with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some,
- * `npm run golden -- exports` for the PyTorch export.
- * Each case holds PyTorch code from the export that users have; makeEntries.py runs it.
+ * Makes the golden values with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some layers and losses,
+ * `npm run golden -- exports` for the PyTorch export, `npm run golden -- rules` for optimizers and schedulers.
+ * Cases of layers, losses and programs hold PyTorch code from the export that users have; makeEntries.py runs it.
  */
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { layers, losses } from "../../engine/catalog.ts";
+import { layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
 import { exportCases } from "./exportCases.ts";
 import { layerCases } from "./layerCases.ts";
 import { lossCases } from "./lossCases.ts";
+import { optimizerCases, schedulerCases } from "./ruleCases.ts";
 
 const types = process.argv.slice(2);
-const wanted = (table: object) => (types.length === 0 ? Object.keys(table) : types.filter((type) => type in table));
+const isAll = types.length === 0;
+const wanted = (table: object) => (isAll ? Object.keys(table) : types.filter((type) => type in table));
+const isRule = types.some((type) => type === "rules" || type in optimizers || type in schedulers);
 
-const input = JSON.stringify({
-  isAll: types.length === 0,
+function run(script: string, input: object = {}): void {
+  const { status } = spawnSync("python3", [join(import.meta.dirname, script)], {
+    input: JSON.stringify(input),
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const entries = {
   layers: wanted(layers).flatMap(layerCases),
   losses: wanted(losses).flatMap(lossCases),
   exports: wanted({ exports: null }).flatMap(() => exportCases()),
-});
-const { status } = spawnSync("python3", [join(import.meta.dirname, "makeEntries.py")], {
-  input,
-  stdio: ["pipe", "inherit", "inherit"],
-});
-process.exitCode = status ?? 1;
+};
+if (Object.values(entries).some((cases) => cases.length > 0)) run("makeEntries.py", { isAll, ...entries });
+if (isAll || isRule) {
+  // One file holds them all, so all are made.
+  run("makeOptimizers.py", {
+    optimizers: Object.keys(optimizers).flatMap(optimizerCases),
+    schedulers: Object.keys(schedulers).flatMap(schedulerCases),
+  });
+}
+if (isAll) for (const script of ["make.py", "makeInitializers.py", "makeNetworks.py", "makeLogistic.py"]) run(script);

@@ -1,8 +1,13 @@
-"""Makes test/golden/optimizers.json, treatments.json, schedulers.json and optimizerTrajectories.json: python3 test/golden/makeOptimizers.py
+"""Makes test/golden/optimizers.json, treatments.json, schedulers.json and optimizerTrajectories.json: npm run golden -- rules
+
+Cases of every optimizer and scheduler in the tables come through standard input (ruleCases.ts); those below are combinations besides.
 
 Needs PyTorch (made with Debian's python3-torch 1.13.1). What is newer than 1.13 is marked where it stands; it is made from the
 formula that PyTorch documents.
 """
+
+import json
+import sys
 
 import numpy as np
 import torch
@@ -19,6 +24,7 @@ def randn(*shape):
     return torch.randn(*shape, generator=generator)
 
 
+cases = json.load(sys.stdin)
 optimizers = []
 
 
@@ -59,7 +65,7 @@ def optimizer(type, *settings):
         if type in ("NAdam", "RAdam"):
             # Newer than 1.13: AdamW's decay instead of L2, and `maximize`.
             if arguments.pop("decoupled_weight_decay", False):
-                decay = arguments.pop("weight_decay")
+                decay = arguments.pop("weight_decay", 0)
             if arguments.pop("maximize", False):
                 sign = -1
         opt = (NAdam if type == "NAdam" else getattr(torch.optim, type))([p], **{"lr": 0.001, **arguments} if type == "SGD" else arguments)
@@ -108,6 +114,8 @@ optimizer(
     "Rprop",
     {}, {"lr": 0.1}, {"lr": 0.1, "etas": [0.3, 2]}, {"lr": 0.1, "step_sizes": [0.05, 0.15]}, {"lr": 0.1, "maximize": True},
 )
+for case in cases["optimizers"]:
+    optimizer(case["type"], case["params"])
 save("optimizers", optimizers)
 
 treatments = []
@@ -215,6 +223,11 @@ plateau({"patience": 1, "mode": "max"}, [1 - x for x in falling])
 plateau({"patience": 1, "mode": "max", "threshold_mode": "abs", "threshold": 0.05}, rising)
 plateau({"patience": 1, "mode": "max", "threshold": 0.05}, rising)
 plateau({"patience": 1, "eps": 0.05, "factor": 0.6}, falling)
+for case in cases["schedulers"]:
+    if case["type"] == "ReduceLROnPlateau":
+        plateau(case["params"], falling)
+    else:
+        scheduler(case["type"], case["params"])
 save("schedulers", schedulers)
 
 # The tutorial's network, float32, 100 steps of batch 4 over 80 made-up images in file order.
