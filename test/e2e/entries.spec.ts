@@ -39,6 +39,11 @@ async function open(page: Page, experiment: Experiment): Promise<void> {
   await expect(page.getByTestId("step-count")).toHaveText("0");
 }
 
+/** Losses that are NaN where an output is no probability, as the raw outputs here are not: the page says that it diverged. */
+const needsProbabilities = new Set(["BCELoss"]);
+/** Layers that fit neither points nor images: sequences have another shape. */
+const needsSequences = new Set(["Conv1d"]);
+
 const problem = (page: Page) => page.getByRole("region", { name: "Network" }).getByRole("alert");
 
 /** Five steps more give a loss; or there stands why not. */
@@ -50,10 +55,12 @@ async function expectLearning(page: Page, name: string): Promise<void> {
   await expect(button(page, "Train"), name).toBeEnabled();
   const before = await stepCount(page);
   for (let i = 0; i < 5; i++) await button(page, "Step").click();
-  const hasDiverged = () => page.getByText("Diverged").first().isVisible();
-  const steps = async () => (await hasDiverged()) || (await stepCount(page)) - before === 5;
-  await expect.poll(steps, { message: `${name} takes five steps` }).toBe(true);
-  const hasLoss = async () => (await hasDiverged()) || Number.isFinite(await figure(page, "train-loss"));
+  if (needsProbabilities.has(name)) {
+    await expect(page.getByText("Diverged").first(), name).toBeVisible();
+    return;
+  }
+  await expect.poll(() => stepCount(page), { message: `${name} takes five steps` }).toBe(before + 5);
+  const hasLoss = async () => Number.isFinite(await figure(page, "train-loss"));
   await expect.poll(hasLoss, { message: `${name} has a loss` }).toBe(true);
 }
 
@@ -114,5 +121,6 @@ test("every layer is added between two others and trains, or the network says ho
       await expectLearning(page, type);
       if (!(await problem(page).isVisible())) break;
     }
+    expect(await problem(page).isVisible(), `${type} fits one of the two`).toBe(needsSequences.has(type));
   }
 });
