@@ -1,7 +1,7 @@
 /** WASM kernel of `reduce`: vectors along the last axis, whether it is kept or reduced. */
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type Axis, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
+import { type Axis, eachColumnBlock, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
 import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
@@ -68,11 +68,7 @@ function writeAlongReduced({ f }: KernelContext, { x, y, axes, start, combine }:
 
 /** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
 function writeAlongKept({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {
-  const length = axes.at(-1)?.size ?? 1;
-  const outer = loopsOf(axes.slice(0, -1), false);
   const reduced = loopsOf(axes, true);
-  const vectors = Math.ceil(length / 4);
-  const blocks = Math.floor(length / 16);
   const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(y.address))];
 
   const block = (width: number, columns: number) => {
@@ -90,21 +86,5 @@ function writeAlongKept({ f }: KernelContext, { x, y, axes, start, combine }: Re
       storePart(f, to, sum, Math.min(4, columns - i * 4), i * 16);
     });
   };
-  nest(f, {
-    sizes: outer.sizes,
-    walkers: [
-      { offset: from, strides: outer.strides },
-      { offset: to, strides: outer.outputStrides.map((stride) => stride * length) },
-    ],
-    body() {
-      f.repeat(blocks, () => {
-        block(4, 16);
-        f.increase(from, 64);
-        f.increase(to, 64);
-      });
-      if (vectors > blocks * 4) block(vectors - blocks * 4, length - blocks * 16);
-      f.increase(from, -blocks * 64);
-      f.increase(to, -blocks * 64);
-    },
-  });
+  eachColumnBlock(f, { axes, from, to, block });
 }
