@@ -35,8 +35,12 @@ export function planToModule(request: CompileRequest): Uint8Array<ArrayBuffer> {
     kernel: kernelOf(request.kernels, step.node.op.name),
     step: toKernelStep(step),
   }));
-  const scratchBytes = Math.max(0, ...jobs.map(({ kernel, step }) => kernel.scratchBytes?.(step) ?? 0));
-  const scratch = scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0;
+  const working = (bytesOf: (job: (typeof jobs)[number]) => number | undefined) => {
+    const bytes = Math.max(0, ...jobs.map((job) => bytesOf(job) ?? 0));
+    return bytes > 0 ? request.allocate(bytes, "WASM program: working memory") : 0;
+  };
+  const scratch = working(({ kernel, step }) => kernel.scratchBytes?.(step));
+  const shared = working(({ kernel, step }) => kernel.sharedBytes?.(step));
 
   const constants = (values: ArrayLike<number>) => {
     const address = request.allocate(values.length * 4, "WASM program: constants");
@@ -45,11 +49,19 @@ export function planToModule(request: CompileRequest): Uint8Array<ArrayBuffer> {
   };
 
   const module = new ModuleBuilder();
-  const functions = jobs.map(({ name, kernel, step }, i) =>
-    module.function({ name: `${i} ${name} ${step.outputs[0]?.shape}` }, (f) =>
-      kernel.write(step, { f, relaxed, scratch, constants }),
-    ),
-  );
+  const functions: number[] = [];
+  jobs.forEach(({ name, kernel, step }, i) => {
+    kernel.write(step, {
+      shared,
+      share(units, write) {
+        if (units === 0) return;
+        const index = module.function({ name: `${i} ${name} ${step.outputs[0]?.shape}` }, (f) =>
+          write({ first: 0, count: units, f, relaxed, scratch, constants }),
+        );
+        functions.push(index);
+      },
+    });
+  });
   module.function({ name: "run", params: ["i32"], isExported: true }, (f) => {
     f.repeatDynamic(f.param("i32", 0), () => {
       for (const index of functions) f.call(index);

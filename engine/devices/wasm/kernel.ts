@@ -16,20 +16,36 @@ export interface KernelStep<A> {
   readonly outputs: readonly Operand[];
 }
 
-export interface KernelContext {
+/** What one thread does of a piece of work: the units first … first + count − 1, never none. */
+export interface Part {
+  readonly first: number;
+  readonly count: number;
   /** The function to fill. */
   readonly f: FunctionBuilder;
   /** Relaxed SIMD may be used. */
   readonly relaxed: boolean;
-  /** Address of the memory that `scratchBytes` asked for; undefined contents, shared with all other kernels. */
+  /** Address of the memory that `scratchBytes` asked for: the thread's own, undefined contents, shared with all other kernels. */
   readonly scratch: number;
   /** Puts numbers into memory beside the program; returns their address. */
   constants(values: ArrayLike<number>): number;
 }
 
+export interface KernelContext {
+  /** Address of the memory that `sharedBytes` asked for: all threads see the same, undefined contents when the step begins. */
+  readonly shared: number;
+  /**
+   * Adds a piece of work that threads divide among them, each writing the code for its units only. Pieces run one after the other:
+   * a later one may read what any unit of an earlier one has written. The bits of a unit's results depend on nothing but the unit,
+   * so that they are the same on any number of threads: every sum is added up inside one unit, in one order.
+   */
+  share(units: number, write: (part: Part) => void): void;
+}
+
 export interface WasmKernel<A = unknown> {
-  /** Bytes of working memory that the step needs. */
+  /** Bytes of working memory that each thread needs for the step. */
   scratchBytes?(step: KernelStep<A>): number;
+  /** Bytes of memory that the pieces of the step share. */
+  sharedBytes?(step: KernelStep<A>): number;
   write(step: KernelStep<A>, context: KernelContext): void;
 }
 

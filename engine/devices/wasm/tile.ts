@@ -5,7 +5,7 @@
 
 import type { FunctionBuilder, Local } from "./assembler/functionBuilder.ts";
 import { type I32, type V128, v128 } from "./assembler/instructions.ts";
-import type { KernelContext } from "./kernel.ts";
+import type { Part } from "./kernel.ts";
 import { fma } from "./lanes.ts";
 import { storePart, zero } from "./vectors.ts";
 
@@ -32,7 +32,7 @@ export function clearTile(f: FunctionBuilder, tile: Tile): void {
 
 /** sums[row][v] += number(row) · vector(v) */
 export function accumulate(
-  { f, relaxed }: Pick<KernelContext, "f" | "relaxed">,
+  { f, relaxed }: Pick<Part, "f" | "relaxed">,
   { rows, vectors, sums }: Tile,
   operands: { number(row: number): V128; vector(v: number): V128 },
 ): void {

@@ -8,7 +8,7 @@ import {
   plainLayout,
   writePhases,
 } from "../../devices/wasm/images.ts";
-import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { tapPeriod } from "../windows.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 import { type TapRows, writeCorrelation } from "./wasmCorrelate.ts";
@@ -17,7 +17,7 @@ import { writeWeightGradient } from "./wasmWeight.ts";
 /** With stride 1 and no padding the windows read the image where it is. */
 const isPlain = ({ stride, padding }: Conv2dAttrs) => [...stride, ...padding].join() === "1,1,0,0";
 
-function layoutOf({ f, scratch }: KernelContext, image: ImageBatch, given: Conv2dAttrs) {
+function layoutOf({ f, scratch }: Part, image: ImageBatch, given: Conv2dAttrs) {
   const attrs = withinImage(image, given);
   return dilated(isPlain(attrs) ? plainLayout(image) : writePhases(f, image, attrs, scratch), attrs);
 }
@@ -47,22 +47,24 @@ function withinImage({ shape: [, , h, w] }: ImageBatch, attrs: Conv2dAttrs): Con
 export const conv2dWasm = wasmKernel<Conv2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),
 
-  write({ attrs, inputs: [x, w], outputs: [y] }, context) {
-    const [filters, channels, tapRows, tapColumns] = imageBatch(w!).shape;
-    writeCorrelation(context, {
-      ...layoutOf(context, imageBatch(x!), attrs),
-      groups: attrs.groups,
-      channels,
-      taps: [tapRows, tapColumns],
-      weight: {
-        address: w!.address,
-        group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
-        output: channels * tapRows * tapColumns * 4,
-        channel: tapRows * tapColumns * 4,
-        tapRow: tapColumns * 4,
-        tapColumn: 4,
-      },
-      result: imageBatch(y!),
+  write({ attrs, inputs: [x, w], outputs: [y] }, { share }) {
+    share(1, (part) => {
+      const [filters, channels, tapRows, tapColumns] = imageBatch(w!).shape;
+      writeCorrelation(part, {
+        ...layoutOf(part, imageBatch(x!), attrs),
+        groups: attrs.groups,
+        channels,
+        taps: [tapRows, tapColumns],
+        weight: {
+          address: w!.address,
+          group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
+          output: channels * tapRows * tapColumns * 4,
+          channel: tapRows * tapColumns * 4,
+          tapRow: tapColumns * 4,
+          tapColumn: 4,
+        },
+        result: imageBatch(y!),
+      });
     });
   },
 });
@@ -70,12 +72,14 @@ export const conv2dWasm = wasmKernel<Conv2dAttrs>({
 export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>({
   scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),
 
-  write({ attrs, inputs: [x, grad], outputs: [dw] }, context) {
-    writeWeightGradient(context, {
-      ...layoutOf(context, imageBatch(x!), attrs),
-      groups: attrs.groups,
-      grad: imageBatch(grad!),
-      result: imageBatch(dw!),
+  write({ attrs, inputs: [x, grad], outputs: [dw] }, { share }) {
+    share(1, (part) => {
+      writeWeightGradient(part, {
+        ...layoutOf(part, imageBatch(x!), attrs),
+        groups: attrs.groups,
+        grad: imageBatch(grad!),
+        result: imageBatch(dw!),
+      });
     });
   },
 });

@@ -4,7 +4,7 @@ import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import type { ImageLayout } from "../../devices/wasm/images.ts";
 import { clamped } from "../../devices/wasm/indices.ts";
-import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
 import {
   accumulate,
   accumulators,
@@ -45,8 +45,8 @@ export interface Correlation {
 }
 
 /** result[n, o, y, x] = Σ image[n, c, (y, x) + tap(i, j)] · weight[o, c, i, j], over the channels of the group */
-export function writeCorrelation(context: KernelContext, correlation: Correlation): void {
-  const { f, relaxed } = context;
+export function writeCorrelation(part: Part, correlation: Correlation): void {
+  const { f, relaxed } = part;
   const { image, groups, channels, weight, result } = correlation;
   const [batch, allOutputs, height, width] = result.shape;
   const outputs = allOutputs / groups;
@@ -71,8 +71,8 @@ export function writeCorrelation(context: KernelContext, correlation: Correlatio
             f.set(y, i32.const(0));
             f.repeat(height, () => {
               const taps = image.filledRows
-                ? writeFilledTaps(context, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
-                : writeAllTaps(context, correlation, { ...pointers, tile });
+                ? writeFilledTaps(part, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
+                : writeAllTaps(part, correlation, { ...pointers, tile });
               f.repeat(block.times, () => {
                 f.set(pointers.pixel, i32.add(imageStart, taps.pixelStart));
                 f.set(pointers.factor, i32.add(weightStart, taps.factorStart));
@@ -120,10 +120,10 @@ interface Taps {
 }
 
 /** Adds the products of one row of taps. */
-function addTapRow(context: KernelContext, correlation: Correlation, { tile, pixel, factor }: Pointers, row: number) {
+function addTapRow(part: Part, correlation: Correlation, { tile, pixel, factor }: Pointers, row: number) {
   const { image, taps, weight } = correlation;
   for (let j = 0; j < taps[1]; j++) {
-    accumulate(context, tile, {
+    accumulate(part, tile, {
       number: (output) =>
         v128.load32Splat(factor, output * weight.output + j * weight.tapColumn - lowestTap(correlation)),
       vector: (v) => v128.load(pixel, image.tap(row, j) + v * 16),
@@ -132,8 +132,8 @@ function addTapRow(context: KernelContext, correlation: Correlation, { tile, pix
 }
 
 /** All rows of taps, those of one plane of the image after the other. */
-function writeAllTaps(context: KernelContext, correlation: Correlation, pointers: Pointers): Taps {
-  const { f } = context;
+function writeAllTaps(part: Part, correlation: Correlation, pointers: Pointers): Taps {
+  const { f } = part;
   const { image, taps, tapRows, weight } = correlation;
   const { pixel, factor } = pointers;
   const phases = Math.min(tapRows.period, taps[0]);
@@ -145,7 +145,7 @@ function writeAllTaps(context: KernelContext, correlation: Correlation, pointers
         const rows = Math.ceil((taps[0] - phase) / tapRows.period);
         f.increase(factor, phase === 0 ? 0 : weight.tapRow);
         f.repeat(rows, () => {
-          addTapRow(context, correlation, pointers, phase);
+          addTapRow(part, correlation, pointers, phase);
           f.increase(pixel, tapRows.bytes);
           f.increase(factor, tapRows.period * weight.tapRow);
         });
@@ -160,14 +160,14 @@ function writeAllTaps(context: KernelContext, correlation: Correlation, pointers
 
 /** Only the rows of taps that do not fall into the border above or below; tap rows lie side by side. */
 function writeFilledTaps(
-  context: KernelContext,
+  part: Part,
   correlation: Correlation,
   pointers: Pointers & {
     readonly y: Local<"i32">;
     readonly filledRows: { readonly first: number; readonly count: number };
   },
 ): Taps {
-  const { f } = context;
+  const { f } = part;
   const { image, taps, weight } = correlation;
   const { pixel, factor, y, filledRows } = pointers;
   const tapReaching = (row: number) => clamped(f, i32.sub(i32.const(row), y), taps[0]);
@@ -181,7 +181,7 @@ function writeFilledTaps(
     factorStart: f.let(times(first, weight.tapRow)),
     addChannel() {
       f.repeatDynamic(count, () => {
-        addTapRow(context, correlation, pointers, 0);
+        addTapRow(part, correlation, pointers, 0);
         f.increase(pixel, image.row);
         f.increase(factor, weight.tapRow);
       });

@@ -13,7 +13,7 @@ import {
   spreadBytes,
   writeSpread,
 } from "../../devices/wasm/images.ts";
-import { type KernelContext, type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type KernelStep, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { type Pair, tapPeriod } from "../windows.ts";
 import type { Conv2dGradAttrs } from "./conv2d.ts";
@@ -119,18 +119,20 @@ export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>({
     return layout.frameBytes + (isWhole(layout) ? 0 : n * c * rows[0]!.count * columns[0]!.count * 4);
   },
 
-  write(step, context) {
-    const { f, scratch } = context;
-    const layout = layoutOf(step);
-    const { grad, dx, phases, frame, isPlain } = layout;
-    const image = isPlain ? plainLayout(grad) : writeSpread(f, grad, frame, scratch);
-    const hasGaps = phases.some((axis) => axis.some(({ taps }) => taps === 0));
-    if (hasGaps) f.do(memory.fill(i32.const(dx.address), i32.const(0), i32.const(sizeOf(dx.shape) * 4)));
-    for (const rows of phases[0]) {
-      for (const columns of phases[1]) {
-        if (rows.taps > 0 && columns.taps > 0) writePhase(context, { step, layout, image, rows, columns });
+  write(step, { share }) {
+    share(1, (part) => {
+      const { f, scratch } = part;
+      const layout = layoutOf(step);
+      const { grad, dx, phases, frame, isPlain } = layout;
+      const image = isPlain ? plainLayout(grad) : writeSpread(f, grad, frame, scratch);
+      const hasGaps = phases.some((axis) => axis.some(({ taps }) => taps === 0));
+      if (hasGaps) f.do(memory.fill(i32.const(dx.address), i32.const(0), i32.const(sizeOf(dx.shape) * 4)));
+      for (const rows of phases[0]) {
+        for (const columns of phases[1]) {
+          if (rows.taps > 0 && columns.taps > 0) writePhase(part, { step, layout, image, rows, columns });
+        }
       }
-    }
+    });
   },
 });
 
@@ -142,7 +144,7 @@ interface PhaseRequest {
   readonly columns: Phase;
 }
 
-function writePhase(context: KernelContext, { step, layout, image, rows, columns }: PhaseRequest): void {
+function writePhase(part: Part, { step, layout, image, rows, columns }: PhaseRequest): void {
   const { attrs, inputs } = step;
   const { dx, frame, frameBytes } = layout;
   const [, w] = inputs;
@@ -154,8 +156,8 @@ function writePhase(context: KernelContext, { step, layout, image, rows, columns
     column: columns.first + (columns.taps - 1) * columns.period,
   };
   const origin: Pair = [rows.origin + frame.offset[0], columns.origin + frame.offset[1]];
-  const address = isWhole(layout) ? dx.address : context.scratch + frameBytes;
-  writeCorrelation(context, {
+  const address = isWhole(layout) ? dx.address : part.scratch + frameBytes;
+  writeCorrelation(part, {
     image: {
       ...image,
       address: image.address + origin[0] * image.row + origin[1] * 4,
@@ -179,7 +181,7 @@ function writePhase(context: KernelContext, { step, layout, image, rows, columns
   });
   if (isWhole(layout)) return;
   const row = columns.count * 4;
-  copyGrid(context.f, {
+  copyGrid(part.f, {
     planes: n * c,
     rows: rows.count,
     columns: columns.count,

@@ -2,7 +2,7 @@
 
 import { i32 } from "../../devices/wasm/assembler/instructions.ts";
 import type { ImageBatch, ImageLayout } from "../../devices/wasm/images.ts";
-import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { accumulators, evenBlocks } from "../../devices/wasm/tile.ts";
 import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
@@ -63,8 +63,8 @@ function tapBlocks({ image, result }: WeightGradient): readonly TapBlock[] {
 }
 
 /** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c of o's group, (y, x) + tap(i, j)] */
-export function writeWeightGradient(context: KernelContext, gradient: WeightGradient): void {
-  const { f, relaxed } = context;
+export function writeWeightGradient(part: Part, gradient: WeightGradient): void {
+  const { f, relaxed } = part;
   const { image, grad, result, groups, tapRows } = gradient;
   const [batch, allOutputs, height, width] = grad.shape;
   const [, channels, taps, tapColumns] = result.shape;

@@ -5,7 +5,9 @@ import { at, type WasmKernel } from "../../devices/wasm/kernel.ts";
 import { bytesOf } from "../../graph/shape.ts";
 
 export const copyWasm: WasmKernel = {
-  write({ inputs: [from], outputs: [to] }, { f }) {
-    if (from!.address !== to!.address) f.do(memory.copy(at(to!), at(from!), i32.const(bytesOf(to!))));
+  write({ inputs: [from], outputs: [to] }, { share }) {
+    share(1, ({ f }) => {
+      if (from!.address !== to!.address) f.do(memory.copy(at(to!), at(from!), i32.const(bytesOf(to!))));
+    });
   },
 };

@@ -7,34 +7,36 @@ import { at, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { imageSize } from "../../graph/shape.ts";
 
 export const crop2dWasm = wasmKernel<Record<string, never>>({
-  write({ inputs: [x, top, left, flip], outputs: [y] }, { f }) {
-    const [N, C, H, W] = imageSize(x!.shape);
-    const plane = H * W * 4;
-    const [from, to] = [f.let(at(x!)), f.let(at(y!))];
-    const image = f.let(i32.const(0));
-    f.repeat(N, () => {
-      const rows = overlap(f, i32.truncF32(f32.load(image, top!.address)), H);
-      const columns = overlap(f, i32.truncF32(f32.load(image, left!.address)), W);
-      const isFlipped = f.let(f32.ne(f32.load(image, flip!.address), f32.const(0)));
-      const seen = f.let(i32.mul(i32.add(i32.mul(rows.from, i32.const(W)), columns.from), i32.const(4)));
-      const place = i32.select(isFlipped, i32.sub(i32.const(W - 1), columns.to), columns.to);
-      const shown = f.let(i32.mul(i32.add(i32.mul(rows.to, i32.const(W)), place), i32.const(4)));
-      f.repeat(C, () => {
-        f.do(memory.fill(to, i32.const(0), i32.const(plane)));
-        const [source, target] = [f.let(i32.add(from, seen)), f.let(i32.add(to, shown))];
-        f.repeatDynamic(rows.count, () => {
-          f.if(
-            isFlipped,
-            () => copyBackwards(f, { source, target, count: columns.count }),
-            () => f.do(memory.copy(target, source, i32.mul(columns.count, i32.const(4)))),
-          );
-          f.increase(source, W * 4);
-          f.increase(target, W * 4);
+  write({ inputs: [x, top, left, flip], outputs: [y] }, { share }) {
+    share(1, ({ f }) => {
+      const [N, C, H, W] = imageSize(x!.shape);
+      const plane = H * W * 4;
+      const [from, to] = [f.let(at(x!)), f.let(at(y!))];
+      const image = f.let(i32.const(0));
+      f.repeat(N, () => {
+        const rows = overlap(f, i32.truncF32(f32.load(image, top!.address)), H);
+        const columns = overlap(f, i32.truncF32(f32.load(image, left!.address)), W);
+        const isFlipped = f.let(f32.ne(f32.load(image, flip!.address), f32.const(0)));
+        const seen = f.let(i32.mul(i32.add(i32.mul(rows.from, i32.const(W)), columns.from), i32.const(4)));
+        const place = i32.select(isFlipped, i32.sub(i32.const(W - 1), columns.to), columns.to);
+        const shown = f.let(i32.mul(i32.add(i32.mul(rows.to, i32.const(W)), place), i32.const(4)));
+        f.repeat(C, () => {
+          f.do(memory.fill(to, i32.const(0), i32.const(plane)));
+          const [source, target] = [f.let(i32.add(from, seen)), f.let(i32.add(to, shown))];
+          f.repeatDynamic(rows.count, () => {
+            f.if(
+              isFlipped,
+              () => copyBackwards(f, { source, target, count: columns.count }),
+              () => f.do(memory.copy(target, source, i32.mul(columns.count, i32.const(4)))),
+            );
+            f.increase(source, W * 4);
+            f.increase(target, W * 4);
+          });
+          f.increase(from, plane);
+          f.increase(to, plane);
         });
-        f.increase(from, plane);
-        f.increase(to, plane);
+        f.increase(image, 4);
       });
-      f.increase(image, 4);
     });
   },
 });

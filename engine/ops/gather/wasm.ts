@@ -3,36 +3,38 @@
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, i32, i32x4, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { clamped, loadIndex } from "../../devices/wasm/indices.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { bytesPerElement, sizeOf } from "../../graph/shape.ts";
 import type { GatherAttrs } from "./gather.ts";
 
 export const gatherWasm = wasmKernel<GatherAttrs>({
-  write({ attrs, inputs: [data, indices, cursor], outputs: [y] }, context) {
-    const { f } = context;
-    const rowSize = sizeOf(data!.shape.slice(1));
-    const isCopy = data!.dtype !== "u8" && !attrs.scale && !attrs.shift;
-    const index = f.let(i32.mul(loadIndex(f, cursor!, indices!.shape[0]! - attrs.count), i32.const(4)));
-    const to = f.let(i32.const(y!.address));
-    const writeRow = isCopy ? null : rowWriter(context, attrs, data!, to);
-    f.repeat(attrs.count, () => {
-      const picked = clamped(f, i32.load(index, indices!.address), data!.shape[0]! - 1);
-      const from = f.let(
-        i32.add(i32.mul(picked, i32.const(rowSize * bytesPerElement[data!.dtype])), i32.const(data!.address)),
-      );
-      if (writeRow) writeRow(from);
-      else {
-        f.do(memory.copy(to, from, i32.const(rowSize * 4)));
-        f.increase(to, rowSize * 4);
-      }
-      f.increase(index, 4);
+  write({ attrs, inputs: [data, indices, cursor], outputs: [y] }, { share }) {
+    share(1, (part) => {
+      const { f } = part;
+      const rowSize = sizeOf(data!.shape.slice(1));
+      const isCopy = data!.dtype !== "u8" && !attrs.scale && !attrs.shift;
+      const index = f.let(i32.mul(loadIndex(f, cursor!, indices!.shape[0]! - attrs.count), i32.const(4)));
+      const to = f.let(i32.const(y!.address));
+      const writeRow = isCopy ? null : rowWriter(part, attrs, data!, to);
+      f.repeat(attrs.count, () => {
+        const picked = clamped(f, i32.load(index, indices!.address), data!.shape[0]! - 1);
+        const from = f.let(
+          i32.add(i32.mul(picked, i32.const(rowSize * bytesPerElement[data!.dtype])), i32.const(data!.address)),
+        );
+        if (writeRow) writeRow(from);
+        else {
+          f.do(memory.copy(to, from, i32.const(rowSize * 4)));
+          f.increase(to, rowSize * 4);
+        }
+        f.increase(index, 4);
+      });
     });
   },
 });
 
 /** Code that converts the row at `from` to `to` and leaves `to` behind it. */
-function rowWriter({ f, constants }: KernelContext, attrs: GatherAttrs, data: Operand, to: Local<"i32">) {
+function rowWriter({ f, constants }: Part, attrs: GatherAttrs, data: Operand, to: Local<"i32">) {
   const channels = data.shape[1] ?? 1;
   const pixels = sizeOf(data.shape.slice(2));
   const factors = attrs.scale ? constants(attrs.scale) : null;

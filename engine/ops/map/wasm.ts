@@ -14,79 +14,81 @@ import { hoist } from "./hoist.ts";
 import type { MapAttrs } from "./map.ts";
 
 export const mapWasm = wasmKernel<MapAttrs>({
-  write({ attrs, inputs, outputs }, { f, relaxed }) {
-    const { sizes, strides } = collapse(attrs.shape, [...inputs.map(({ shape }) => shape), attrs.shape]);
-    const depth = sizes.length;
-    const outputStrides = strides.at(-1)!;
-    const levelOf = (input: number) => 1 + strides[input]!.findLastIndex((stride) => stride !== 0);
-    const inputOf = new Map(attrs.names.map((name, i) => [name, i]));
-    const { levels, innermost } = hoist(attrs.exprs, depth, (name) => levelOf(inputOf.get(name)!));
+  write({ attrs, inputs, outputs }, { share }) {
+    share(1, ({ f, relaxed }) => {
+      const { sizes, strides } = collapse(attrs.shape, [...inputs.map(({ shape }) => shape), attrs.shape]);
+      const depth = sizes.length;
+      const outputStrides = strides.at(-1)!;
+      const levelOf = (input: number) => 1 + strides[input]!.findLastIndex((stride) => stride !== 0);
+      const inputOf = new Map(attrs.names.map((name, i) => [name, i]));
+      const { levels, innermost } = hoist(attrs.exprs, depth, (name) => levelOf(inputOf.get(name)!));
 
-    // Operands that walk alike share one offset; their addresses are immediate.
-    const walkers = new Map<string, Walker>();
-    const offsetOf = (elements: readonly number[]): Local<"i32"> => {
-      const key = elements.join();
-      const known = walkers.get(key) ?? { offset: f.local("i32"), strides: elements.map((stride) => stride * 4) };
-      walkers.set(key, known);
-      return known.offset;
-    };
-    const output = offsetOf(outputStrides);
-    const offsets = inputs.map((_, i) => (levelOf(i) === 0 ? null : offsetOf(strides[i]!)));
+      // Operands that walk alike share one offset; their addresses are immediate.
+      const walkers = new Map<string, Walker>();
+      const offsetOf = (elements: readonly number[]): Local<"i32"> => {
+        const key = elements.join();
+        const known = walkers.get(key) ?? { offset: f.local("i32"), strides: elements.map((stride) => stride * 4) };
+        walkers.set(key, known);
+        return known.offset;
+      };
+      const output = offsetOf(outputStrides);
+      const offsets = inputs.map((_, i) => (levelOf(i) === 0 ? null : offsetOf(strides[i]!)));
 
-    const lanes = wasmLanes({ f, relaxed });
-    const hoisted = new Map<string, V128>();
-    const enter = (at: number) => {
-      const wanted = levels[at];
-      if (!wanted || wanted.size === 0) return;
-      const values = lower(lanes, [...wanted.values()], (name) => hoisted.get(name) ?? loadOne(name));
-      [...wanted.keys()].forEach((name, i) => {
-        hoisted.set(name, f.let(values[i]!));
-      });
-    };
-    const loadOne = (name: string) => {
-      const i = inputOf.get(name)!;
-      const { address } = inputs[i]!;
-      const offset = offsets[i];
-      return f.let(offset ? v128.load32Splat(offset, address) : v128.load32Splat(i32.const(address)));
-    };
-
-    /** Computes `count` elements, `ahead` bytes from where the offsets are. Every load comes before every store: memory may be shared. */
-    const vector = (ahead: number, count: number) => {
-      const values = lower(lanes, innermost, (name) => {
-        const known = hoisted.get(name);
-        if (known) return known;
+      const lanes = wasmLanes({ f, relaxed });
+      const hoisted = new Map<string, V128>();
+      const enter = (at: number) => {
+        const wanted = levels[at];
+        if (!wanted || wanted.size === 0) return;
+        const values = lower(lanes, [...wanted.values()], (name) => hoisted.get(name) ?? loadOne(name));
+        [...wanted.keys()].forEach((name, i) => {
+          hoisted.set(name, f.let(values[i]!));
+        });
+      };
+      const loadOne = (name: string) => {
         const i = inputOf.get(name)!;
-        return f.let(v128.load(offsets[i]!, inputs[i]!.address + ahead));
-      });
-      // First all into locals: an output that is an input's plain value would otherwise be read late.
-      const locals = values.map((value, i) => f.let(feedsBack[i] ? withoutSubnormals(value) : value));
-      locals.forEach((value, i) => {
-        storePart(f, output, value, count, outputs[i]!.address + ahead);
-      });
-    };
+        const { address } = inputs[i]!;
+        const offset = offsets[i];
+        return f.let(offset ? v128.load32Splat(offset, address) : v128.load32Splat(i32.const(address)));
+      };
 
-    const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
-    const length = sizes[depth - 1]!;
-    // A single row may run on into the slack behind it; a row of many may not touch the next.
-    const { whole, rest } = depth === 1 ? { whole: Math.ceil(length / 4), rest: 0 } : cut(length);
-    const unroll = unrollOf(innermost);
-    const loops = Math.floor(whole / unroll);
-    const moving = [...walkers.values()].filter(({ strides: bytes }) => bytes[depth - 1] !== 0);
-    const row = () => {
-      f.repeat(loops, () => {
-        for (let i = 0; i < unroll; i++) vector(i * 16, 4);
-        if (loops > 1) for (const { offset } of moving) f.increase(offset, unroll * 16);
+      /** Computes `count` elements, `ahead` bytes from where the offsets are. Every load comes before every store: memory may be shared. */
+      const vector = (ahead: number, count: number) => {
+        const values = lower(lanes, innermost, (name) => {
+          const known = hoisted.get(name);
+          if (known) return known;
+          const i = inputOf.get(name)!;
+          return f.let(v128.load(offsets[i]!, inputs[i]!.address + ahead));
+        });
+        // First all into locals: an output that is an input's plain value would otherwise be read late.
+        const locals = values.map((value, i) => f.let(feedsBack[i] ? withoutSubnormals(value) : value));
+        locals.forEach((value, i) => {
+          storePart(f, output, value, count, outputs[i]!.address + ahead);
+        });
+      };
+
+      const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
+      const length = sizes[depth - 1]!;
+      // A single row may run on into the slack behind it; a row of many may not touch the next.
+      const { whole, rest } = depth === 1 ? { whole: Math.ceil(length / 4), rest: 0 } : cut(length);
+      const unroll = unrollOf(innermost);
+      const loops = Math.floor(whole / unroll);
+      const moving = [...walkers.values()].filter(({ strides: bytes }) => bytes[depth - 1] !== 0);
+      const row = () => {
+        f.repeat(loops, () => {
+          for (let i = 0; i < unroll; i++) vector(i * 16, 4);
+          if (loops > 1) for (const { offset } of moving) f.increase(offset, unroll * 16);
+        });
+        const walked = loops > 1 ? loops * unroll * 16 : 0;
+        for (let i = loops * unroll; i < whole; i++) vector(i * 16 - walked, 4);
+        if (rest > 0) vector(whole * 16 - walked, rest);
+        for (const { offset } of moving) f.increase(offset, -walked);
+      };
+      nest(f, {
+        sizes: sizes.slice(0, -1),
+        walkers: [...walkers.values()],
+        enter,
+        body: row,
       });
-      const walked = loops > 1 ? loops * unroll * 16 : 0;
-      for (let i = loops * unroll; i < whole; i++) vector(i * 16 - walked, 4);
-      if (rest > 0) vector(whole * 16 - walked, rest);
-      for (const { offset } of moving) f.increase(offset, -walked);
-    };
-    nest(f, {
-      sizes: sizes.slice(0, -1),
-      walkers: [...walkers.values()],
-      enter,
-      body: row,
     });
   },
 });

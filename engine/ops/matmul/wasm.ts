@@ -2,7 +2,7 @@
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { i32, memory, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type KernelContext, type KernelStep, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type KernelStep, type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import {
   accumulate,
@@ -18,25 +18,27 @@ import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
 import type { MatmulAttrs } from "./matmul.ts";
 
 export const matmulWasm = wasmKernel<MatmulAttrs>({
-  write({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAttrs>, context) {
-    const [m, n] = [c!.shape[0]!, c!.shape[1]!];
-    const k = attrs.transposeA ? a!.shape[0]! : a!.shape[1]!;
-    if (k === 0) {
-      context.f.do(memory.fill(i32.const(c!.address), i32.const(0), i32.const(m * n * 4)));
-      return;
-    }
-    // A matrix of one row or column lies in memory as its transpose does.
-    const transposeA = attrs.transposeA && m > 1;
-    const transposeB = attrs.transposeB || n === 1;
-    if (!transposeA && transposeB) writeDots(context, { a: a!, b: b!, c: c!, m, n, k });
-    else if (!transposeB) {
-      const aStrides = transposeA ? { row: 4, k: m * 4 } : { row: k * 4, k: 4 };
-      writeTiles(context, { left: a!, right: b!, result: c!, rows: m, columns: n, k, leftStrides: aStrides });
-    } else {
-      // Cᵀ = B·A, where A, stored (K, M), runs along the columns of Cᵀ.
-      const leftStrides = { row: k * 4, k: 4 };
-      writeTiles(context, { left: b!, right: a!, result: c!, rows: n, columns: m, k, leftStrides, isTransposed: true });
-    }
+  write({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAttrs>, { share }) {
+    share(1, (part) => {
+      const [m, n] = [c!.shape[0]!, c!.shape[1]!];
+      const k = attrs.transposeA ? a!.shape[0]! : a!.shape[1]!;
+      if (k === 0) {
+        part.f.do(memory.fill(i32.const(c!.address), i32.const(0), i32.const(m * n * 4)));
+        return;
+      }
+      // A matrix of one row or column lies in memory as its transpose does.
+      const transposeA = attrs.transposeA && m > 1;
+      const transposeB = attrs.transposeB || n === 1;
+      if (!transposeA && transposeB) writeDots(part, { a: a!, b: b!, c: c!, m, n, k });
+      else if (!transposeB) {
+        const aStrides = transposeA ? { row: 4, k: m * 4 } : { row: k * 4, k: 4 };
+        writeTiles(part, { left: a!, right: b!, result: c!, rows: m, columns: n, k, leftStrides: aStrides });
+      } else {
+        // Cᵀ = B·A, where A, stored (K, M), runs along the columns of Cᵀ.
+        const leftStrides = { row: k * 4, k: 4 };
+        writeTiles(part, { left: b!, right: a!, result: c!, rows: n, columns: m, k, leftStrides, isTransposed: true });
+      }
+    });
   },
 });
 
@@ -55,9 +57,9 @@ interface TileProduct {
 }
 
 /** result[row, :] = Σₖ left[row, k] · right[k, :], vectors along the columns. */
-function writeTiles(context: KernelContext, product: TileProduct): void {
+function writeTiles(part: Part, product: TileProduct): void {
   const { left, right, result, rows, columns, k, leftStrides, isTransposed = false } = product;
-  const { f, relaxed } = context;
+  const { f, relaxed } = part;
   const rightRow = columns * 4;
   const to = isTransposed ? { row: 4, column: rows * 4 } : { row: columns * 4, column: 4 };
   const unroll = k <= 8 ? k : 4;
@@ -71,7 +73,7 @@ function writeTiles(context: KernelContext, product: TileProduct): void {
       for (const { size, times } of evenBlocks(rows, Math.floor(accumulators(relaxed) / block.size))) {
         const tile = makeTile(f, size, block.size);
         const step = (at: number) =>
-          accumulate(context, tile, {
+          accumulate(part, tile, {
             number: (row) => v128.load32Splat(l, row * leftStrides.row + at * leftStrides.k),
             vector: (v) => v128.load(r, at * rightRow + v * 16),
           });
@@ -110,8 +112,8 @@ interface DotProduct {
 }
 
 /** c[i, j] = Σₖ a[i, k] · b[j, k], vectors along k, summed across lanes at the end. */
-function writeDots(context: KernelContext, { a, b, c, m, n, k }: DotProduct): void {
-  const { f, relaxed } = context;
+function writeDots(part: Part, { a, b, c, m, n, k }: DotProduct): void {
+  const { f, relaxed } = part;
   const rowBytes = k * 4;
   const { whole, rest } = cut(k);
   const unroll = whole % 2 === 0 ? 2 : 1;

@@ -2,7 +2,7 @@
 
 import { f32x4, i32, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
-import { type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
@@ -14,46 +14,48 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x], outputs: [y] }) =>
     windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(y!) }),
 
-  write({ attrs, inputs: [x], outputs: [y] }, context) {
-    const { f } = context;
-    const { kernel, stride, dilation } = attrs;
-    const [n, c, rows, columns] = imageBatch(y!).shape;
-    const image = writeWindows(context, { attrs, image: imageBatch(x!), result: imageBatch(y!) });
-    const from = f.let(i32.const(image.address));
-    const to = f.let(i32.const(y!.address));
-    const [p, out] = [f.local("i32"), f.local("i32")];
+  write({ attrs, inputs: [x], outputs: [y] }, { share }) {
+    share(1, (part) => {
+      const { f } = part;
+      const { kernel, stride, dilation } = attrs;
+      const [n, c, rows, columns] = imageBatch(y!).shape;
+      const image = writeWindows(part, { attrs, image: imageBatch(x!), result: imageBatch(y!) });
+      const from = f.let(i32.const(image.address));
+      const to = f.let(i32.const(y!.address));
+      const [p, out] = [f.local("i32"), f.local("i32")];
 
-    const vector = (count: number) => {
-      const maximum = f.local("v128");
-      for (let i = 0; i < kernel[0]; i++) {
-        for (let j = 0; j < kernel[1]; j++) {
-          const value = loadEvery(stride[1], {
-            address: p,
-            offset: image.tap(i * dilation[0], j * dilation[1]),
-            count,
-          });
-          f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
+      const vector = (count: number) => {
+        const maximum = f.local("v128");
+        for (let i = 0; i < kernel[0]; i++) {
+          for (let j = 0; j < kernel[1]; j++) {
+            const value = loadEvery(stride[1], {
+              address: p,
+              offset: image.tap(i * dilation[0], j * dilation[1]),
+              count,
+            });
+            f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
+          }
         }
-      }
-      storePart(f, out, maximum, count);
-    };
-    nest(f, {
-      sizes: [n * c, rows],
-      walkers: [
-        { offset: from, strides: [image.channel, stride[0] * image.row] },
-        { offset: to, strides: [rows * columns * 4, columns * 4] },
-      ],
-      body() {
-        const { whole, rest } = cut(columns);
-        f.set(p, from);
-        f.set(out, to);
-        f.repeat(whole, () => {
-          vector(4);
-          f.increase(p, 16 * stride[1]);
-          f.increase(out, 16);
-        });
-        if (rest > 0) vector(rest);
-      },
+        storePart(f, out, maximum, count);
+      };
+      nest(f, {
+        sizes: [n * c, rows],
+        walkers: [
+          { offset: from, strides: [image.channel, stride[0] * image.row] },
+          { offset: to, strides: [rows * columns * 4, columns * 4] },
+        ],
+        body() {
+          const { whole, rest } = cut(columns);
+          f.set(p, from);
+          f.set(out, to);
+          f.repeat(whole, () => {
+            vector(4);
+            f.increase(p, 16 * stride[1]);
+            f.increase(out, 16);
+          });
+          if (rest > 0) vector(rest);
+        },
+      });
     });
   },
 });
@@ -62,22 +64,24 @@ export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x, grad] }) =>
     windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(grad!) }),
 
-  write({ attrs, inputs: [x, grad], outputs: [dx] }, context) {
-    const { kernel, stride, padding, dilation, ceilMode } = attrs;
-    const pooling = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
-    const [, , height, width] = pooling.image.shape;
-    const isOdd = height % 2 === 1 || width % 2 === 1;
-    const isHalving =
-      [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
-    const leavesGaps = !isHalving || isOdd;
-    if (leavesGaps) context.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
-    if (isHalving) writeHalvingGrad(context, pooling.image, pooling.result, dx!.address);
-    else writeScatter(context, pooling, dx!.address);
+  write({ attrs, inputs: [x, grad], outputs: [dx] }, { share }) {
+    share(1, (part) => {
+      const { kernel, stride, padding, dilation, ceilMode } = attrs;
+      const pooling = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
+      const [, , height, width] = pooling.image.shape;
+      const isOdd = height % 2 === 1 || width % 2 === 1;
+      const isHalving =
+        [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
+      const leavesGaps = !isHalving || isOdd;
+      if (leavesGaps) part.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
+      if (isHalving) writeHalvingGrad(part, pooling.image, pooling.result, dx!.address);
+      else writeScatter(part, pooling, dx!.address);
+    });
   },
 });
 
 /** Windows of 2 × 2 side by side: four of them at a time, without branches. */
-function writeHalvingGrad({ f }: KernelContext, x: ImageBatch, grad: ImageBatch, dx: number): void {
+function writeHalvingGrad({ f }: Part, x: ImageBatch, grad: ImageBatch, dx: number): void {
   const [n, c, height, width] = x.shape;
   const [, , rows, columns] = grad.shape;
   // Image and gradient are the same size: one offset serves both.

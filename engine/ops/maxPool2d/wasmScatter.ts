@@ -2,7 +2,7 @@
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32, f32x4, i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, splat } from "../../devices/wasm/vectors.ts";
 import { loadEvery, type Pooling, writeWindows } from "./wasmWindows.ts";
@@ -12,12 +12,12 @@ import { loadEvery, type Pooling, writeWindows } from "./wasmWindows.ts";
  *
  * @param dx address of the image's gradient, which is 0 everywhere
  */
-export function writeScatter(context: KernelContext, pooling: Pooling, dx: number): void {
-  const { f } = context;
+export function writeScatter(part: Part, pooling: Pooling, dx: number): void {
+  const { f } = part;
   const { kernel, stride, padding, dilation } = pooling.attrs;
   const [n, c, height, width] = pooling.image.shape;
   const [, , rows, columns] = pooling.result.shape;
-  const image = writeWindows(context, pooling);
+  const image = writeWindows(part, pooling);
   const pixel = f.let(i32.const(image.address));
   const plane = f.let(i32.const(dx));
   const g = f.let(i32.const(pooling.result.address));

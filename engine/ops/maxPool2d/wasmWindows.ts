@@ -3,7 +3,7 @@
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { type ImageBatch, type ImageLayout, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
-import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
 import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 
@@ -30,7 +30,7 @@ const isInside = (pooling: Pooling) => frame(pooling).size.join() === pooling.im
 export const windowsBytes = (pooling: Pooling) => (isInside(pooling) ? 0 : spreadBytes(pooling.image, frame(pooling)));
 
 /** The image as the windows read it: window (0, 0) begins at the start of a channel. */
-export function writeWindows({ f, scratch }: KernelContext, pooling: Pooling): ImageLayout {
+export function writeWindows({ f, scratch }: Part, pooling: Pooling): ImageLayout {
   return isInside(pooling) ? plainLayout(pooling.image) : writeSpread(f, pooling.image, frame(pooling), scratch);
 }
 

@@ -7,7 +7,7 @@
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { type Axis, eachColumnBlock, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { acrossLanes, cut, loadPart, splat, storePart, zero } from "../../devices/wasm/vectors.ts";
@@ -23,16 +23,18 @@ interface Job {
 }
 
 export const momentsWasm = wasmKernel<MomentsAttrs>({
-  write({ attrs, inputs: [x], outputs: [mean, variance] }, context) {
-    const share = splat(1 / countOf(x!.shape, attrs.axes));
-    const job = { x: x!, mean: mean!, variance: variance!, axes: mergeAxes(x!.shape, attrs.axes), share };
-    if (job.axes.at(-1)?.isReduced) writeAlongReduced(context, job);
-    else writeAlongKept(context, job);
+  write({ attrs, inputs: [x], outputs: [mean, variance] }, { share }) {
+    share(1, (part) => {
+      const share = splat(1 / countOf(x!.shape, attrs.axes));
+      const job = { x: x!, mean: mean!, variance: variance!, axes: mergeAxes(x!.shape, attrs.axes), share };
+      if (job.axes.at(-1)?.isReduced) writeAlongReduced(part, job);
+      else writeAlongKept(part, job);
+    });
   },
 });
 
 /** Mean and variance from the rough mean and the mean distance from it and its square. */
-function corrected(f: KernelContext["f"], rough: V128, distance: V128, square: V128) {
+function corrected(f: Part["f"], rough: V128, distance: V128, square: V128) {
   return {
     mean: f.let(f32x4.add(rough, distance)),
     // Never below 0, which rounding may bring about where all elements are equal.
@@ -41,8 +43,8 @@ function corrected(f: KernelContext["f"], rough: V128, distance: V128, square: V
 }
 
 /** The last axis is reduced: up to four accumulators run along it and are combined across their lanes at the end. */
-function writeAlongReduced(context: KernelContext, { x, mean, variance, axes, share }: Job): void {
-  const { f } = context;
+function writeAlongReduced(part: Part, { x, mean, variance, axes, share }: Job): void {
+  const { f } = part;
   const kept = loopsOf(axes, false);
   const outer = loopsOf(axes.slice(0, -1), true);
   const { whole, rest } = cut(axes.at(-1)!.size);
@@ -86,7 +88,7 @@ function writeAlongReduced(context: KernelContext, { x, mean, variance, axes, sh
       eachVector(rough, (i, vector) => {
         const distance = f.let(f32x4.sub(vector, rough));
         f.set(distances[i]!, f32x4.add(distances[i]!, distance));
-        f.set(squares[i]!, fma(context, distance, distance, squares[i]!));
+        f.set(squares[i]!, fma(part, distance, distance, squares[i]!));
       });
       const result = corrected(f, rough, meanOf(distances), meanOf(squares));
       storePart(f, to, result.mean, 1, mean.address);
@@ -96,8 +98,8 @@ function writeAlongReduced(context: KernelContext, { x, mean, variance, axes, sh
 }
 
 /** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
-function writeAlongKept(context: KernelContext, { x, mean, variance, axes, share }: Job): void {
-  const { f } = context;
+function writeAlongKept(part: Part, { x, mean, variance, axes, share }: Job): void {
+  const { f } = part;
   const reduced = loopsOf(axes, true);
   const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(0))];
 
@@ -117,7 +119,7 @@ function writeAlongKept(context: KernelContext, { x, mean, variance, axes, share
       rough.forEach((centre, i) => {
         const distance = f.let(f32x4.sub(v128.load(from, i * 16), centre));
         f.set(distances[i]!, f32x4.add(distances[i]!, distance));
-        f.set(squares[i]!, fma(context, distance, distance, squares[i]!));
+        f.set(squares[i]!, fma(part, distance, distance, squares[i]!));
       });
     });
     rough.forEach((centre, i) => {

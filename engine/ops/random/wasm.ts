@@ -1,24 +1,26 @@
 /** WASM kernel of `random`: four elements at a time, the step's part once. */
 
 import { f32x4, i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { at, type KernelContext, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { at, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { splat } from "../../devices/wasm/vectors.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { RandomAttrs } from "./random.ts";
 
 export const randomWasm = wasmKernel<RandomAttrs>({
-  write({ attrs: { key }, inputs: [step], outputs: [y] }, { f }) {
-    const number = f.let(i32x4.truncSatF32(v128.load32Splat(at(step!))));
-    const a = mix(f, v128.xor(number, bits(key)));
-    const b = mix(f, i32x4.add(a, bits(0x9e3779b9)));
-    const index = f.let(v128.constI32([0, 1, 2, 3]));
-    const to = f.let(at(y!));
-    // What runs on lies in the slack behind the value.
-    f.repeat(Math.ceil(sizeOf(y!.shape) / 4), () => {
-      const mixed = mix(f, i32x4.add(mix(f, v128.xor(index, a)), b));
-      f.do(v128.store(to, f32x4.mul(f32x4.convertI32(i32x4.shrU(mixed, 8)), splat(2 ** -24))));
-      f.set(index, i32x4.add(index, bits(4)));
-      f.set(to, i32.add(to, i32.const(16)));
+  write({ attrs: { key }, inputs: [step], outputs: [y] }, { share }) {
+    share(1, ({ f }) => {
+      const number = f.let(i32x4.truncSatF32(v128.load32Splat(at(step!))));
+      const a = mix(f, v128.xor(number, bits(key)));
+      const b = mix(f, i32x4.add(a, bits(0x9e3779b9)));
+      const index = f.let(v128.constI32([0, 1, 2, 3]));
+      const to = f.let(at(y!));
+      // What runs on lies in the slack behind the value.
+      f.repeat(Math.ceil(sizeOf(y!.shape) / 4), () => {
+        const mixed = mix(f, i32x4.add(mix(f, v128.xor(index, a)), b));
+        f.do(v128.store(to, f32x4.mul(f32x4.convertI32(i32x4.shrU(mixed, 8)), splat(2 ** -24))));
+        f.set(index, i32x4.add(index, bits(4)));
+        f.set(to, i32.add(to, i32.const(16)));
+      });
     });
   },
 });
@@ -26,7 +28,7 @@ export const randomWasm = wasmKernel<RandomAttrs>({
 const bits = (value: number): V128 => v128.constI32([value, value, value, value]);
 
 /** `mix32` of four lanes. */
-function mix(f: KernelContext["f"], value: V128): V128 {
+function mix(f: Part["f"], value: V128): V128 {
   const x = f.let(value);
   const y = f.let(i32x4.mul(v128.xor(x, i32x4.shrU(x, 16)), bits(0x85ebca6b)));
   const z = f.let(i32x4.mul(v128.xor(y, i32x4.shrU(y, 13)), bits(0xc2b2ae35)));

@@ -2,7 +2,7 @@
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import { type Axis, eachColumnBlock, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
 import type { ReduceAttrs } from "./reduce.ts";
@@ -17,21 +17,23 @@ interface Reduction {
 }
 
 export const reduceWasm = wasmKernel<ReduceAttrs>({
-  write({ attrs, inputs: [x], outputs: [y] }, context) {
-    const reduction: Reduction = {
-      x: x!,
-      y: y!,
-      axes: mergeAxes(x!.shape, attrs.axes),
-      start: splat(attrs.kind === "sum" ? 0 : -Infinity),
-      combine: attrs.kind === "sum" ? f32x4.add : f32x4.max,
-    };
-    if (reduction.axes.at(-1)?.isReduced) writeAlongReduced(context, reduction);
-    else writeAlongKept(context, reduction);
+  write({ attrs, inputs: [x], outputs: [y] }, { share }) {
+    share(1, (part) => {
+      const reduction: Reduction = {
+        x: x!,
+        y: y!,
+        axes: mergeAxes(x!.shape, attrs.axes),
+        start: splat(attrs.kind === "sum" ? 0 : -Infinity),
+        combine: attrs.kind === "sum" ? f32x4.add : f32x4.max,
+      };
+      if (reduction.axes.at(-1)?.isReduced) writeAlongReduced(part, reduction);
+      else writeAlongKept(part, reduction);
+    });
   },
 });
 
 /** The last axis is reduced: four accumulators run along it and are combined across their lanes at the end. */
-function writeAlongReduced({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {
+function writeAlongReduced({ f }: Part, { x, y, axes, start, combine }: Reduction): void {
   const kept = loopsOf(axes, false);
   const outer = loopsOf(axes.slice(0, -1), true);
   const { whole, rest } = cut(axes.at(-1)!.size);
@@ -67,7 +69,7 @@ function writeAlongReduced({ f }: KernelContext, { x, y, axes, start, combine }:
 }
 
 /** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
-function writeAlongKept({ f }: KernelContext, { x, y, axes, start, combine }: Reduction): void {
+function writeAlongKept({ f }: Part, { x, y, axes, start, combine }: Reduction): void {
   const reduced = loopsOf(axes, true);
   const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(y.address))];
 

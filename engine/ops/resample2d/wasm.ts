@@ -2,7 +2,7 @@
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type KernelContext, type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type KernelStep, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, splat, storePart, zero } from "../../devices/wasm/vectors.ts";
@@ -24,28 +24,30 @@ export const resample2dWasm = wasmKernel<Resample2dAttrs>({
     return rows * columns * 4;
   },
 
-  write(step, context) {
-    const { f, scratch } = context;
-    const { rows, columns } = step.attrs;
-    const [x, y] = [step.inputs[0]!, step.outputs[0]!];
-    const [batch, channels, height, width] = imageSize(x.shape);
-    const [from, to, middle] = [x.address, y.address, scratch].map((address) => f.let(i32.const(address)));
-    const halfway = between(step);
-    nest(f, {
-      sizes: [batch * channels],
-      walkers: [
-        { offset: from!, strides: [height * width * 4] },
-        { offset: to!, strides: [rows.taps.length * columns.taps.length * 4] },
-      ],
-      body() {
-        if (halfway.isRowsFirst) {
-          sumRows(context, { axis: rows, length: width, from: from!, to: middle! });
-          sumColumns(context, { axis: columns, length: halfway.rows, from: middle!, to: to! });
-        } else {
-          sumColumns(context, { axis: columns, length: height, from: from!, to: middle! });
-          sumRows(context, { axis: rows, length: halfway.columns, from: middle!, to: to! });
-        }
-      },
+  write(step, { share }) {
+    share(1, (part) => {
+      const { f, scratch } = part;
+      const { rows, columns } = step.attrs;
+      const [x, y] = [step.inputs[0]!, step.outputs[0]!];
+      const [batch, channels, height, width] = imageSize(x.shape);
+      const [from, to, middle] = [x.address, y.address, scratch].map((address) => f.let(i32.const(address)));
+      const halfway = between(step);
+      nest(f, {
+        sizes: [batch * channels],
+        walkers: [
+          { offset: from!, strides: [height * width * 4] },
+          { offset: to!, strides: [rows.taps.length * columns.taps.length * 4] },
+        ],
+        body() {
+          if (halfway.isRowsFirst) {
+            sumRows(part, { axis: rows, length: width, from: from!, to: middle! });
+            sumColumns(part, { axis: columns, length: halfway.rows, from: middle!, to: to! });
+          } else {
+            sumColumns(part, { axis: columns, length: height, from: from!, to: middle! });
+            sumRows(part, { axis: rows, length: halfway.columns, from: middle!, to: to! });
+          }
+        },
+      });
     });
   },
 });
@@ -59,8 +61,8 @@ interface Pass {
 }
 
 /** Every row of the result is a sum of rows: vectors along them. */
-function sumRows(context: KernelContext, { axis, length, from, to }: Pass): void {
-  const { f } = context;
+function sumRows(part: Part, { axis, length, from, to }: Pass): void {
+  const { f } = part;
   const rowBytes = length * 4;
   const { whole, rest } = cut(length);
   const [p, q, sum] = [f.local("i32"), f.local("i32"), f.local("v128")];
@@ -70,7 +72,7 @@ function sumRows(context: KernelContext, { axis, length, from, to }: Pass): void
         value: v128.load(p, from * rowBytes),
         weight: weight === 1 ? null : splat(weight),
       }));
-      addUp(context, sum, terms);
+      addUp(part, sum, terms);
       storePart(f, q, sum, count, row * rowBytes);
     };
     f.set(p, from);
@@ -85,8 +87,8 @@ function sumRows(context: KernelContext, { axis, length, from, to }: Pass): void
 }
 
 /** Every column of the result is a sum of columns: four of them at a time, in each row. */
-function sumColumns(context: KernelContext, { axis, length, from, to }: Pass): void {
-  const { f } = context;
+function sumColumns(part: Part, { axis, length, from, to }: Pass): void {
+  const { f } = part;
   const [p, q, sum] = [f.let(from), f.let(to), f.local("v128")];
   nest(f, {
     sizes: [length],
@@ -102,7 +104,7 @@ function sumColumns(context: KernelContext, { axis, length, from, to }: Pass): v
           const own = lanes.map((taps) => taps[t]);
           return { value: loadLanes(p, own), weight: weightsOf(own) };
         });
-        addUp(context, sum, terms);
+        addUp(part, sum, terms);
         storePart(f, q, sum, lanes.length, column * 4);
       }
     },
@@ -116,7 +118,7 @@ interface Term {
 }
 
 /** sum = Σ value · weight */
-function addUp({ f, relaxed }: KernelContext, sum: Local<"v128">, terms: readonly Term[]): void {
+function addUp({ f, relaxed }: Part, sum: Local<"v128">, terms: readonly Term[]): void {
   if (terms.length === 0) f.set(sum, zero);
   terms.forEach(({ value, weight }, i) => {
     if (weight === null) f.set(sum, i === 0 ? value : f32x4.add(value, sum));

@@ -1,7 +1,7 @@
 /** WASM kernel of `softmax`: along rows where the axis is the last one, else four neighbouring columns at a time. */
 
 import { f32x4, type I32, i32, type V128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type KernelContext, type Operand, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
 import { cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
 import { primitives } from "../../expr/primitives.ts";
@@ -9,19 +9,21 @@ import type { SoftmaxAttrs } from "./softmax.ts";
 import { overRow, writeStatistics } from "./wasmRows.ts";
 
 export const softmaxWasm = wasmKernel<SoftmaxAttrs>({
-  write({ inputs: [x], outputs: [y], attrs: { log } }, context) {
-    if (x!.shape[2] === 1) writeRows(context, x!, y!, log);
-    else writeColumns(context, x!, y!, log);
+  write({ inputs: [x], outputs: [y], attrs: { log } }, { share }) {
+    share(1, (part) => {
+      if (x!.shape[2] === 1) writeRows(part, x!, y!, log);
+      else writeColumns(part, x!, y!, log);
+    });
   },
 });
 
-function writeRows(context: KernelContext, x: Operand, y: Operand, log: boolean): void {
-  const { f } = context;
+function writeRows(part: Part, x: Operand, y: Operand, log: boolean): void {
+  const { f } = part;
   const [outer, classes] = [x.shape[0]!, x.shape[1]!];
   const row = f.let(i32.const(x.address));
   const out = f.let(i32.const(y.address));
   f.repeat(outer, () => {
-    const { lanes, sum, shifted, exponential } = writeStatistics(context, row, classes);
+    const { lanes, sum, shifted, exponential } = writeStatistics(part, row, classes);
     const logSum = log ? f.let(primitives.log.lanes(lanes, sum)) : null;
     overRow(f, classes, (walk, count) => {
       const value = logSum ? f32x4.sub(shifted(walk, count), logSum) : f32x4.div(exponential(walk, count), sum);
@@ -32,7 +34,7 @@ function writeRows(context: KernelContext, x: Operand, y: Operand, log: boolean)
   });
 }
 
-function writeColumns({ f, relaxed }: KernelContext, x: Operand, y: Operand, log: boolean): void {
+function writeColumns({ f, relaxed }: Part, x: Operand, y: Operand, log: boolean): void {
   const [outer, classes, inner] = [x.shape[0]!, x.shape[1]!, x.shape[2]!];
   const lanes = wasmLanes({ f, relaxed });
   const { whole, rest } = cut(inner);

@@ -2,7 +2,7 @@
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32x4, type I32, i32, type V128 } from "../../devices/wasm/assembler/instructions.ts";
-import type { KernelContext } from "../../devices/wasm/kernel.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
 import { acrossLanes, cut, loadPart, splat } from "../../devices/wasm/vectors.ts";
 import { primitives } from "../../expr/primitives.ts";
@@ -21,7 +21,7 @@ export function overRow(f: FunctionBuilder, length: number, body: (walk: Local<"
 }
 
 /** The row's maximum and Σ exp(x − maximum), each in all lanes; `shifted` is x − maximum, −∞ beyond the row. */
-export function writeStatistics({ f, relaxed }: KernelContext, row: I32, classes: number) {
+export function writeStatistics({ f, relaxed }: Part, row: I32, classes: number) {
   const lanes = wasmLanes({ f, relaxed });
   const maximum = f.let(nothing);
   // The lanes beyond the row are −∞, whose exponential is 0.

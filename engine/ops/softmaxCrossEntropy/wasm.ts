@@ -9,44 +9,48 @@ import { overRow, writeStatistics } from "../softmax/wasmRows.ts";
 import type { SoftmaxCrossEntropyAttrs } from "./softmaxCrossEntropy.ts";
 
 export const softmaxCrossEntropyWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
-  write({ inputs: [logits, target], outputs: [loss] }, context) {
-    const { f } = context;
-    const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
-    const row = f.let(i32.const(logits!.address));
-    const example = f.let(i32.const(0));
-    f.repeat(examples, () => {
-      const { lanes, maximum, sum } = writeStatistics(context, row, classes);
-      const label = clamped(f, i32.load(example, target!.address), classes - 1);
-      const right = v128.load32Splat(i32.add(row, i32.mul(label, i32.const(4))));
-      const value = f32x4.sub(primitives.log.lanes(lanes, sum), f32x4.sub(right, maximum));
-      f.do(f32.store(example, f32x4.extractLane(value, 0), loss!.address));
-      f.increase(row, classes * 4);
-      f.increase(example, 4);
+  write({ inputs: [logits, target], outputs: [loss] }, { share }) {
+    share(1, (part) => {
+      const { f } = part;
+      const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
+      const row = f.let(i32.const(logits!.address));
+      const example = f.let(i32.const(0));
+      f.repeat(examples, () => {
+        const { lanes, maximum, sum } = writeStatistics(part, row, classes);
+        const label = clamped(f, i32.load(example, target!.address), classes - 1);
+        const right = v128.load32Splat(i32.add(row, i32.mul(label, i32.const(4))));
+        const value = f32x4.sub(primitives.log.lanes(lanes, sum), f32x4.sub(right, maximum));
+        f.do(f32.store(example, f32x4.extractLane(value, 0), loss!.address));
+        f.increase(row, classes * 4);
+        f.increase(example, 4);
+      });
     });
   },
 });
 
 export const softmaxCrossEntropyGradWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
-  write({ inputs: [logits, target, grad], outputs: [result] }, context) {
-    const { f } = context;
-    const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
-    const row = f.let(i32.const(logits!.address));
-    const out = f.let(i32.const(result!.address));
-    const example = f.let(i32.const(0));
-    f.repeat(examples, () => {
-      const { sum, exponential } = writeStatistics(context, row, classes);
-      const factor = f.let(v128.load32Splat(example, grad!.address));
-      const perClass = f.let(f32x4.div(factor, sum));
-      overRow(f, classes, (walk, count) => {
-        const value = f.let(f32x4.mul(exponential(walk, count), perClass));
-        storePart(f, f.let(i32.add(out, walk)), value, count);
+  write({ inputs: [logits, target, grad], outputs: [result] }, { share }) {
+    share(1, (part) => {
+      const { f } = part;
+      const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
+      const row = f.let(i32.const(logits!.address));
+      const out = f.let(i32.const(result!.address));
+      const example = f.let(i32.const(0));
+      f.repeat(examples, () => {
+        const { sum, exponential } = writeStatistics(part, row, classes);
+        const factor = f.let(v128.load32Splat(example, grad!.address));
+        const perClass = f.let(f32x4.div(factor, sum));
+        overRow(f, classes, (walk, count) => {
+          const value = f.let(f32x4.mul(exponential(walk, count), perClass));
+          storePart(f, f.let(i32.add(out, walk)), value, count);
+        });
+        const label = clamped(f, i32.load(example, target!.address), classes - 1);
+        const right = f.let(i32.add(out, i32.mul(label, i32.const(4))));
+        f.do(f32.store(right, f32.sub(f32.load(right), f32.load(example, grad!.address))));
+        f.increase(row, classes * 4);
+        f.increase(out, classes * 4);
+        f.increase(example, 4);
       });
-      const label = clamped(f, i32.load(example, target!.address), classes - 1);
-      const right = f.let(i32.add(out, i32.mul(label, i32.const(4))));
-      f.do(f32.store(right, f32.sub(f32.load(right), f32.load(example, grad!.address))));
-      f.increase(row, classes * 4);
-      f.increase(out, classes * 4);
-      f.increase(example, 4);
     });
   },
 });
