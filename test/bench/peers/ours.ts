@@ -1,0 +1,66 @@
+/** Layerlab itself, driven as the page's worker drives it: a session from a document, advanced many steps a call. */
+
+import type { Dataset } from "../../../engine/data/dataset.ts";
+import { createWasmDevice } from "../../../engine/devices/wasm/device.ts";
+import { parseExperiment } from "../../../engine/experiment/parse.ts";
+import type { Device } from "../../../engine/graph/device.ts";
+import { wasmKernels } from "../../../engine/ops/wasmKernels.ts";
+import { createSession } from "../../../engine/train/createSession.ts";
+import { openDevice } from "../../../engine/train/openDevice.ts";
+import type { Session } from "../../../engine/train/session.ts";
+import type { Case } from "../cases.ts";
+import { makeExamples } from "../data.ts";
+import type { Open } from "../measure.ts";
+
+/** So many epochs that no measurement ends them. */
+const endless = 100_000_000;
+const half = [0.5, 0.5, 0.5];
+
+function datasetOf(measured: Case): Dataset {
+  const { inputShape, loss, trainSize, testSize } = measured;
+  const isToy = loss === "MSELoss";
+  const channels = inputShape[0]!;
+  return {
+    type: "bench",
+    task: isToy ? "regression" : "classification",
+    kind: isToy ? "plane" : "image",
+    inputShape,
+    classes: isToy ? [] : Array.from({ length: 10 }, (_, i) => `class ${i}`),
+    normalize: isToy ? null : { mean: half.slice(0, channels), std: half.slice(0, channels) },
+    train: { ...makeExamples(measured, trainSize), size: trainSize },
+    test: { ...makeExamples(measured, testSize), size: testSize },
+  };
+}
+
+async function train(session: Session, steps: number): Promise<void> {
+  for (let left = steps; left > 0; ) {
+    const advance = await session.advance({ maxSteps: left });
+    if (advance.diverged) throw new Error("the loss became NaN or infinite");
+    left -= advance.steps;
+  }
+}
+
+/** Options: `threads` ("all" for as many as the machine has), `relaxed` (false for no fused multiply–add). */
+export const open: Open = async (measured, options) => {
+  const { model, loss, optimizer, batch, kind } = measured;
+  const experiment = parseExperiment({
+    version: 1,
+    dataset: { type: loss === "MSELoss" ? "Plane" : "Shapes10" },
+    model,
+    loss: { type: loss },
+    optimizer,
+    training: { batch_size: batch, epochs: endless, shuffle: true },
+  });
+  const threads = options.threads === "all" ? navigator.hardwareConcurrency : 1;
+  const device: Device =
+    options.relaxed === false
+      ? createWasmDevice(wasmKernels, { relaxed: false })
+      : await openDevice("wasm", { threads });
+  const session = await createSession({ experiment, dataset: datasetOf(measured), device });
+  return {
+    async run(times) {
+      if (kind !== "evaluate") return train(session, times);
+      for (let i = 0; i < times; i++) await session.evaluate();
+    },
+  };
+};
