@@ -8,6 +8,18 @@ export function cut(length: number): { readonly whole: number; readonly rest: nu
   return { whole: Math.floor(length / 4), rest: length % 4 };
 }
 
+/** Floats in a cache line. Values begin at one, so that threads which divide a value between lines write no line both. */
+const lineLength = 16;
+
+/** Into how many units a value of `length` floats is divided: cache lines, the last of them perhaps not full. */
+export const lineRuns = (length: number): number => Math.ceil(length / lineLength);
+
+/** The floats that the lines first … first + count − 1 of a value of `length` floats hold. */
+export function lineRun(length: number, first: number, count: number) {
+  const begin = first * lineLength;
+  return { first: begin, count: Math.min(length, begin + count * lineLength) - begin };
+}
+
 /**
  * Loads the first `count` (1 … 4) floats at the address and nothing beyond them; the other lanes are those of `fill`, by default 0.
  * Needed wherever the other lanes would count: memory beyond a row may hold NaN.

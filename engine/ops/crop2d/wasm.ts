@@ -3,17 +3,18 @@
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32, type I32, i32, memory } from "../../devices/wasm/assembler/instructions.ts";
 import { clamped } from "../../devices/wasm/indices.ts";
-import { at, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { wasmKernel } from "../../devices/wasm/kernel.ts";
 import { imageSize } from "../../graph/shape.ts";
 
 export const crop2dWasm = wasmKernel<Record<string, never>>({
   write({ inputs: [x, top, left, flip], outputs: [y] }, { share }) {
-    share(1, ({ f }) => {
-      const [N, C, H, W] = imageSize(x!.shape);
+    const [N, C, H, W] = imageSize(x!.shape);
+    share(N, ({ f, first, count }) => {
       const plane = H * W * 4;
-      const [from, to] = [f.let(at(x!)), f.let(at(y!))];
-      const image = f.let(i32.const(0));
-      f.repeat(N, () => {
+      const start = first * C * plane;
+      const [from, to] = [f.let(i32.const(x!.address + start)), f.let(i32.const(y!.address + start))];
+      const image = f.let(i32.const(first * 4));
+      f.repeat(count, () => {
         const rows = overlap(f, i32.truncF32(f32.load(image, top!.address)), H);
         const columns = overlap(f, i32.truncF32(f32.load(image, left!.address)), W);
         const isFlipped = f.let(f32.ne(f32.load(image, flip!.address), f32.const(0)));

@@ -10,15 +10,15 @@ import type { GatherAttrs } from "./gather.ts";
 
 export const gatherWasm = wasmKernel<GatherAttrs>({
   write({ attrs, inputs: [data, indices, cursor], outputs: [y] }, { share }) {
-    share(1, (part) => {
-      const { f } = part;
+    share(attrs.count, (part) => {
+      const { f, first } = part;
       const rowSize = sizeOf(data!.shape.slice(1));
       const isCopy = data!.dtype !== "u8" && !attrs.scale && !attrs.shift;
       const index = f.let(i32.mul(loadIndex(f, cursor!, indices!.shape[0]! - attrs.count), i32.const(4)));
-      const to = f.let(i32.const(y!.address));
+      const to = f.let(i32.const(y!.address + first * rowSize * 4));
       const writeRow = isCopy ? null : rowWriter(part, attrs, data!, to);
-      f.repeat(attrs.count, () => {
-        const picked = clamped(f, i32.load(index, indices!.address), data!.shape[0]! - 1);
+      f.repeat(part.count, () => {
+        const picked = clamped(f, i32.load(index, indices!.address + first * 4), data!.shape[0]! - 1);
         const from = f.let(
           i32.add(i32.mul(picked, i32.const(rowSize * bytesPerElement[data!.dtype])), i32.const(data!.address)),
         );

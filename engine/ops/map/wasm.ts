@@ -5,7 +5,7 @@ import { i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instru
 import { wasmKernel } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
 import { collapse, nest, type Walker } from "../../devices/wasm/loops.ts";
-import { cut, storePart } from "../../devices/wasm/vectors.ts";
+import { cut, lineRun, lineRuns, storePart } from "../../devices/wasm/vectors.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { lower } from "../../expr/lower.ts";
 import { primitives } from "../../expr/primitives.ts";
@@ -15,9 +15,12 @@ import type { MapAttrs } from "./map.ts";
 
 export const mapWasm = wasmKernel<MapAttrs>({
   write({ attrs, inputs, outputs }, { share }) {
-    share(1, ({ f, relaxed }) => {
-      const { sizes, strides } = collapse(attrs.shape, [...inputs.map(({ shape }) => shape), attrs.shape]);
-      const depth = sizes.length;
+    const { sizes, strides } = collapse(attrs.shape, [...inputs.map(({ shape }) => shape), attrs.shape]);
+    const depth = sizes.length;
+    // The outermost axis is divided; where it is the only one, between vectors that fill a cache line.
+    const rows = depth === 1 ? lineRuns(sizes[0]!) : sizes[0]!;
+    share(rows, ({ f, relaxed, first, count: rowsHere }) => {
+      const run = depth === 1 ? lineRun(sizes[0]!, first, rowsHere) : { first, count: rowsHere };
       const outputStrides = strides.at(-1)!;
       const levelOf = (input: number) => 1 + strides[input]!.findLastIndex((stride) => stride !== 0);
       const inputOf = new Map(attrs.names.map((name, i) => [name, i]));
@@ -28,6 +31,7 @@ export const mapWasm = wasmKernel<MapAttrs>({
       const offsetOf = (elements: readonly number[]): Local<"i32"> => {
         const key = elements.join();
         const known = walkers.get(key) ?? { offset: f.local("i32"), strides: elements.map((stride) => stride * 4) };
+        if (!walkers.has(key)) f.increase(known.offset, run.first * known.strides[0]!);
         walkers.set(key, known);
         return known.offset;
       };
@@ -67,7 +71,7 @@ export const mapWasm = wasmKernel<MapAttrs>({
       };
 
       const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
-      const length = sizes[depth - 1]!;
+      const length = depth === 1 ? run.count : sizes[depth - 1]!;
       // A single row may run on into the slack behind it; a row of many may not touch the next.
       const { whole, rest } = depth === 1 ? { whole: Math.ceil(length / 4), rest: 0 } : cut(length);
       const unroll = unrollOf(innermost);
@@ -84,7 +88,7 @@ export const mapWasm = wasmKernel<MapAttrs>({
         for (const { offset } of moving) f.increase(offset, -walked);
       };
       nest(f, {
-        sizes: sizes.slice(0, -1),
+        sizes: depth === 1 ? [] : [run.count, ...sizes.slice(1, -1)],
         walkers: [...walkers.values()],
         enter,
         body: row,

@@ -5,23 +5,24 @@ import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import { type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, storePart } from "../../devices/wasm/vectors.ts";
-import { sizeOf } from "../../graph/shape.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeScatter } from "./wasmScatter.ts";
-import { loadEvery, windowsBytes, writeWindows } from "./wasmWindows.ts";
+import { loadEvery, planesOf, poolingOf, windowsBytes, writeWindows } from "./wasmWindows.ts";
 
 export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x], outputs: [y] }) =>
     windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(y!) }),
 
   write({ attrs, inputs: [x], outputs: [y] }, { share }) {
-    share(1, (part) => {
-      const { f } = part;
+    const whole = { attrs, image: imageBatch(x!), result: imageBatch(y!) };
+    share(planesOf(whole), (part) => {
+      const { f, count: planes } = part;
       const { kernel, stride, dilation } = attrs;
-      const [n, c, rows, columns] = imageBatch(y!).shape;
-      const image = writeWindows(part, { attrs, image: imageBatch(x!), result: imageBatch(y!) });
+      const pooling = poolingOf(whole, part);
+      const [, , rows, columns] = pooling.result.shape;
+      const image = writeWindows(part, pooling);
       const from = f.let(i32.const(image.address));
-      const to = f.let(i32.const(y!.address));
+      const to = f.let(i32.const(pooling.result.address));
       const [p, out] = [f.local("i32"), f.local("i32")];
 
       const vector = (count: number) => {
@@ -39,7 +40,7 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
         storePart(f, out, maximum, count);
       };
       nest(f, {
-        sizes: [n * c, rows],
+        sizes: [planes, rows],
         walkers: [
           { offset: from, strides: [image.channel, stride[0] * image.row] },
           { offset: to, strides: [rows * columns * 4, columns * 4] },
@@ -65,17 +66,20 @@ export const maxPool2dGradWasm = wasmKernel<MaxPool2dAttrs>({
     windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(grad!) }),
 
   write({ attrs, inputs: [x, grad], outputs: [dx] }, { share }) {
-    share(1, (part) => {
+    const whole = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
+    share(planesOf(whole), (part) => {
       const { kernel, stride, padding, dilation, ceilMode } = attrs;
-      const pooling = { attrs, image: imageBatch(x!), result: imageBatch(grad!) };
+      const pooling = poolingOf(whole, part);
       const [, , height, width] = pooling.image.shape;
       const isOdd = height % 2 === 1 || width % 2 === 1;
       const isHalving =
         [...kernel, ...stride, ...padding, ...dilation].join() === "2,2,2,2,0,0,1,1" && !(ceilMode && isOdd);
       const leavesGaps = !isHalving || isOdd;
-      if (leavesGaps) part.f.do(memory.fill(i32.const(dx!.address), i32.const(0), i32.const(sizeOf(dx!.shape) * 4)));
-      if (isHalving) writeHalvingGrad(part, pooling.image, pooling.result, dx!.address);
-      else writeScatter(part, pooling, dx!.address);
+      const planeBytes = height * width * 4;
+      const gradient = dx!.address + part.first * planeBytes;
+      if (leavesGaps) part.f.do(memory.fill(i32.const(gradient), i32.const(0), i32.const(part.count * planeBytes)));
+      if (isHalving) writeHalvingGrad(part, pooling.image, pooling.result, gradient);
+      else writeScatter(part, pooling, gradient);
     });
   },
 });

@@ -14,6 +14,18 @@ export interface Pooling {
   readonly result: ImageBatch;
 }
 
+/** Every channel of every image is pooled by itself. */
+export const planesOf = ({ image: { shape } }: Pooling): number => shape[0] * shape[1];
+
+/** Of all channels of all images those of the part, as images of one channel. */
+export function poolingOf({ attrs, image, result }: Pooling, { first, count }: Part): Pooling {
+  const planes = ({ address, shape: [, , h, w] }: ImageBatch): ImageBatch => ({
+    address: address + first * h * w * 4,
+    shape: [count, 1, h, w],
+  });
+  return { attrs, image: planes(image), result: planes(result) };
+}
+
 /** The image with its border, as large as the windows reach. */
 function frame({ attrs, image, result }: Pooling) {
   const { kernel, stride, padding, dilation } = attrs;

@@ -6,7 +6,15 @@
  */
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type Axis, eachColumnBlock, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
+import {
+  type Axis,
+  columnUnits,
+  eachColumnBlock,
+  keptLoops,
+  keptUnits,
+  loopsOf,
+  mergeAxes,
+} from "../../devices/wasm/axes.ts";
 import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { nest } from "../../devices/wasm/loops.ts";
@@ -19,17 +27,16 @@ interface Job {
   readonly variance: Operand;
   readonly axes: readonly Axis[];
   /** 1 / how many elements each mean is of. */
-  readonly share: V128;
+  readonly weight: V128;
 }
 
 export const momentsWasm = wasmKernel<MomentsAttrs>({
   write({ attrs, inputs: [x], outputs: [mean, variance] }, { share }) {
-    share(1, (part) => {
-      const share = splat(1 / countOf(x!.shape, attrs.axes));
-      const job = { x: x!, mean: mean!, variance: variance!, axes: mergeAxes(x!.shape, attrs.axes), share };
-      if (job.axes.at(-1)?.isReduced) writeAlongReduced(part, job);
-      else writeAlongKept(part, job);
-    });
+    const axes = mergeAxes(x!.shape, attrs.axes);
+    const weight = splat(1 / countOf(x!.shape, attrs.axes));
+    const job = { x: x!, mean: mean!, variance: variance!, axes, weight };
+    if (axes.at(-1)?.isReduced) share(keptUnits(axes), (part) => writeAlongReduced(part, job));
+    else share(columnUnits(axes), (part) => writeAlongKept(part, job));
   },
 });
 
@@ -43,16 +50,16 @@ function corrected(f: Part["f"], rough: V128, distance: V128, square: V128) {
 }
 
 /** The last axis is reduced: up to four accumulators run along it and are combined across their lanes at the end. */
-function writeAlongReduced(part: Part, { x, mean, variance, axes, share }: Job): void {
+function writeAlongReduced(part: Part, { x, mean, variance, axes, weight }: Job): void {
   const { f } = part;
-  const kept = loopsOf(axes, false);
+  const kept = keptLoops(axes, part);
   const outer = loopsOf(axes.slice(0, -1), true);
   const { whole, rest } = cut(axes.at(-1)!.size);
   const width = Math.max(1, Math.min(4, whole));
   const loops = Math.floor(whole / width);
   const accumulators = () => Array.from({ length: width }, () => f.local("v128"));
   const [sums, distances, squares] = [accumulators(), accumulators(), accumulators()];
-  const [from, to, walk] = [f.let(i32.const(x.address)), f.let(i32.const(0)), f.local("i32")];
+  const [from, to, walk] = [f.let(i32.const(x.address + kept.from)), f.let(i32.const(kept.to)), f.local("i32")];
 
   /** Calls `take` for each vector of the elements; what is missing of the last one is `fill`. */
   const eachVector = (fill: V128, take: (accumulator: number, vector: V128) => void) =>
@@ -72,7 +79,7 @@ function writeAlongReduced(part: Part, { x, mean, variance, axes, share }: Job):
     });
   const meanOf = (parts: readonly V128[]): V128 => {
     const total = parts.reduce((a, b) => f.let(f32x4.add(a, b)));
-    return f.let(f32x4.mul(acrossLanes(f, total, f32x4.add), share));
+    return f.let(f32x4.mul(acrossLanes(f, total, f32x4.add), weight));
   };
 
   nest(f, {
@@ -98,7 +105,7 @@ function writeAlongReduced(part: Part, { x, mean, variance, axes, share }: Job):
 }
 
 /** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
-function writeAlongKept(part: Part, { x, mean, variance, axes, share }: Job): void {
+function writeAlongKept(part: Part, { x, mean, variance, axes, weight }: Job): void {
   const { f } = part;
   const reduced = loopsOf(axes, true);
   const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(0))];
@@ -113,7 +120,7 @@ function writeAlongKept(part: Part, { x, mean, variance, axes, share }: Job): vo
         f.set(sum, f32x4.add(sum, v128.load(from, i * 16)));
       });
     });
-    const rough = sums.map((sum) => f.let(f32x4.mul(sum, share)));
+    const rough = sums.map((sum) => f.let(f32x4.mul(sum, weight)));
     const [distances, squares] = [accumulators(), accumulators()];
     eachRow(() => {
       rough.forEach((centre, i) => {
@@ -123,12 +130,12 @@ function writeAlongKept(part: Part, { x, mean, variance, axes, share }: Job): vo
       });
     });
     rough.forEach((centre, i) => {
-      const [distance, square] = [distances[i]!, squares[i]!].map((sum) => f.let(f32x4.mul(sum, share)));
+      const [distance, square] = [distances[i]!, squares[i]!].map((sum) => f.let(f32x4.mul(sum, weight)));
       const result = corrected(f, centre, distance!, square!);
       const count = Math.min(4, columns - i * 4);
       storePart(f, to, result.mean, count, mean.address + i * 16);
       storePart(f, to, result.variance, count, variance.address + i * 16);
     });
   };
-  eachColumnBlock(f, { axes, from, to, block });
+  eachColumnBlock(part, { axes, from, to, block });
 }

@@ -1,7 +1,15 @@
 /** WASM kernel of `reduce`: vectors along the last axis, whether it is kept or reduced. */
 
 import { f32x4, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type Axis, eachColumnBlock, loopsOf, mergeAxes } from "../../devices/wasm/axes.ts";
+import {
+  type Axis,
+  columnUnits,
+  eachColumnBlock,
+  keptLoops,
+  keptUnits,
+  loopsOf,
+  mergeAxes,
+} from "../../devices/wasm/axes.ts";
 import { type Operand, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { acrossLanes, cut, loadPart, splat, storePart } from "../../devices/wasm/vectors.ts";
@@ -18,29 +26,33 @@ interface Reduction {
 
 export const reduceWasm = wasmKernel<ReduceAttrs>({
   write({ attrs, inputs: [x], outputs: [y] }, { share }) {
-    share(1, (part) => {
-      const reduction: Reduction = {
-        x: x!,
-        y: y!,
-        axes: mergeAxes(x!.shape, attrs.axes),
-        start: splat(attrs.kind === "sum" ? 0 : -Infinity),
-        combine: attrs.kind === "sum" ? f32x4.add : f32x4.max,
-      };
-      if (reduction.axes.at(-1)?.isReduced) writeAlongReduced(part, reduction);
-      else writeAlongKept(part, reduction);
-    });
+    const axes = mergeAxes(x!.shape, attrs.axes);
+    const reduction: Reduction = {
+      x: x!,
+      y: y!,
+      axes,
+      start: splat(attrs.kind === "sum" ? 0 : -Infinity),
+      combine: attrs.kind === "sum" ? f32x4.add : f32x4.max,
+    };
+    if (axes.at(-1)?.isReduced) share(keptUnits(axes), (part) => writeAlongReduced(part, reduction));
+    else share(columnUnits(axes), (part) => writeAlongKept(part, reduction));
   },
 });
 
 /** The last axis is reduced: four accumulators run along it and are combined across their lanes at the end. */
-function writeAlongReduced({ f }: Part, { x, y, axes, start, combine }: Reduction): void {
-  const kept = loopsOf(axes, false);
+function writeAlongReduced(part: Part, { x, y, axes, start, combine }: Reduction): void {
+  const { f } = part;
+  const kept = keptLoops(axes, part);
   const outer = loopsOf(axes.slice(0, -1), true);
   const { whole, rest } = cut(axes.at(-1)!.size);
   const width = Math.max(1, Math.min(4, whole));
   const loops = Math.floor(whole / width);
   const sums = Array.from({ length: width }, () => f.local("v128"));
-  const [from, to, walk] = [f.let(i32.const(x.address)), f.let(i32.const(y.address)), f.local("i32")];
+  const [from, to, walk] = [
+    f.let(i32.const(x.address + kept.from)),
+    f.let(i32.const(y.address + kept.to)),
+    f.local("i32"),
+  ];
   const add = (i: number, value: V128) => f.set(sums[i]!, combine(sums[i]!, value));
 
   const sumRow = () => {
@@ -69,7 +81,8 @@ function writeAlongReduced({ f }: Part, { x, y, axes, start, combine }: Reductio
 }
 
 /** The last axis is kept: blocks of up to four vectors of it are accumulated over all the reduced axes. */
-function writeAlongKept({ f }: Part, { x, y, axes, start, combine }: Reduction): void {
+function writeAlongKept(part: Part, { x, y, axes, start, combine }: Reduction): void {
+  const { f } = part;
   const reduced = loopsOf(axes, true);
   const [from, to] = [f.let(i32.const(x.address)), f.let(i32.const(y.address))];
 
@@ -88,5 +101,5 @@ function writeAlongKept({ f }: Part, { x, y, axes, start, combine }: Reduction):
       storePart(f, to, sum, Math.min(4, columns - i * 4), i * 16);
     });
   };
-  eachColumnBlock(f, { axes, from, to, block });
+  eachColumnBlock(part, { axes, from, to, block });
 }

@@ -25,18 +25,20 @@ export const resample2dWasm = wasmKernel<Resample2dAttrs>({
   },
 
   write(step, { share }) {
-    share(1, (part) => {
-      const { f, scratch } = part;
-      const { rows, columns } = step.attrs;
-      const [x, y] = [step.inputs[0]!, step.outputs[0]!];
-      const [batch, channels, height, width] = imageSize(x.shape);
-      const [from, to, middle] = [x.address, y.address, scratch].map((address) => f.let(i32.const(address)));
+    const { rows, columns } = step.attrs;
+    const [x, y] = [step.inputs[0]!, step.outputs[0]!];
+    const [batch, channels, height, width] = imageSize(x.shape);
+    const [planeBytes, resultBytes] = [height * width * 4, rows.taps.length * columns.taps.length * 4];
+    share(batch * channels, (part) => {
+      const { f, first, count, scratch } = part;
+      const places = [x.address + first * planeBytes, y.address + first * resultBytes, scratch];
+      const [from, to, middle] = places.map((address) => f.let(i32.const(address)));
       const halfway = between(step);
       nest(f, {
-        sizes: [batch * channels],
+        sizes: [count],
         walkers: [
-          { offset: from!, strides: [height * width * 4] },
-          { offset: to!, strides: [rows.taps.length * columns.taps.length * 4] },
+          { offset: from!, strides: [planeBytes] },
+          { offset: to!, strides: [resultBytes] },
         ],
         body() {
           if (halfway.isRowsFirst) {

@@ -10,7 +10,7 @@ import { overRow, writeStatistics } from "./wasmRows.ts";
 
 export const softmaxWasm = wasmKernel<SoftmaxAttrs>({
   write({ inputs: [x], outputs: [y], attrs: { log } }, { share }) {
-    share(1, (part) => {
+    share(x!.shape[0]!, (part) => {
       if (x!.shape[2] === 1) writeRows(part, x!, y!, log);
       else writeColumns(part, x!, y!, log);
     });
@@ -18,11 +18,11 @@ export const softmaxWasm = wasmKernel<SoftmaxAttrs>({
 });
 
 function writeRows(part: Part, x: Operand, y: Operand, log: boolean): void {
-  const { f } = part;
-  const [outer, classes] = [x.shape[0]!, x.shape[1]!];
-  const row = f.let(i32.const(x.address));
-  const out = f.let(i32.const(y.address));
-  f.repeat(outer, () => {
+  const { f, first, count: rows } = part;
+  const classes = x.shape[1]!;
+  const row = f.let(i32.const(x.address + first * classes * 4));
+  const out = f.let(i32.const(y.address + first * classes * 4));
+  f.repeat(rows, () => {
     const { lanes, sum, shifted, exponential } = writeStatistics(part, row, classes);
     const logSum = log ? f.let(primitives.log.lanes(lanes, sum)) : null;
     overRow(f, classes, (walk, count) => {
@@ -34,11 +34,11 @@ function writeRows(part: Part, x: Operand, y: Operand, log: boolean): void {
   });
 }
 
-function writeColumns({ f, relaxed }: Part, x: Operand, y: Operand, log: boolean): void {
-  const [outer, classes, inner] = [x.shape[0]!, x.shape[1]!, x.shape[2]!];
+function writeColumns({ f, relaxed, ...part }: Part, x: Operand, y: Operand, log: boolean): void {
+  const [classes, inner] = [x.shape[1]!, x.shape[2]!];
   const lanes = wasmLanes({ f, relaxed });
   const { whole, rest } = cut(inner);
-  const column = f.let(i32.const(0));
+  const column = f.let(i32.const(part.first * classes * inner * 4));
 
   /** Runs `body` over the axis, at byte offsets from the column's beginning. */
   const overAxis = (body: (at: I32) => void) => {
@@ -63,7 +63,7 @@ function writeColumns({ f, relaxed }: Part, x: Operand, y: Operand, log: boolean
     });
     f.increase(column, count * 4);
   };
-  f.repeat(outer, () => {
+  f.repeat(part.count, () => {
     f.repeat(whole, () => writeVector(4));
     if (rest > 0) writeVector(rest);
     // The other rows of this part have been written along the way.

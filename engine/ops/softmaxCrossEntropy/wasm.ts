@@ -10,12 +10,12 @@ import type { SoftmaxCrossEntropyAttrs } from "./softmaxCrossEntropy.ts";
 
 export const softmaxCrossEntropyWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
   write({ inputs: [logits, target], outputs: [loss] }, { share }) {
-    share(1, (part) => {
-      const { f } = part;
-      const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
-      const row = f.let(i32.const(logits!.address));
-      const example = f.let(i32.const(0));
-      f.repeat(examples, () => {
+    const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
+    share(examples, (part) => {
+      const { f, first, count } = part;
+      const row = f.let(i32.const(logits!.address + first * classes * 4));
+      const example = f.let(i32.const(first * 4));
+      f.repeat(count, () => {
         const { lanes, maximum, sum } = writeStatistics(part, row, classes);
         const label = clamped(f, i32.load(example, target!.address), classes - 1);
         const right = v128.load32Splat(i32.add(row, i32.mul(label, i32.const(4))));
@@ -30,13 +30,13 @@ export const softmaxCrossEntropyWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
 
 export const softmaxCrossEntropyGradWasm = wasmKernel<SoftmaxCrossEntropyAttrs>({
   write({ inputs: [logits, target, grad], outputs: [result] }, { share }) {
-    share(1, (part) => {
-      const { f } = part;
-      const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
-      const row = f.let(i32.const(logits!.address));
-      const out = f.let(i32.const(result!.address));
-      const example = f.let(i32.const(0));
-      f.repeat(examples, () => {
+    const [examples, classes] = [logits!.shape[0]!, logits!.shape[1]!];
+    share(examples, (part) => {
+      const { f, first, count } = part;
+      const row = f.let(i32.const(logits!.address + first * classes * 4));
+      const out = f.let(i32.const(result!.address + first * classes * 4));
+      const example = f.let(i32.const(first * 4));
+      f.repeat(count, () => {
         const { sum, exponential } = writeStatistics(part, row, classes);
         const factor = f.let(v128.load32Splat(example, grad!.address));
         const perClass = f.let(f32x4.div(factor, sum));
