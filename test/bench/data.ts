@@ -31,3 +31,14 @@ export function makeBatches(measured: Case, { count, size }: { readonly count: n
     labels: labels.slice(i * size, (i + 1) * size),
   }));
 }
+
+/** The same images with channels last: (N, C, H, W) → (N, H, W, C). Points stay as they are. */
+export function channelsLast(values: Float32Array, inputShape: readonly number[]): Float32Array {
+  const [channels, height, width] = inputShape;
+  if (channels === undefined || height === undefined || width === undefined) return values;
+  const plane = height * width;
+  const image = channels * plane;
+  return values.map(
+    (_, i) => values[i - (i % image) + (i % channels) * plane + Math.floor((i % image) / channels)] ?? Number.NaN,
+  );
+}
