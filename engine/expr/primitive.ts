@@ -16,5 +16,7 @@ export interface Primitive {
   mathml(...args: readonly Printed[]): Printed;
   /** Roughly how many vector instructions it takes; the planner weighs computing again against reading. */
   readonly cost: number;
+  /** For each argument: 1 where the value, rounded too, never falls as it grows, −1 where it never rises. Absent where neither is sure. */
+  readonly directions?: readonly (1 | -1)[];
   // TODO: `wgsl`, its WebGPU text, when devices/webgpu arrives.
 }

@@ -59,6 +59,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [one, one],
     mathml: (a, b) => sum(a!, "+", b!),
     cost: 1,
+    directions: [1, 1],
   },
   sub: {
     arity: 2,
@@ -67,6 +68,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [one, toExpr(-1)],
     mathml: (a, b) => sum(a!, "−", b!),
     cost: 1,
+    directions: [1, -1],
   },
   mul: {
     arity: 2,
@@ -92,6 +94,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [toExpr(-1)],
     mathml: (x) => minus(x!),
     cost: 1,
+    directions: [-1],
   },
   abs: {
     arity: 1,
@@ -114,6 +117,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [zero],
     mathml: (x) => applied("sgn", x!),
     cost: 7,
+    directions: [1],
   },
   floor: {
     arity: 1,
@@ -122,6 +126,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [zero],
     mathml: (x) => atom(row(operator("⌊"), x!.node, operator("⌋"))),
     cost: 1,
+    directions: [1],
   },
   sqrt: {
     arity: 1,
@@ -211,6 +216,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: ([a, b]) => [wins(a!, b!), wins(b!, a!)],
     mathml: (a, b) => applied("max", a!, b!),
     cost: 1,
+    directions: [1, 1],
   },
   min: {
     arity: 2,
@@ -219,6 +225,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: ([a, b]) => [wins(b!, a!), wins(a!, b!)],
     mathml: (a, b) => applied("min", a!, b!),
     cost: 1,
+    directions: [1, 1],
   },
   gt: {
     arity: 2,
@@ -227,6 +234,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [zero, zero],
     mathml: (a, b) => comparison(a!, ">", "≤", b!),
     cost: 1,
+    directions: [1, -1],
   },
   ge: {
     arity: 2,
@@ -235,6 +243,7 @@ export const primitives: Readonly<Record<PrimitiveName, Primitive>> = {
     derivative: () => [zero, zero],
     mathml: (a, b) => comparison(a!, "≥", "<", b!),
     cost: 1,
+    directions: [1, -1],
   },
   select: {
     arity: 3,

@@ -1,7 +1,7 @@
 /** The gradient of `map` as expressions: the chain rule, and what it need not compute because an output has it already. */
 
 import { derive } from "../../expr/derive.ts";
-import { add, type Expr, gt, mul, select, variable } from "../../expr/expr.ts";
+import { add, type Expr, ge, gt, mul, select, variable } from "../../expr/expr.ts";
 import { isConst } from "../../expr/simplify.ts";
 import { isSameExpr } from "../../expr/structure.ts";
 import { costOf, replaceParts } from "../../expr/substitute.ts";
@@ -57,23 +57,33 @@ function times(grad: Expr, partial: Expr): Expr {
 function tellsFromOutput(expr: Expr, output: Expr): readonly { readonly part: Expr; readonly by: Expr }[] {
   // tanh′ = 1 − tanh².
   if (costOf([expr]) >= worthReading) return [{ part: expr, by: output }];
-  const condition = conditionOfSign(expr);
-  return condition ? [{ part: condition, by: gt(output, 0) }] : [];
+  return knownBySign(expr, output);
 }
 
 /** From this cost on, reading a value is cheaper than computing it again. */
 const worthReading = 6;
 
-/** For ReLU and LeakyReLU, select(u > 0, u, slope·u): the condition u > 0, which holds exactly where the result is above 0. */
-function conditionOfSign(expr: Expr): Expr | null {
-  if (expr.kind !== "call" || expr.fn !== "select") return null;
-  const [condition, yes, no] = expr.args;
-  if (condition?.kind !== "call" || condition.fn !== "gt" || !isConst(condition.args[1], 0)) return null;
-  const u = condition.args[0]!;
-  if (!isSameExpr(u, yes!)) return null;
-  const [slope, factor] = no?.kind === "call" && no.fn === "mul" ? no.args : [];
-  const isScaled = slope?.kind === "const" && slope.value >= 0 && factor !== undefined && isSameExpr(u, factor);
-  return isConst(no, 0) || isScaled ? condition : null;
+/**
+ * For ReLU and LeakyReLU, select(0 ≥ u, slope·u, u) or select(u > 0, u, slope·u): the condition, which holds for the result
+ * exactly where it holds for u.
+ */
+function knownBySign(expr: Expr, output: Expr): readonly { readonly part: Expr; readonly by: Expr }[] {
+  if (expr.kind !== "call" || expr.fn !== "select") return [];
+  const [condition, yes, no] = expr.args as [Expr, Expr, Expr];
+  if (condition.kind !== "call") return [];
+  const [a, b] = condition.args as [Expr, Expr];
+  if (condition.fn === "gt" && isConst(b, 0) && isSameExpr(a, yes) && isScaled(no, a))
+    return [{ part: condition, by: gt(output, 0) }];
+  if (condition.fn === "ge" && isConst(a, 0) && isSameExpr(b, no) && isScaled(yes, b))
+    return [{ part: condition, by: ge(0, output) }];
+  return [];
+}
+
+/** 0, or a factor that is not negative times u. */
+function isScaled(expr: Expr, u: Expr): boolean {
+  if (expr.kind !== "call" || expr.fn !== "mul") return isConst(expr, 0);
+  const [slope, factor] = expr.args;
+  return slope?.kind === "const" && slope.value >= 0 && factor !== undefined && isSameExpr(u, factor);
 }
 
 function freshName(wanted: string, taken: Readonly<Record<string, unknown>>): string {

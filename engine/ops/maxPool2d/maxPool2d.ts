@@ -3,7 +3,9 @@
 import { ShapeError } from "../../define/errors.ts";
 import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
+import { mapOne } from "../map/map.ts";
 import { type Pair, type SlidingWindow, skipsAxis, windowCount } from "../windows.ts";
+import { commutingMap } from "./commuting.ts";
 
 export interface MaxPool2dAttrs {
   readonly kernel: Pair;
@@ -88,12 +90,17 @@ const complete = (attrs: Attrs): MaxPool2dAttrs => ({ dilation: [1, 1], ceilMode
 
 /**
  * The maximum of every window, (N, C, H, W) → (N, C, H′, W′); the first of equals passes the gradient on.
+ * What commutes with it, such as a bias and ReLU, is taken after it, where fewer elements are left.
  *
  * @throws ShapeError when the window does not fit
  * @see torch.nn.functional.max_pool2d
  */
 export function maxPool2d(x: Tensor, attrs: Attrs): Tensor {
-  return apply(maxPool2dOp, [x], complete(attrs))[0]!;
+  const before = commutingMap(x);
+  if (!before) return apply(maxPool2dOp, [x], complete(attrs))[0]!;
+  const { expr, inputs, name } = before;
+  const pooled = maxPool2d(inputs[name]!, attrs);
+  return mapOne(expr, { ...inputs, [name]: pooled }, pooled.shape);
 }
 
 /** Gradient of maxPool2d's input, from that input and the gradient of the output. */
