@@ -62,7 +62,6 @@ function writeTiles(part: Part, product: TileProduct): void {
   const { f, relaxed } = part;
   const rightRow = columns * 4;
   const to = isTransposed ? { row: 4, column: rows * 4 } : { row: columns * 4, column: 4 };
-  const unroll = k <= 8 ? k : 4;
   const [l, r, out] = [f.local("i32"), f.local("i32"), f.local("i32")];
   const rightStart = f.let(i32.const(right.address));
   const outStart = f.let(i32.const(result.address));
@@ -72,21 +71,18 @@ function writeTiles(part: Part, product: TileProduct): void {
       const leftStart = f.let(i32.const(left.address));
       for (const { size, times } of evenBlocks(rows, Math.floor(accumulators(relaxed) / block.size))) {
         const tile = makeTile(f, size, block.size);
-        const step = (at: number) =>
-          accumulate(part, tile, {
-            number: (row) => v128.load32Splat(l, row * leftStrides.row + at * leftStrides.k),
-            vector: (v) => v128.load(r, at * rightRow + v * 16),
-          });
         f.repeat(times, () => {
           f.set(l, leftStart);
           f.set(r, rightStart);
           clearTile(f, tile);
-          f.repeat(Math.floor(k / unroll), () => {
-            for (let at = 0; at < unroll; at++) step(at);
-            f.increase(l, unroll * leftStrides.k);
-            f.increase(r, unroll * rightRow);
+          f.repeat(k, () => {
+            accumulate(part, tile, {
+              number: (row) => v128.load32Splat(l, row * leftStrides.row),
+              vector: (v) => v128.load(r, v * 16),
+            });
+            f.increase(l, leftStrides.k);
+            f.increase(r, rightRow);
           });
-          for (let at = 0; at < k % unroll; at++) step(at);
           if (isTransposed) {
             storeTileTransposed(f, tile, { address: out, offset: 0, columnBytes: to.column, columns: block.columns });
           } else {
@@ -116,7 +112,6 @@ function writeDots(part: Part, { a, b, c, m, n, k }: DotProduct): void {
   const { f, relaxed } = part;
   const rowBytes = k * 4;
   const { whole, rest } = cut(k);
-  const unroll = whole % 2 === 0 ? 2 : 1;
   const rowsAtMost = Math.min(m, 4);
   const [left, right] = [f.local("i32"), f.local("i32")];
   const bStart = f.let(i32.const(b.address));
@@ -128,10 +123,10 @@ function writeDots(part: Part, { a, b, c, m, n, k }: DotProduct): void {
       for (const rows of evenBlocks(m, rowsAtMost)) {
         // The tile's vectors are the columns here: one accumulator for each pair of rows.
         const sums = Array.from({ length: rows.size * columns.size }, () => f.local("v128"));
-        const step = (load: (address: Local<"i32">, offset: number) => ReturnType<typeof v128.load>, at: number) => {
-          const rightVectors = Array.from({ length: columns.size }, (_, j) => f.let(load(right, at + j * rowBytes)));
+        const step = (load: (address: Local<"i32">, offset: number) => ReturnType<typeof v128.load>) => {
+          const rightVectors = Array.from({ length: columns.size }, (_, j) => f.let(load(right, j * rowBytes)));
           for (let i = 0; i < rows.size; i++) {
-            const leftVector = f.let(load(left, at + i * rowBytes));
+            const leftVector = f.let(load(left, i * rowBytes));
             rightVectors.forEach((vector, j) => {
               const sum = sums[i * columns.size + j]!;
               f.set(sum, fma({ relaxed }, leftVector, vector, sum));
@@ -142,12 +137,12 @@ function writeDots(part: Part, { a, b, c, m, n, k }: DotProduct): void {
           f.set(left, aStart);
           f.set(right, bStart);
           for (const sum of sums) f.set(sum, zero);
-          f.repeat(whole / unroll, () => {
-            for (let u = 0; u < unroll; u++) step((address, offset) => v128.load(address, offset), u * 16);
-            f.increase(left, unroll * 16);
-            f.increase(right, unroll * 16);
+          f.repeat(whole, () => {
+            step((address, offset) => v128.load(address, offset));
+            f.increase(left, 16);
+            f.increase(right, 16);
           });
-          if (rest > 0) step((address, offset) => loadPart(address, rest, offset), 0);
+          if (rest > 0) step((address, offset) => loadPart(address, rest, offset));
           storeSums(f, sums, (index) => {
             const [i, j] = [Math.floor(index / columns.size), index % columns.size];
             return { address: out, offset: (i * n + j) * 4 };
