@@ -1,12 +1,13 @@
 /**
- * Measures the WASM kernels of one training step of the tutorial's network (LeNet on 32 × 32 × 3, SGD with momentum): the whole
- * step, then each kernel alone. `npx tsx test/bench/kernels.ts [batch]`; with fused multiply–add under Node 20:
- * `node --experimental-wasm-relaxed-simd --import tsx test/bench/kernels.ts`. Prints tables; asserts nothing.
+ * Measures the WASM kernels of one training step: the whole step, then each kernel alone. Prints tables; asserts nothing.
+ * `npx tsx test/bench/kernels.ts [batch] [network]`, the network being tutorial (LeNet on 32 × 32 × 3, SGD with momentum), vgg,
+ * mlp (784-128-64-10, Adam) or toy (2-8-8-1, tanh); with fused multiply–add under Node 20:
+ * `node --experimental-wasm-relaxed-simd --import tsx test/bench/kernels.ts`.
  */
 
 import { createRng } from "../../engine/define/rng.ts";
 import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
-import { add, gt, max, mul, select, sub, variable } from "../../engine/expr/expr.ts";
+import { add, div, type Expr, ge, gt, mul, select, sqrt, sub, tanh, variable } from "../../engine/expr/expr.ts";
 import type { Assignment, PlanStep } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
@@ -55,20 +56,63 @@ function input(name: string, shape: Shape, dtype: "f32" | "i32" | "u8", value: (
   return slotTensor(made);
 }
 
-const relu = (t: Tensor) => mapOne(max(x, 0), { x: t });
+const activate = (expr: Expr, t: Tensor) => mapOne(expr, { x: t });
+const relu = (t: Tensor) => activate(select(ge(0, x), 0, x), t);
 const plus = (t: Tensor, bias: Tensor) => mapOne(add(x, b), { x: t, b: bias });
 const pool = (t: Tensor) => maxPool2d(t, { kernel: [2, 2], stride: [2, 2], padding: [0, 0] });
-function convolution(t: Tensor, out: number): Tensor {
+const flatten = (t: Tensor) => reshape(t, [batch, sizeOf(t.shape) / batch]);
+function convolution(t: Tensor, out: number, size: number, padding: number): Tensor {
   const c = t.shape[1]!;
-  const y = conv2d(t, parameter([out, c, 5, 5], c * 25));
-  return pool(relu(plus(y, reshape(parameter([out], c * 25), [out, 1, 1]))));
+  const y = conv2d(t, parameter([out, c, size, size], c * size * size), { padding: [padding, padding] });
+  return relu(plus(y, reshape(parameter([out], c * size * size), [out, 1, 1])));
 }
 function linear(t: Tensor, out: number): Tensor {
   const features = t.shape[1]!;
   return plus(matmul(t, parameter([out, features], features), { transposeB: true }), parameter([out], features));
 }
 
-const data = input("images", [images, 3, 32, 32], "u8", () => rng.integer(256));
+interface Net {
+  readonly input: Shape;
+  forward(t: Tensor): Tensor;
+  /** Next values of a parameter p with gradient g and the other state. */
+  readonly update: Readonly<Record<string, Expr>>;
+}
+
+const [g, lr] = [variable("g"), variable("lr")];
+const [p, v, m] = [variable("p"), variable("v"), variable("m")];
+const nextV = add(mul(0.9, v), g);
+const momentum = { p: sub(p, mul(lr, nextV)), v: nextV };
+const [adamM, adamV] = [add(m, mul(0.1, sub(g, m))), add(mul(0.999, v), mul(0.001, mul(g, g)))];
+const adam = { p: sub(p, mul(lr, div(adamM, add(sqrt(adamV), 1e-8)))), m: adamM, v: adamV };
+
+const nets: Readonly<Record<string, Net>> = {
+  tutorial: {
+    input: [3, 32, 32],
+    forward(t) {
+      const features = pool(convolution(pool(convolution(t, 6, 5, 0)), 16, 5, 0));
+      return linear(relu(linear(relu(linear(flatten(features), 120)), 84)), 10);
+    },
+    update: momentum,
+  },
+  vgg: {
+    input: [3, 32, 32],
+    forward(t) {
+      const half = pool(convolution(convolution(t, 32, 3, 1), 32, 3, 1));
+      const quarter = pool(convolution(convolution(half, 64, 3, 1), 64, 3, 1));
+      return linear(relu(linear(flatten(quarter), 128)), 10);
+    },
+    update: momentum,
+  },
+  mlp: { input: [784], forward: (t) => linear(relu(linear(relu(linear(t, 128)), 64)), 10), update: adam },
+  toy: {
+    input: [2],
+    forward: (t) => linear(activate(tanh(x), linear(activate(tanh(x), linear(t, 8)), 8)), 1),
+    update: { p: sub(p, mul(lr, g)) },
+  },
+};
+const net = nets[process.argv[3] ?? "tutorial"]!;
+
+const data = input("images", [images, ...net.input], "u8", () => rng.integer(256));
 const labels = input("labels", [images], "i32", (i) => i % 10);
 const order = input("order", [images], "i32", (i) => i);
 const cursor = input("cursor", [], "f32", () => 0);
@@ -76,25 +120,27 @@ const log = input("log", [1000], "f32", () => 0);
 const counter = input("counter", [], "f32", () => 0);
 const rate = input("lr", [], "f32", () => 0.001);
 
-const scale = [1 / 127.5, 1 / 127.5, 1 / 127.5];
-let t = gather(data, order, cursor, { count: batch, scale, shift: [-1, -1, -1] });
-t = convolution(convolution(t, 6), 16);
-t = reshape(t, [batch, 400]);
-t = linear(relu(linear(relu(linear(t, 120)), 84)), 10);
-const loss = mean(softmaxCrossEntropy(t, gather(labels, order, cursor, { count: batch })));
+const channels = net.input[0]!;
+const [scale, shift] = [new Array(channels).fill(1 / 127.5), new Array(channels).fill(-1)];
+const output = net.forward(gather(data, order, cursor, { count: batch, scale, shift }));
+const losses =
+  output.shape[1] === 1
+    ? mapOne(mul(x, x), { x: output })
+    : softmaxCrossEntropy(output, gather(labels, order, cursor, { count: batch }));
+const loss = mean(losses);
 const slopes = gradients(loss, parameters.map(slotTensor));
 
 const slotOf = ({ source }: Tensor) => (source as { readonly slot: Slot }).slot;
-const assignments: Assignment[] = parameters.flatMap((p, i) => {
-  const velocity = slot(`v${i}`, p.shape);
-  device.allocate(velocity);
-  const v = add(mul(0.9, variable("v")), variable("g"));
-  const inputs = { p: slotTensor(p), v: slotTensor(velocity), g: slopes[i]!, lr: rate };
-  const updated = map({ p: sub(variable("p"), mul(variable("lr"), v)), v }, inputs, p.shape);
-  return [
-    { slot: p, value: updated.p },
-    { slot: velocity, value: updated.v },
-  ];
+const assignments: Assignment[] = parameters.flatMap((parameter, i) => {
+  const state = Object.keys(net.update).map((name) => {
+    if (name === "p") return [name, parameter] as const;
+    const made = slot(`${name}${i}`, parameter.shape);
+    device.allocate(made);
+    return [name, made] as const;
+  });
+  const inputs = Object.fromEntries(state.map(([name, each]) => [name, slotTensor(each)]));
+  const updated = map(net.update, { ...inputs, g: slopes[i]!, lr: rate }, parameter.shape);
+  return state.map(([name, each]) => ({ slot: each, value: updated[name]! }));
 });
 assignments.push(
   { slot: slotOf(log), value: storeRows(log, counter, reshape(loss, [1])) },
@@ -149,7 +195,7 @@ console.log(`features: ${device.features.join(", ")}; batch ${batch}; ${plan.ste
 console.log(`plan ${(compiledAt - plannedAt).toFixed(1)} ms, compile ${(readyAt - compiledAt).toFixed(1)} ms`);
 const stepMs = await measure((times) => program.run(times));
 const total = plan.steps.reduce((sum, step) => sum + operations(step), 0);
-console.log(`step ${stepMs.toFixed(3)} ms, ${(total / stepMs / 1e6).toFixed(1)} GFLOP/s over all\n`);
+console.log(`step ${(stepMs * 1000).toFixed(2)} µs, ${(total / stepMs / 1e6).toFixed(1)} GFLOP/s over all\n`);
 
 const rows: { readonly kernel: string; readonly us: string; readonly gflops: string }[] = [];
 let sum = 0;
