@@ -44,7 +44,8 @@ async function bench(options: Options): Promise<void> {
     for (const host of Object.values(hosts)) await host.close();
   }
   const measurement = { cases, contenders, results };
-  console.log(`\n${describeTimes(measurement)}\n\n${describeSpread(measurement)}\n\n${describeGoals(measurement)}`);
+  const parts = [describeTimes(measurement), describeSpread(measurement), describeGoals(measurement)];
+  console.log(`\n${parts.filter((part) => part !== "").join("\n\n")}`);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
 }
 

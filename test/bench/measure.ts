@@ -26,7 +26,7 @@ export interface Measured {
 /** Blocks this long are well above the resolution of any clock. */
 const blockMs = 20;
 /** A block slower than this is not repeated for the sake of a median. */
-const patienceMs = 10_000;
+const patienceMs = 5_000;
 
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

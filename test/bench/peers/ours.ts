@@ -3,7 +3,6 @@
 import type { Dataset } from "../../../engine/data/dataset.ts";
 import { createWasmDevice } from "../../../engine/devices/wasm/device.ts";
 import { parseExperiment } from "../../../engine/experiment/parse.ts";
-import type { Device } from "../../../engine/graph/device.ts";
 import { wasmKernels } from "../../../engine/ops/wasmKernels.ts";
 import { createSession } from "../../../engine/train/createSession.ts";
 import { openDevice } from "../../../engine/train/openDevice.ts";
@@ -51,11 +50,10 @@ export const open: Open = async (measured, options) => {
     optimizer,
     training: { batch_size: batch, epochs: endless, shuffle: true },
   });
-  const threads = options.threads === "all" ? navigator.hardwareConcurrency : 1;
-  const device: Device =
+  const device =
     options.relaxed === false
       ? createWasmDevice(wasmKernels, { relaxed: false })
-      : await openDevice("wasm", { threads });
+      : await openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
   const session = await createSession({ experiment, dataset: datasetOf(measured), device });
   return {
     async run(times) {

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 BLOCK_MS = 20
-PATIENCE_MS = 10_000
+PATIENCE_MS = 5_000
 # The size at which PyTorch evaluates the tutorial's network fastest, about.
 EVALUATION_BATCH = 250
 

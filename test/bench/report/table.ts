@@ -11,14 +11,14 @@ export interface Measurement {
 }
 
 /** Libraries that run in a browser, as users of a page would meet them. */
-export function browserPeers(contenders: readonly Contender[]): readonly Contender[] {
+function browserPeers(contenders: readonly Contender[]): readonly Contender[] {
   return contenders.filter(({ host, module }) => host === "chromium" && ["tfjs", "jax", "convnetjs"].includes(module));
 }
 
-/** The fastest other library in the browser, in ms. */
-export function bestBrowserPeerMs({ contenders, results }: Measurement, caseId: string): number | undefined {
-  const times = browserPeers(contenders).flatMap(({ id }) => results.ms(caseId, id) ?? []);
-  return times.length > 0 ? Math.min(...times) : undefined;
+/** Time of the fastest other library in the browser / ours. */
+export function browserRatio({ contenders, results }: Measurement, caseId: string): number | undefined {
+  const ratios = browserPeers(contenders).flatMap(({ id }) => results.ratio(caseId, id, "ours") ?? []);
+  return ratios.length > 0 ? Math.min(...ratios) : undefined;
 }
 
 /** Three significant digits, never an exponent. */
@@ -35,7 +35,8 @@ function layOut(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-export function describeTimes({ cases, contenders, results }: Measurement): string {
+export function describeTimes(measurement: Measurement): string {
+  const { cases, contenders, results } = measurement;
   const reasons: string[] = [];
   const cellOf = (caseId: string, contenderId: string) => {
     const result = results.get(caseId, contenderId);
@@ -44,33 +45,33 @@ export function describeTimes({ cases, contenders, results }: Measurement): stri
     if (!reasons.includes(result.reason)) reasons.push(result.reason);
     return `(${reasons.indexOf(result.reason) + 1})`;
   };
-  const ratioOf = (value: number | undefined) => (value === undefined ? "" : formatNumber(value));
-  const measurement = { cases, contenders, results };
+  const ratioRow = (title: string, ratioOf: (caseId: string) => number | undefined) => {
+    const ratios = cases.map(({ id }) => ratioOf(id));
+    if (ratios.every((ratio) => ratio === undefined)) return [];
+    return [[title, ...ratios.map((ratio) => (ratio === undefined ? "" : formatNumber(ratio)))]];
+  };
   const table = layOut([
     ["median ms", ...cases.map(({ id }) => id)],
     ...contenders.map(({ id, title }) => [title, ...cases.map((one) => cellOf(one.id, id))]),
-    ["ours / PyTorch, 1 thread", ...cases.map(({ id }) => ratioOf(results.ratio(id, "ours", "torch")))],
-    [
-      "best browser peer / ours",
-      ...cases.map(({ id }) => {
-        const [peer, mine] = [bestBrowserPeerMs(measurement, id), results.ms(id, "ours")];
-        return ratioOf(peer === undefined || mine === undefined ? undefined : peer / mine);
-      }),
-    ],
+    ...ratioRow("ours / PyTorch, 1 thread", (id) => results.ratio(id, "ours", "torch")),
+    ...ratioRow("ours / PyTorch, all threads", (id) => results.ratio(id, "ours-all", "torch-all")),
+    ...ratioRow("ours, 1 thread / all threads", (id) => results.ratio(id, "ours", "ours-all")),
+    ...ratioRow("best browser peer / ours", (id) => browserRatio(measurement, id)),
   ]);
   return [table, ...reasons.map((reason, i) => `(${i + 1}) ${reason}`)].join("\n");
 }
 
+/** How far the rounds of those lie apart who took turns; empty when nobody did. */
 export function describeSpread({ cases, contenders, results }: Measurement): string {
   const spreadOf = (caseId: string, contenderId: string) => {
     const result = results.get(caseId, contenderId);
     if (!result || !("rounds" in result)) return "";
     return `${formatNumber(Math.min(...result.rounds))} … ${formatNumber(Math.max(...result.rounds))}`;
   };
+  const repeated = contenders.filter(({ isRepeated }) => isRepeated);
+  if (repeated.length === 0) return "";
   return layOut([
     ["min … max of rounds", ...cases.map(({ id }) => id)],
-    ...contenders
-      .filter(({ isRepeated }) => isRepeated)
-      .map(({ id, title }) => [title, ...cases.map((one) => spreadOf(one.id, id))]),
+    ...repeated.map(({ id, title }) => [title, ...cases.map((one) => spreadOf(one.id, id))]),
   ]);
 }
