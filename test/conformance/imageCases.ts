@@ -57,6 +57,11 @@ const convolutions: readonly Convolution[] = [
   { image: [1, 4, 13, 12], kernel: [4, 3, 4], stride: [2, 3], padding: [2, 3], dilation: [4, 3], groups: 2 },
   { image: [1, 2, 3, 2], kernel: [2, 3, 2], stride: [5, 3], padding: [4, 2] },
   { image: [2, 2, 5, 4], kernel: [3, 2, 3], stride: [2 ** 20, 2 ** 20], padding: [1, 0] },
+  { image: [5, 3, 8, 7], kernel: [7, 3, 3], padding: [1, 1] },
+  { image: [6, 4, 7, 9], kernel: [6, 3, 3], stride: [2, 3], padding: [1, 2], groups: 2 },
+  { image: [7, 2, 6, 11], kernel: [5, 2, 3], dilation: [2, 1], padding: [2, 1] },
+  { image: [4, 1, 5, 29], kernel: [1, 3, 9], padding: [4, 4] },
+  { image: [9, 16, 5, 5], kernel: [13, 1, 1] },
 ];
 
 function convolutionCase(

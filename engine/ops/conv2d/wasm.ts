@@ -8,11 +8,12 @@ import {
   plainLayout,
   writePhases,
 } from "../../devices/wasm/images.ts";
-import { type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { type KernelStep, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { tapPeriod } from "../windows.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
-import { type TapRows, writeCorrelation } from "./wasmCorrelate.ts";
-import { writeWeightGradient } from "./wasmWeight.ts";
+import { type Correlation, correlationScratch, shareCorrelation } from "./wasmCorrelate.ts";
+import type { TapAxis } from "./wasmTaps.ts";
+import { type TapRows, writeWeightGradient } from "./wasmWeight.ts";
 
 /** With stride 1 and no padding the windows read the image where it is. */
 const isPlain = ({ stride, padding }: Conv2dAttrs) => [...stride, ...padding].join() === "1,1,0,0";
@@ -44,29 +45,33 @@ function withinImage({ shape: [, , h, w] }: ImageBatch, attrs: Conv2dAttrs): Con
   return { ...attrs, stride: [Math.min(stride[0], h + 2 * padding[0]), Math.min(stride[1], w + 2 * padding[1])] };
 }
 
-export const conv2dWasm = wasmKernel<Conv2dAttrs>({
-  scratchBytes: ({ attrs, inputs: [x] }) => scratchOf(imageBatch(x!), attrs),
+/** conv2d as a correlation. */
+function forward({ attrs, inputs: [x, w], outputs: [y] }: KernelStep<Conv2dAttrs>): Correlation {
+  const [image, result] = [imageBatch(x!), imageBatch(y!)];
+  const [filters, channels, tapRows, tapColumns] = imageBatch(w!).shape;
+  const axis = (d: 0 | 1): TapAxis => ({
+    results: result.shape[2 + d]!,
+    pixels: image.shape[2 + d]!,
+    taps: w!.shape[2 + d]!,
+    stride: attrs.stride[d],
+    step: attrs.dilation[d],
+    origin: -attrs.padding[d],
+  });
+  const weight = {
+    address: w!.address,
+    group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
+    output: channels * tapRows * tapColumns * 4,
+    channel: tapRows * tapColumns * 4,
+    tapRow: tapColumns * 4,
+    tapColumn: 4,
+  };
+  const pass = { rows: axis(0), columns: axis(1), weight, result: { offset: 0, row: result.shape[3] * 4, column: 4 } };
+  return { image, groups: attrs.groups, passes: [pass], result };
+}
 
-  write({ attrs, inputs: [x, w], outputs: [y] }, { share }) {
-    share(1, (part) => {
-      const [filters, channels, tapRows, tapColumns] = imageBatch(w!).shape;
-      writeCorrelation(part, {
-        ...layoutOf(part, imageBatch(x!), attrs),
-        groups: attrs.groups,
-        channels,
-        taps: [tapRows, tapColumns],
-        weight: {
-          address: w!.address,
-          group: (filters / attrs.groups) * channels * tapRows * tapColumns * 4,
-          output: channels * tapRows * tapColumns * 4,
-          channel: tapRows * tapColumns * 4,
-          tapRow: tapColumns * 4,
-          tapColumn: 4,
-        },
-        result: imageBatch(y!),
-      });
-    });
-  },
+export const conv2dWasm = wasmKernel<Conv2dAttrs>({
+  scratchBytes: (step) => correlationScratch(forward(step)),
+  write: (step, context) => shareCorrelation(context, forward(step)),
 });
 
 export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>({

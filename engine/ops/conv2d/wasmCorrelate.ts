@@ -1,36 +1,29 @@
-/** The inner part of `conv2d` and `conv2dInput` on WASM: a register tile of output channels × output columns reads the image directly. */
+/** The inner part of `conv2d` and `conv2dInput` on WASM: a register tile of output channels × columns, each a vector of four images. */
 
-import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import type { ImageLayout } from "../../devices/wasm/images.ts";
-import { clamped } from "../../devices/wasm/indices.ts";
-import type { Part } from "../../devices/wasm/kernel.ts";
+import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
+import { f32, type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import {
-  accumulate,
-  accumulators,
-  clearTile,
-  columnBlocks,
-  evenBlocks,
-  makeTile,
-  storeTile,
-  type Tile,
-} from "../../devices/wasm/tile.ts";
+  eachOuter,
+  imageGroups,
+  type LaneGroups,
+  type LaneLayout,
+  laneGroups,
+  laneImages,
+  laneLayout,
+  lanes,
+  transposed,
+  writeLanes,
+} from "../../devices/wasm/imageLanes.ts";
+import type { ImageBatch } from "../../devices/wasm/images.ts";
+import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
+import { fma } from "../../devices/wasm/lanes.ts";
+import { type Block, clearTile, evenBlocks, makeTile, type Tile } from "../../devices/wasm/tile.ts";
+import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis } from "./wasmTaps.ts";
 
-/** Taps whose row differs by `period` read rows of one plane of the image that are `bytes` apart. */
-export interface TapRows {
-  readonly period: number;
-  readonly bytes: number;
-}
-
-export interface Correlation {
-  readonly image: ImageLayout;
-  readonly tapRows: TapRows;
-  /** Groups of channels, in the image and in the result, that have nothing to do with each other. */
-  readonly groups: number;
-  /** Channels of a group of the image, over which the products are summed. */
-  readonly channels: number;
-  /** Rows, columns of the kernel. */
-  readonly taps: readonly [number, number];
+/** Results that read the image through the same taps: all, or those that lie `stride` apart. */
+export interface Pass {
+  readonly rows: TapAxis;
+  readonly columns: TapAxis;
   /** Where the weight of (group 0, output channel 0, channel 0, tap (0, 0)) lies, and the way in bytes to the next of each. */
   readonly weight: {
     readonly address: number;
@@ -40,153 +33,352 @@ export interface Correlation {
     readonly tapRow: number;
     readonly tapColumn: number;
   };
-  /** (N, outputs, H, W) */
-  readonly result: { readonly address: number; readonly shape: readonly [number, number, number, number] };
+  /** Where result (0, 0) of the pass lies in a plane, and the way to the next row and column, in bytes. */
+  readonly result: { readonly offset: number; readonly row: number; readonly column: number };
 }
 
-/** result[n, o, y, x] = Σ image[n, c, (y, x) + tap(i, j)] · weight[o, c, i, j], over the channels of the group */
-export function writeCorrelation(part: Part, correlation: Correlation): void {
-  const { f, relaxed } = part;
-  const { image, groups, channels, weight, result } = correlation;
-  const [batch, allOutputs, height, width] = result.shape;
-  const outputs = allOutputs / groups;
-  const rowBytes = width * 4;
-  const planeBytes = height * rowBytes;
-  const lowest = lowestTap(correlation);
-  const pointers = { pixel: f.local("i32"), factor: f.local("i32") };
-  const y = f.local("i32");
+export interface Correlation {
+  readonly image: ImageBatch;
+  /** Groups of channels, in the image and in the result, that have nothing to do with each other. */
+  readonly groups: number;
+  readonly passes: readonly Pass[];
+  readonly result: ImageBatch;
+}
 
-  columnBlocks(width).forEach((block, blockIndex, blocks) => {
-    const firstColumn = blocks.slice(0, blockIndex).reduce((sum, { size, times }) => sum + size * times * 4, 0);
-    const imageGroup = f.let(i32.const(image.address + firstColumn * 4));
-    const weightStart = f.let(i32.const(weight.address + lowest));
-    const planeStart = f.let(i32.const(result.address + firstColumn * 4));
-    f.repeat(groups, () => {
-      for (const { size: rows, times } of evenBlocks(outputs, Math.floor(accumulators(relaxed) / block.size))) {
-        const tile = makeTile(f, rows, block.size);
-        f.repeat(times, () => {
-          const imageStart = f.let(imageGroup);
-          const out = f.let(planeStart);
-          f.repeat(batch, () => {
-            f.set(y, i32.const(0));
-            f.repeat(height, () => {
-              const taps = image.filledRows
-                ? writeFilledTaps(part, correlation, { ...pointers, tile, y, filledRows: image.filledRows })
-                : writeAllTaps(part, correlation, { ...pointers, tile });
-              f.repeat(block.times, () => {
-                f.set(pointers.pixel, i32.add(imageStart, taps.pixelStart));
-                f.set(pointers.factor, i32.add(weightStart, taps.factorStart));
-                clearTile(f, tile);
-                f.repeat(channels, taps.addChannel);
-                storeTile(f, tile, { address: out, offset: 0, rowBytes: planeBytes, columns: block.columns });
-                if (block.times > 1) {
-                  f.increase(imageStart, block.size * 16);
-                  f.increase(out, block.size * 16);
-                }
-              });
-              const walked = block.times > 1 ? block.times * block.size * 16 : 0;
-              f.increase(imageStart, image.row - walked);
-              f.increase(out, rowBytes - walked);
-              f.increase(y, 1);
-            });
-            f.increase(imageStart, image.batch - height * image.row);
-            f.increase(out, (allOutputs - 1) * planeBytes);
-          });
-          f.increase(weightStart, rows * weight.output);
-          f.increase(planeStart, rows * planeBytes);
-        });
+/** Bands only where there is one pass: rows of several passes would not fall into the same bands. */
+function lanesOf({ image, passes }: Correlation): LaneGroups {
+  const [batch] = image.shape;
+  const rows = Math.max(...passes.map((pass) => pass.rows.results));
+  return passes.length === 1 ? laneGroups(batch, rows) : imageGroups(batch, rows);
+}
+
+/** Rows of the image that a lane's results read. */
+function stagedRows({ image, passes }: Correlation, groups: LaneGroups): number {
+  if (groups.kind === "images") return image.shape[2];
+  const { stride, step, taps } = passes[0]!.rows;
+  return (groups.rows - 1) * stride + Math.max(0, taps - 1) * step + 1;
+}
+
+export function correlationScratch(correlation: Correlation): number {
+  return laneLayout(correlation.image, stagedRows(correlation, lanesOf(correlation))).bytes;
+}
+
+/** result[n, o, y, x] = Σ image[n, c, rows(y, i), columns(x, j)] · weight[o, c, i, j], over the channels of the group; for each pass */
+export function shareCorrelation({ share }: Pick<KernelContext, "share">, correlation: Correlation): void {
+  const { image, passes, result } = correlation;
+  const groups = lanesOf(correlation);
+  const rows = stagedRows(correlation, groups);
+  const [, channels, height, width] = result.shape;
+  share(groups.groups * groups.rows, (part) => {
+    const { f } = part;
+    const staged = laneLayout(image, rows, part.scratch);
+    eachOuter(part, groups.rows, (group, range) => {
+      const images = laneImages(f, groups, group);
+      const first = groups.firstRows.map((row) => pixelOf(passes[0]!.rows, row, 0));
+      const window = groups.kind === "bands" ? { first, rows } : undefined;
+      writeLanes(f, { image, groups, images, to: staged, window });
+      const imageOffsets = images.map((index) => f.let(i32.mul(index, i32.const(channels * height * width * 4))));
+      for (const pass of passes) {
+        writePass(part, { correlation, pass, groups, staged, imageOffsets, ...range });
       }
-      f.increase(imageGroup, channels * image.channel);
-      f.increase(weightStart, weight.group - outputs * weight.output);
     });
   });
 }
 
-/** Immediate offsets are unsigned: where the weights of a tap row run backwards, they count from the last. */
-const lowestTap = ({ taps, weight }: Correlation) => Math.min(0, (taps[1] - 1) * weight.tapColumn);
+interface PassRequest {
+  readonly correlation: Correlation;
+  readonly pass: Pass;
+  readonly groups: LaneGroups;
+  readonly staged: LaneLayout;
+  /** Where the image of each lane begins in the result, in bytes from its start. */
+  readonly imageOffsets: readonly Local<"i32">[];
+  /** Rows of a lane. */
+  readonly begin: I32;
+  readonly end: I32;
+}
 
-interface Pointers {
-  readonly tile: Tile;
-  /** Where the tile's window and its weights are; `addChannel` leaves them at the next channel. */
-  readonly pixel: Local<"i32">;
-  readonly factor: Local<"i32">;
+function writePass(part: Part, request: PassRequest): void {
+  const { f, relaxed } = part;
+  const { correlation, pass, groups, staged, imageOffsets, begin, end } = request;
+  const { image, result } = correlation;
+  const { rows, columns, weight } = pass;
+  const [outputs, channels] = [result.shape[1] / correlation.groups, image.shape[1] / correlation.groups];
+  const shape = tileShape(outputs, columns.results, relaxed);
+  const runs = columnRuns(columns, shape.columns);
+
+  const y = f.let(begin);
+  const tapRows = groups.kind === "bands" ? null : tapRowTable(part, rows);
+  const limit = i32.const(groups.kind === "bands" ? groups.rows : rows.results);
+  const stop = f.let(i32.select(i32.gtS(end, limit), limit, end));
+  const start = groups.kind === "bands" ? 0 : rows.origin;
+  const sourceRow = f.let(
+    i32.add(i32.mul(y, i32.const(rows.stride * staged.row)), i32.const(staged.address + start * staged.row)),
+  );
+  const laneRows = imageOffsets.map((offset, lane) =>
+    f.let(
+      i32.add(
+        i32.add(offset, i32.const(pass.result.offset + groups.firstRows[lane]! * pass.result.row)),
+        i32.mul(y, i32.const(pass.result.row)),
+      ),
+    ),
+  );
+  f.repeatDynamic(i32.sub(stop, y), () => {
+    const taps = tapsOfRow(f, { pass, staged, table: tapRows, y, all: rows.taps });
+    const source = f.let(i32.add(sourceRow, taps.source));
+    const factors = f.let(i32.add(i32.const(weight.address + lowestTap(pass)), taps.factors));
+    const place = f.let(i32.const(0));
+    f.repeat(correlation.groups, () => {
+      for (const { size, times } of shape.outputs) {
+        f.repeat(times, () => {
+          for (const run of runs) {
+            writeRun(part, {
+              correlation,
+              pass,
+              run,
+              rows: size,
+              channels,
+              taps,
+              staged,
+              source,
+              factors,
+              laneRows,
+              place,
+            });
+          }
+          f.increase(factors, size * weight.output);
+          f.increase(place, size * planeBytes(result));
+        });
+      }
+      f.increase(factors, weight.group - outputs * weight.output);
+      f.increase(source, channels * staged.channel);
+    });
+    f.increase(sourceRow, rows.stride * staged.row);
+    for (const row of laneRows) f.increase(row, pass.result.row);
+    f.increase(y, 1);
+  });
+}
+
+const planeBytes = ({ shape: [, , h, w] }: ImageBatch) => h * w * 4;
+
+/** Immediate offsets are unsigned: where the weights of a tap row run backwards, they count from the last. */
+const lowestTap = ({ columns, weight }: Pass) => Math.min(0, (columns.taps - 1) * weight.tapColumn);
+
+/** For each row of results the first tap row that reads inside the image and how many do; null where all do. */
+function tapRowTable({ constants }: Part, rows: TapAxis): number | null {
+  const all = Array.from({ length: rows.results }, (_, y) => stretch(rows.taps, (tap) => reads(rows, y, tap)));
+  if (all.every(({ count }) => count === rows.taps)) return null;
+  return constants(all.flatMap(({ first, count }) => [first, count]));
 }
 
 interface Taps {
-  /** What the pointers start with, beyond the image's and the weights' own start. */
-  readonly pixelStart: I32;
-  readonly factorStart: I32;
-  addChannel(): void;
+  readonly count: number | Local<"i32">;
+  /** Way in bytes from tap row 0 to the first, in the image and in the weights. */
+  readonly source: I32;
+  readonly factors: I32;
+  /** Way from behind the last tap row to the first one of the next channel. */
+  readonly nextSource: I32;
+  readonly nextFactors: I32;
 }
 
-/** Adds the products of one row of taps. */
-function addTapRow(part: Part, correlation: Correlation, { tile, pixel, factor }: Pointers, row: number) {
-  const { image, taps, weight } = correlation;
-  for (let j = 0; j < taps[1]; j++) {
-    accumulate(part, tile, {
-      number: (output) =>
-        v128.load32Splat(factor, output * weight.output + j * weight.tapColumn - lowestTap(correlation)),
-      vector: (v) => v128.load(pixel, image.tap(row, j) + v * 16),
+function tapsOfRow(
+  f: FunctionBuilder,
+  request: {
+    readonly pass: Pass;
+    readonly staged: LaneLayout;
+    readonly table: number | null;
+    readonly y: Local<"i32">;
+    readonly all: number;
+  },
+): Taps {
+  const { pass, staged, table, y, all } = request;
+  const rowStep = pass.rows.step * staged.row;
+  const { tapRow, channel } = pass.weight;
+  if (table === null) {
+    return {
+      count: all,
+      source: i32.const(0),
+      factors: i32.const(0),
+      nextSource: i32.const(staged.channel - all * rowStep),
+      nextFactors: i32.const(channel - all * tapRow),
+    };
+  }
+  const entry = f.let(i32.add(i32.const(table), i32.mul(y, i32.const(8))));
+  const [first, count] = [f.let(i32.truncF32(f32.load(entry))), f.let(i32.truncF32(f32.load(entry, 4)))];
+  const times = (n: I32, bytes: number) => i32.mul(n, i32.const(bytes));
+  return {
+    count,
+    source: f.let(times(first, rowStep)),
+    factors: f.let(times(first, tapRow)),
+    nextSource: f.let(i32.sub(i32.const(staged.channel), times(count, rowStep))),
+    nextFactors: f.let(i32.sub(i32.const(channel), times(count, tapRow))),
+  };
+}
+
+interface RunRequest {
+  readonly correlation: Correlation;
+  readonly pass: Pass;
+  readonly run: ColumnRun;
+  /** Output channels of the tile. */
+  readonly rows: number;
+  readonly channels: number;
+  readonly taps: Taps;
+  readonly staged: LaneLayout;
+  readonly source: Local<"i32">;
+  readonly factors: Local<"i32">;
+  readonly laneRows: readonly Local<"i32">[];
+  readonly place: Local<"i32">;
+}
+
+function writeRun(part: Part, request: RunRequest): void {
+  const { f } = part;
+  const { correlation, pass, run, rows, channels, taps, staged, source, factors, laneRows, place } = request;
+  const size = run.taps.length;
+  const pixels = run.taps.flatMap((list, x) => list.map((tap) => pixelOf(pass.columns, x, tap)));
+  const lowest = pixels.length > 0 ? Math.min(...pixels) : 0;
+  const tile = makeTile(f, rows, size);
+  const pixelStart = f.let(i32.add(source, i32.const((run.first * pass.columns.stride + lowest) * 16)));
+  const out = f.let(i32.add(place, i32.const(run.first * pass.result.column)));
+  f.repeat(run.times, () => {
+    clearTile(f, tile);
+    if (pixels.length > 0) {
+      const [pixel, factor] = [f.let(pixelStart), f.let(factors)];
+      f.repeat(channels, () => {
+        const addRow = () => {
+          addTapRow(part, { pass, run, tile, pixel, factor, lowest });
+          f.increase(pixel, pass.rows.step * staged.row);
+          f.increase(factor, pass.weight.tapRow);
+        };
+        if (typeof taps.count === "number") f.repeat(taps.count, addRow);
+        else f.repeatDynamic(taps.count, addRow);
+        f.increase(pixel, taps.nextSource);
+        f.increase(factor, taps.nextFactors);
+      });
+    }
+    storeLanes(f, {
+      tile,
+      addresses: laneRows.map((row) => f.let(i32.add(row, out))),
+      base: correlation.result.address,
+      rowBytes: planeBytes(correlation.result),
+      columnBytes: pass.result.column,
     });
+    if (run.times > 1) {
+      f.increase(pixelStart, size * pass.columns.stride * 16);
+      f.increase(out, size * pass.result.column);
+    }
+  });
+}
+
+/** Adds the products of one row of taps; pixels that the next tap reads again stay in registers. */
+function addTapRow(
+  { f, relaxed }: Part,
+  request: {
+    readonly pass: Pass;
+    readonly run: ColumnRun;
+    readonly tile: Tile;
+    readonly pixel: Local<"i32">;
+    readonly factor: Local<"i32">;
+    readonly lowest: number;
+  },
+): void {
+  const { pass, run, tile, pixel, factor, lowest } = request;
+  const { rows, vectors: columns, sums } = tile;
+  const placesOf = (tap: number) =>
+    run.taps.flatMap((list, x) => (list.includes(tap) ? [{ x, at: pixelOf(pass.columns, x, tap) - lowest }] : []));
+  const number = (row: number, tap: number): V128 =>
+    v128.load32Splat(factor, row * pass.weight.output + tap * pass.weight.tapColumn - lowestTap(pass));
+  const add = (row: number, x: number, a: V128, b: V128) => {
+    const sum = sums[row * columns + x]!;
+    f.set(sum, fma({ relaxed }, a, b, sum));
+  };
+  let held = new Map<number, Local<"v128">>();
+  for (let tap = 0; tap < pass.columns.taps; tap++) {
+    const places = placesOf(tap);
+    if (places.length === 0) continue;
+    const load = (at: number) => held.get(at) ?? f.let(v128.load(pixel, at * 16));
+    if (columns <= rows) {
+      const loaded = places.map(({ x, at }) => ({ x, at, vector: load(at) }));
+      for (let row = 0; row < rows; row++) {
+        const factorOfRow = places.length === 1 ? number(row, tap) : f.let(number(row, tap));
+        for (const { x, vector } of loaded) add(row, x, factorOfRow, vector);
+      }
+      held = new Map(loaded.map(({ at, vector }) => [at, vector]));
+    } else {
+      const numbers = Array.from({ length: rows }, (_, row) => f.let(number(row, tap)));
+      for (const { x, at } of places) {
+        const vector = rows === 1 ? v128.load(pixel, at * 16) : f.let(v128.load(pixel, at * 16));
+        numbers.forEach((factorOfRow, row) => {
+          add(row, x, factorOfRow, vector);
+        });
+      }
+    }
   }
 }
 
-/** All rows of taps, those of one plane of the image after the other. */
-function writeAllTaps(part: Part, correlation: Correlation, pointers: Pointers): Taps {
-  const { f } = part;
-  const { image, taps, tapRows, weight } = correlation;
-  const { pixel, factor } = pointers;
-  const phases = Math.min(tapRows.period, taps[0]);
-  return {
-    pixelStart: i32.const(0),
-    factorStart: i32.const(0),
-    addChannel() {
-      for (let phase = 0; phase < phases; phase++) {
-        const rows = Math.ceil((taps[0] - phase) / tapRows.period);
-        f.increase(factor, phase === 0 ? 0 : weight.tapRow);
-        f.repeat(rows, () => {
-          addTapRow(part, correlation, pointers, phase);
-          f.increase(pixel, tapRows.bytes);
-          f.increase(factor, tapRows.period * weight.tapRow);
-        });
-        const isLast = phase === phases - 1;
-        const back = rows * tapRows.period * weight.tapRow;
-        f.increase(pixel, (isLast ? image.channel : 0) - rows * tapRows.bytes);
-        f.increase(factor, isLast ? weight.channel - back - phase * weight.tapRow : -back);
-      }
-    },
-  };
+interface LaneStore {
+  readonly tile: Tile;
+  /** Where the tile's first result of each lane lies, in bytes from the start of the result. */
+  readonly addresses: readonly Local<"i32">[];
+  /** Address of the result. */
+  readonly base: number;
+  /** From one output channel to the next, from one column to the next. */
+  readonly rowBytes: number;
+  readonly columnBytes: number;
 }
 
-/** Only the rows of taps that do not fall into the border above or below; tap rows lie side by side. */
-function writeFilledTaps(
-  part: Part,
-  correlation: Correlation,
-  pointers: Pointers & {
-    readonly y: Local<"i32">;
-    readonly filledRows: { readonly first: number; readonly count: number };
-  },
-): Taps {
-  const { f } = part;
-  const { image, taps, weight } = correlation;
-  const { pixel, factor, y, filledRows } = pointers;
-  const tapReaching = (row: number) => clamped(f, i32.sub(i32.const(row), y), taps[0]);
-  const first = tapReaching(filledRows.first);
-  const count = f.let(i32.sub(tapReaching(filledRows.first + filledRows.count), first));
-  const times = (n: I32, bytes: number) => i32.mul(n, i32.const(bytes));
-  const nextPixel = f.let(i32.sub(i32.const(image.channel), times(count, image.row)));
-  const nextFactor = f.let(i32.sub(i32.const(weight.channel), times(count, weight.tapRow)));
-  return {
-    pixelStart: f.let(times(first, image.row)),
-    factorStart: f.let(times(first, weight.tapRow)),
-    addChannel() {
-      f.repeatDynamic(count, () => {
-        addTapRow(part, correlation, pointers, 0);
-        f.increase(pixel, image.row);
-        f.increase(factor, weight.tapRow);
-      });
-      f.increase(pixel, nextPixel);
-      f.increase(factor, nextFactor);
-    },
-  };
+/** Stores the results of a tile: columns that lie side by side as vectors of one image. */
+function storeLanes(f: FunctionBuilder, { tile, addresses, base, rowBytes, columnBytes }: LaneStore): void {
+  for (let row = 0; row < tile.rows; row++) {
+    const sums = tile.sums.slice(row * tile.vectors, (row + 1) * tile.vectors);
+    const at = (column: number) => base + row * rowBytes + column * columnBytes;
+    let column = 0;
+    for (const width of columnBytes === 4 ? [4, 2] : []) {
+      for (; sums.length - column >= width; column += width) {
+        const [a, b, c, d] = sums.slice(column, column + width);
+        if (width === 4) {
+          transposed(f, [a!, b!, c!, d!]).forEach((vector, lane) => {
+            f.do(v128.store(addresses[lane]!, vector, at(column)));
+          });
+          continue;
+        }
+        const pairs = [v128.shuffle32(a!, b!, [0, 4, 1, 5]), v128.shuffle32(a!, b!, [2, 6, 3, 7])].map((v) => f.let(v));
+        for (const lane of lanes) {
+          f.do(v128.store64Lane(addresses[lane]!, pairs[Math.floor(lane / 2)]!, lane % 2, at(column)));
+        }
+      }
+    }
+    for (; column < sums.length; column++) {
+      for (const lane of lanes) f.do(v128.store32Lane(addresses[lane]!, sums[column]!, lane, at(column)));
+    }
+  }
+}
+
+/** What V8's 15 vector registers hold: the sums, the operands of the shorter side, one of the longer, without fusing the product. */
+export function fits(rows: number, columns: number, relaxed: boolean): boolean {
+  const temporaries = Math.min(rows, columns) + (relaxed ? 1 : 2);
+  return rows * columns + temporaries <= 15 && rows * columns <= 12;
+}
+
+/** Cuts outputs × columns into tiles for which the work is least. */
+function tileShape(
+  outputs: number,
+  columns: number,
+  relaxed: boolean,
+): { readonly outputs: readonly Block[]; readonly columns: readonly Block[] } {
+  const shapes = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((width) => {
+    const rows = Array.from({ length: 12 }, (_, i) => 12 - i).find((size) => fits(size, width, relaxed));
+    return rows === undefined ? [] : [{ outputs: evenBlocks(outputs, rows), columns: evenBlocks(columns, width) }];
+  });
+  const costs = shapes.map(tileCost);
+  return shapes[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** Cycles for one tap: two products, two operands or — each waits for the one before it — an eighth of a tile at a time. */
+function tileCost(shape: { readonly outputs: readonly Block[]; readonly columns: readonly Block[] }): number {
+  let cost = 0;
+  for (const { size: rows, times: down } of shape.outputs) {
+    for (const { size: columns, times: across } of shape.columns) {
+      cost += down * across * Math.max(rows * columns, rows + columns, 8);
+    }
+  }
+  return cost;
 }

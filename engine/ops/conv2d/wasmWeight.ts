@@ -6,7 +6,12 @@ import type { Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { accumulators, evenBlocks } from "../../devices/wasm/tile.ts";
 import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
-import type { TapRows } from "./wasmCorrelate.ts";
+
+/** Taps whose row differs by `period` read rows of one plane of the image that are `bytes` apart. */
+export interface TapRows {
+  readonly period: number;
+  readonly bytes: number;
+}
 
 export interface WeightGradient {
   readonly image: ImageLayout;

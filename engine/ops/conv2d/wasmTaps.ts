@@ -1,0 +1,59 @@
+/** Which pixels the taps of a convolution's kernel read along an axis, and how rows of results are cut into blocks of columns. */
+
+import type { Block } from "../../devices/wasm/tile.ts";
+
+/** Result t reads pixel t · stride + k · step + origin with tap k, where there is such a pixel. */
+export interface TapAxis {
+  readonly results: number;
+  readonly pixels: number;
+  readonly taps: number;
+  readonly stride: number;
+  readonly step: number;
+  readonly origin: number;
+}
+
+export const pixelOf = ({ stride, step, origin }: TapAxis, result: number, tap: number): number =>
+  result * stride + tap * step + origin;
+
+export function reads(axis: TapAxis, result: number, tap: number): boolean {
+  const pixel = pixelOf(axis, result, tap);
+  return pixel >= 0 && pixel < axis.pixels;
+}
+
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** The indices for which `holds`, which follow each other. */
+export function stretch(
+  count: number,
+  holds: (index: number) => boolean,
+): { readonly first: number; readonly count: number } {
+  const found = range(count).filter(holds);
+  return { first: found[0] ?? 0, count: found.length };
+}
+
+/** Neighbouring results, and for each the taps that read a pixel. */
+export interface ColumnBlock {
+  readonly first: number;
+  readonly taps: readonly (readonly number[])[];
+}
+
+/** Blocks of columns one after the other that use the same taps. */
+export interface ColumnRun extends ColumnBlock {
+  readonly times: number;
+}
+
+export function columnRuns(axis: TapAxis, blocks: readonly Block[]): readonly ColumnRun[] {
+  const runs: ColumnRun[] = [];
+  let first = 0;
+  for (const { size, times } of blocks) {
+    for (let i = 0; i < times; i++) {
+      const taps = range(size).map((column) => range(axis.taps).filter((tap) => reads(axis, first + column, tap)));
+      const last = runs.at(-1);
+      if (last && JSON.stringify(last.taps) === JSON.stringify(taps))
+        runs[runs.length - 1] = { ...last, times: last.times + 1 };
+      else runs.push({ first, taps, times: 1 });
+      first += size;
+    }
+  }
+  return runs;
+}
