@@ -1,5 +1,6 @@
 /** What a device is: memory for slots, and programs compiled from plans. It knows nothing of layers, losses or training. */
 
+import type { Text } from "../define/text.ts";
 import type { Plan } from "./plan.ts";
 import type { Slot } from "./tensor.ts";
 
@@ -12,7 +13,12 @@ export type SlotData = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 export interface Device {
   readonly name: DeviceName;
+  /** How many work together; final when `ready` settles. */
   readonly threads: number;
+  /** Why there are fewer threads than were asked for, for people; null where all is well. Final like `threads`. */
+  readonly notice: Text | null;
+  /** Settles when the device has started; compiling waits for it by itself. Never rejects. */
+  readonly ready: Promise<void>;
   /** Instruction-set features in use, for people: `simd`, `relaxed-simd`. */
   readonly features: readonly string[];
   /** Takes memory for a slot, zero-filled. Allocating a slot twice is an error of the caller. */

@@ -25,12 +25,32 @@ export interface Elementwise {
   readonly shape: Shape;
 }
 
+/**
+ * Elementwise work done where a node stores its result, which by itself may not be stored at all. What the node puts out are the
+ * values of `exprs`, and what it reads are its operands, then the inputs of the epilogue.
+ */
+export interface Epilogue {
+  /** The first stands for the result of the op, the others for the node's last inputs, in order. */
+  readonly names: readonly string[];
+  /** How each of those inputs is read; none has a place for the result. */
+  readonly reads: readonly EpilogueRead[];
+  readonly exprs: readonly Expr[];
+}
+
+/**
+ * `element`: as many elements as the result, each read where the result has its place; `feature`: one for each index of the result's
+ * axis 1; `scalar`: one for all.
+ */
+export type EpilogueRead = "element" | "feature" | "scalar";
+
 /** One application of an op. */
 export interface Node {
   readonly op: Op;
   readonly attrs: unknown;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** Only the planner makes them. An output has as many elements as the op's result, but may have another shape. */
+  readonly epilogue: Epilogue | null;
 }
 
 export interface Tensor extends TensorType {
@@ -52,8 +72,14 @@ export interface Op<A = unknown> {
   readonly updatesInput?: number;
   /** True where output element i depends on same-shaped inputs only at i, so that output may share memory with them. */
   readonly isElementwise?: boolean;
+  /** True where the planner may give a node an epilogue: the single f32 result is stored once, and every kernel of the op sees to it. */
+  readonly takesEpilogue?: boolean;
   /** An op that has this takes any Elementwise as its attributes; the planner joins such nodes into one. */
   elementwise?(attrs: A): Elementwise;
+  /** True where it reads of its inputs only about as much as it writes: some rows of a data set. */
+  readonly readsInPart?: boolean;
+  /** Floating-point operations of one application, where there are more than a few for each element. */
+  operations?(step: { readonly inputs: readonly TensorType[]; readonly outputs: readonly TensorType[] }): number;
   /** Types of the outputs. Throws ShapeError. */
   outputs(inputs: readonly TensorType[], attrs: A): readonly TensorType[];
   /** Gradients of the inputs, in terms of other ops; null where an input has none or `needs` is false. */
@@ -89,7 +115,7 @@ export function slotTensor(from: Slot): Tensor {
 /** Applies an op and returns its outputs. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const outputs: Tensor[] = [];
-  const node: Node = { op, attrs, inputs, outputs };
+  const node: Node = { op, attrs, inputs, outputs, epilogue: null };
   for (const type of op.outputs(inputs, attrs)) outputs.push({ ...type, source: { kind: "node", node } });
   return outputs;
 }

@@ -1,9 +1,11 @@
 /** The reference device: plain loops in float64, written to be read. Every other device is tested against it. */
 
 import type { Device, Program, SlotData } from "../../graph/device.ts";
+import { operandsOf } from "../../graph/epilogue.ts";
 import type { Location, Plan, PlanStep } from "../../graph/plan.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { DType, Slot, TensorType } from "../../graph/tensor.ts";
+import { epilogueOf } from "./epilogue.ts";
 import type { Operand, ReferenceKernel, Values } from "./kernel.ts";
 
 /** f32 is kept in float64: the oracle must not round where a device rounds. */
@@ -34,6 +36,8 @@ export function createReferenceDevice(kernels: Readonly<Record<string, Reference
   return {
     name: "reference",
     threads: 1,
+    notice: null,
+    ready: Promise.resolve(),
     features: [],
 
     allocate(slot) {
@@ -89,7 +93,15 @@ function createProgram(
     const inputs = step.inputs.map((location, i) => operand(location, node.inputs[i]!));
     const outputs = step.outputs.map((location, i) => operand(location, node.outputs[i]!));
     // The op's name ties its attributes to its kernel's; only the table knows.
-    return () => kernel({ inputs, outputs, attrs: node.attrs as never });
+    const attrs = node.attrs as never;
+    if (!node.epilogue) return () => kernel({ inputs, outputs, attrs });
+    const own = operandsOf(node);
+    const results = node.op.outputs(own, attrs).map((type) => ({ ...type, values: zeros(type) }));
+    const finish = epilogueOf(node.epilogue, results[0]!, inputs.slice(own.length), outputs);
+    return () => {
+      kernel({ inputs: inputs.slice(0, own.length), outputs: results, attrs });
+      finish();
+    };
   }
 
   const calls = plan.steps.map(call);

@@ -6,13 +6,28 @@ const pageBytes = 65536;
 /** A cache line. */
 const alignment = 64;
 /** Every block is followed by this much, which kernels may read and, behind their own output, overwrite. */
-const slackBytes = 16;
+export const slackBytes = 16;
 /** Register tiles read past a row's end and throw those lanes away; the memory must not end there. */
 const guardBytes = 4096;
 
 export interface AllocatorOptions {
   /** WebAssembly's own limit is 65536 pages, 4 GiB. */
   readonly maximumPages?: number;
+  /** Threads can share the memory. */
+  readonly isShared?: boolean;
+}
+
+/** Systems that ration addresses may refuse a shared memory's whole maximum, which is reserved at once; this is then enough. */
+const leastSharedPages = 4096;
+
+function createMemory(maximumPages: number, isShared: boolean) {
+  for (let maximum = maximumPages; ; maximum = Math.floor(maximum / 2)) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared: isShared }), maximum };
+    } catch (error) {
+      if (!isShared || maximum <= leastSharedPages) throw error;
+    }
+  }
 }
 
 export class Allocator {
@@ -22,11 +37,15 @@ export class Allocator {
   private readonly taken = new Map<number, number>();
   /** First address that was never given out. */
   private top = alignment;
+  readonly maximumPages: number;
   private readonly limitBytes: number;
 
-  constructor({ maximumPages = 65536 }: AllocatorOptions = {}) {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages });
-    this.limitBytes = maximumPages * pageBytes;
+  /** @throws RangeError when the system grants no such memory */
+  constructor({ maximumPages = 65536, isShared = false }: AllocatorOptions = {}) {
+    const { memory, maximum } = createMemory(maximumPages, isShared);
+    this.memory = memory;
+    this.maximumPages = maximum;
+    this.limitBytes = maximum * pageBytes;
   }
 
   get bytesInUse(): number {

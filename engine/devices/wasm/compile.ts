@@ -1,24 +1,72 @@
-/** A plan becomes one WebAssembly module: a function for each step, and `run`, which loops over them all. */
+/** A plan becomes one WebAssembly module for each thread: a function for each piece of work, and `run`, which loops over them all. */
 
 import { UserError } from "../../define/errors.ts";
 import type { Location, Plan, PlanStep } from "../../graph/plan.ts";
+import { bytesOf } from "../../graph/shape.ts";
 import type { Slot, TensorType } from "../../graph/tensor.ts";
-import { ModuleBuilder } from "./assembler/module.ts";
-import type { KernelStep, Operand, WasmKernel } from "./kernel.ts";
+import { slackBytes } from "./allocator.ts";
+import { i32 } from "./assembler/instructions.ts";
+import { ModuleBuilder, sharedImport } from "./assembler/module.ts";
+import type { KernelStep, Operand, Part, WasmKernel } from "./kernel.ts";
+import { addBarrier } from "./threads/control.ts";
+import { isSolo, type Range, type Stage, savingOf, stagesOf, type Task } from "./threads/stages.ts";
+import { workOf } from "./threads/work.ts";
 
 export interface CompileRequest {
   readonly plan: Plan;
   readonly kernels: Readonly<Record<string, WasmKernel>>;
   readonly relaxed: boolean;
+  readonly threads: ThreadOptions;
   addressOf(slot: Slot): number;
   /** Takes memory that lives as long as the program. */
   allocate(bytes: number, purpose: string): number;
   writeConstants(address: number, values: ArrayLike<number>): void;
 }
 
-/** The module's bytes; it imports the memory as `env.memory` and exports `run(times: i32)`. */
-export function planToModule(request: CompileRequest): Uint8Array<ArrayBuffer> {
-  const { plan, relaxed } = request;
+export interface ThreadOptions {
+  /** At most so many; a program that is too small for more has one. */
+  readonly count: number;
+  /** Work below this is not divided, in nanoseconds; 0 divides all that can be. */
+  readonly minimumWork: number;
+  /** Address of the control block. */
+  readonly control: number;
+  /** Of the memory, if threads share it. */
+  readonly sharedPages?: number;
+}
+
+/** Threads save this many times the work that is worth dividing, or there is but one. */
+const worthwhile = 4;
+
+interface Piece extends Task {
+  readonly name: string;
+  write(part: Part): void;
+}
+
+/**
+ * The modules' bytes, one for each thread that has something to do. They import the memory as `env.memory` and export
+ * `run(times: i32, base: i32)`; `base` is `arrivals` when it begins.
+ */
+export function planToModules(request: CompileRequest): readonly Uint8Array<ArrayBuffer>[] {
+  const { threads } = request;
+  const { pieces, scratchBytes } = piecesOf(request);
+  const stages = dividedStages(pieces, threads) ?? [[pieces.map((task) => ({ task, first: 0, count: task.units }))]];
+  const constants = constantsOf(request);
+  return stages[0]!.map((_, thread) => {
+    const scratch = scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0;
+    return writeModule({ request, stages, thread, scratch, constants });
+  });
+}
+
+/** Null where one thread does it as well. */
+function dividedStages(pieces: readonly Piece[], { count, minimumWork }: ThreadOptions) {
+  if (count === 1) return null;
+  const stages = stagesOf(pieces, { threads: count, minimumWork });
+  return stages.every(isSolo) || savingOf(stages) < worthwhile * minimumWork ? null : stages;
+}
+
+/** What the kernels do, piece by piece, with the memory they touch. */
+function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[]; readonly scratchBytes: number } {
+  const { plan } = request;
   const arena = request.allocate(plan.arenaBytes, "WASM program: intermediate values");
   const place = (location: Location) =>
     location.kind === "slot" ? request.addressOf(location.slot) : arena + location.offset;
@@ -30,44 +78,90 @@ export function planToModule(request: CompileRequest): Uint8Array<ArrayBuffer> {
     outputs: operands(node.outputs, outputs),
   });
 
-  const jobs = plan.steps.map((step) => ({
-    name: step.node.op.name,
-    kernel: kernelOf(request.kernels, step.node.op.name),
-    step: toKernelStep(step),
-  }));
-  const working = (bytesOf: (job: (typeof jobs)[number]) => number | undefined) => {
-    const bytes = Math.max(0, ...jobs.map((job) => bytesOf(job) ?? 0));
-    return bytes > 0 ? request.allocate(bytes, "WASM program: working memory") : 0;
-  };
-  const scratch = working(({ kernel, step }) => kernel.scratchBytes?.(step));
-  const shared = working(({ kernel, step }) => kernel.sharedBytes?.(step));
+  const jobs = plan.steps.map(({ node, ...places }) => {
+    const kernel = kernelOf(request.kernels, node.op.name);
+    const step = toKernelStep({ node, ...places });
+    return { node, kernel, step, sharedBytes: kernel.sharedBytes?.(step) ?? 0 };
+  });
+  const sharedBytes = Math.max(0, ...jobs.map((job) => job.sharedBytes));
+  const shared = sharedBytes > 0 ? request.allocate(sharedBytes, "WASM program: working memory") : 0;
+  const pieces = jobs.flatMap(({ node, kernel, step, sharedBytes }, i) => {
+    const parts: Pick<Piece, "units" | "write">[] = [];
+    kernel.write(step, { shared, share: (units, write) => units > 0 && parts.push({ units, write }) });
+    const name = `${i} ${node.op.name} ${step.outputs[0]?.shape}`;
+    const work = workOf(node) / parts.length;
+    const reads = step.inputs.map(rangeOf);
+    const writes = step.outputs.map(rangeOf);
+    // The next kernel writes there too, so that there is an order between the two.
+    if (sharedBytes > 0) writes.push({ start: shared, end: shared + sharedBytes });
+    return parts.map((part) => ({ ...part, name, work, reads, writes }));
+  });
+  const scratchBytes = Math.max(0, ...jobs.map(({ kernel, step }) => kernel.scratchBytes?.(step) ?? 0));
+  return { pieces, scratchBytes };
+}
 
-  const constants = (values: ArrayLike<number>) => {
-    const address = request.allocate(values.length * 4, "WASM program: constants");
-    request.writeConstants(address, values);
+const rangeOf = (operand: Operand): Range => ({
+  start: operand.address,
+  end: operand.address + bytesOf(operand) + slackBytes,
+});
+
+/** Puts numbers beside the program, equal ones once: every thread's part asks for them anew. */
+function constantsOf({ allocate, writeConstants }: CompileRequest): Part["constants"] {
+  const known: { readonly values: ArrayLike<number>; readonly address: number }[] = [];
+  return (values) => {
+    const same = known.find((other) => areEqual(other.values, values));
+    if (same) return same.address;
+    const address = allocate(values.length * 4, "WASM program: constants");
+    writeConstants(address, values);
+    known.push({ values, address });
     return address;
   };
+}
 
-  const module = new ModuleBuilder();
-  const functions: number[] = [];
-  jobs.forEach(({ name, kernel, step }, i) => {
-    kernel.write(step, {
-      shared,
-      share(units, write) {
-        if (units === 0) return;
-        const index = module.function({ name: `${i} ${name} ${step.outputs[0]?.shape}` }, (f) =>
-          write({ first: 0, count: units, f, relaxed, scratch, constants }),
-        );
-        functions.push(index);
-      },
-    });
-  });
-  module.function({ name: "run", params: ["i32"], isExported: true }, (f) => {
+function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+function writeModule({
+  request: { relaxed, threads },
+  stages,
+  thread,
+  scratch,
+  constants,
+}: {
+  readonly request: CompileRequest;
+  readonly stages: readonly Stage<Piece>[];
+  readonly thread: number;
+  readonly scratch: number;
+  readonly constants: Part["constants"];
+}): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
+  const count = stages[0]!.length;
+  const barrier = count > 1 ? addBarrier(module, threads.control) : null;
+  const functions = stages.map((stage) =>
+    (stage[thread] ?? []).map(({ task, first, count }) =>
+      module.function({ name: task.name }, (f) => task.write({ first, count, f, relaxed, scratch, constants })),
+    ),
+  );
+  module.function({ name: "run", params: ["i32", "i32"], isExported: true }, (f) => {
+    const target = f.let(f.param("i32", 1));
     f.repeatDynamic(f.param("i32", 0), () => {
-      for (const index of functions) f.call(index);
+      functions.forEach((ofStage, i) => {
+        for (const index of ofStage) f.call(index);
+        if (barrier === null || needsNoBarrier(stages, i)) return;
+        f.set(target, i32.add(target, i32.const(count)));
+        f.call(barrier, [target]);
+      });
     });
   });
   return module.toBytes();
+}
+
+/** Between the first thread's last work of one run and its first of the next; it alone waits for nobody. */
+function needsNoBarrier(stages: readonly Stage[], i: number): boolean {
+  return isSolo(stages[i]!) && isSolo(stages[(i + 1) % stages.length]!);
 }
 
 function kernelOf(kernels: Readonly<Record<string, WasmKernel>>, name: string): WasmKernel {

@@ -1,15 +1,25 @@
 /** The WASM device: slots and programs in one growing memory. The fastest way on a CPU; it needs 128-bit SIMD. */
 
+import type { Text } from "../../define/text.ts";
 import type { Device, Program, SlotData } from "../../graph/device.ts";
 import type { Plan } from "../../graph/plan.ts";
 import { bytesOf, bytesPerElement, sizeOf } from "../../graph/shape.ts";
 import type { DType, Slot } from "../../graph/tensor.ts";
-import { Allocator, type AllocatorOptions } from "./allocator.ts";
-import { planToModule } from "./compile.ts";
+import { Allocator } from "./allocator.ts";
+import { planToModules } from "./compile.ts";
 import { detectWasmFeatures, requireSimd } from "./features.ts";
 import type { WasmKernel } from "./kernel.ts";
+import { availableThreads, noSharedMemory } from "./threads/available.ts";
+import { controlBytes } from "./threads/control.ts";
+import { createTeam } from "./threads/team.ts";
 
-export interface WasmDeviceOptions extends AllocatorOptions {
+export interface WasmDeviceOptions {
+  /** WebAssembly's own limit is 65536 pages, 4 GiB. */
+  readonly maximumPages?: number;
+  /** Use so many, the caller's included (default 1), where that is possible. The bits of all results are the same with any number. */
+  readonly threads?: number;
+  /** Work that takes a single thread less than so many nanoseconds, by estimate, is not divided; tests divide everything by 0. */
+  readonly minimumWork?: number;
   /** Use fused multiply–add where the machine has it (the default); false gives the same bits on every machine. */
   readonly relaxed?: boolean;
 }
@@ -17,6 +27,29 @@ export interface WasmDeviceOptions extends AllocatorOptions {
 type TypedArray = Float32Array | Int32Array | Uint8Array;
 
 const arrays = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const satisfies Record<DType, unknown>;
+
+/** Ten times what a barrier costs. */
+const defaultMinimumWork = 5000;
+
+/** Memory for all, and helper threads if there are any; where there cannot be, the reason. */
+function openThreads({ maximumPages, threads: wanted = 1 }: WasmDeviceOptions) {
+  const { threads, notice } = availableThreads(wanted);
+  const alone = (notice: Text | null) => ({
+    allocator: new Allocator({ maximumPages }),
+    control: 0,
+    team: null,
+    notice,
+  });
+  if (threads === 1) return alone(notice);
+  let allocator: Allocator;
+  try {
+    allocator = new Allocator({ maximumPages, isShared: true });
+  } catch {
+    return alone(noSharedMemory);
+  }
+  const control = allocator.allocate(controlBytes(threads), "WASM device: threads");
+  return { allocator, control, team: createTeam({ memory: allocator.memory, address: control, threads }), notice };
+}
 
 /**
  * @param kernels one for each op by its name; plans with other ops do not compile
@@ -29,7 +62,8 @@ export function createWasmDevice(
   const detected = detectWasmFeatures();
   requireSimd(detected);
   const relaxed = detected.relaxedSimd && options.relaxed !== false;
-  const allocator = new Allocator(options);
+  const { allocator, control, team, notice } = openThreads(options);
+  const threadCount = () => (team && team.failure === null ? team.threads : 1);
   const addresses = new Map<Slot, number>();
 
   function addressOf(slot: Slot): number {
@@ -49,8 +83,13 @@ export function createWasmDevice(
 
   return {
     name: "wasm",
-    // Threads would share the memory and split each kernel into a fixed number of parts.
-    threads: 1,
+    get threads() {
+      return threadCount();
+    },
+    get notice() {
+      return team?.failure ?? notice;
+    },
+    ready: team?.ready ?? Promise.resolve(),
     features: relaxed ? ["simd", "relaxed-simd"] : ["simd"],
 
     allocate(slot) {
@@ -71,23 +110,34 @@ export function createWasmDevice(
       return view(slot, range.offset, range.length).slice();
     },
 
-    compile: (plan) => compile(plan),
+    async compile(plan) {
+      await team?.ready;
+      return compile(plan);
+    },
 
     dispose() {
       for (const slot of [...addresses.keys()]) this.free(slot);
+      team?.dispose();
     },
   };
 
   async function compile(plan: Plan): Promise<Program> {
+    const threads = threadCount();
     const blocks: number[] = [];
     const releaseAll = () => {
       for (const block of blocks.splice(0)) allocator.release(block);
     };
     try {
-      const bytes = planToModule({
+      const modules = planToModules({
         plan,
         kernels,
         relaxed,
+        threads: {
+          count: threads,
+          minimumWork: options.minimumWork ?? defaultMinimumWork,
+          control,
+          sharedPages: team ? allocator.maximumPages : undefined,
+        },
         addressOf,
         allocate(size, purpose) {
           const address = allocator.allocate(size, purpose);
@@ -97,20 +147,30 @@ export function createWasmDevice(
         writeConstants: (address, values) =>
           new Float32Array(allocator.memory.buffer, address, values.length).set(values),
       });
-      const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: allocator.memory } });
-      let run: ((times: number) => void) | null = instance.exports.run as (times: number) => void;
+      const [first, ...others] = modules;
+      const [{ instance }, number] = await Promise.all([
+        WebAssembly.instantiate(first!, { env: { memory: allocator.memory } }),
+        others.length > 0 ? team!.load(others) : 0,
+      ]);
+      const own = instance.exports.run as (times: number, base: number) => void;
+      let isDisposed = false;
       return {
         run(times) {
-          if (!run) throw new Error("WASM program: run after dispose.");
-          run(times);
+          if (isDisposed) throw new Error("WASM program: run after dispose.");
+          if (others.length > 0) team!.run({ program: number, threads: modules.length, times, own });
+          else own(times, 0);
         },
         dispose() {
-          run = null;
+          if (isDisposed) return;
+          isDisposed = true;
+          if (others.length > 0) team!.forget(number);
           releaseAll();
         },
       };
     } catch (error) {
       releaseAll();
+      // Helpers were lost on the way: it goes on without them.
+      if (threads > 1 && threadCount() === 1) return compile(plan);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 /** `conv2d` and its two gradients: three bilinear ops, each of whose gradients are the other two. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
+import { formatShape, imageSize, requireRank, sameShape, sizeOf } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
 import { type Pair, windowCount } from "../windows.ts";
 
@@ -31,6 +31,10 @@ function outputShape(x: Shape, w: Shape, { stride, padding, dilation }: Conv2dAt
 export const conv2dOp: Op<Conv2dAttrs> = {
   name: "conv2d",
 
+  operations({ inputs: [, w], outputs: [y] }) {
+    return (2 * sizeOf(y!.shape) * sizeOf(w!.shape)) / w!.shape[0]!;
+  },
+
   outputs([x, w], attrs) {
     requireRank("conv2d", x!, 4, "(N, C, H, W)");
     requireRank("conv2d", w!, 4, "(O, C/groups, kH, kW)");
@@ -59,6 +63,10 @@ export const conv2dOp: Op<Conv2dAttrs> = {
 export const conv2dInputOp: Op<Conv2dGradAttrs> = {
   name: "conv2dInput",
 
+  operations({ inputs: [grad, w] }) {
+    return (2 * sizeOf(grad!.shape) * sizeOf(w!.shape)) / w!.shape[0]!;
+  },
+
   outputs([grad, w], attrs) {
     requireGradShape("conv2dInput", grad!.shape, outputShape(attrs.shape, w!.shape, attrs));
     return [{ shape: attrs.shape, dtype: "f32" }];
@@ -75,6 +83,10 @@ export const conv2dInputOp: Op<Conv2dGradAttrs> = {
 
 export const conv2dWeightOp: Op<Conv2dGradAttrs> = {
   name: "conv2dWeight",
+
+  operations({ inputs: [, grad], outputs: [w] }) {
+    return (2 * sizeOf(grad!.shape) * sizeOf(w!.shape)) / w!.shape[0]!;
+  },
 
   outputs([x, grad], attrs) {
     requireGradShape("conv2dWeight", grad!.shape, outputShape(x!.shape, attrs.shape, attrs));

@@ -15,6 +15,7 @@ export interface GatherAttrs {
 
 export const gatherOp: Op<GatherAttrs> = {
   name: "gather",
+  readsInPart: true,
 
   outputs([data, indices, cursor], { count, scale, shift }) {
     const channels = data!.shape[1] ?? 1;

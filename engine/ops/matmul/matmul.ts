@@ -1,7 +1,7 @@
 /** `matmul`: the product of two matrices, either of them transposed if wished. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, requireRank } from "../../graph/shape.ts";
+import { formatShape, requireRank, sizeOf } from "../../graph/shape.ts";
 import { apply, type Op, type Tensor } from "../../graph/tensor.ts";
 
 export interface MatmulAttrs {
@@ -13,6 +13,11 @@ export interface MatmulAttrs {
 
 export const matmulOp: Op<MatmulAttrs> = {
   name: "matmul",
+
+  operations({ inputs: [a, b], outputs: [y] }) {
+    // √(MK · KN · MN) = MNK
+    return 2 * Math.sqrt(sizeOf(a!.shape) * sizeOf(b!.shape) * sizeOf(y!.shape));
+  },
 
   outputs([a, b], { transposeA, transposeB }) {
     requireRank("matmul", a!, 2, "(M, K)");

@@ -8,6 +8,7 @@ export type RowAttrs = Readonly<Record<string, never>>;
 
 export const rowOp: Op<RowAttrs> = {
   name: "row",
+  readsInPart: true,
 
   outputs([table, counter]) {
     if (table!.shape.length !== 2 || table!.dtype !== "f32" || counter!.shape.length !== 0) {

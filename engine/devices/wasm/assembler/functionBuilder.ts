@@ -55,6 +55,17 @@ export class FunctionBuilder {
     statement.emit(this.body);
   }
 
+  /** Runs `value` for what it does besides. */
+  discard(value: Code<ValueType>): void {
+    value.emit(this.body);
+    this.body.byte(0x1a);
+  }
+
+  /** Ends the call with a RuntimeError. */
+  trap(): void {
+    this.body.byte(0x00);
+  }
+
   /** Leaves `value` as the function's result. */
   result(value: Code<ValueType>): void {
     value.emit(this.body);

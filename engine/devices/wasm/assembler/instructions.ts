@@ -24,7 +24,7 @@ function make<T extends ValueType | "none">(type: T, emit: (out: ByteWriter) => 
   return { type, emit };
 }
 
-/** Operands, then the opcode, which for SIMD (prefix 0xfd) and bulk memory (0xfc) is a LEB128 behind its prefix, then immediates. */
+/** Operands, then the opcode, which for SIMD (prefix 0xfd), bulk memory (0xfc) and atomics (0xfe) is a LEB128 behind its prefix, then immediates. */
 function instruction<T extends ValueType | "none">(
   type: T,
   opcode: number | { readonly prefix: number; readonly code: number },
@@ -44,6 +44,7 @@ function instruction<T extends ValueType | "none">(
 
 const simd = (code: number) => ({ prefix: 0xfd, code });
 const bulk = (code: number) => ({ prefix: 0xfc, code });
+const threads = (code: number) => ({ prefix: 0xfe, code });
 
 /** Alignment is only a hint; 2² suits every f32, and unaligned vector loads cost nothing extra. */
 function memoryArgument(offset: number, alignment: number) {
@@ -210,3 +211,22 @@ export const memory = {
   fill: (to: I32, byte: I32, bytes: I32): Statement =>
     instruction("none", bulk(11), [to, byte, bytes], (out) => out.byte(0)),
 };
+
+/** Words of a memory that threads share, read and written as if one after the other; addresses are multiples of 4. */
+export const atomic = {
+  load: (address: I32, offset = 0): I32 => instruction("i32", threads(0x10), [address], memoryArgument(offset, 2)),
+  store: (address: I32, value: I32, offset = 0): Statement =>
+    instruction("none", threads(0x17), [address, value], memoryArgument(offset, 2)),
+  /** Adds to the word; what it was before is the result. */
+  add: (address: I32, value: I32, offset = 0): I32 =>
+    instruction("i32", threads(0x1e), [address, value], memoryArgument(offset, 2)),
+  /** Sleeps if the word is as expected, at most so long (less than 2³¹ ns): 0 woken, 1 the word was another, 2 the time is over. */
+  wait: (address: I32, expected: I32, timeoutNs: number, offset = 0): I32 =>
+    instruction("i32", threads(0x01), [address, expected, i64Const(timeoutNs)], memoryArgument(offset, 2)),
+  /** Wakes at most `count` sleepers; how many were woken is the result. */
+  notify: (address: I32, count: I32, offset = 0): I32 =>
+    instruction("i32", threads(0x00), [address, count], memoryArgument(offset, 2)),
+};
+
+/** Only `wait` takes one, so that it is no value type of its own. */
+const i64Const = (value: number): Code => instruction("none", 0x42, [], (out) => out.signed(value));

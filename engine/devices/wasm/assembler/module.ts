@@ -7,14 +7,21 @@ import type { ValueType } from "./instructions.ts";
 interface MemoryImport {
   readonly module: string;
   readonly name: string;
+  /** Of a memory that threads share: its largest size, or more. */
+  readonly sharedPages?: number;
 }
+
+/** As `{ env: { memory } }` provides it. */
+const environment = { module: "env", name: "memory" };
+
+export const sharedImport = (maximumPages: number): MemoryImport => ({ ...environment, sharedPages: maximumPages });
 
 export class ModuleBuilder {
   private readonly functions: FunctionBuilder[] = [];
   private readonly exports: { readonly name: string; readonly index: number }[] = [];
 
-  /** @param memory where to import the memory from, as `{ env: { memory } }` provides it; none for modules that touch no memory. */
-  constructor(private readonly memory: MemoryImport | null = { module: "env", name: "memory" }) {}
+  /** @param memory where to import the memory from; none for modules that touch no memory. */
+  constructor(private readonly memory: MemoryImport | null = environment) {}
 
   /** Adds a function, whose body `write` fills; returns its index for calls. */
   function(
@@ -53,13 +60,18 @@ export class ModuleBuilder {
       });
     });
     if (this.memory) {
-      const { module, name } = this.memory;
+      const { module, name, sharedPages } = this.memory;
       section(out, 2, (body) => {
         body.unsigned(1);
         body.name(module);
         body.name(name);
         // Any memory of at least 0 pages: it may grow after the module is made.
-        body.byte(0x02, 0x00, 0x00);
+        body.byte(0x02);
+        if (sharedPages === undefined) body.byte(0x00, 0);
+        else {
+          body.byte(0x03, 0);
+          body.unsigned(sharedPages);
+        }
       });
     }
     section(out, 3, (body) => body.vector(typeIndices, (index) => body.unsigned(index)));
