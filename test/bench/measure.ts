@@ -21,12 +21,16 @@ export interface Measured {
   /** Median over blocks of runs: ms per run. */
   readonly medianMs: number;
   readonly blocks: number;
+  /** It was too slow to be warmed up: this is its first run, compilation included. */
+  readonly isFirst: boolean;
 }
 
 /** Blocks this long are well above the resolution of any clock. */
 const blockMs = 20;
 /** A block slower than this is not repeated for the sake of a median. */
 const patienceMs = 5_000;
+/** A first run slower than this is all that is measured. */
+const tooSlowMs = 20_000;
 
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -40,13 +44,14 @@ export async function measure(trainer: Trainer, { kind, steps }: Case, timing: T
     await trainer.run(times);
     return performance.now() - start;
   };
-  if (kind === "whole") return { medianMs: await time(steps), blocks: 1 };
+  if (kind === "whole") return { medianMs: await time(steps), blocks: 1, isFirst: false };
 
   let warmedMs = 0;
   let times = 1;
   let perRun = Infinity;
   do {
     const elapsedMs = await time(times);
+    if (elapsedMs > tooSlowMs) return { medianMs: elapsedMs, blocks: 1, isFirst: true };
     warmedMs += elapsedMs;
     perRun = elapsedMs / times;
     times = Math.max(1, Math.min(2 * times, Math.round(blockMs / Math.max(perRun, 1e-4))));
@@ -60,5 +65,5 @@ export async function measure(trainer: Trainer, { kind, steps }: Case, timing: T
     blocks.push(elapsedMs / times);
     if (elapsedMs > patienceMs) break;
   } while (performance.now() < end || blocks.length < 3);
-  return { medianMs: medianOf(blocks), blocks: blocks.length };
+  return { medianMs: medianOf(blocks), blocks: blocks.length, isFirst: false };
 }

@@ -2,7 +2,9 @@
 
 import { medianOf } from "./measure.ts";
 
-export type Result = { readonly rounds: readonly number[] } | { readonly reason: string };
+export type Result =
+  /** `isFirst`: too slow to be repeated, compilation included. */
+  { readonly rounds: readonly number[]; readonly isFirst: boolean } | { readonly reason: string };
 
 export class Results {
   readonly #results = new Map<string, Result>();

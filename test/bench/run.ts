@@ -49,10 +49,10 @@ async function takeTurns(bench: Bench, measured: Case, contenders: readonly Cont
   for (let round = 0; round < rounds; round++)
     for (const [contender, job] of [...jobs])
       await attempt(contender, async () => {
-        const { medianMs } = await job.measure(timing);
+        const { medianMs, isFirst } = await job.measure(timing);
         const all = times.get(contender)!;
         all.push(medianMs);
-        results.set(measured.id, contender.id, { rounds: all });
+        results.set(measured.id, contender.id, { rounds: all, isFirst });
       });
   for (const job of jobs.values()) await job.close();
 }

@@ -1,4 +1,4 @@
-/** Jobs in workers of one page in Chromium. */
+/** Jobs in workers, each in a Chromium of its own: work that a job leaves behind, on the software GPU say, ends with it. */
 
 import { chromium } from "playwright";
 import { findOrInstallChromium } from "../../chromium.ts";
@@ -10,24 +10,24 @@ import { serve } from "./serve.ts";
 /** WebGPU and WebGL on a machine without a graphics card: SwiftShader computes them. */
 const graphics = ["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-webgpu-adapter=swiftshader"];
 
-export async function createChromiumHost(
-  modules: readonly string[],
-): Promise<Host & { readonly version: string; readonly threads: number }> {
+/** @param modules of `peers/`, built once for all jobs */
+export async function createChromiumHost(modules: readonly string[]): Promise<Host & { readonly version: string }> {
   const server = await serve(await buildForChromium(modules));
-  const browser = await chromium.launch({
-    executablePath: findOrInstallChromium(),
-    args: [...chromiumArguments, ...graphics],
-  });
-  const page = await browser.newPage();
-  // tsx names functions through a helper that the page does not have.
-  await page.addInitScript({ content: "globalThis.__name = (f) => f" });
-  await page.goto(server.address);
-  if (!(await page.evaluate(() => crossOriginIsolated))) throw new Error("the bench page is not cross-origin isolated");
+  const executablePath = findOrInstallChromium();
+  const launch = () => chromium.launch({ executablePath, args: [...chromiumArguments, ...graphics] });
+  const first = await launch();
+  const version = first.version();
+  await first.close();
 
   return {
-    version: browser.version(),
-    threads: await page.evaluate(() => navigator.hardwareConcurrency),
+    version,
     async open(order) {
+      const browser = await launch();
+      const page = await browser.newPage();
+      // tsx names functions through a helper that the page does not have.
+      await page.addInitScript({ content: "globalThis.__name = (f) => f" });
+      await page.goto(server.address);
+      if (!(await page.evaluate(() => crossOriginIsolated))) throw new Error("the page is not cross-origin isolated");
       const worker = await page.evaluateHandle(() => new Worker("/worker.js", { type: "module" }));
       const ask = (question: Question) =>
         worker.evaluate(
@@ -39,12 +39,8 @@ export async function createChromiumHost(
             }),
           question,
         );
-      const close = () => worker.evaluate((target) => target.terminate());
-      return openJob({ order, ask, close });
+      return openJob({ order, ask, close: () => browser.close() });
     },
-    async close() {
-      await browser.close();
-      server.close();
-    },
+    close: async () => server.close(),
   };
 }

@@ -30,7 +30,7 @@ export const resultOf = (answer: Answer): Measured | null => {
 };
 
 /** No answer within this time ends a job: a step takes too long to be measured. */
-const limitMs = 90_000;
+const limitMs = 60_000;
 const wholeLimitMs = 600_000;
 
 /** A job from a way to ask, with a limit to every answer. */
@@ -47,7 +47,7 @@ export async function openJob({
   async function within(question: Question): Promise<Measured | null> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer in ${limit / 1000} s`)), limit);
+      timer = setTimeout(() => reject(new Error(`over ${limit / 1000} s`)), limit);
     });
     try {
       return resultOf(await Promise.race([ask(question), timeout]));

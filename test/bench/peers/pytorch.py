@@ -85,7 +85,7 @@ class Trainer:
 
 def measure(trainer, warm_ms, budget_ms):
     if trainer.case["kind"] == "whole":
-        return {"medianMs": trainer.run(trainer.case["steps"]), "blocks": 1}
+        return {"medianMs": trainer.run(trainer.case["steps"]), "blocks": 1, "isFirst": False}
     warmed_ms = 0.0
     while warmed_ms < warm_ms:
         per_run = trainer.run(1)
@@ -98,7 +98,7 @@ def measure(trainer, warm_ms, budget_ms):
         blocks.append(elapsed_ms / times)
         if elapsed_ms > PATIENCE_MS:
             break
-    return {"medianMs": statistics.median(blocks), "blocks": len(blocks)}
+    return {"medianMs": statistics.median(blocks), "blocks": len(blocks), "isFirst": False}
 
 
 def main():

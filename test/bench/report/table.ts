@@ -41,7 +41,7 @@ export function describeTimes(measurement: Measurement): string {
   const cellOf = (caseId: string, contenderId: string) => {
     const result = results.get(caseId, contenderId);
     if (!result) return "";
-    if ("rounds" in result) return formatNumber(results.ms(caseId, contenderId)!);
+    if ("rounds" in result) return `${result.isFirst ? "≈" : ""}${formatNumber(results.ms(caseId, contenderId)!)}`;
     if (!reasons.includes(result.reason)) reasons.push(result.reason);
     return `(${reasons.indexOf(result.reason) + 1})`;
   };
@@ -58,7 +58,8 @@ export function describeTimes(measurement: Measurement): string {
     ...ratioRow("ours, 1 thread / all threads", (id) => results.ratio(id, "ours", "ours-all")),
     ...ratioRow("best browser peer / ours", (id) => browserRatio(measurement, id)),
   ]);
-  return [table, ...reasons.map((reason, i) => `(${i + 1}) ${reason}`)].join("\n");
+  const hasFirst = table.includes("≈") ? ["≈ the first step alone, compilation included: too slow to repeat"] : [];
+  return [table, ...hasFirst, ...reasons.map((reason, i) => `(${i + 1}) ${reason}`)].join("\n");
 }
 
 /** How far the rounds of those lie apart who took turns; empty when nobody did. */
