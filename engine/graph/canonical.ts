@@ -33,10 +33,12 @@ export function withInputs(node: Node, inputs: readonly Tensor[]): Node {
 /** A node of the same op with everything else new. */
 export function createNode(
   { op }: Pick<Node, "op">,
-  parts: Pick<Node, "inputs" | "attrs"> & { readonly types: readonly Pick<Tensor, "shape" | "dtype">[] },
+  parts: Pick<Node, "inputs" | "attrs"> &
+    Partial<Pick<Node, "epilogue">> & { readonly types: readonly Pick<Tensor, "shape" | "dtype">[] },
 ): Node {
   const outputs: Tensor[] = [];
-  const node: Node = { op, attrs: parts.attrs, inputs: parts.inputs, outputs };
+  const { attrs, inputs, epilogue = null } = parts;
+  const node: Node = { op, attrs, inputs, outputs, epilogue };
   for (const { shape, dtype } of parts.types) outputs.push({ shape, dtype, source: { kind: "node", node } });
   return node;
 }

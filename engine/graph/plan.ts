@@ -13,7 +13,7 @@ export type Location =
   /** `offset` in bytes from the start of the program's arena; a multiple of 64. */
   | { readonly kind: "arena"; readonly offset: number };
 
-/** An output has the place of an input where the op is elementwise and both have the same shape, or where it updates that input. */
+/** An output has the place of an input only where the input is read element by element as the output is written, or where the op updates it. */
 export interface PlanStep {
   readonly node: Node;
   readonly inputs: readonly Location[];

@@ -3,6 +3,7 @@
 import { ShapeError } from "../define/errors.ts";
 import { type Buffer, layOut } from "./arena.ts";
 import { withoutDuplicates } from "./canonical.ts";
+import { isReadAtSameIndex, joinEpilogues } from "./epilogue.ts";
 import { fuseElementwise } from "./fuse.ts";
 import type { Assignment, Location, Plan } from "./plan.ts";
 import { baseOf, type Schedule, schedule } from "./schedule.ts";
@@ -18,7 +19,7 @@ import type { Node, Slot, Tensor } from "./tensor.ts";
 export function makePlan(assignments: readonly Assignment[], { fuse = true }: { readonly fuse?: boolean } = {}): Plan {
   requireFit(assignments);
   const canonical = withoutDuplicates(assignments.map(({ value }) => value));
-  const values = fuse ? fuseElementwise(canonical) : canonical;
+  const values = fuse ? joinEpilogues(fuseElementwise(canonical)) : canonical;
   const planned = schedule(assignments.map(({ slot }, i) => ({ slot, value: values[i]! })));
   const { locationOf, arenaBytes } = locate(planned);
   const slots = new Set<Slot>(assignments.map(({ slot }) => slot));
@@ -89,13 +90,11 @@ function locate({ nodes, slotOf }: Schedule): {
   };
 }
 
-/** An input that dies here and whose memory an elementwise output may take over, because both touch the same index. */
+/** An input that dies here and whose memory an output may take over, because both are touched at the same index only. */
 function inheritable(node: Node, output: Tensor, dying: ReadonlySet<Tensor>): Tensor | undefined {
-  if (!node.op.isElementwise) return undefined;
   return [...dying].find(
     (input) =>
-      sameShape(input.shape, output.shape) &&
       input.dtype === output.dtype &&
-      node.inputs.every((other) => other === input || baseOf(other) !== input),
+      node.inputs.every((other, i) => (other === input ? isReadAtSameIndex(node, i, output) : baseOf(other) !== input)),
   );
 }

@@ -2,9 +2,10 @@
 
 import { createNode } from "./canonical.ts";
 import { copyOp } from "./copy.ts";
+import { isReadAtSameIndex } from "./epilogue.ts";
 import { nodesBehind } from "./order.ts";
 import type { Assignment } from "./plan.ts";
-import { bytesOf, sameShape } from "./shape.ts";
+import { bytesOf } from "./shape.ts";
 import { type Node, type Slot, slotTensor, type Tensor } from "./tensor.ts";
 
 export interface Schedule {
@@ -64,10 +65,9 @@ export function schedule(assignments: readonly Assignment[]): Schedule {
     if (slotOf.has(value) || value.source.kind !== "node") return false;
     const writer = value.source.node;
     const old = slotTensor(slot);
-    const own = writer.inputs.filter((input) => baseOf(input) === old);
-    const isUpdate = writer.op.updatesInput !== undefined && own[0] === writer.inputs[writer.op.updatesInput];
-    const isSameIndex = writer.op.isElementwise === true && own.every((input) => sameShape(input.shape, value.shape));
-    if (own.length > 0 && !isUpdate && !isSameIndex) return false;
+    const own = [...writer.inputs.keys()].filter((i) => baseOf(writer.inputs[i]!) === old);
+    const isUpdate = writer.op.updatesInput !== undefined && own[0] === writer.op.updatesInput;
+    if (!isUpdate && !own.every((i) => isReadAtSameIndex(writer, i, value))) return false;
     return !readersOf(slot).some((reader) => reader !== writer && precedence.isBefore(writer, reader));
   }
 
