@@ -1,6 +1,6 @@
 /** What computes, and why; it is never changed in silence. */
 
-import { useWords } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
@@ -10,6 +10,7 @@ const deviceOf = (state: AppState) => state.device;
 
 export function DevicePill() {
   const t = useWords();
+  const text = useText();
   const device = useStore(deviceOf);
   const isFast = device?.device === "wasm";
   const name = device ? t(isFast ? "shell.device.wasm" : "shell.device.reference") : t("shell.device.starting");
@@ -18,6 +19,7 @@ export function DevicePill() {
     ? [
         t(isFast ? "shell.device.wasmWhy" : "shell.device.referenceWhy"),
         device.threads > 1 ? t("shell.device.threads", { count: device.threads }) : t("shell.device.oneThread"),
+        device.notice && text(device.notice),
         device.features.join(", "),
       ]
         .filter(Boolean)

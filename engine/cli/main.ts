@@ -2,6 +2,7 @@
 
 import { nodeFiles } from "../data/nodeFiles.ts";
 import { describeComplaint, ShapeError, UserError } from "../define/errors.ts";
+import { inLanguage } from "../define/text.ts";
 import { checkModel } from "../experiment/check.ts";
 import { escapeUnprintable } from "../experiment/describe.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
@@ -9,7 +10,7 @@ import { parseExperiment } from "../experiment/parse.ts";
 import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { createSession } from "../train/createSession.ts";
-import { openDevice } from "../train/openDevice.ts";
+import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
@@ -28,8 +29,9 @@ async function prepare(options: Options) {
   const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
-  // TODO when a device has threads: hand it `options.threads`; until then the start event tells the true number, 1.
-  const device = openDevice(options.device);
+  const device = openDevice(options.device, { threads: options.threads ?? defaultThreads() });
+  await device.ready;
+  if (device.notice) complain(inLanguage(device.notice, "en"));
   const session = await createSession({ experiment, dataset, device });
   if (weights) session.loadWeights(weights);
   if (checkpoint) session.resume(checkpoint);

@@ -4,12 +4,13 @@ import { type Complaint, ParamError } from "../define/errors.ts";
 import { both, describeValue, quote } from "../experiment/describe.ts";
 import { nearest } from "../experiment/nearest.ts";
 import { type DeviceName, deviceNames } from "../graph/device.ts";
+import { maximumThreads } from "../train/openDevice.ts";
 
 export interface Options {
   readonly experiment: string;
   readonly data: string;
   readonly device: DeviceName;
-  /** As many as the device likes when null. */
+  /** As many as the machine has cores when null, as PyTorch does: the bits are the same on any number. */
   readonly threads: number | null;
   readonly init: string | null;
   readonly save: string | null;
@@ -30,7 +31,10 @@ interface Flag {
 const flags = {
   "--data": { value: "DIR", doc: "folder in which data set files lie (default data/)" },
   "--device": { value: deviceNames.join("|"), doc: `what computes (default ${deviceNames[0]})` },
-  "--threads": { value: "N", doc: "threads to use at most; the start event tells how many there are" },
+  "--threads": {
+    value: "N",
+    doc: `threads to use, 1 to ${maximumThreads} (default: one for each core, at most 8); results do not depend on it`,
+  },
   "--init": { value: "IN.safetensors", doc: "begin with these weights" },
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },
   "--save-state": { value: "OUT.safetensors", doc: "write where the run stands there: weights, optimizer, position" },
@@ -120,7 +124,7 @@ export function parseOptions(words: readonly string[]): Options | "help" {
     experiment: files[0]!,
     data: given.get("--data") ?? "data",
     device: deviceOf(given.get("--device")),
-    threads: integerOf(given, "--threads", 1),
+    threads: integerOf(given, "--threads", 1, maximumThreads),
     init: given.get("--init") ?? null,
     save: given.get("--save") ?? null,
     resume: given.get("--resume") ?? null,
@@ -150,15 +154,21 @@ function deviceOf(text: string | undefined): DeviceName {
   });
 }
 
-function integerOf(given: ReadonlyMap<FlagName, string>, name: FlagName, min: number): number | null {
+function integerOf(
+  given: ReadonlyMap<FlagName, string>,
+  name: FlagName,
+  min: number,
+  max = Number.POSITIVE_INFINITY,
+): number | null {
   const text = given.get(name);
   if (text === undefined) return null;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min) return value;
+  if (value >= min && value <= max) return value;
   throw refused({
     where: name,
     got: quote(text),
-    expected: `a whole number of at least ${min}`,
+    expected:
+      max === Number.POSITIVE_INFINITY ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,
     fix: `Write ${name} ${Math.max(min, 1)}, for example.`,
   });
 }

@@ -8,13 +8,22 @@ import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
 
 export interface DeviceOptions {
-  /** At most so many; the device's `threads` tells how many there are. */
+  /** At most so many (default 1); the device's `threads` tells how many there are when it is ready. */
   readonly threads?: number;
 }
 
-// Devices take these options as they learn to use them; all of them have a single thread so far.
+/** More than any machine's cores that a page should take. */
+export const maximumThreads = 64;
+
+/** As many as the machine has cores, but at most 8: what a training step has to share does not grow with the machine. */
+export function defaultThreads(): number {
+  const cores =
+    globalThis.navigator?.hardwareConcurrency ?? globalThis.process?.getBuiltinModule("node:os").availableParallelism();
+  return Math.min(cores ?? 1, 8);
+}
+
 const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device>> = {
-  wasm: () => createWasmDevice(wasmKernels),
+  wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),
   reference: () => createReferenceDevice(referenceKernels),
 };
 

@@ -1,6 +1,7 @@
 /** The whole wire format between page and worker: one union of commands, one of events. Plain data and transferable arrays only. */
 
 import type { Complaint } from "../define/errors.ts";
+import type { Text } from "../define/text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { DeviceName } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
@@ -39,6 +40,8 @@ export type Event =
       readonly device: DeviceName;
       readonly threads: number;
       readonly features: readonly string[];
+      /** Why there are fewer threads than this machine could have; null where all is well. */
+      readonly notice: Text | null;
     }
   | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */

@@ -45,8 +45,8 @@ export function createRunner({
     execute: async (command) => void (await guarded("run" in command ? command.run : run, () => execute(command))),
     work,
   });
-  const bench = createWorkbench(openDevice, ({ name, threads, features }) =>
-    send({ type: "hello", device: name, threads, features }),
+  const bench = createWorkbench(openDevice, ({ name, threads, features, notice }) =>
+    send({ type: "hello", device: name, threads, features, notice }),
   );
   const library = createLibrary();
   const scores = createScores();

@@ -10,8 +10,8 @@ import type { Session } from "../train/session.ts";
 export interface Workbench {
   /** Null before the first experiment, and after a fault. */
   readonly session: Session | null;
-  /** Opens the device if it is not open. */
-  prepare(): void;
+  /** Opens the device if it is not open, and waits until it has started. */
+  prepare(): Promise<void>;
   /**
    * The session, gone over to the experiment; `stayed` says whether weights and counters did.
    *
@@ -21,15 +21,17 @@ export interface Workbench {
   dispose(): void;
 }
 
-/** @param onOpen called with every device opened */
+/** @param onOpen called with every device opened, when it has started */
 export function createWorkbench(openDevice: () => Device, onOpen: (device: Device) => void): Workbench {
   let device: Device | null = null;
   let session: Session | null = null;
 
-  function openOnce(): Device {
+  async function openOnce(): Promise<Device> {
     if (!device) {
-      device = openDevice();
-      onOpen(device);
+      const opened = openDevice();
+      device = opened;
+      await opened.ready;
+      onOpen(opened);
     }
     return device;
   }
@@ -44,11 +46,11 @@ export function createWorkbench(openDevice: () => Device, onOpen: (device: Devic
     get session() {
       return session;
     },
-    prepare: () => void openOnce(),
+    prepare: async () => void (await openOnce()),
     async open(experiment, dataset) {
       try {
         if (session) return { stayed: await session.reconfigure(experiment, dataset), session };
-        session = await createSession({ experiment, dataset, device: openOnce() });
+        session = await createSession({ experiment, dataset, device: await openOnce() });
         return { stayed: false, session };
       } catch (error) {
         const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;

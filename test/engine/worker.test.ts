@@ -87,7 +87,7 @@ afterEach(() => page.close());
 describe("the worker", () => {
   it("says hello with its device, and answers configure with data and model", async () => {
     const page = open();
-    expect(await page.next("hello")).toMatchObject({ device: "wasm", threads: 1 });
+    expect(await page.next("hello")).toMatchObject({ device: "wasm", threads: 1, notice: null });
     const { kept, data, model } = await page.configure(circle());
     expect(kept).toBe(false);
     expect(data).toMatchObject({ type: "Circle", kind: "plane", trainSize: 250, testSize: 250 });
