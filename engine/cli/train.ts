@@ -30,7 +30,8 @@ export async function train({
 
   while (session.position.step < last) {
     const first = session.position.step;
-    const advance = await session.advance({ budgetMs: sliceMs, maxSteps: last - first });
+    const maxEpochs = report.wantsEpochs ? 1 : Infinity;
+    const advance = await session.advance({ budgetMs: sliceMs, maxSteps: last - first, maxEpochs });
     trainingMs += advance.elapsedMs;
     const finite = advance.diverged ? advance.losses.findIndex((loss) => !Number.isFinite(loss)) : -1;
     const losses = finite < 0 ? advance.losses : advance.losses.subarray(0, finite);
@@ -44,7 +45,7 @@ export async function train({
       report.diverged(step, Math.floor((step - 1) / stepsPerEpoch) + 1);
       return false;
     }
-    if (advance.endedEpoch && report.wantsEpochs) {
+    if (advance.endedEpochs > 0 && report.wantsEpochs) {
       evaluation = await session.evaluate();
       report.epoch(session.position.epoch, advance.learningRate, evaluation);
     }

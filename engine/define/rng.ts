@@ -46,6 +46,31 @@ function splitMix(seed: number): () => number {
   };
 }
 
+/** The next 32 bits; the state goes on. */
+function next32(s: Int32Array): number {
+  const s0 = s[0]!;
+  const s1 = s[1]!;
+  const s2 = s[2]! ^ s0;
+  const s3 = s[3]! ^ s1;
+  const scrambled = Math.imul(s1, 5);
+  s[0] = s0 ^ s3;
+  s[1] = s1 ^ s2;
+  s[2] = s2 ^ (s1 << 9);
+  s[3] = (s3 << 11) | (s3 >>> 21);
+  return Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+}
+
+const uniform = (s: Int32Array): number => next32(s) / 2 ** 32;
+
+function shuffle(s: Int32Array, items: { [index: number]: number; readonly length: number }): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(uniform(s) * (i + 1));
+    const held = items[i]!;
+    items[i] = items[j]!;
+    items[j] = held;
+  }
+}
+
 /**
  * xoshiro128** seeded by SplitMix32.
  *
@@ -53,44 +78,25 @@ function splitMix(seed: number): () => number {
  * @see Blackman and Vigna 2018, https://prng.di.unimi.it
  */
 export function createRng(seed: number | readonly [number, number, number, number]): Rng {
-  let s: [number, number, number, number];
+  const s = new Int32Array(4);
   if (typeof seed === "number") {
     const mix = splitMix(seed);
-    s = [mix(), mix(), mix(), mix()];
+    for (let i = 0; i < 4; i++) s[i] = mix();
   } else {
-    s = [seed[0], seed[1], seed[2], seed[3]];
+    s.set(seed);
   }
-  const origin = `${s.join(",")}`;
-
-  function next32(): number {
-    const scrambled = Math.imul(s[1], 5);
-    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = (s[3] << 11) | (s[3] >>> 21);
-    return result;
-  }
+  const state = () => [s[0]! >>> 0, s[1]! >>> 0, s[2]! >>> 0, s[3]! >>> 0] as const;
+  const origin = state().join(",");
 
   const rng: Rng = {
-    next: () => next32() / 2 ** 32,
+    next: () => uniform(s),
     uniform: (low, high) => low + (high - low) * rng.next(),
     // Box–Muller; 1 − u keeps the logarithm's argument above 0.
     normal: () => Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next()),
     integer: (n) => Math.floor(rng.next() * n),
-    shuffle: (items) => {
-      for (let i = items.length - 1; i > 0; i--) {
-        const j = rng.integer(i + 1);
-        const held = items[i]!;
-        items[i] = items[j]!;
-        items[j] = held;
-      }
-    },
+    shuffle: (items) => shuffle(s, items),
     fork: (purpose) => createRng(hash(`${origin}/${purpose}`)),
-    state: () => [s[0] >>> 0, s[1] >>> 0, s[2] >>> 0, s[3] >>> 0],
+    state,
   };
   return rng;
 }

@@ -1,6 +1,7 @@
 /** Makes sessions: data, model and optimizer on a device, trained by compiled programs that follow edits of the experiment. */
 
 import type { Dataset } from "../data/dataset.ts";
+import type { ParamValues } from "../define/param.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
 import { type Cache, createCache } from "./cache.ts";
@@ -13,9 +14,9 @@ import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
 import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
-import { stepTable } from "./schedule.ts";
-import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
-import type { Advance, Session } from "./session.ts";
+import { fillTable } from "./schedule.ts";
+import { hear, heardNothing, isHearing, isWaiting, paramsAt } from "./scheduling.ts";
+import type { Advance, AdvanceLimits, Session } from "./session.ts";
 import { haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
 
@@ -45,8 +46,14 @@ export async function createSession({
   /** What the scheduler knows of test losses. */
   let heard = heardNothing(setup.recipe, 0);
 
-  /** The optimizer's parameters as they are so many steps ahead in this epoch. */
-  const paramsAhead = (ahead: number) => paramsAt(setup.recipe, { position: setup.course.position, heard, ahead });
+  /** The optimizer's parameters as they are so many steps ahead. */
+  function paramsAhead(): (ahead: number) => ParamValues {
+    const { recipe, course } = setup;
+    const { position } = course;
+    return (ahead) => paramsAt(recipe, { position, heard, ahead });
+  }
+
+  const learningRate = () => Number(paramsAhead()(0).lr);
 
   /** Where the scheduler must know the test loss before it goes on, lets it hear it. */
   async function listen(): Promise<void> {
@@ -62,68 +69,66 @@ export async function createSession({
     if (isWaiting(recipe, heard, course.position)) heard = hear(recipe, heard, testLoss);
   }
 
-  /** Runs a few steps in one call of the device. */
+  /** Runs some steps in one call of the device; those after a loss that is not finite do not count. */
   async function runSlice(limits: { readonly maxSteps: number; readonly leftMs: number }) {
     const { course, recipe, states } = setup;
-    const { cursor, count, repeats } = course.next();
+    const { count, repeats } = course.next();
     const program = await programs.training(setup, count);
-    order.write(setup);
     const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
     const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
-    states.begin(paramsAhead(0));
-    const { table, memory } = stepTable({
+    const { position } = course;
+    order.write(setup, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
+    const params = paramsAhead();
+    states.begin(params(0));
+    const memory = fillTable({
+      table: program.table,
       optimizer: recipe.optimizer.entry,
-      paramsAt: paramsAhead,
+      paramsAt: params,
       treatments: recipe.treatments,
-      step: course.position.step,
+      step: position.step,
       updates: states.updates,
       memory: states.memory,
       steps,
-      cursor,
-      batchSize: count,
+      cursor: course.cursor,
     });
     const start = performance.now();
-    const losses = await program.run(table, steps);
+    const all = await program.run(steps);
     const elapsedMs = performance.now() - start;
     states.countUpdates(steps, memory);
     msPerStep = Math.max(elapsedMs, clockMs) / steps;
-    return { losses, elapsedMs, count, learningRate: Number(paramsAhead(steps - 1).lr) };
+    const last = all.findIndex((loss) => !Number.isFinite(loss));
+    hasDiverged = last >= 0;
+    const losses = hasDiverged ? all.subarray(0, last + 1) : all;
+    runningLosses.add(position, losses);
+    return {
+      losses,
+      elapsedMs,
+      examples: losses.length * count,
+      learningRate: Number(params(losses.length - 1).lr),
+      endedEpochs: course.countSteps(losses.length),
+    };
   }
 
-  async function advance(limits: { readonly budgetMs: number; readonly maxSteps: number }): Promise<Advance> {
-    const losses: number[] = [];
-    let elapsedMs = 0;
-    let examples = 0;
-    let endedEpoch = false;
+  async function advance({ budgetMs = Infinity, maxSteps = Infinity, maxEpochs = 1 }: AdvanceLimits): Promise<Advance> {
     await listen();
-    let learningRate = Number(paramsAhead(0).lr);
-    const deadline = performance.now() + limits.budgetMs;
-    while (!hasDiverged && !endedEpoch && losses.length < limits.maxSteps) {
+    const { batch, stepsPerEpoch } = setup.course.position;
+    const epochs = Math.min(maxEpochs, isHearing(setup.recipe) ? 1 : Infinity);
+    const wanted = Math.min(maxSteps, epochs * stepsPerEpoch - batch);
+    const losses: Float32Array[] = [];
+    const sum = { steps: 0, elapsedMs: 0, learningRate: learningRate(), examples: 0, endedEpochs: 0 };
+    const deadline = performance.now() + budgetMs;
+    while (!hasDiverged && sum.steps < wanted) {
       const leftMs = deadline - performance.now();
-      if (losses.length > 0 && leftMs <= 0) break;
-      const slice = await runSlice({ maxSteps: limits.maxSteps - losses.length, leftMs });
-      elapsedMs += slice.elapsedMs;
-      learningRate = slice.learningRate;
-      for (let i = 0; i < slice.losses.length && !hasDiverged; i++) {
-        // `reference` computes in float64; what float32 cannot hold has diverged there as well.
-        const loss = Math.fround(slice.losses[i]!);
-        losses.push(loss);
-        examples += slice.count;
-        hasDiverged = !Number.isFinite(loss);
-        const { epoch, batch, step } = setup.course.position;
-        runningLosses.add({ epoch: epoch + 1, batch: batch + 1, step: step + 1 }, loss);
-        endedEpoch = setup.course.countStep();
-      }
+      if (sum.steps > 0 && leftMs <= 0) break;
+      const slice = await runSlice({ maxSteps: wanted - sum.steps, leftMs });
+      losses.push(slice.losses);
+      sum.steps += slice.losses.length;
+      sum.elapsedMs += slice.elapsedMs;
+      sum.learningRate = slice.learningRate;
+      sum.examples += slice.examples;
+      sum.endedEpochs += slice.endedEpochs;
     }
-    return {
-      steps: losses.length,
-      losses: Float32Array.from(losses),
-      elapsedMs,
-      learningRate,
-      examples,
-      endedEpoch,
-      diverged: hasDiverged,
-    };
+    return { ...sum, losses: concatenate(losses, sum.steps), diverged: hasDiverged };
   }
 
   function forgetCourse(): void {
@@ -182,10 +187,10 @@ export async function createSession({
       return setup.course.position;
     },
     get learningRate() {
-      return Number(paramsAhead(0).lr);
+      return learningRate();
     },
 
-    advance: ({ budgetMs = Infinity, maxSteps = Infinity }) => advance({ budgetMs, maxSteps }),
+    advance,
 
     async evaluate(limits = {}) {
       const { recipe, data, course } = setup;
@@ -250,6 +255,17 @@ export async function createSession({
       setup.data.scope.dispose();
     },
   };
+}
+
+function concatenate(parts: readonly Float32Array[], length: number): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** What an experiment begins from beside data and shapes, as text. */

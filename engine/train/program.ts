@@ -4,6 +4,7 @@ import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { add, variable } from "../expr/expr.ts";
+import type { SlotData } from "../graph/device.ts";
 import { type Slot, slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import { reduceLoss, reductionOf } from "../nn/reduction.ts";
@@ -18,16 +19,17 @@ import { type Treatments, treatGradients } from "./treatGradients.ts";
 import { updates } from "./updates.ts";
 
 /** As many steps as one call may run. */
-export const maxStepsPerRun = 512;
+export const maxStepsPerRun = 2048;
 
 export interface TrainingProgram {
+  /** (maxStepsPerRun, columns): what `run` reads, to be filled by `fillTable` before. */
+  readonly table: SlotData;
   /**
-   * Runs one step for each row of the table.
+   * Runs one step for each of the table's first rows.
    *
-   * @param table (steps, columns) as `stepTable` makes it
    * @returns each step's loss before its update
    */
-  run(table: Float64Array, steps: number): Promise<ArrayLike<number>>;
+  run(steps: number): Promise<Float32Array>;
 }
 
 export interface TrainingStep {
@@ -41,7 +43,7 @@ export interface TrainingStep {
   /** Random changes of the inputs. */
   readonly augment: readonly Spec[];
   readonly targets: Slot;
-  /** (M,) i32: the order of examples in this epoch. */
+  /** i32: the orders of examples in some epochs. */
   readonly order: Slot;
   readonly states: States;
   /** Examples in a mini-batch. */
@@ -80,12 +82,17 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   ]);
 
   const { device } = scope;
+  // In the device's own kind of number: a table is copied as it is.
+  const rows = await device.read(table);
   return {
-    async run(rows, steps) {
-      device.write(table, rows);
+    table: rows,
+    async run(steps) {
+      device.write(table, rows.subarray(0, steps * columns.length));
       device.write(counter, [0]);
       program.run(steps);
-      return device.read(log, { offset: 0, length: steps });
+      const losses = await device.read(log, { offset: 0, length: steps });
+      // `reference` computes in float64; what float32 cannot hold has diverged there as well.
+      return losses instanceof Float32Array ? losses : Float32Array.from(losses);
     },
   };
 }

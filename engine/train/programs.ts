@@ -4,6 +4,7 @@ import type { Cache } from "./cache.ts";
 import { compileEvaluation, type EvaluationProgram } from "./evaluate.ts";
 import { uploadTargets } from "./examples.ts";
 import { compileTraining, type TrainingProgram } from "./program.ts";
+import type { Recipe } from "./recipe.ts";
 import type { Setup } from "./setup.ts";
 
 export interface Programs {
@@ -18,13 +19,24 @@ export function createPrograms(cache: Cache): Programs {
       uploadTargets(scope, data.dataset, recipe.coding),
     );
 
+  /** The last recipe's training programs by the size of their mini-batches: every call of the device asks for one. */
+  let training: { readonly recipe: Recipe; readonly programs: Map<number, TrainingProgram> } | null = null;
+
+  async function getTraining(setup: Setup, count: number): Promise<TrainingProgram> {
+    const { recipe, data, states } = setup;
+    const { examples, order } = data;
+    const { seed } = recipe.experiment;
+    const step = { ...recipe, seed, examples, order, states, targets: await targets(setup), count };
+    return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
+  }
+
   return {
     async training(setup, count) {
-      const { recipe, data, states } = setup;
-      const { examples, order } = data;
-      const { seed } = recipe.experiment;
-      const step = { ...recipe, seed, examples, order, states, targets: await targets(setup), count };
-      return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
+      if (training?.recipe !== setup.recipe) training = { recipe: setup.recipe, programs: new Map() };
+      const { programs } = training;
+      const program = programs.get(count) ?? (await getTraining(setup, count));
+      programs.set(count, program);
+      return program;
     },
 
     async evaluation(setup) {

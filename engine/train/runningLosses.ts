@@ -6,15 +6,15 @@ import type { Position } from "./session.ts";
 const interval = 2000;
 
 export interface RunningLosses {
-  /** @param at where the step stands; `batch` counts from 1 within its epoch */
-  add(at: Omit<RunningLoss, "loss">, loss: number): void;
+  /** @param from where the first of the steps began */
+  add(from: Position, losses: ArrayLike<number>): void;
   /** Those of the epoch that has begun, step by step. */
   readonly ofEpoch: readonly number[];
   /** Lines since this was last called. */
   take(): readonly RunningLoss[];
   clear(): void;
   /** Takes up the losses of an epoch that another run began, and takes its lines as read. */
-  recall(position: Omit<Position, "stepsPerEpoch">, losses: readonly number[]): void;
+  recall(position: Position, losses: readonly number[]): void;
 }
 
 export function createRunningLosses(): RunningLosses {
@@ -22,23 +22,33 @@ export function createRunningLosses(): RunningLosses {
   let ofEpoch: number[] = [];
   let sum = 0;
   let count = 0;
+  const begin = () => {
+    ofEpoch = [];
+    sum = 0;
+    count = 0;
+  };
   const losses: RunningLosses = {
     get ofEpoch() {
       return ofEpoch;
     },
-    add(at, loss) {
-      if (at.batch === 1) {
-        ofEpoch = [];
-        sum = 0;
-        count = 0;
+    add(from, added) {
+      let { epoch, batch } = from;
+      for (let i = 0; i < added.length; i++) {
+        if (batch === 0) begin();
+        const loss = added[i]!;
+        ofEpoch.push(loss);
+        sum += loss;
+        count++;
+        batch++;
+        if (batch % interval === 0) {
+          lines.push({ epoch: epoch + 1, batch, step: from.step + i + 1, loss: sum / count });
+          sum = 0;
+          count = 0;
+        }
+        if (batch < from.stepsPerEpoch) continue;
+        batch = 0;
+        epoch++;
       }
-      ofEpoch.push(loss);
-      sum += loss;
-      count++;
-      if (at.batch % interval !== 0) return;
-      lines.push({ ...at, loss: sum / count });
-      sum = 0;
-      count = 0;
     },
     take() {
       const taken = lines;
@@ -47,15 +57,11 @@ export function createRunningLosses(): RunningLosses {
     },
     clear() {
       lines = [];
-      ofEpoch = [];
-      sum = 0;
-      count = 0;
+      begin();
     },
-    recall({ step, epoch, batch }, earlier) {
-      earlier.forEach((loss, i) => {
-        const ago = earlier.length - 1 - i;
-        losses.add({ step: step - ago, epoch: epoch + 1, batch: batch - ago }, loss);
-      });
+    recall({ step, batch, ...position }, earlier) {
+      const { length } = earlier;
+      losses.add({ ...position, step: step - length, batch: batch - length }, earlier);
       lines = [];
     },
   };

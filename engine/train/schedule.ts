@@ -2,6 +2,7 @@
 
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import type { SlotData } from "../graph/device.ts";
 import type { Treatments } from "./treatGradients.ts";
 
 /** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
@@ -34,15 +35,16 @@ export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory
   optimizer.memory?.initial(params) ?? {};
 
 /**
- * One row for each of the next steps.
+ * Writes one row for each of the next steps.
  *
+ * @param table (at least `steps`, columns)
  * @param step how many have been run before
  * @param updates what the optimizer has done since its state began
  * @param memory what the host remembers of them
- * @param cursor where the first of their mini-batches begins in the order of examples
- * @returns (steps, columns), float64, and what the host remembers after them
+ * @returns what the host remembers after them
  */
-export function stepTable({
+export function fillTable({
+  table,
   optimizer,
   paramsAt,
   treatments,
@@ -51,8 +53,8 @@ export function stepTable({
   memory: before,
   steps,
   cursor,
-  batchSize,
 }: {
+  readonly table: SlotData;
   readonly optimizer: Optimizer;
   /** Their values at the first of the steps, the second … */
   readonly paramsAt: (ahead: number) => ParamValues;
@@ -61,26 +63,31 @@ export function stepTable({
   readonly updates: number;
   readonly memory: Memory;
   readonly steps: number;
-  readonly cursor: number;
-  readonly batchSize: number;
-}): { readonly table: Float64Array; readonly memory: Memory } {
+  /** Where the mini-batch of the first of the steps begins among the examples' orders, of the second … */
+  readonly cursor: (ahead: number) => number;
+}): Memory {
   const constant = Object.values(treatments);
   const live = liveNames(optimizer);
   const names = Object.keys(optimizer.scalars(paramsAt(0), 1, before));
-  const table = new Float64Array(steps * (2 + constant.length + live.length + names.length));
   let memory = before;
   let at = 0;
+  let params: ParamValues | null = null;
+  let liveValues: readonly number[] = [];
   // One number at a time: lists made for every row would take as long as a small network's step.
   for (let i = 0; i < steps; i++) {
     const t = updates + i + 1;
-    const params = paramsAt(i);
-    const scalars = optimizer.scalars(params, t, memory);
-    memory = optimizer.memory?.next(params, t, memory) ?? memory;
+    const now = paramsAt(i);
+    if (now !== params) {
+      params = now;
+      liveValues = live.map((name) => Number(now[name]));
+    }
+    const scalars = optimizer.scalars(now, t, memory);
+    memory = optimizer.memory?.next(now, t, memory) ?? memory;
     table[at++] = (step + i) % distinctSteps;
-    table[at++] = cursor + i * batchSize;
-    for (const value of constant) table[at++] = value;
-    for (const name of live) table[at++] = Number(params[name]);
-    for (const name of names) table[at++] = scalars[name]!;
+    table[at++] = cursor(i);
+    for (let k = 0; k < constant.length; k++) table[at++] = constant[k]!;
+    for (let k = 0; k < liveValues.length; k++) table[at++] = liveValues[k]!;
+    for (let k = 0; k < names.length; k++) table[at++] = scalars[names[k]!]!;
   }
-  return { table, memory };
+  return memory;
 }

@@ -18,9 +18,12 @@ export const heardNothing = ({ scheduler }: Recipe, epochs: number): Heard => ({
   memory: scheduler?.entry.hearing?.initial ?? {},
 });
 
+/** Whether the scheduler must hear the test loss at each epoch's end. */
+export const isHearing = ({ scheduler }: Recipe): boolean => scheduler?.entry.hearing !== undefined;
+
 /** Whether an epoch has ended whose test loss the scheduler must hear before the next step. */
-export const isWaiting = ({ scheduler }: Recipe, { epochs }: Heard, { epoch }: Position): boolean =>
-  scheduler?.entry.hearing !== undefined && epochs < epoch;
+export const isWaiting = (recipe: Recipe, { epochs }: Heard, { epoch }: Position): boolean =>
+  isHearing(recipe) && epochs < epoch;
 
 export function hear({ scheduler }: Recipe, { epochs, memory }: Heard, testLoss: number): Heard {
   const next = scheduler?.entry.hearing?.next(scheduler.params, testLoss, memory);
@@ -30,18 +33,18 @@ export function hear({ scheduler }: Recipe, { epochs, memory }: Heard, testLoss:
 /**
  * The optimizer's parameters as they are at a step.
  *
- * @param ahead how many steps of the same epoch lie between `position` and that step
+ * @param ahead how many steps lie between `position` and that step
  */
 export function paramsAt(
   { optimizer: { params }, scheduler, experiment }: Recipe,
   { position, heard, ahead }: { readonly position: Position; readonly heard: Heard; readonly ahead: number },
 ): ParamValues {
   if (!scheduler) return params;
-  const { step, epoch, stepsPerEpoch } = position;
+  const { step, epoch, batch, stepsPerEpoch } = position;
   const isPerStep = scheduler.params.interval === "step";
   const { lr, momentum } = scheduler.entry.at(scheduler.params, {
     lr: Number(params.lr),
-    time: isPerStep ? step + ahead : epoch,
+    time: isPerStep ? step + ahead : epoch + Math.floor((batch + ahead) / stepsPerEpoch),
     duration: experiment.training.epochs * (isPerStep ? stepsPerEpoch : 1),
     memory: heard.memory,
   });

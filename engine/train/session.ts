@@ -33,10 +33,16 @@ export interface Advance {
   /** That of the last step. */
   readonly learningRate: number;
   readonly examples: number;
-  /** The last step run was the last of its epoch. */
-  readonly endedEpoch: boolean;
+  /** Epochs whose last step was among these steps. */
+  readonly endedEpochs: number;
   /** A loss was NaN or infinite; the steps after it do not count. */
   readonly diverged: boolean;
+}
+
+export interface AdvanceLimits {
+  readonly budgetMs?: number;
+  readonly maxSteps?: number;
+  readonly maxEpochs?: number;
 }
 
 export interface EvaluationLimits {
@@ -53,8 +59,11 @@ export interface Session {
   readonly position: Position;
   /** As it stands now: what the next step takes, unless a scheduler has yet to hear the test loss. */
   readonly learningRate: number;
-  /** Trains for about `budgetMs` or exactly `maxSteps`, whichever comes first; never across the end of an epoch. */
-  advance(limits: { readonly budgetMs?: number; readonly maxSteps?: number }): Promise<Advance>;
+  /**
+   * Trains for about `budgetMs`, for `maxSteps` steps or to the end of the `maxEpochs`-th epoch from here (the begun one is the first,
+   * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler must then hear the test loss.
+   */
+  advance(limits: AdvanceLimits): Promise<Advance>;
   evaluate(limits?: EvaluationLimits): Promise<Evaluation>;
   probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
   /** The tutorial's printed lines added since this was last called. */

@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { createRng } from "../define/rng.ts";
 import type { Device } from "../graph/device.ts";
 import type { Slot } from "../graph/tensor.ts";
-import { type Course, createCourse } from "./course.ts";
+import { type Course, createCourse, epochsHeld } from "./course.ts";
 import { type Examples, uploadExamples } from "./examples.ts";
 import type { Recipe } from "./recipe.ts";
 import { createScope, type Scope } from "./scope.ts";
@@ -15,7 +15,7 @@ export interface Data {
   readonly dataset: Dataset;
   readonly scope: Scope;
   readonly examples: Examples;
-  /** (M,) i32: which training example stands where in this epoch. */
+  /** (epochs held · M,) i32: which training example stands where, epoch by epoch. */
   readonly order: Slot;
 }
 
@@ -31,7 +31,8 @@ export interface Setup {
 export function uploadData(device: Device, dataset: Dataset): Data {
   const scope = createScope(device);
   const examples = uploadExamples(scope, dataset);
-  return { dataset, scope, examples, order: scope.slot("order", [dataset.train.size], "i32") };
+  const { size } = dataset.train;
+  return { dataset, scope, examples, order: scope.slot("order", [epochsHeld(size) * size], "i32") };
 }
 
 export function setUp(device: Device, recipe: Recipe, data: Data): Setup {

@@ -121,18 +121,20 @@ export function createRunner({
   }
 
   async function train(current: Session, limits: { readonly budgetMs?: number; readonly maxSteps?: number }) {
-    const advance = await current.advance(limits);
+    const { position, experiment } = current;
+    const maxEpochs = goal === "epoch" ? 1 : experiment.training.epochs - position.epoch;
+    const advance = await current.advance({ ...limits, maxEpochs });
     speed.add(advance, performance.now());
     pace.count(advance.steps);
     epochMs += advance.elapsedMs;
     isChanged = true;
-    if (advance.endedEpoch) {
+    if (advance.endedEpochs > 0) {
       scores.endEpoch(epochMs);
       epochMs = 0;
     }
     if (advance.diverged) stop("diverged");
     else if (isFinished(current)) stop("finished");
-    else if (advance.endedEpoch && goal === "epoch") stop("paused");
+    else if (advance.endedEpochs > 0 && goal === "epoch") stop("paused");
   }
 
   const isFinished = ({ position, experiment }: Session) => position.epoch >= experiment.training.epochs;

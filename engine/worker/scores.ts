@@ -23,7 +23,7 @@ export interface Scores {
   }): Extent | null;
   /** Evaluates; what `between` throws abandons it without a trace. */
   evaluate(session: Session, extent: Extent, between: NonNullable<EvaluationLimits["between"]>): Promise<void>;
-  /** An epoch has ended, whose training took so long. */
+  /** Epochs have ended, whose training took so long. */
   endEpoch(trainingMs: number): void;
   /** Another loss or model: the newest scores no longer hold, the curves go on. */
   outdate(): void;
@@ -39,7 +39,7 @@ export function createScores(): Scores {
   let costMs = 0;
   let msPerExample = 0;
   let finishedAtMs = -Infinity;
-  /** Training time of an epoch that ended since the last evaluation. */
+  /** Training time of epochs that ended since the last evaluation. */
   let epochMs: number | null = null;
   let points: CurvePoint[] = [];
   let restart = true;

@@ -1,0 +1,124 @@
+/** Training across the ends of epochs: many steps in one call of the device, and the same numbers as step by step. */
+
+import { describe, expect, it } from "vitest";
+import { noFiles } from "../../engine/data/files.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import type { DeviceName } from "../../engine/graph/device.ts";
+import { readCheckpoint, writeCheckpoint } from "../../engine/train/checkpoint.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
+import type { AdvanceLimits, Session } from "../../engine/train/session.ts";
+
+const base = {
+  version: 1,
+  seed: 7,
+  dataset: { type: "Circle", samples: 500 },
+  model: [{ type: "Linear", out_features: 3 }, { type: "Tanh" }, { type: "Linear", out_features: 1 }],
+  loss: { type: "BCEWithLogitsLoss" },
+  optimizer: { type: "Adam", lr: 0.01 },
+};
+
+async function open(name: DeviceName, changes: object): Promise<Session> {
+  const experiment = parseExperiment({ ...base, ...changes });
+  const dataset = await loadDataset({ experiment, files: noFiles });
+  return createSession({ experiment, dataset, device: openDevice(name) });
+}
+
+/** So many steps, each call as far as the limits let it go. */
+async function run(session: Session, steps: number, limits: AdvanceLimits) {
+  const losses: number[] = [];
+  let calls = 0;
+  while (losses.length < steps) {
+    const { maxSteps = Infinity } = limits;
+    const advance = await session.advance({ ...limits, maxSteps: Math.min(maxSteps, steps - losses.length) });
+    losses.push(...advance.losses);
+    calls++;
+  }
+  const state = (await session.checkpoint()).tensors.map(({ values }) => [...Array.from(values)]);
+  return { losses, calls, end: { position: session.position, lr: session.learningRate, state } };
+}
+
+const training = (batch_size: number, shuffle = true) => ({ training: { batch_size, shuffle, epochs: 10_000 } });
+
+describe.each(["wasm", "reference"] as const)("a session on %s that need not stop at the ends of epochs", (name) => {
+  it.each([
+    { title: "mini-batches that divide the examples", changes: training(10) },
+    { title: "a smaller mini-batch at the end of the epoch", changes: training(40) },
+    { title: "one mini-batch an epoch", changes: training(250) },
+    { title: "a mini-batch larger than the data set", changes: training(300) },
+    { title: "the order of the file", changes: training(50, false) },
+    {
+      title: "a scheduler that goes by epochs",
+      changes: { ...training(25), scheduler: { type: "StepLR", step_size: 1 } },
+    },
+    {
+      title: "a scheduler that goes by steps",
+      changes: { ...training(25), scheduler: { type: "OneCycleLR", max_lr: 0.1, total_steps: 400, interval: "step" } },
+    },
+    {
+      title: "chances that follow the steps",
+      changes: { ...training(25), model: [{ type: "Dropout", p: 0.2 }, ...base.model] },
+    },
+  ])("trains as one that goes epoch by epoch: $title", async ({ changes }) => {
+    // More epochs than lie on the device at once, where an epoch is one step.
+    const steps = 300;
+    const stopping = await run(await open(name, changes), steps, {});
+    const whole = await run(await open(name, changes), steps, { maxEpochs: Infinity });
+    expect(whole.calls).toBe(1);
+    expect(whole.losses).toEqual(stopping.losses);
+    expect(whole.end).toEqual(stopping.end);
+    const sliced = await run(await open(name, changes), steps, { maxSteps: 7, maxEpochs: Infinity });
+    expect(sliced.losses).toEqual(stopping.losses);
+    expect(sliced.end).toEqual(stopping.end);
+  });
+
+  it("goes on in the middle of an epoch as the run that was saved there", async () => {
+    const unlimited = { maxEpochs: Infinity };
+    const first = await open(name, training(10));
+    await run(first, 60, unlimited);
+    const saved = writeCheckpoint(await first.checkpoint());
+    const second = await open(name, training(10));
+    second.resume(readCheckpoint(saved, "state"));
+    expect(await run(second, 100, unlimited)).toEqual(await run(first, 100, unlimited));
+  });
+});
+
+describe("the end of an epoch", () => {
+  it("is where advance stops, if it is the last one asked for", async () => {
+    const session = await open("wasm", training(25));
+    await session.advance({ maxSteps: 3 });
+    expect(await session.advance({ maxEpochs: 3 })).toMatchObject({ steps: 27, endedEpochs: 3 });
+    expect(await session.advance({ maxSteps: 5, maxEpochs: 3 })).toMatchObject({ steps: 5, endedEpochs: 0 });
+    expect(session.position).toEqual({ step: 35, epoch: 3, batch: 5, stepsPerEpoch: 10 });
+  });
+
+  it("is where a scheduler hears the test loss that waits for it", async () => {
+    const scheduler = { type: "ReduceLROnPlateau", patience: 0 };
+    const session = await open("wasm", { ...training(25), scheduler });
+    expect(await session.advance({ maxEpochs: 3 })).toMatchObject({ steps: 10, endedEpochs: 1 });
+  });
+
+  it("is counted up to the step that diverged", async () => {
+    const optimizer = { type: "SGD", lr: 1e30 };
+    const session = await open("wasm", { ...training(125), optimizer, loss: { type: "MSELoss" } });
+    const { steps, endedEpochs, diverged, losses } = await session.advance({ maxEpochs: 1000 });
+    expect(diverged).toBe(true);
+    expect(losses).toHaveLength(steps);
+    expect(losses.findIndex((loss) => !Number.isFinite(loss))).toBe(steps - 1);
+    expect(endedEpochs).toBe(Math.floor(steps / 2));
+    expect(session.position).toMatchObject({ step: steps, epoch: endedEpochs });
+  });
+
+  it("does not break the tutorial's lines", async () => {
+    const session = await open("wasm", { ...training(1), dataset: { type: "Circle", samples: 4400 } });
+    const { losses } = await session.advance({ maxSteps: 4300, maxEpochs: Infinity });
+    const mean = (from: number) => losses.slice(from, from + 2000).reduce((sum, loss) => sum + loss, 0) / 2000;
+    const lines = session.takeRunningLosses();
+    expect(lines.map(({ epoch, batch, step }) => [epoch, batch, step])).toEqual([
+      [1, 2000, 2000],
+      [2, 2000, 4200],
+    ]);
+    expect(lines.map(({ loss }) => loss)).toBeCloseToTensor([mean(0), mean(2200)], { rtol: 1e-6, atol: 0 });
+  });
+});
