@@ -33,7 +33,7 @@ function datasetOf(measured: Case): Dataset {
 
 async function train(session: Session, steps: number): Promise<void> {
   for (let left = steps; left > 0; ) {
-    const advance = await session.advance({ maxSteps: left });
+    const advance = await session.advance({ maxSteps: left, maxEpochs: Infinity });
     if (advance.diverged) throw new Error("the loss became NaN or infinite");
     left -= advance.steps;
   }
