@@ -16,22 +16,34 @@ export const gatherWasm = wasmKernel<GatherAttrs>({
       const isCopy = data!.dtype !== "u8" && !attrs.scale && !attrs.shift;
       const index = f.let(i32.mul(loadIndex(f, cursor!, indices!.shape[0]! - attrs.count), i32.const(4)));
       const to = f.let(i32.const(y!.address + first * rowSize * 4));
-      const writeRow = isCopy ? null : rowWriter(part, attrs, data!, to);
+      const writeRow = isCopy ? rowCopier(part, rowSize, to) : rowWriter(part, attrs, data!, to);
       f.repeat(part.count, () => {
         const picked = clamped(f, i32.load(index, indices!.address + first * 4), data!.shape[0]! - 1);
         const from = f.let(
           i32.add(i32.mul(picked, i32.const(rowSize * bytesPerElement[data!.dtype])), i32.const(data!.address)),
         );
-        if (writeRow) writeRow(from);
-        else {
-          f.do(memory.copy(to, from, i32.const(rowSize * 4)));
-          f.increase(to, rowSize * 4);
-        }
+        writeRow(from);
         f.increase(index, 4);
       });
     });
   },
 });
+
+/** A call of memory.copy takes longer than copying a row of so many elements does. */
+const shortRow = 64;
+
+/** Code that copies the row at `from` to `to` and leaves `to` behind it. */
+function rowCopier({ f }: Part, rowSize: number, to: Local<"i32">) {
+  return (from: Local<"i32">) => {
+    if (rowSize > shortRow) f.do(memory.copy(to, from, i32.const(rowSize * 4)));
+    else {
+      for (let i = 0; i < rowSize; i += 4) {
+        storePart(f, to, f.let(v128.load(from, i * 4)), Math.min(4, rowSize - i), i * 4);
+      }
+    }
+    f.increase(to, rowSize * 4);
+  };
+}
 
 /** Code that converts the row at `from` to `to` and leaves `to` behind it. */
 function rowWriter({ f, constants }: Part, attrs: GatherAttrs, data: Operand, to: Local<"i32">) {
