@@ -1,7 +1,7 @@
 /** Every operation on every device against the reference device. */
 
 import { setFlagsFromString } from "node:v8";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
 import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
 import type { Op } from "../../engine/graph/tensor.ts";
@@ -14,9 +14,14 @@ import { runStep } from "./singleStep.ts";
 // Node 20 knows relaxed SIMD but hides it.
 setFlagsFromString("--experimental-wasm-relaxed-simd");
 
+// All that can be divided is, even the smallest. One device for all cases: its threads start once.
+const threaded = createWasmDevice(wasmKernels, { threads: 3, minimumWork: 0 });
+afterAll(() => threaded.dispose());
+
 const devices = [
   { name: "wasm without relaxed SIMD", open: () => createWasmDevice(wasmKernels, { relaxed: false }) },
   { name: "wasm with relaxed SIMD", open: () => createWasmDevice(wasmKernels, { relaxed: true }) },
+  { name: "wasm on three threads", open: () => threaded },
 ];
 
 it("has cases for every operation that has a kernel", () => {
@@ -28,6 +33,11 @@ it("has cases for every operation that has a kernel", () => {
 
 it("tries relaxed SIMD too", () => {
   expect(devices[1]!.open().features).toContain("relaxed-simd");
+});
+
+it("tries three threads too", async () => {
+  await threaded.ready;
+  expect(threaded).toMatchObject({ threads: 3, notice: null });
 });
 
 describe.each(devices)("$name agrees with the reference", ({ open }) => {

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { ByteWriter } from "../../engine/devices/wasm/assembler/bytes.ts";
 import type { FunctionBuilder } from "../../engine/devices/wasm/assembler/functionBuilder.ts";
-import { f32, f32x4, i32, type ValueType, v128 } from "../../engine/devices/wasm/assembler/instructions.ts";
-import { ModuleBuilder } from "../../engine/devices/wasm/assembler/module.ts";
+import { atomic, f32, f32x4, i32, type ValueType, v128 } from "../../engine/devices/wasm/assembler/instructions.ts";
+import { ModuleBuilder, sharedImport } from "../../engine/devices/wasm/assembler/module.ts";
 
 function written(write: (out: ByteWriter) => void): readonly number[] {
   const out = new ByteWriter();
@@ -17,8 +17,8 @@ function assemble(
   signature: { readonly params?: readonly ValueType[]; readonly results?: readonly ValueType[] },
   write: (f: FunctionBuilder) => void,
   memory = new WebAssembly.Memory({ initial: 1 }),
+  module = new ModuleBuilder(),
 ): (...args: readonly number[]) => number {
-  const module = new ModuleBuilder();
   module.function({ name: "it", isExported: true, ...signature }, write);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()), { env: { memory } });
   return instance.exports.it as (...args: readonly number[]) => number;
@@ -108,6 +108,44 @@ describe("FunctionBuilder", () => {
       f.result(held);
     });
     expect(before()).toBe(11);
+  });
+});
+
+describe("a memory that threads share", () => {
+  const pages = 4;
+  const shared = () => new WebAssembly.Memory({ initial: 1, maximum: pages, shared: true });
+  const assembleShared = (memory: WebAssembly.Memory, write: (f: FunctionBuilder) => void) =>
+    assemble({ results: ["i32"] }, write, memory, new ModuleBuilder(sharedImport(pages)));
+  const at = i32.const(64);
+
+  it("is imported with its largest size, by modules that say so", () => {
+    expect(assembleShared(shared(), (f) => f.result(i32.load(at)))()).toBe(0);
+    expect(() =>
+      assemble({}, () => {}, new WebAssembly.Memory({ initial: 1 }), new ModuleBuilder(sharedImport(pages))),
+    ).toThrow(WebAssembly.LinkError);
+  });
+
+  it("has words that are added to, and tell what they were", () => {
+    const memory = shared();
+    const add = assembleShared(memory, (f) => {
+      f.do(atomic.store(at, i32.const(5), 8));
+      f.discard(atomic.add(at, i32.const(3), 8));
+      f.result(atomic.add(at, i32.const(-1), 8));
+    });
+    expect(add()).toBe(8);
+    expect(assembleShared(memory, (f) => f.result(atomic.load(at, 8)))()).toBe(7);
+    expect(Atomics.load(new Int32Array(memory.buffer), 18)).toBe(7);
+  });
+
+  it("lets a thread sleep on a word: not when it is another, and not for ever", () => {
+    const wait = (expected: number) =>
+      assembleShared(shared(), (f) => f.result(atomic.wait(at, i32.const(expected), 1_000_000)))();
+    expect([wait(1), wait(0)]).toEqual([1, 2]);
+    expect(assembleShared(shared(), (f) => f.result(atomic.notify(at, i32.const(-1))))()).toBe(0);
+  });
+
+  it("ends a call that gives up with an error", () => {
+    expect(assembleShared(shared(), (f) => f.trap())).toThrow(WebAssembly.RuntimeError);
   });
 });
 

@@ -141,7 +141,7 @@ export function createTeam({
         own(times, base);
       } catch (error) {
         fail("a thread failed");
-        throw error;
+        throw new Error("A thread of the WASM device failed.", { cause: error });
       }
     },
 
