@@ -1,4 +1,4 @@
-/** Copies of images for convolution and pooling: with borders, or split by stride into dense planes. */
+/** Copies of images for pooling, with borders. */
 
 import type { Shape } from "../../graph/tensor.ts";
 import type { FunctionBuilder } from "./assembler/functionBuilder.ts";
@@ -139,54 +139,4 @@ export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Sprea
   });
   const filledRows = spread.fill === 0 ? { first: rows.target, count: rows.count } : null;
   return { ...plainLayout({ address: to, shape: [n, c, height, width] }), filledRows };
-}
-
-interface Phases {
-  readonly stride: Pair;
-  readonly padding: Pair;
-}
-
-function phaseSize({ shape: [, , h, w] }: ImageBatch, { stride, padding }: Phases): Pair {
-  return [Math.ceil((h + 2 * padding[0]) / stride[0]), Math.ceil((w + 2 * padding[1]) / stride[1])];
-}
-
-export function phasesBytes(image: ImageBatch, phases: Phases): number {
-  const [n, c] = image.shape;
-  const [rows, columns] = phaseSize(image, phases);
-  return n * c * phases.stride[0] * phases.stride[1] * rows * columns * 4;
-}
-
-/**
- * Copies the images with zero borders, each channel split into stride × stride planes: plane (p, q) holds the rows p, p + stride, …
- * and the columns q, q + stride, … . Windows that lie `stride` apart then read neighbouring pixels of one plane.
- */
-export function writePhases(f: FunctionBuilder, image: ImageBatch, phases: Phases, to: number): ImageLayout {
-  const [n, c, h, w] = image.shape;
-  const { stride, padding } = phases;
-  const [rows, columns] = phaseSize(image, phases);
-  const planeBytes = rows * columns * 4;
-  const channel = stride[0] * stride[1] * planeBytes;
-  const phaseOf = (y: number, x: number) =>
-    ((y % stride[0]) * stride[1] + (x % stride[1])) * planeBytes +
-    (Math.floor(y / stride[0]) * columns + Math.floor(x / stride[1])) * 4;
-  fillFloats(f, to, phasesBytes(image, phases), 0);
-  for (let y = 0; y < Math.min(stride[0], h); y++) {
-    for (let x = 0; x < Math.min(stride[1], w); x++) {
-      copyGrid(f, {
-        planes: n * c,
-        rows: Math.ceil((h - y) / stride[0]),
-        columns: Math.ceil((w - x) / stride[1]),
-        from: {
-          address: image.address + (y * w + x) * 4,
-          plane: h * w * 4,
-          row: stride[0] * w * 4,
-          column: stride[1] * 4,
-        },
-        to: { address: to + phaseOf(y + padding[0], x + padding[1]), plane: channel, row: columns * 4, column: 4 },
-      });
-    }
-  }
-  // Which rows of a plane are filled depends on the plane, unless there is only one.
-  const filledRows = stride[0] === 1 ? { first: padding[0], count: h } : null;
-  return { address: to, batch: c * channel, channel, row: columns * 4, tap: phaseOf, filledRows };
 }

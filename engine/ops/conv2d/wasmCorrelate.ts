@@ -17,8 +17,8 @@ import {
 import type { ImageBatch } from "../../devices/wasm/images.ts";
 import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
-import { type Block, clearTile, evenBlocks, makeTile, type Tile } from "../../devices/wasm/tile.ts";
-import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis } from "./wasmTaps.ts";
+import { clearTile, makeTile, type Tile } from "../../devices/wasm/tile.ts";
+import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis, tileShape } from "./wasmTaps.ts";
 
 /** Results that read the image through the same taps: all, or those that lie `stride` apart. */
 export interface Pass {
@@ -350,35 +350,4 @@ function storeLanes(f: FunctionBuilder, { tile, addresses, base, rowBytes, colum
       for (const lane of lanes) f.do(v128.store32Lane(addresses[lane]!, sums[column]!, lane, at(column)));
     }
   }
-}
-
-/** What V8's 15 vector registers hold: the sums, the operands of the shorter side, one of the longer, without fusing the product. */
-export function fits(rows: number, columns: number, relaxed: boolean): boolean {
-  const temporaries = Math.min(rows, columns) + (relaxed ? 1 : 2);
-  return rows * columns + temporaries <= 15 && rows * columns <= 12;
-}
-
-/** Cuts outputs × columns into tiles for which the work is least. */
-function tileShape(
-  outputs: number,
-  columns: number,
-  relaxed: boolean,
-): { readonly outputs: readonly Block[]; readonly columns: readonly Block[] } {
-  const shapes = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((width) => {
-    const rows = Array.from({ length: 12 }, (_, i) => 12 - i).find((size) => fits(size, width, relaxed));
-    return rows === undefined ? [] : [{ outputs: evenBlocks(outputs, rows), columns: evenBlocks(columns, width) }];
-  });
-  const costs = shapes.map(tileCost);
-  return shapes[costs.indexOf(Math.min(...costs))]!;
-}
-
-/** Cycles for one tap: two products, two operands or — each waits for the one before it — an eighth of a tile at a time. */
-function tileCost(shape: { readonly outputs: readonly Block[]; readonly columns: readonly Block[] }): number {
-  let cost = 0;
-  for (const { size: rows, times: down } of shape.outputs) {
-    for (const { size: columns, times: across } of shape.columns) {
-      cost += down * across * Math.max(rows * columns, rows + columns, 8);
-    }
-  }
-  return cost;
 }

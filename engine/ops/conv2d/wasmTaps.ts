@@ -1,6 +1,6 @@
 /** Which pixels the taps of a convolution's kernel read along an axis, and how rows of results are cut into blocks of columns. */
 
-import type { Block } from "../../devices/wasm/tile.ts";
+import { type Block, evenBlocks } from "../../devices/wasm/tile.ts";
 
 /** Result t reads pixel t · stride + k · step + origin with tap k, where there is such a pixel. */
 export interface TapAxis {
@@ -56,4 +56,35 @@ export function columnRuns(axis: TapAxis, blocks: readonly Block[]): readonly Co
     }
   }
   return runs;
+}
+
+/** What V8's 15 vector registers hold: the sums, the operands of the shorter side, one of the longer, without fusing the product. */
+function fits(rows: number, columns: number, relaxed: boolean): boolean {
+  const temporaries = Math.min(rows, columns) + (relaxed ? 1 : 2);
+  return rows * columns + temporaries <= 15 && rows * columns <= 12;
+}
+
+/** Cuts outputs × columns, or outputs × taps, into tiles for which the work is least. */
+export function tileShape(
+  outputs: number,
+  columns: number,
+  relaxed: boolean,
+): { readonly outputs: readonly Block[]; readonly columns: readonly Block[] } {
+  const shapes = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((width) => {
+    const rows = Array.from({ length: 12 }, (_, i) => 12 - i).find((size) => fits(size, width, relaxed));
+    return rows === undefined ? [] : [{ outputs: evenBlocks(outputs, rows), columns: evenBlocks(columns, width) }];
+  });
+  const costs = shapes.map(tileCost);
+  return shapes[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** Half cycles for one step of all tiles: one product or operand each; sums that wait for the one before take the time of 8. */
+function tileCost(shape: { readonly outputs: readonly Block[]; readonly columns: readonly Block[] }): number {
+  let cost = 0;
+  for (const { size: rows, times: down } of shape.outputs) {
+    for (const { size: columns, times: across } of shape.columns) {
+      cost += down * across * Math.max(rows * columns, rows + columns, 8);
+    }
+  }
+  return cost;
 }

@@ -1,153 +1,347 @@
-/** The inner part of `conv2dWeight` on WASM: vectors along output pixels, one accumulator for each (output channel, tap). */
+/**
+ * The inner part of `conv2dWeight` on WASM: one accumulator, a vector of four images, for each (output channel, tap of a row).
+ * The batch is cut into chunks, fixed by the shapes, whose sums are added up at the end.
+ */
 
-import { i32 } from "../../devices/wasm/assembler/instructions.ts";
-import type { ImageBatch, ImageLayout } from "../../devices/wasm/images.ts";
-import type { Part } from "../../devices/wasm/kernel.ts";
+import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
+import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import {
+  eachOuter,
+  type LaneGroups,
+  type LaneLayout,
+  laneGroups,
+  laneImages,
+  laneLayout,
+  lanes,
+  writeLanes,
+} from "../../devices/wasm/imageLanes.ts";
+import type { ImageBatch } from "../../devices/wasm/images.ts";
+import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
-import { accumulators, evenBlocks } from "../../devices/wasm/tile.ts";
-import { cut, loadPart, storeSums, zero } from "../../devices/wasm/vectors.ts";
-
-/** Taps whose row differs by `period` read rows of one plane of the image that are `bytes` apart. */
-export interface TapRows {
-  readonly period: number;
-  readonly bytes: number;
-}
+import { evenBlocks } from "../../devices/wasm/tile.ts";
+import { storeSums, zero } from "../../devices/wasm/vectors.ts";
+import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis, tileShape } from "./wasmTaps.ts";
 
 export interface WeightGradient {
-  readonly image: ImageLayout;
-  readonly tapRows: TapRows;
-  /** Groups of channels that have nothing to do with each other. */
-  readonly groups: number;
+  readonly image: ImageBatch;
   /** (N, O, H′, W′) */
   readonly grad: ImageBatch;
   /** (O, C/groups, kH, kW) */
   readonly result: ImageBatch;
+  /** Groups of channels that have nothing to do with each other. */
+  readonly groups: number;
+  readonly rows: TapAxis;
+  readonly columns: TapAxis;
 }
 
-/** Taps that are summed side by side. */
-interface TapBlock {
-  /** Distance in bytes from the first tap of the image's window to each, and from the first weight to each. */
-  readonly pixels: readonly ((tapRow: number) => number)[];
-  readonly weights: readonly number[];
-  /** Channels that one block covers, how many blocks there are, and the channel of the first. */
-  readonly channels: number;
-  readonly times: number;
-  readonly firstChannel: number;
+/** A unit of work: one row of taps of one channel of the image, for all output channels of its group. */
+interface Layout {
+  readonly lanes: LaneGroups;
+  readonly units: number;
+  /** Output channels of a group. */
+  readonly outputs: number;
+  /** Groups of lanes in a chunk, and how many chunks there are. */
+  readonly chunk: number;
+  readonly chunks: number;
+  /** Bytes of a unit's sums. */
+  readonly unitBytes: number;
+  readonly image: LaneLayout;
+  readonly imageRows: number;
+  readonly grad: LaneLayout;
 }
 
-const tapsAtMost = 5;
+const mostChunks = 8;
+/** What the sums of all chunks may take where there are several. */
+const mostBytes = 2 ** 20;
 
-function tapBlocks({ image, result }: WeightGradient): readonly TapBlock[] {
-  const [, channels, tapRows, tapColumns] = result.shape;
-  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-  if (tapColumns === 1) {
-    // Too few taps in a row: here the accumulators stand for channels.
-    const tapBytes = tapRows * 4;
-    let firstChannel = 0;
-    return evenBlocks(channels, tapsAtMost).map(({ size, times }) => {
-      const block = {
-        pixels: range(size).map((c) => (i: number) => image.tap(i, 0) + c * image.channel),
-        weights: range(size).map((c) => c * tapBytes),
-        channels: size,
-        times,
-        firstChannel,
-      };
-      firstChannel += size * times;
-      return block;
+function layoutOf({ image, grad, result, groups, rows }: WeightGradient, scratch = 0): Layout {
+  const laid = laneGroups(grad.shape[0], grad.shape[2]);
+  const imageRows =
+    laid.kind === "images" ? image.shape[2] : (laid.rows - 1) * rows.stride + (rows.taps - 1) * rows.step + 1;
+  const units = image.shape[1] * rows.taps;
+  const outputs = result.shape[0] / groups;
+  const unitBytes = outputs * result.shape[3] * 16;
+  const most = Math.max(1, Math.min(mostChunks, Math.floor(mostBytes / (units * unitBytes))));
+  const chunk = Math.ceil(laid.groups / most);
+  const lanesOfImage = laneLayout(image, imageRows, scratch);
+  return {
+    lanes: laid,
+    units,
+    outputs,
+    chunk,
+    chunks: Math.ceil(laid.groups / chunk),
+    unitBytes,
+    image: lanesOfImage,
+    imageRows,
+    grad: laneLayout(grad, laid.kind === "images" ? grad.shape[2] : laid.rows, scratch + lanesOfImage.bytes),
+  };
+}
+
+export function weightScratch(gradient: WeightGradient): number {
+  const { image, grad } = layoutOf(gradient);
+  return image.bytes + grad.bytes;
+}
+
+export function weightShared(gradient: WeightGradient): number {
+  const { chunks, units, unitBytes } = layoutOf(gradient);
+  return chunks * units * unitBytes;
+}
+
+/** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c of o's group, rows(y, i), columns(x, j)] */
+export function shareWeightGradient({ share, shared }: KernelContext, gradient: WeightGradient): void {
+  const { units, chunks } = layoutOf(gradient);
+  share(chunks * units, (part) => writeSums(part, gradient, shared));
+  share(units, (part) => writeTotals(part, gradient, shared));
+}
+
+function writeSums(part: Part, gradient: WeightGradient, shared: number): void {
+  const { f } = part;
+  const layout = layoutOf(gradient, part.scratch);
+  const table = part.constants(unitTable(gradient, layout));
+  eachOuter(part, layout.units, (chunk, { begin, end }) => {
+    const group = f.let(i32.mul(chunk, i32.const(layout.chunk)));
+    const isFirst = f.let(i32.const(1));
+    const left = f.let(i32.sub(i32.const(layout.lanes.groups), group));
+    const most = i32.const(layout.chunk);
+    f.repeatDynamic(i32.select(i32.gtS(left, most), most, left), () => {
+      stage(part, gradient, layout, group);
+      const entry = f.let(i32.add(i32.mul(begin, i32.const(entryBytes)), i32.const(table)));
+      const unit = f.let(i32.add(i32.mul(chunk, i32.const(layout.units)), begin));
+      const sums = f.let(i32.add(i32.mul(unit, i32.const(layout.unitBytes)), i32.const(shared)));
+      f.repeatDynamic(i32.sub(end, begin), () => {
+        writeUnit(part, gradient, { layout, entry, sums, isFirst });
+        f.increase(entry, entryBytes);
+        f.increase(sums, layout.unitBytes);
+      });
+      f.set(isFirst, i32.const(0));
+      f.increase(group, 1);
     });
-  }
-  let firstTap = 0;
-  return evenBlocks(tapColumns, tapsAtMost).flatMap(({ size, times }) =>
-    range(times).map(() => {
-      const taps = range(size).map((j) => firstTap + j);
-      firstTap += size;
-      const pixels = taps.map((j) => (i: number) => image.tap(i, j));
-      return { pixels, weights: taps.map((j) => j * 4), channels: 1, times: channels, firstChannel: 0 };
-    }),
-  );
+  });
 }
 
-/** result[o, c, i, j] = Σ grad[n, o, y, x] · image[n, c of o's group, (y, x) + tap(i, j)] */
-export function writeWeightGradient(part: Part, gradient: WeightGradient): void {
+/** Image and gradient in lanes; lanes without an image are 0 and add nothing. */
+function stage({ f }: Part, { image, grad, rows }: WeightGradient, layout: Layout, group: Local<"i32">): void {
+  const { lanes: groups } = layout;
+  const images = laneImages(f, groups, group);
+  const isBands = groups.kind === "bands";
+  const firstRows = lanes.map((lane) => lane * groups.rows);
+  const imageRows = { first: firstRows.map((row) => pixelOf(rows, row, 0)), rows: layout.imageRows };
+  const gradRows = { first: firstRows, rows: groups.rows };
+  const isUneven = !isBands && groups.batch % 4 !== 0;
+  const remaining = i32.sub(i32.const(groups.batch), i32.mul(group, i32.const(4)));
+  const mask = isUneven ? f.let(i32x4.gtS(i32x4.splat(remaining), v128.constI32([0, 1, 2, 3]))) : undefined;
+  writeLanes(f, { image, groups, images, to: layout.image, window: isBands ? imageRows : undefined, mask });
+  writeLanes(f, { image: grad, groups, images, to: layout.grad, window: isBands ? gradRows : undefined, mask });
+}
+
+const entryBytes = 12;
+
+/** For each unit: the first pixel of the image and of the gradient, in vectors from their starts; rows that its taps read. */
+function unitTable({ rows, groups, image }: WeightGradient, layout: Layout): readonly number[] {
+  const channels = image.shape[1] / groups;
+  return Array.from({ length: layout.units }, (_, unit) => {
+    const [channel, tap] = [Math.floor(unit / rows.taps), unit % rows.taps];
+    const isBands = layout.lanes.kind === "bands";
+    const { first, count } = isBands
+      ? { first: 0, count: layout.lanes.rows }
+      : stretch(rows.results, (y) => reads(rows, y, tap));
+    const row = isBands ? tap * rows.step : pixelOf(rows, first, tap);
+    const output = Math.floor(channel / channels) * layout.outputs;
+    return [
+      (channel * layout.image.channel + row * layout.image.row) / 16,
+      (output * layout.grad.channel + first * layout.grad.row) / 16,
+      count,
+    ];
+  }).flat();
+}
+
+interface UnitRequest {
+  readonly layout: Layout;
+  readonly entry: Local<"i32">;
+  readonly sums: Local<"i32">;
+  /** Whether the sums begin here, or go on from those of the group before. */
+  readonly isFirst: Local<"i32">;
+}
+
+function writeUnit(
+  part: Part,
+  { columns, rows: { stride: rowStride } }: WeightGradient,
+  { layout, entry, sums, isFirst }: UnitRequest,
+): void {
   const { f, relaxed } = part;
-  const { image, grad, result, groups, tapRows } = gradient;
-  const [batch, allOutputs, height, width] = grad.shape;
-  const [, channels, taps, tapColumns] = result.shape;
-  const outputs = allOutputs / groups;
-  const tapBytes = taps * tapColumns * 4;
-  const outputBytes = channels * tapBytes;
-  const rowBytes = width * 4;
-  const gradPlane = height * rowBytes;
-  const [g, p] = [f.local("i32"), f.local("i32")];
-
-  for (const block of tapBlocks(gradient)) {
-    const imageGroup = f.let(i32.const(image.address + block.firstChannel * image.channel));
-    const gradStart = f.let(i32.const(grad.address));
-    const outputStart = f.let(i32.const(result.address + block.firstChannel * tapBytes));
-    const rowsAtMost = Math.max(1, Math.floor(accumulators(relaxed) / block.pixels.length));
-    f.repeat(groups, () => {
-      for (const { size: rows, times } of evenBlocks(outputs, rowsAtMost)) {
-        const sums = Array.from({ length: rows * block.pixels.length }, () => f.local("v128"));
-
-        const addVector = (tapRow: number, offset: number, count: number) => {
-          const grads = Array.from({ length: rows }, (_, row) => f.let(loadPart(g, count, row * gradPlane + offset)));
-          block.pixels.forEach((pixel, j) => {
-            const x = f.let(loadPart(p, count, pixel(tapRow) + offset));
-            grads.forEach((gradient, row) => {
-              const sum = sums[row * block.pixels.length + j]!;
-              f.set(sum, fma({ relaxed }, gradient, x, sum));
-            });
+  const vectors = (at: number) => i32.mul(i32.truncF32(f32.load(entry, at)), i32.const(16));
+  const pixels = f.let(i32.add(vectors(0), i32.const(layout.image.address)));
+  const grads = f.let(i32.add(vectors(4), i32.const(layout.grad.address)));
+  const count = f.let(i32.truncF32(f32.load(entry, 8)));
+  const shape = tileShape(layout.outputs, columns.taps, relaxed);
+  const out = f.let(sums);
+  for (const { size: rows, times } of shape.outputs) {
+    f.repeat(times, () => {
+      let firstTap = 0;
+      for (const { size: taps, times: blocks } of shape.columns) {
+        for (let block = 0; block < blocks; block++) {
+          const origin = columns.origin + firstTap * columns.step;
+          const axis = { ...columns, taps, origin };
+          writeTile(part, {
+            layout,
+            rows,
+            axis,
+            rowStride,
+            tapBytes: columns.taps * 16,
+            pixels,
+            grads,
+            count,
+            out,
+            firstTap,
+            isFirst,
           });
-        };
-        const addRow = (tapRow: number) => {
-          const { whole, rest } = cut(width);
-          const unroll = Math.max(1, Math.min(whole, 4));
-          const loops = Math.floor(whole / unroll);
-          f.repeat(loops, () => {
-            for (let v = 0; v < unroll; v++) addVector(tapRow, v * 16, 4);
-            if (loops > 1) f.increase(g, unroll * 16);
-            if (loops > 1) f.increase(p, unroll * 16);
-          });
-          const walked = loops > 1 ? loops * unroll * 16 : 0;
-          for (let v = loops * unroll; v < whole; v++) addVector(tapRow, v * 16 - walked, 4);
-          if (rest > 0) addVector(tapRow, whole * 16 - walked, rest);
-          f.increase(g, rowBytes - walked);
-          f.increase(p, image.row - walked);
-        };
-
-        f.repeat(times, () => {
-          const imageStart = f.let(imageGroup);
-          const out = f.let(outputStart);
-          f.repeat(block.times, () => {
-            for (let phase = 0; phase < Math.min(tapRows.period, taps); phase++) {
-              const rowsOfPhase = Math.ceil((taps - phase) / tapRows.period);
-              f.repeat(rowsOfPhase, () => {
-                f.set(g, gradStart);
-                f.set(p, imageStart);
-                for (const sum of sums) f.set(sum, zero);
-                f.repeat(batch, () => {
-                  f.repeat(height, () => addRow(phase));
-                  f.increase(g, (allOutputs - 1) * gradPlane);
-                  f.increase(p, image.batch - height * image.row);
-                });
-                storeSums(f, sums, (i) => {
-                  const [row, j] = [Math.floor(i / block.weights.length), i % block.weights.length];
-                  return { address: out, offset: row * outputBytes + phase * tapColumns * 4 + block.weights[j]! };
-                });
-                f.increase(imageStart, tapRows.bytes);
-                f.increase(out, tapRows.period * tapColumns * 4);
-              });
-              f.increase(imageStart, -rowsOfPhase * tapRows.bytes);
-              f.increase(out, -rowsOfPhase * tapRows.period * tapColumns * 4);
-            }
-            f.increase(imageStart, block.channels * image.channel);
-            f.increase(out, block.channels * tapBytes);
-          });
-          f.increase(gradStart, rows * gradPlane);
-          f.increase(outputStart, rows * outputBytes);
-        });
+          firstTap += taps;
+        }
       }
-      f.increase(imageGroup, channels * image.channel);
+      f.increase(grads, rows * layout.grad.channel);
+      f.increase(out, rows * columns.taps * 16);
     });
   }
+}
+
+interface TileRequest {
+  readonly layout: Layout;
+  /** Output channels of the tile. */
+  readonly rows: number;
+  /** The columns as the tile's taps read them. */
+  readonly axis: TapAxis;
+  /** Rows of pixels from one row of results to the next. */
+  readonly rowStride: number;
+  /** From the sum of one output channel to that of the next. */
+  readonly tapBytes: number;
+  readonly pixels: Local<"i32">;
+  readonly grads: Local<"i32">;
+  readonly count: Local<"i32">;
+  readonly out: Local<"i32">;
+  readonly firstTap: number;
+  readonly isFirst: Local<"i32">;
+}
+
+/** Columns in one round of the loop along a row. */
+const unrolled = 4;
+
+function writeTile(part: Part, request: TileRequest): void {
+  const { f } = part;
+  const { layout, rows, axis, rowStride, tapBytes, pixels, grads, count, out, firstTap, isFirst } = request;
+  const sums = Array.from({ length: rows * axis.taps }, () => f.local("v128"));
+  const place = (i: number) => Math.floor(i / axis.taps) * tapBytes + (firstTap + (i % axis.taps)) * 16;
+  f.if(
+    isFirst,
+    () => {
+      for (const sum of sums) f.set(sum, zero);
+    },
+    () => {
+      sums.forEach((sum, i) => {
+        f.set(sum, v128.load(out, place(i)));
+      });
+    },
+  );
+  const whole = Math.floor(axis.results / unrolled);
+  const runs = columnRuns(axis, [
+    { size: unrolled, times: whole },
+    { size: axis.results % unrolled, times: axis.results % unrolled > 0 ? 1 : 0 },
+  ]);
+  const [pixelRow, gradRow] = [f.let(pixels), f.let(grads)];
+  f.repeatDynamic(count, () => {
+    for (const run of runs) addRun(part, request, { run, sums, pixelRow, gradRow });
+    f.increase(pixelRow, rowStride * layout.image.row);
+    f.increase(gradRow, layout.grad.row);
+  });
+  sums.forEach((sum, i) => {
+    f.do(v128.store(out, sum, place(i)));
+  });
+}
+
+interface RunRequest {
+  readonly run: ColumnRun;
+  readonly sums: readonly Local<"v128">[];
+  readonly pixelRow: Local<"i32">;
+  readonly gradRow: Local<"i32">;
+}
+
+/** Adds the products of a run of columns. */
+function addRun({ f, relaxed }: Part, { layout, rows, axis }: TileRequest, request: RunRequest): void {
+  const { run, sums, pixelRow, gradRow } = request;
+  const places = run.taps.map((taps, x) => taps.map((tap) => ({ tap, at: pixelOf(axis, x, tap) })));
+  const read = places.flat();
+  if (read.length === 0) return;
+  const lowest = Math.min(...read.map(({ at }) => at));
+  const p = f.let(i32.add(pixelRow, i32.const((run.first * axis.stride + lowest) * 16)));
+  const g = f.let(i32.add(gradRow, i32.const(run.first * 16)));
+  const load = (from: I32, offset: number, isKept: boolean) => {
+    const vector = v128.load(from, offset);
+    return isKept ? f.let(vector) : vector;
+  };
+  f.repeat(run.times, () => {
+    places.forEach((taps, x) => {
+      const pixel = (at: number, isKept: boolean) => load(p, (at - lowest) * 16, isKept);
+      const grad = (row: number, isKept: boolean) => load(g, row * layout.grad.channel + x * 16, isKept);
+      const add = (row: number, tap: number, a: V128, b: V128) => {
+        const sum = sums[row * axis.taps + tap]!;
+        f.set(sum, fma({ relaxed }, a, b, sum));
+      };
+      if (rows <= axis.taps) {
+        const kept = Array.from({ length: rows }, (_, row) => grad(row, true));
+        for (const { tap, at } of taps) {
+          const vector = pixel(at, rows > 1);
+          kept.forEach((gradient, row) => {
+            add(row, tap, gradient, vector);
+          });
+        }
+        return;
+      }
+      const kept = taps.map(({ tap, at }) => ({ tap, vector: pixel(at, true) }));
+      for (let row = 0; row < rows; row++) {
+        const gradient = grad(row, kept.length > 1);
+        for (const { tap, vector } of kept) add(row, tap, gradient, vector);
+      }
+    });
+    f.increase(p, run.taps.length * axis.stride * 16);
+    f.increase(g, run.taps.length * 16);
+  });
+}
+
+/** Adds up the chunks, in their order, and the lanes. */
+function writeTotals(part: Part, gradient: WeightGradient, shared: number): void {
+  const { f, first, count } = part;
+  const { result, rows } = gradient;
+  const [, channels, , taps] = result.shape;
+  const { units, outputs, chunks, unitBytes } = layoutOf(gradient);
+  // Where each unit's results begin, in elements.
+  const table = Array.from({ length: units }, (_, unit) => {
+    const [channel, tap] = [Math.floor(unit / rows.taps), unit % rows.taps];
+    const group = Math.floor(channel / channels);
+    return ((group * outputs * channels + (channel % channels)) * rows.taps + tap) * taps;
+  });
+  const entry = f.let(i32.const(part.constants(table) + first * 4));
+  const from = f.let(i32.const(shared + first * unitBytes));
+  f.repeat(count, () => {
+    const to = f.let(i32.add(i32.mul(i32.truncF32(f32.load(entry)), i32.const(4)), i32.const(result.address)));
+    f.repeat(outputs, () => {
+      let tap = 0;
+      for (const { size, times } of evenBlocks(taps, 8)) {
+        for (let block = 0; block < times; block++) {
+          const start = tap;
+          const totals = Array.from({ length: size }, () => f.let(zero));
+          const chunk = f.let(from);
+          f.repeat(chunks, () => {
+            totals.forEach((total, i) => {
+              f.set(total, f32x4.add(total, v128.load(chunk, (start + i) * 16)));
+            });
+            f.increase(chunk, units * unitBytes);
+          });
+          storeSums(f, totals, (i) => ({ address: to, offset: (start + i) * 4 }));
+          tap += size;
+        }
+      }
+      f.increase(from, taps * 16);
+      f.increase(to, channels * rows.taps * taps * 4);
+    });
+    f.increase(entry, 4);
+  });
 }
