@@ -3,8 +3,8 @@
 import type { Case } from "./cases.ts";
 import { type Contender, takesPart } from "./contenders.ts";
 import type { Host, Job } from "./hosts/job.ts";
-import type { Timing } from "./measure.ts";
-import type { Results } from "./results.ts";
+import { medianOf, type Timing } from "./measure.ts";
+import type { Result, Results } from "./results.ts";
 
 export interface Bench {
   readonly hosts: Readonly<Record<Contender["host"], Host>>;
@@ -55,4 +55,12 @@ async function takeTurns(bench: Bench, measured: Case, contenders: readonly Cont
         results.set(measured.id, contender.id, { rounds: all, isFirst });
       });
   for (const job of jobs.values()) await job.close();
+  for (const { id } of contenders)
+    console.error(`  ${measured.id} ${id}: ${describeResult(results.get(measured.id, id))}`);
+}
+
+/** A line for whoever waits; the table comes at the end. */
+function describeResult(result: Result | undefined): string {
+  if (!result) return "not measured";
+  return "reason" in result ? result.reason : `${medianOf(result.rounds).toPrecision(3)} ms`;
 }
