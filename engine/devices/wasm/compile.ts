@@ -1,9 +1,10 @@
 /** A plan becomes one WebAssembly module for each thread: a function for each piece of work, and `run`, which loops over them all. */
 
 import { UserError } from "../../define/errors.ts";
-import type { Location, Plan, PlanStep } from "../../graph/plan.ts";
+import { operandsOf } from "../../graph/epilogue.ts";
+import type { Location, Plan } from "../../graph/plan.ts";
 import { bytesOf } from "../../graph/shape.ts";
-import type { Slot, TensorType } from "../../graph/tensor.ts";
+import type { Node, Slot, TensorType } from "../../graph/tensor.ts";
 import { slackBytes } from "./allocator.ts";
 import { i32 } from "./assembler/instructions.ts";
 import { ModuleBuilder, sharedImport } from "./assembler/module.ts";
@@ -72,15 +73,10 @@ function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[];
     location.kind === "slot" ? request.addressOf(location.slot) : arena + location.offset;
   const operands = (types: readonly TensorType[], locations: readonly Location[]): Operand[] =>
     types.map(({ shape, dtype }, i) => ({ shape, dtype, address: place(locations[i]!) }));
-  const toKernelStep = ({ node, inputs, outputs }: PlanStep): KernelStep<unknown> => ({
-    attrs: node.attrs,
-    inputs: operands(node.inputs, inputs),
-    outputs: operands(node.outputs, outputs),
-  });
 
   const jobs = plan.steps.map(({ node, ...places }) => {
     const kernel = kernelOf(request.kernels, node.op.name);
-    const step = toKernelStep({ node, ...places });
+    const step = toKernelStep(node, operands(node.inputs, places.inputs), operands(node.outputs, places.outputs));
     return { node, kernel, step, sharedBytes: kernel.sharedBytes?.(step) ?? 0 };
   });
   const sharedBytes = Math.max(0, ...jobs.map((job) => job.sharedBytes));
@@ -90,14 +86,27 @@ function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[];
     kernel.write(step, { shared, share: (units, write) => units > 0 && parts.push({ units, write }) });
     const name = `${i} ${node.op.name} ${step.outputs[0]?.shape}`;
     const work = workOf(node) / parts.length;
-    const reads = step.inputs.map(rangeOf);
-    const writes = step.outputs.map(rangeOf);
+    const reads = [...step.inputs, ...(step.epilogue?.inputs ?? [])].map(rangeOf);
+    const writes = (step.epilogue?.outputs ?? step.outputs).map(rangeOf);
     // The next kernel writes there too, so that there is an order between the two.
     if (sharedBytes > 0) writes.push({ start: shared, end: shared + sharedBytes });
     return parts.map((part) => ({ ...part, name, work, reads, writes }));
   });
   const scratchBytes = Math.max(0, ...jobs.map(({ kernel, step }) => kernel.scratchBytes?.(step) ?? 0));
   return { pieces, scratchBytes };
+}
+
+function toKernelStep(node: Node, inputs: readonly Operand[], outputs: readonly Operand[]): KernelStep<unknown> {
+  const { attrs, op, epilogue } = node;
+  if (!epilogue) return { attrs, inputs, outputs, epilogue };
+  const own = operandsOf(node);
+  const [result] = op.outputs(own, attrs);
+  return {
+    attrs,
+    inputs: inputs.slice(0, own.length),
+    outputs: [{ ...result!, address: outputs[0]!.address }],
+    epilogue: { ...epilogue, inputs: inputs.slice(own.length), outputs },
+  };
 }
 
 const rangeOf = (operand: Operand): Range => ({

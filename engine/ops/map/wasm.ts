@@ -1,7 +1,8 @@
 /** WASM kernel of `map`: any expressions over any broadcasting, four elements at a time, all outputs in one pass. */
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { withoutSubnormals } from "../../devices/wasm/epilogue.ts";
 import { wasmKernel } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
 import { collapse, nest, type Walker } from "../../devices/wasm/loops.ts";
@@ -96,16 +97,6 @@ export const mapWasm = wasmKernel<MapAttrs>({
     });
   },
 });
-
-/**
- * Zero where |value| < 2⁻¹²⁶. Momentum without gradient shrinks into subnormal numbers and stays there, on which processors
- * calculate a hundred times slower; WebAssembly cannot ask them to flush. Only for what a step hands to the next.
- */
-function withoutSubnormals(value: V128): V128 {
-  const magnitude = v128.and(value, v128.constI32([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff]));
-  const isTiny = i32x4.gtS(v128.constI32([0x00800000, 0x00800000, 0x00800000, 0x00800000]), magnitude);
-  return v128.andnot(value, isTiny);
-}
 
 /** Cheap expressions are unrolled so that counting does not cost more than they do. */
 function unrollOf(exprs: readonly Expr[]): number {

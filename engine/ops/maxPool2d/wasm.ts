@@ -1,6 +1,7 @@
 /** WASM kernels of `maxPool2d` and its gradient. */
 
 import { f32x4, i32, memory, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { resultStore } from "../../devices/wasm/epilogue.ts";
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import { type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { nest } from "../../devices/wasm/loops.ts";
@@ -13,17 +14,21 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
   scratchBytes: ({ attrs, inputs: [x], outputs: [y] }) =>
     windowsBytes({ attrs, image: imageBatch(x!), result: imageBatch(y!) }),
 
-  write({ attrs, inputs: [x], outputs: [y] }, { share }) {
-    const whole = { attrs, image: imageBatch(x!), result: imageBatch(y!) };
+  write(step, { share }) {
+    const { attrs, inputs, outputs } = step;
+    const whole = { attrs, image: imageBatch(inputs[0]!), result: imageBatch(outputs[0]!) };
     share(planesOf(whole), (part) => {
       const { f, count: planes } = part;
       const { kernel, stride, dilation } = attrs;
       const pooling = poolingOf(whole, part);
       const [, , rows, columns] = pooling.result.shape;
       const image = writeWindows(part, pooling);
+      const store = resultStore(part, step);
       const from = f.let(i32.const(image.address));
-      const to = f.let(i32.const(pooling.result.address));
+      const to = f.let(i32.const(pooling.result.address - whole.result.address));
       const [p, out] = [f.local("i32"), f.local("i32")];
+      const channelsBytes = whole.result.shape[1] * 4;
+      const channel = f.let(i32.const(((part.first * 4) % channelsBytes) - 4));
 
       const vector = (count: number) => {
         const maximum = f.local("v128");
@@ -37,7 +42,7 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
             f.set(maximum, i + j === 0 ? value : f32x4.max(maximum, value));
           }
         }
-        storePart(f, out, maximum, count);
+        store(maximum, { at: out, ahead: 0, count, feature: { at: channel, ahead: 0, isAlongLanes: false } });
       };
       nest(f, {
         sizes: [planes, rows],
@@ -45,6 +50,12 @@ export const maxPool2dWasm = wasmKernel<MaxPool2dAttrs>({
           { offset: from, strides: [image.channel, stride[0] * image.row] },
           { offset: to, strides: [rows * columns * 4, columns * 4] },
         ],
+        enter(depth) {
+          if (depth !== 1) return;
+          f.increase(channel, 4);
+          const isNextImage = i32.eq(channel, i32.const(channelsBytes));
+          f.set(channel, i32.select(isNextImage, i32.const(0), channel));
+        },
         body() {
           const { whole, rest } = cut(columns);
           f.set(p, from);

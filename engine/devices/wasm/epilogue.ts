@@ -1,0 +1,68 @@
+/** How kernels store results: as they are, or after the elementwise work that their step has for them. */
+
+import { lower } from "../../expr/lower.ts";
+import { type Code, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import type { KernelStep, Part } from "./kernel.ts";
+import { wasmLanes } from "./lanes.ts";
+import { storePart } from "./vectors.ts";
+
+export interface Place {
+  /** Bytes from the start of the result: `at` plus `ahead`. */
+  readonly at: Code<"i32">;
+  readonly ahead: number;
+  /** How many lanes count (1 … 4). */
+  readonly count: number;
+  readonly feature: Feature;
+}
+
+/** The index on the result's axis 1, four times: of all lanes, or of the first, where the others have the next ones. */
+export interface Feature {
+  readonly at: Code<"i32">;
+  readonly ahead: number;
+  readonly isAlongLanes: boolean;
+}
+
+/** Stores lanes of the result; `value` must be a local. All that is read there is read before anything is written. */
+export type StoreResult = (value: V128, place: Place) => void;
+
+export function resultStore({ f, relaxed }: Pick<Part, "f" | "relaxed">, step: KernelStep<unknown>): StoreResult {
+  const { epilogue, outputs } = step;
+  if (!epilogue) return (value, { at, ahead, count }) => storePart(f, at, value, count, outputs[0]!.address + ahead);
+  const { names, reads, exprs, inputs } = epilogue;
+  const lanes = wasmLanes({ f, relaxed });
+  // A scalar is loaded once for all.
+  const scalars = new Map(
+    inputs.flatMap(({ address }, i) =>
+      reads[i] === "scalar" ? [[names[i + 1]!, f.let(v128.load32Splat(i32.const(address)))]] : [],
+    ),
+  );
+  const feedsBack = epilogue.outputs.map(({ address }) => inputs.some((input) => input.address === address));
+  return (value, { at, ahead, count, feature }) => {
+    const read = (name: string): V128 => {
+      const scalar = scalars.get(name);
+      if (scalar) return scalar;
+      const i = names.indexOf(name) - 1;
+      if (i < 0) return value;
+      const { address } = inputs[i]!;
+      if (reads[i] === "element") return f.let(v128.load(at, address + ahead));
+      const load = feature.isAlongLanes ? v128.load : v128.load32Splat;
+      return f.let(load(feature.at, address + feature.ahead));
+    };
+    const values = lower(lanes, exprs, read).map((result, i) =>
+      f.let(feedsBack[i] ? withoutSubnormals(result) : result),
+    );
+    values.forEach((result, i) => {
+      storePart(f, at, result, count, epilogue.outputs[i]!.address + ahead);
+    });
+  };
+}
+
+/**
+ * Zero where |value| < 2⁻¹²⁶. Momentum without gradient shrinks into subnormal numbers and stays there, on which processors
+ * calculate a hundred times slower; WebAssembly cannot ask them to flush. Only for what a step hands to the next.
+ */
+export function withoutSubnormals(value: V128): V128 {
+  const magnitude = v128.and(value, v128.constI32([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff]));
+  const isTiny = i32x4.gtS(v128.constI32([0x00800000, 0x00800000, 0x00800000, 0x00800000]), magnitude);
+  return v128.andnot(value, isTiny);
+}

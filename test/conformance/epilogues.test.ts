@@ -1,0 +1,106 @@
+/** Elementwise work joined into the ops that take it: every case of such an op, on every device, against the unfused reference. */
+
+import { setFlagsFromString } from "node:v8";
+import { describe, expect, it } from "vitest";
+import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
+import { add, ge, gt, mul, select, sub, variable } from "../../engine/expr/expr.ts";
+import type { Device } from "../../engine/graph/device.ts";
+import type { Assignment } from "../../engine/graph/plan.ts";
+import { makePlan } from "../../engine/graph/planner.ts";
+import { sizeOf } from "../../engine/graph/shape.ts";
+import { type Op, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { map, mapOne, ops, reshape } from "../../engine/ops/index.ts";
+import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
+import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
+import { cases } from "./cases.ts";
+import type { Case } from "./feeds.ts";
+
+// Node 20 knows relaxed SIMD but hides it.
+setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+const devices = [
+  { name: "reference", open: () => createReferenceDevice(referenceKernels) },
+  { name: "wasm without relaxed SIMD", open: () => createWasmDevice(wasmKernels, { relaxed: false }) },
+  { name: "wasm with relaxed SIMD", open: () => createWasmDevice(wasmKernels, { relaxed: true }) },
+];
+
+const table: Readonly<Record<string, Op>> = ops;
+const listed: Readonly<Record<string, readonly Case[]>> = cases;
+const takers = Object.keys(table).filter((name) => table[name]!.takesEpilogue);
+
+const [r, a, v, rate] = [variable("r"), variable("a"), variable("v"), variable("rate")];
+
+interface Joined {
+  /** What is fed beside the op's own inputs. */
+  readonly state: readonly Slot[];
+  readonly assignments: readonly Assignment[];
+}
+
+/** Work on a result as networks have it. */
+const works: Readonly<Record<string, (result: Tensor) => Joined>> = {
+  "a bias and ReLU": (result) => {
+    const bias = slot("bias", [result.shape[1]!, ...result.shape.slice(2).map(() => 1)]);
+    const sum = mapOne(add(r, a), { r: result, a: slotTensor(bias) });
+    const y = mapOne(select(ge(0, r), 0, r), { r: sum });
+    return { state: [bias], assignments: [{ slot: slot("y", y.shape), value: y }] };
+  },
+  "a mask, the bare result kept, and a view between": (result) => {
+    const mask = slot("mask", [1, sizeOf(result.shape), 1]);
+    const flat = reshape(result, mask.shape);
+    const y = mapOne(select(gt(a, 0), r, 0), { r: flat, a: slotTensor(mask) });
+    return {
+      state: [mask],
+      assignments: [
+        { slot: slot("y", y.shape), value: y },
+        { slot: slot("bare", result.shape), value: result },
+      ],
+    };
+  },
+  "an update in place": (result) => {
+    const [p, velocity, lr] = [slot("p", result.shape), slot("v", result.shape), slot("lr", [])];
+    const next = add(mul(0.9, v), r);
+    const inputs = { r: result, a: slotTensor(p), v: slotTensor(velocity), rate: slotTensor(lr) };
+    const updated = map({ p: sub(a, mul(rate, next)), v: next }, inputs);
+    return {
+      state: [p, velocity, lr],
+      assignments: [
+        { slot: p, value: updated.p },
+        { slot: velocity, value: updated.v },
+      ],
+    };
+  },
+};
+
+async function run(device: Device, { feeds, apply }: Case, work: (result: Tensor) => Joined, fuse: boolean) {
+  const inputs = feeds.map(({ shape, dtype = "f32" }, i) => slot(`input ${i}`, shape, dtype));
+  const { state, assignments } = work(apply(...inputs.map(slotTensor)));
+  const targets = assignments.map((assignment) => assignment.slot);
+  for (const each of new Set([...inputs, ...state, ...targets])) device.allocate(each);
+  for (const [i, input] of inputs.entries()) device.write(input, feeds[i]!.values);
+  state.forEach((each, k) => {
+    device.write(
+      each,
+      Float32Array.from({ length: sizeOf(each.shape) }, (_, i) => Math.sin(1 + 7 * i + 3 * k)),
+    );
+  });
+  const plan = makePlan(assignments, { fuse });
+  const program = await device.compile(plan);
+  program.run(1);
+  return { plan, values: await Promise.all(targets.map((target) => device.read(target))) };
+}
+
+describe.each(devices)("$name does elementwise work at the store", ({ open }) => {
+  describe.each(takers.map((op) => ({ op, list: listed[op]! })))("of $op", ({ op, list }) => {
+    describe.each(list)("$title", (each) => {
+      it.each(Object.entries(works))("%s", async (_, work) => {
+        const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
+        const { plan, values } = await run(open(), each, work, true);
+        expect(plan.steps.map(({ node }) => node.op.name)).toEqual([op]);
+        values.forEach((value, i) => {
+          expect(value).toBeCloseToTensor(expected.values[i]!, each.tolerance);
+        });
+      });
+    });
+  });
+});
