@@ -137,6 +137,15 @@ const products = [
   [10, 13, 11],
   [13, 9, 21],
   [33, 17, 29],
+  // Few rows, few columns, panels that are packed, ends of tiles.
+  [1, 65, 30],
+  [2, 7, 127],
+  [16, 64, 5],
+  [65, 2, 3],
+  [64, 784, 12],
+  [127, 5, 65],
+  [40, 150, 127],
+  [3, 4096, 2],
 ] as const;
 
 const [scale, shift] = [

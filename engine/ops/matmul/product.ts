@@ -1,0 +1,40 @@
+/** A product of matrices as the WASM kernels see it: addresses and strides, so that a transposed matrix is one with other strides. */
+
+/** result[row, column] = Σₖ left[row, k] · right[k, column]. All strides are in bytes. */
+export interface Product {
+  readonly rows: number;
+  readonly columns: number;
+  readonly k: number;
+  readonly left: { readonly address: number; readonly row: number; readonly k: number };
+  readonly right: { readonly address: number; readonly column: number; readonly k: number };
+  /** Its columns are neighbours. */
+  readonly result: { readonly address: number; readonly row: number };
+}
+
+export const rowsOf = (product: Product, first: number, rows: number): Product => ({
+  ...product,
+  rows,
+  left: { ...product.left, address: product.left.address + first * product.left.row },
+  result: { ...product.result, address: product.result.address + first * product.result.row },
+});
+
+export const columnsOf = (product: Product, first: number, columns: number): Product => ({
+  ...product,
+  columns,
+  right: { ...product.right, address: product.right.address + first * product.right.column },
+  result: { ...product.result, address: product.result.address + first * 4 },
+});
+
+/** The same numbers as one row, where the result is one column. */
+export function columnAsRow(product: Product): Product {
+  const { rows, columns, left, right, result } = product;
+  if (columns > 1 || rows === 1) return product;
+  return {
+    ...product,
+    rows: 1,
+    columns: rows,
+    left: { address: right.address, row: 0, k: right.k },
+    right: { address: left.address, column: left.row, k: left.k },
+    result: { address: result.address, row: rows * 4 },
+  };
+}

@@ -1,0 +1,83 @@
+/** Matrix products by register tiles, panel of columns by panel of columns. */
+
+import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import type { Part } from "../../devices/wasm/kernel.ts";
+import { packColumns, packRows } from "../../devices/wasm/pack.ts";
+import { accumulate, clearTile, columnBlocks, evenBlocks, makeTile, storeTile } from "../../devices/wasm/tile.ts";
+import type { Product } from "./product.ts";
+
+/** Columns of a panel; products are divided among threads at multiples of it. */
+export const panelColumns = 8;
+
+/** Memory for one panel. */
+export const panelBytes = ({ k }: { readonly k: number }): number => k * 12 * 4;
+
+/** Rows of a tile that many vectors wide, as V8 keeps it in registers; multiply-then-add needs one for the product. */
+const tileRows = (vectors: number, relaxed: boolean): number => (relaxed ? [0, 10, 6, 3] : [0, 8, 5, 3])[vectors]!;
+
+export interface PanelOptions {
+  /** Copy each panel of the right matrix before use. */
+  readonly packsRight: boolean;
+}
+
+/** Vectors along the columns of the result. */
+export function writePanels(part: Part, product: Product, { packsRight }: PanelOptions): void {
+  const { f } = part;
+  const { columns, k, right, result } = product;
+  const from = f.let(i32.const(right.address));
+  const to = f.let(i32.const(result.address));
+  for (const { size, times, columns: used } of columnBlocks(columns)) {
+    f.repeat(times, () => {
+      const panel = packsRight ? i32.const(part.scratch) : from;
+      if (packsRight && right.column === 4) {
+        packRows(f, { from, to: panel, rows: k, columns: size * 4, rowBytes: right.k });
+      } else if (packsRight) {
+        packColumns(f, { from, to: panel, rows: k, columns: used, columnBytes: right.column });
+      }
+      const rowBytes = packsRight ? size * 16 : right.k;
+      writePanel(part, product, { vectors: size, columns: used, panel, rowBytes, to });
+      f.increase(from, used * right.column);
+      f.increase(to, used * 4);
+    });
+  }
+}
+
+interface PanelAt {
+  readonly vectors: number;
+  readonly columns: number;
+  readonly panel: I32;
+  readonly rowBytes: number;
+  /** Where the result's first element is. */
+  readonly to: I32;
+}
+
+/** All rows of the result for one panel. */
+function writePanel(
+  part: Part,
+  { rows, k, left, result }: Product,
+  { vectors, columns, panel, rowBytes, to }: PanelAt,
+): void {
+  const { f, relaxed } = part;
+  const [l, r] = [f.local("i32"), f.local("i32")];
+  const leftStart = f.let(i32.const(left.address));
+  const out = f.let(to);
+  for (const { size, times } of evenBlocks(rows, tileRows(vectors, relaxed))) {
+    const tile = makeTile(f, size, vectors);
+    f.repeat(times, () => {
+      f.set(l, leftStart);
+      f.set(r, panel);
+      clearTile(f, tile);
+      f.repeat(k, () => {
+        accumulate(part, tile, {
+          number: (row) => v128.load32Splat(l, row * left.row),
+          vector: (v) => v128.load(r, v * 16),
+        });
+        f.increase(l, left.k);
+        f.increase(r, rowBytes);
+      });
+      storeTile(f, tile, { address: out, offset: 0, rowBytes: result.row, columns });
+      f.increase(leftStart, size * left.row);
+      f.increase(out, size * result.row);
+    });
+  }
+}
