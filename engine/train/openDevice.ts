@@ -3,6 +3,7 @@
 import { createReferenceDevice } from "../devices/reference/device.ts";
 import { createWasmDevice } from "../devices/wasm/device.ts";
 import { detectWasmFeatures } from "../devices/wasm/features.ts";
+import { coreCount } from "../devices/wasm/threads/available.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
@@ -16,11 +17,7 @@ export interface DeviceOptions {
 export const maximumThreads = 64;
 
 /** As many as the machine has cores, but at most 8: what a training step has to share does not grow with the machine. */
-export function defaultThreads(): number {
-  const cores =
-    globalThis.navigator?.hardwareConcurrency ?? globalThis.process?.getBuiltinModule("node:os").availableParallelism();
-  return Math.min(cores ?? 1, 8);
-}
+export const defaultThreads = (): number => Math.min(coreCount(), 8);
 
 const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device>> = {
   wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),

@@ -29,6 +29,8 @@ export interface ThreadOptions {
   readonly count: number;
   /** Work below this is not divided, in nanoseconds; 0 divides all that can be. */
   readonly minimumWork: number;
+  /** There are more threads than cores. */
+  readonly isCrowded: boolean;
   /** Address of the control block. */
   readonly control: number;
   /** Of the memory, if threads share it. */
@@ -148,7 +150,7 @@ function writeModule({
 }): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
   const count = stages[0]!.length;
-  const barrier = count > 1 ? addBarrier(module, threads.control) : null;
+  const barrier = count > 1 ? addBarrier(module, threads.control, threads.isCrowded) : null;
   const functions = stages.map((stage) =>
     (stage[thread] ?? []).map(({ task, first, count }) =>
       module.function({ name: task.name }, (f) => task.write({ first, count, f, relaxed, scratch, constants })),

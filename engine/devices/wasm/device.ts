@@ -9,7 +9,7 @@ import { Allocator } from "./allocator.ts";
 import { planToModules } from "./compile.ts";
 import { detectWasmFeatures, requireSimd } from "./features.ts";
 import type { WasmKernel } from "./kernel.ts";
-import { availableThreads, noSharedMemory } from "./threads/available.ts";
+import { availableThreads, coreCount, noSharedMemory } from "./threads/available.ts";
 import { controlBytes } from "./threads/control.ts";
 import { createTeam } from "./threads/team.ts";
 
@@ -134,6 +134,7 @@ export function createWasmDevice(
         relaxed,
         threads: {
           count: threads,
+          isCrowded: threads > coreCount(),
           minimumWork: options.minimumWork ?? defaultMinimumWork,
           control,
           sharedPages: team ? allocator.maximumPages : undefined,

@@ -31,8 +31,13 @@ export const control = {
 export const controlBytes = (threads: number): number => control.helper + (threads - 1) * lineBytes;
 export const helperLine = (thread: number): number => control.helper + (thread - 1) * lineBytes;
 
-/** About 20 µs: longer than the threads of a well divided stage differ, shorter than an operating system's turn. */
-const spins = 8000;
+/**
+ * How often a waiting thread looks before it sleeps: about 0.2 ms. Sleeping is expensive beyond the microseconds of waking: where other
+ * programs are busy too, the system wakes a thread on the core of the one that wakes it, and then each waits for the other to sleep.
+ */
+const spins = 300_000;
+/** Where there are more threads than cores, one of them cannot come before another sleeps. */
+const crowdedSpins = 1000;
 /** After so long without news a sleeper looks whether somebody has failed. */
 const patienceNs = 100_000_000;
 
@@ -41,8 +46,10 @@ const patienceNs = 100_000_000;
  *
  * Waiting threads look at the counter for a while, because a barrier is mostly shorter than falling asleep and being woken; then they
  * sleep, because there may be more threads than cores. The last to come need not wake anybody when nobody sleeps.
+ *
+ * @param isCrowded there are more threads than cores
  */
-export function addBarrier(module: ModuleBuilder, address: number): number {
+export function addBarrier(module: ModuleBuilder, address: number, isCrowded: boolean): number {
   return module.function({ name: "barrier", params: ["i32"] }, (f) => {
     const target = f.param("i32", 0);
     const at = i32.const(address);
@@ -56,7 +63,11 @@ export function addBarrier(module: ModuleBuilder, address: number): number {
     f.if(
       isMissing(i32.add(atomic.add(at, one, control.arrivals), one)),
       () => {
-        const [left, missing, seen] = [f.let(i32.const(spins)), f.local("i32"), f.local("i32")];
+        const [left, missing, seen] = [
+          f.let(i32.const(isCrowded ? crowdedSpins : spins)),
+          f.local("i32"),
+          f.local("i32"),
+        ];
         f.doWhile(
           () => {
             f.increase(left, -1);

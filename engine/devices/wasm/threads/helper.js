@@ -13,7 +13,7 @@ const host = node ? node.parentPort : globalThis;
 /** Words of the helper's line, as in `control.ts`. */
 const [bell, orders, letters, program, times, base] = [0, 1, 2, 3, 4, 5];
 /** How long the helper looks for the next order before it sleeps: the host needs little time between two runs. */
-const attentionMs = 0.05;
+const attentionMs = 0.2;
 
 /** @type {Int32Array} the helper's line */
 let words;
