@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { add, type Expr, exp, gt, max, mul, neg, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
+import { add, type Expr, exp, ge, gt, max, mul, neg, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
 import { subexpressions } from "../../engine/expr/structure.ts";
 import { layOut } from "../../engine/graph/arena.ts";
 import type { Location, Plan } from "../../engine/graph/plan.ts";
@@ -8,7 +8,7 @@ import { makePlan } from "../../engine/graph/planner.ts";
 import { bytesOf } from "../../engine/graph/shape.ts";
 import { type Shape, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
-import { fill, map, mapOne, matmul, mean, reshape, row, storeRows, sum } from "../../engine/ops/index.ts";
+import { fill, map, mapOne, matmul, maxPool2d, mean, reshape, row, storeRows, sum } from "../../engine/ops/index.ts";
 import { runAssignments, runOnReference } from "../support/reference.ts";
 import { float64 } from "../support/tolerances.ts";
 
@@ -145,6 +145,70 @@ describe("fusion", () => {
     const chain = twice(mapOne(exp(x), { x: input([8]) }));
     const plan = makePlan([{ slot: slot("out", [8]), value: chain }], { fuse: false });
     expect(opNames(plan)).toEqual(["map", "map"]);
+  });
+});
+
+describe("epilogues", () => {
+  const pool = (t: Tensor) => maxPool2d(t, { kernel: [2, 2], stride: [2, 2], padding: [0, 0] });
+  const image = input([2, 3, 4, 4], "image");
+  const bias = input([3, 1, 1], "bias");
+  const inputCount = (plan: Plan) => plan.steps.map(({ node }) => node.inputs.length);
+
+  it("take a bias and an activation into the kernel whose result they read", () => {
+    const plan = planOf(mapOne(select(ge(0, x), 0, x), { x: plus(pool(image), bias) }));
+    expect(opNames(plan)).toEqual(["maxPool2d"]);
+    expect(plan.steps[0]!.node.epilogue!.reads).toEqual(["feature"]);
+  });
+
+  it("keep the bare result where others read it, also through views", () => {
+    const pooled = pool(image);
+    const plan = planOf(mapOne(exp(x), { x: plus(pooled, bias) }), sum(reshape(pooled, [2, 12]), [1]));
+    expect(opNames(plan)).toEqual(["maxPool2d", "reduce"]);
+    expect(plan.steps[0]!.outputs).toHaveLength(2);
+  });
+
+  it("see through views where every input has an element for each", () => {
+    const pooled = pool(image);
+    const plan = planOf(mapOne(mul(x, y), { x: reshape(pooled, [24]), y: input([24], "y") }));
+    expect(opNames(plan)).toEqual(["maxPool2d"]);
+    expect(plan.steps[0]!.node.outputs[0]!.shape).toEqual([24]);
+  });
+
+  it("leave alone what would wait for itself", () => {
+    const pooled = pool(image);
+    const plan = planOf(mapOne(sub(x, y), { x: pooled, y: sum(pooled) }));
+    expect(opNames(plan)).toEqual(["maxPool2d", "reduce", "map"]);
+  });
+
+  it("leave alone what reads other elements, or more of them", () => {
+    expect(opNames(planOf(plus(pool(image), input([2], "row"))))).toEqual(["maxPool2d", "map"]);
+    expect(opNames(planOf(plus(pool(image), input([4, 2, 3, 2, 2], "several"))))).toEqual(["maxPool2d", "map"]);
+  });
+
+  it("leave dear functions to loops of their own", () => {
+    expect(opNames(planOf(mapOne(tanh(exp(x)), { x: plus(pool(image), bias) })))).toEqual(["maxPool2d", "map"]);
+  });
+
+  it("take no more than twelve inputs", () => {
+    let total = pool(image);
+    for (let i = 0; i < 12; i++) total = plus(total, input([2, 3, 2, 2], `x${i}`));
+    const counts = inputCount(planOf(total));
+    expect(Math.max(...counts)).toBeLessThanOrEqual(12);
+  });
+
+  it("update a slot in the memory of its old value, unless the op itself reads that", async () => {
+    const p = slot("p", [1, 1, 2, 2]);
+    const updated = mapOne(sub(x, y), { x: slotTensor(p), y: pool(input([1, 1, 4, 4], "image")) });
+    const plan = makePlan([{ slot: p, value: updated }]);
+    expect(opNames(plan)).toEqual(["maxPool2d"]);
+    expect(isSlot(plan.steps[0]!.outputs[0], "p")).toBe(true);
+
+    const q = slot("q", [1, 1, 3, 3]);
+    const blurred = maxPool2d(slotTensor(q), { kernel: [3, 3], stride: [1, 1], padding: [1, 1] });
+    const assignments = [{ slot: q, value: mapOne(add(x, y), { x: slotTensor(q), y: blurred }) }];
+    expect(opNames(makePlan(assignments))).toEqual(["maxPool2d", "copy"]);
+    const after = await runAssignments(assignments, [[q, [1, 2, 3, 4, 5, 6, 7, 8, 9]]]);
+    expect([...after.get(q)!]).toEqual([6, 8, 9, 12, 14, 15, 15, 17, 18]);
   });
 });
 
