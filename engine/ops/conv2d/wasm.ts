@@ -6,6 +6,7 @@ import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 import { type Correlation, correlationScratch, shareCorrelation } from "./wasmCorrelate.ts";
 import type { TapAxis } from "./wasmTaps.ts";
 import { shareWeightGradient, type WeightGradient, weightScratch, weightShared } from "./wasmWeight.ts";
+import { orWinograd, orWinogradWeight } from "./winogradKernels.ts";
 
 interface Shapes {
   readonly image: ImageBatch;
@@ -42,10 +43,12 @@ function forward({ attrs, inputs: [x, w], outputs: [y] }: KernelStep<Conv2dAttrs
   return { image, groups: attrs.groups, passes: [pass], result };
 }
 
-export const conv2dWasm = wasmKernel<Conv2dAttrs>({
-  scratchBytes: (step) => correlationScratch(forward(step)),
-  write: (step, context) => shareCorrelation(context, forward(step)),
-});
+export const conv2dWasm = wasmKernel<Conv2dAttrs>(
+  orWinograd({
+    scratchBytes: (step) => correlationScratch(forward(step)),
+    write: (step, context) => shareCorrelation(context, forward(step)),
+  }),
+);
 
 function weightGradient({ attrs, inputs: [x, grad], outputs: [dw] }: KernelStep<Conv2dGradAttrs>): WeightGradient {
   const shapes = { image: imageBatch(x!), weight: imageBatch(dw!), result: imageBatch(grad!) };
@@ -53,8 +56,10 @@ function weightGradient({ attrs, inputs: [x, grad], outputs: [dw] }: KernelStep<
   return { image: shapes.image, grad: shapes.result, result: shapes.weight, groups: attrs.groups, rows, columns };
 }
 
-export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>({
-  scratchBytes: (step) => weightScratch(weightGradient(step)),
-  sharedBytes: (step) => weightShared(weightGradient(step)),
-  write: (step, context) => shareWeightGradient(context, weightGradient(step)),
-});
+export const conv2dWeightWasm = wasmKernel<Conv2dGradAttrs>(
+  orWinogradWeight({
+    scratchBytes: (step) => weightScratch(weightGradient(step)),
+    sharedBytes: (step) => weightShared(weightGradient(step)),
+    write: (step, context) => shareWeightGradient(context, weightGradient(step)),
+  }),
+);

@@ -9,6 +9,7 @@ import { tapPeriod } from "../windows.ts";
 import type { Conv2dGradAttrs } from "./conv2d.ts";
 import { type Correlation, correlationScratch, type Pass, shareCorrelation } from "./wasmCorrelate.ts";
 import type { TapAxis } from "./wasmTaps.ts";
+import { orWinogradInput } from "./winogradKernels.ts";
 
 /** Along one axis: the pixels start, start + stride, … and what they read. */
 interface Phase {
@@ -98,7 +99,9 @@ function backward({ attrs, inputs: [grad, w], outputs: [dx] }: KernelStep<Conv2d
   return { image: imageBatch(grad!), groups: attrs.groups, passes, result };
 }
 
-export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>({
-  scratchBytes: (step) => correlationScratch(backward(step)),
-  write: (step, context) => shareCorrelation(context, backward(step)),
-});
+export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>(
+  orWinogradInput({
+    scratchBytes: (step) => correlationScratch(backward(step)),
+    write: (step, context) => shareCorrelation(context, backward(step)),
+  }),
+);

@@ -9,7 +9,6 @@ import type { ImageBatch } from "../../devices/wasm/images.ts";
 import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import { cut, storePart, zero } from "../../devices/wasm/vectors.ts";
 import type { Pair } from "../windows.ts";
-import type { Conv2dAttrs } from "./conv2d.ts";
 import {
   type Blocks,
   channelBytes,
@@ -24,7 +23,7 @@ import {
 } from "./winogradTiles.ts";
 import { transformSums, transformWeight } from "./winogradTransforms.ts";
 
-export interface Winograd {
+export interface WinogradCorrelation {
   readonly image: ImageBatch;
   readonly result: ImageBatch;
   /** Zeros above and left of the image. */
@@ -40,19 +39,6 @@ export interface Winograd {
   };
 }
 
-type Attrs = Pick<Conv2dAttrs, "stride" | "dilation" | "padding" | "groups">;
-
-/** Whether the transforms cost less than the products that they save; a matter of shapes alone. */
-export function winogradPays(
-  { stride, dilation, padding, groups }: Attrs,
-  image: ImageBatch,
-  weight: ImageBatch,
-): boolean {
-  const [filters, channels, ...taps] = weight.shape;
-  const plain = [...stride, ...dilation].every((step) => step === 1) && taps.every((size) => size === 3);
-  return plain && padding.every((zeros) => zeros <= 2) && channels >= 8 && filters / groups >= 8 && image.shape[2] >= 1;
-}
-
 interface Sizes {
   /** Of one group. */
   readonly channels: number;
@@ -62,20 +48,20 @@ interface Sizes {
   readonly weightMatrix: number;
 }
 
-function sizesOf({ image, result, groups }: Pick<Winograd, "image" | "result" | "groups">): Sizes {
+function sizesOf({ image, result, groups }: WinogradCorrelation): Sizes {
   const [channels, outputs] = [image.shape[1] / groups, result.shape[1] / groups];
   const weightMatrix = matrixBytes(channels, outputs);
   return { channels, outputs, weights: factors * weightMatrix, weightMatrix };
 }
 
-export function winogradSharedBytes(winograd: Pick<Winograd, "image" | "result" | "groups">): number {
+export function correlationShared(winograd: WinogradCorrelation): number {
   return winograd.groups * sizesOf(winograd).weights;
 }
 
 /** In the thread's memory: the frame, the transformed tiles and the sums of products of a block. */
-function layoutOf({ image, result, groups }: Pick<Winograd, "image" | "result" | "groups">) {
-  const tiling = tilingOf(result.shape);
-  const { channels, outputs } = sizesOf({ image, result, groups });
+function layoutOf(winograd: WinogradCorrelation) {
+  const tiling = tilingOf(winograd.result.shape);
+  const { channels, outputs } = sizesOf(winograd);
   const columns = 2 * tiling.tileColumns + 2;
   const rows = 2 * Math.max(...tiling.blocks.map(({ tileRows }) => tileRows)) + 2;
   const tiles = frameBytes({ rows, columns, channels });
@@ -83,11 +69,11 @@ function layoutOf({ image, result, groups }: Pick<Winograd, "image" | "result" |
   return { tiling, tiles, sums, bytes: sums + factors * matrixBytes(tiling.largest, outputs) };
 }
 
-export function winogradScratchBytes(winograd: Pick<Winograd, "image" | "result" | "groups">): number {
+export function correlationScratch(winograd: WinogradCorrelation): number {
   return layoutOf(winograd).bytes;
 }
 
-export function writeWinograd({ share, shared }: KernelContext, winograd: Winograd): void {
+export function shareCorrelation({ share, shared }: KernelContext, winograd: WinogradCorrelation): void {
   const { outputs } = sizesOf(winograd);
   share(channelBytes(outputs) / 16, (part) => writeWeights(part, winograd, shared));
   share(tilingOf(winograd.result.shape).count, (part) => {
@@ -101,7 +87,7 @@ export function writeWinograd({ share, shared }: KernelContext, winograd: Winogr
 }
 
 /** The units are fours of output channels. */
-function writeWeights({ f, first, count }: Part, winograd: Winograd, shared: number): void {
+function writeWeights({ f, first, count }: Part, winograd: WinogradCorrelation, shared: number): void {
   const { groups, weight } = winograd;
   const { channels, outputs, weights, weightMatrix } = sizesOf(winograd);
   const row = channelBytes(outputs);
@@ -138,7 +124,7 @@ function writeWeights({ f, first, count }: Part, winograd: Winograd, shared: num
   });
 }
 
-function writeBlocks(part: Part, winograd: Winograd, shared: number, group: Local<"i32">): void {
+function writeBlocks(part: Part, winograd: WinogradCorrelation, shared: number, group: Local<"i32">): void {
   const { f, scratch } = part;
   const { image, result, padding } = winograd;
   const { channels, outputs, weights, weightMatrix } = sizesOf(winograd);
@@ -180,8 +166,8 @@ function writeBlocks(part: Part, winograd: Winograd, shared: number, group: Loca
       tileColumns: tiling.tileColumns,
       sums: scratch + sums,
       outputs,
-      shape: result.shape,
-      target: f.let(i32.add(i32.const(result.address), i32.mul(firstRow, i32.const(resultWidth * 4)))),
+      result,
+      target: f.let(i32.mul(firstRow, i32.const(resultWidth * 4))),
       row: f.let(i32.mul(row, i32.const(2))),
     });
   });
@@ -192,14 +178,14 @@ interface Results {
   readonly tileColumns: number;
   readonly sums: number;
   readonly outputs: number;
-  readonly shape: readonly [number, number, number, number];
-  /** Where the block's first row of the group's first output channel goes, and the number of that row. */
+  readonly result: ImageBatch;
+  /** Where the block's first row of the group's first output channel goes, from the start of the result, and the number of that row. */
   readonly target: Local<"i32">;
   readonly row: Local<"i32">;
 }
 
-function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, shape, target, row }: Results): void {
-  const [, allOutputs, height, width] = shape;
+function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, result, target, row }: Results): void {
+  const [, allOutputs, height, width] = result.shape;
   const matrix = matrixBytes(block.tiles, outputs);
   const tileBytes = channelBytes(outputs);
   const plane = height * width * 4;
@@ -207,6 +193,8 @@ function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, s
   const [from, to] = [f.local("i32"), f.local("i32")];
   const resultsOf = (tile: number) =>
     transformSums(f, (i, j) => v128.load(from, (i * 4 + j) * matrix + tile * tileBytes));
+  const store = (value: Local<"v128">, count: number, ahead: number) =>
+    storePart(f, to, value, count, result.address + ahead);
   const writeRow = (lanes: number) => {
     /** The results of two tiles beside each other, of which `columns` columns are inside the image. */
     const writePair = (columns: number) => {
@@ -217,7 +205,7 @@ function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, s
           f,
           [0, 1, 2, 3].map((x) => pixels[x] ?? zero),
         );
-        for (let lane = 0; lane < lanes; lane++) storePart(f, to, rows[lane]!, columns, lane * plane + i * width * 4);
+        for (let lane = 0; lane < lanes; lane++) store(rows[lane]!, columns, lane * plane + i * width * 4);
       };
       writeHalf(0);
       if (height % 2 === 0) writeHalf(1);

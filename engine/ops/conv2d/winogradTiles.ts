@@ -285,21 +285,15 @@ export function writeProducts(part: Part, { rows, columns, depth, left, right, r
             } else clearTile(f, tile);
             f.set(number, a);
             f.set(vector, b);
-            const addSteps = (count: number) => {
-              for (let d = 0; d < count; d++) {
-                accumulate(part, tile, {
-                  number: (row) => v128.load32Splat(number, row * left.row + d * left.step),
-                  vector: (v) => v128.load(vector, d * right.step + v * 16),
-                });
-              }
-            };
-            const { whole, rest } = cut(depth);
-            f.repeat(whole, () => {
-              addSteps(4);
-              f.increase(number, 4 * left.step);
-              f.increase(vector, 4 * right.step);
+            // Not unrolled: V8 would load the operands of all steps first and spill the sums.
+            f.repeat(depth, () => {
+              accumulate(part, tile, {
+                number: (row) => v128.load32Splat(number, row * left.row),
+                vector: (v) => v128.load(vector, v * 16),
+              });
+              f.increase(number, left.step);
+              f.increase(vector, right.step);
             });
-            addSteps(rest);
             storeTile(f, tile, { address: out, offset: 0, rowBytes: result.row, columns: block.size * 4 });
             f.increase(a, size * left.row);
             f.increase(out, size * result.row);

@@ -21,7 +21,7 @@ import {
 } from "./winogradTiles.ts";
 import { transformGradient, transformWeightSums } from "./winogradTransforms.ts";
 
-export interface WinogradWeight {
+export interface WinogradWeightGradient {
   readonly image: ImageBatch;
   /** (N, O, H′, W′) */
   readonly grad: ImageBatch;
@@ -34,7 +34,7 @@ export interface WinogradWeight {
 /** The sum over all tiles falls into so many parts, on however many threads: each is added up by itself, then they in order. */
 const partsAtMost = 8;
 
-function layoutOf({ image, grad, groups }: Pick<WinogradWeight, "image" | "grad" | "groups">) {
+function layoutOf({ image, grad, groups }: WinogradWeightGradient) {
   const tiling = tilingOf(grad.shape);
   const [channels, outputs] = [image.shape[1] / groups, grad.shape[1] / groups];
   const columns = 2 * tiling.tileColumns + 2;
@@ -58,22 +58,22 @@ function layoutOf({ image, grad, groups }: Pick<WinogradWeight, "image" | "grad"
   };
 }
 
-export function winogradWeightScratchBytes(gradient: WinogradWeight): number {
+export function weightScratch(gradient: WinogradWeightGradient): number {
   return layoutOf(gradient).scratchBytes;
 }
 
-export function winogradWeightSharedBytes(gradient: WinogradWeight): number {
+export function weightShared(gradient: WinogradWeightGradient): number {
   const { parts, sums } = layoutOf(gradient);
   return parts * sums;
 }
 
-export function writeWinogradWeight({ share, shared }: KernelContext, gradient: WinogradWeight): void {
+export function shareWeightGradient({ share, shared }: KernelContext, gradient: WinogradWeightGradient): void {
   share(layoutOf(gradient).parts, (part) => writeSums(part, gradient, shared));
   share(gradient.grad.shape[1], (part) => writeWeights(part, gradient, shared));
 }
 
 /** The units are parts of the sum. */
-function writeSums(part: Part, gradient: WinogradWeight, shared: number): void {
+function writeSums(part: Part, gradient: WinogradWeightGradient, shared: number): void {
   const { f } = part;
   const { tiling, blocksOfPart, sums } = layoutOf(gradient);
   const first = part.first * blocksOfPart;
@@ -105,7 +105,7 @@ interface BlockSums {
   readonly target: Local<"i32">;
 }
 
-function addBlock(part: Part, gradient: WinogradWeight, { block, image, row, group, target }: BlockSums): void {
+function addBlock(part: Part, gradient: WinogradWeightGradient, { block, image, row, group, target }: BlockSums): void {
   const { f, scratch } = part;
   const { tiling, channels, outputs, tiles, gradTiles, sumMatrix } = layoutOf(gradient);
   const place = { block, image, row, group, tileColumns: tiling.tileColumns, frame: scratch };
@@ -144,7 +144,7 @@ function addBlock(part: Part, gradient: WinogradWeight, { block, image, row, gro
 }
 
 /** The units are output channels. */
-function writeWeights({ f, first, count }: Part, gradient: WinogradWeight, shared: number): void {
+function writeWeights({ f, first, count }: Part, gradient: WinogradWeightGradient, shared: number): void {
   const { channels, parts, sums, sumMatrix } = layoutOf(gradient);
   const row = channelBytes(channels);
   const source = f.let(i32.const(shared + first * row));
