@@ -9,7 +9,7 @@ import { ModuleBuilder, sharedImport } from "../../engine/devices/wasm/assembler
 function written(write: (out: ByteWriter) => void): readonly number[] {
   const out = new ByteWriter();
   write(out);
-  return out.bytes;
+  return [...out.bytes];
 }
 
 /** Compiles a module with the one function and returns it. */

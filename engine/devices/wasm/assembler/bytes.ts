@@ -4,20 +4,27 @@ const scratch = new DataView(new ArrayBuffer(4));
 const utf8 = new TextEncoder();
 
 export class ByteWriter {
-  readonly bytes: number[] = [];
+  private buffer = new Uint8Array(256);
+  private length = 0;
 
-  byte(...values: readonly number[]): void {
-    for (const value of values) this.bytes.push(value);
+  /** What has been written so far; valid until more is. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  byte(value: number, ...more: readonly number[]): void {
+    this.put(value);
+    for (let i = 0; i < more.length; i++) this.put(more[i]!);
   }
 
   /** Unsigned LEB128 of an integer in [0, 2³²). */
   unsigned(value: number): void {
     let rest = value >>> 0;
     while (rest >= 0x80) {
-      this.bytes.push((rest & 0x7f) | 0x80);
+      this.put((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
-    this.bytes.push(rest);
+    this.put(rest);
   }
 
   /** Signed LEB128 of a 32-bit integer; larger unsigned values wrap, as addresses above 2 GiB must. */
@@ -28,16 +35,16 @@ export class ByteWriter {
       rest >>= 7;
       const signBit = (low & 0x40) !== 0;
       if ((rest === 0 && !signBit) || (rest === -1 && signBit)) {
-        this.bytes.push(low);
+        this.put(low);
         return;
       }
-      this.bytes.push(low | 0x80);
+      this.put(low | 0x80);
     }
   }
 
   float(value: number): void {
     scratch.setFloat32(0, value, true);
-    for (let i = 0; i < 4; i++) this.bytes.push(scratch.getUint8(i));
+    for (let i = 0; i < 4; i++) this.put(scratch.getUint8(i));
   }
 
   name(text: string): void {
@@ -47,13 +54,27 @@ export class ByteWriter {
   }
 
   append(bytes: ArrayLike<number>): void {
-    // Not push(...bytes): a large body would overflow the stack.
-    for (let i = 0; i < bytes.length; i++) this.bytes.push(bytes[i]!);
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
   }
 
   /** A vector of the binary format: its length, then its items. */
   vector<T>(items: readonly T[], write: (item: T) => void): void {
     this.unsigned(items.length);
     for (const item of items) write(item);
+  }
+
+  private put(byte: number): void {
+    if (this.length === this.buffer.length) this.reserve(1);
+    this.buffer[this.length++] = byte;
+  }
+
+  private reserve(bytes: number): void {
+    const needed = this.length + bytes;
+    if (needed <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.buffer.length));
+    larger.set(this.bytes);
+    this.buffer = larger;
   }
 }
