@@ -1,7 +1,7 @@
 /** The inner part of `conv2d` and `conv2dInput` on WASM: a register tile of output channels × columns, each a vector of four images. */
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { f32, type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { f32, type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import {
   eachOuter,
   imageGroups,
@@ -18,7 +18,16 @@ import type { ImageBatch } from "../../devices/wasm/images.ts";
 import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { clearTile, makeTile, type Tile } from "../../devices/wasm/tile.ts";
-import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis, tileShape } from "./wasmTaps.ts";
+import {
+  type ColumnRun,
+  columnRuns,
+  pixelOf,
+  reads,
+  stretch,
+  type TapAxis,
+  tapStretches,
+  tileShape,
+} from "./wasmTaps.ts";
 
 /** Results that read the image through the same taps: all, or those that lie `stride` apart. */
 export interface Pass {
@@ -98,12 +107,12 @@ interface PassRequest {
 }
 
 function writePass(part: Part, request: PassRequest): void {
-  const { f, relaxed } = part;
+  const { f } = part;
   const { correlation, pass, groups, staged, imageOffsets, begin, end } = request;
   const { image, result } = correlation;
   const { rows, columns, weight } = pass;
   const [outputs, channels] = [result.shape[1] / correlation.groups, image.shape[1] / correlation.groups];
-  const shape = tileShape(outputs, columns.results, relaxed);
+  const shape = tileShape(outputs, columns.results);
   const runs = columnRuns(columns, shape.columns);
 
   const y = f.let(begin);
@@ -125,7 +134,7 @@ function writePass(part: Part, request: PassRequest): void {
   f.repeatDynamic(i32.sub(stop, y), () => {
     const taps = tapsOfRow(f, { pass, staged, table: tapRows, y, all: rows.taps });
     const source = f.let(i32.add(sourceRow, taps.source));
-    const factors = f.let(i32.add(i32.const(weight.address + lowestTap(pass)), taps.factors));
+    const factors = f.let(i32.add(i32.const(weight.address), taps.factors));
     const place = f.let(i32.const(0));
     f.repeat(correlation.groups, () => {
       for (const { size, times } of shape.outputs) {
@@ -159,9 +168,6 @@ function writePass(part: Part, request: PassRequest): void {
 }
 
 const planeBytes = ({ shape: [, , h, w] }: ImageBatch) => h * w * 4;
-
-/** Immediate offsets are unsigned: where the weights of a tap row run backwards, they count from the last. */
-const lowestTap = ({ columns, weight }: Pass) => Math.min(0, (columns.taps - 1) * weight.tapColumn);
 
 /** For each row of results the first tap row that reads inside the image and how many do; null where all do. */
 function tapRowTable({ constants }: Part, rows: TapAxis): number | null {
@@ -268,7 +274,10 @@ function writeRun(part: Part, request: RunRequest): void {
   });
 }
 
-/** Adds the products of one row of taps; pixels that the next tap reads again stay in registers. */
+/**
+ * Adds the products of one row of taps. Each tap is an iteration of a loop, because within straight code V8 puts all loads before
+ * all arithmetic, and spills.
+ */
 function addTapRow(
   { f, relaxed }: Part,
   request: {
@@ -282,35 +291,25 @@ function addTapRow(
 ): void {
   const { pass, run, tile, pixel, factor, lowest } = request;
   const { rows, vectors: columns, sums } = tile;
-  const placesOf = (tap: number) =>
-    run.taps.flatMap((list, x) => (list.includes(tap) ? [{ x, at: pixelOf(pass.columns, x, tap) - lowest }] : []));
-  const number = (row: number, tap: number): V128 =>
-    v128.load32Splat(factor, row * pass.weight.output + tap * pass.weight.tapColumn - lowestTap(pass));
-  const add = (row: number, x: number, a: V128, b: V128) => {
-    const sum = sums[row * columns + x]!;
-    f.set(sum, fma({ relaxed }, a, b, sum));
-  };
-  let held = new Map<number, Local<"v128">>();
-  for (let tap = 0; tap < pass.columns.taps; tap++) {
-    const places = placesOf(tap);
-    if (places.length === 0) continue;
-    const load = (at: number) => held.get(at) ?? f.let(v128.load(pixel, at * 16));
-    if (columns <= rows) {
-      const loaded = places.map(({ x, at }) => ({ x, at, vector: load(at) }));
+  const { step } = pass.columns;
+  const { output, tapColumn } = pass.weight;
+  const [at, number] = [f.let(pixel), f.let(factor)];
+  for (const { first, count, active } of tapStretches(run, pass.columns.taps)) {
+    f.set(at, pixel);
+    f.set(number, i32.add(factor, i32.const(first * tapColumn)));
+    const offsetOf = (x: number) => (pixelOf(pass.columns, x, first) - lowest) * 16;
+    f.repeat(count, () => {
+      const vectors = active.map((x) => f.let(v128.load(at, offsetOf(x))));
       for (let row = 0; row < rows; row++) {
-        const factorOfRow = places.length === 1 ? number(row, tap) : f.let(number(row, tap));
-        for (const { x, vector } of loaded) add(row, x, factorOfRow, vector);
-      }
-      held = new Map(loaded.map(({ at, vector }) => [at, vector]));
-    } else {
-      const numbers = Array.from({ length: rows }, (_, row) => f.let(number(row, tap)));
-      for (const { x, at } of places) {
-        const vector = rows === 1 ? v128.load(pixel, at * 16) : f.let(v128.load(pixel, at * 16));
-        numbers.forEach((factorOfRow, row) => {
-          add(row, x, factorOfRow, vector);
+        const factorOfRow = f.let(v128.load32Splat(number, row * output));
+        active.forEach((x, i) => {
+          const sum = sums[row * columns + x]!;
+          f.set(sum, fma({ relaxed }, factorOfRow, vectors[i]!, sum));
         });
       }
-    }
+      f.increase(at, step * 16);
+      f.increase(number, tapColumn);
+    });
   }
 }
 

@@ -58,22 +58,41 @@ export function columnRuns(axis: TapAxis, blocks: readonly Block[]): readonly Co
   return runs;
 }
 
-/** What V8's 15 vector registers hold: the sums, the operands of the shorter side, one of the longer, without fusing the product. */
-function fits(rows: number, columns: number, relaxed: boolean): boolean {
-  const temporaries = Math.min(rows, columns) + (relaxed ? 1 : 2);
-  return rows * columns + temporaries <= 15 && rows * columns <= 12;
+/** Taps one after the other that the same columns of a block use. */
+export interface TapStretch {
+  readonly first: number;
+  readonly count: number;
+  readonly active: readonly number[];
+}
+
+export function tapStretches({ taps }: ColumnBlock, count: number): readonly TapStretch[] {
+  const stretches: TapStretch[] = [];
+  for (let tap = 0; tap < count; tap++) {
+    const active = taps.flatMap((list, x) => (list.includes(tap) ? [x] : []));
+    const last = stretches.at(-1);
+    if (last && last.active.join() === active.join()) {
+      stretches[stretches.length - 1] = { ...last, count: last.count + 1 };
+    } else stretches.push({ first: tap, count: 1, active });
+  }
+  return stretches.filter(({ active }) => active.length > 0);
+}
+
+/** Whether V8's 15 vector registers hold the sums and all operands of one step: it loads them before it uses any. */
+function fits(rows: number, columns: number): boolean {
+  return rows * columns + rows + columns <= 15;
 }
 
 /** Cuts outputs × columns, or outputs × taps, into tiles for which the work is least. */
 export function tileShape(
   outputs: number,
   columns: number,
-  relaxed: boolean,
 ): { readonly outputs: readonly Block[]; readonly columns: readonly Block[] } {
-  const shapes = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((width) => {
-    const rows = Array.from({ length: 12 }, (_, i) => 12 - i).find((size) => fits(size, width, relaxed));
-    return rows === undefined ? [] : [{ outputs: evenBlocks(outputs, rows), columns: evenBlocks(columns, width) }];
-  });
+  const sizes = range(7).map((i) => i + 1);
+  const shapes = sizes.flatMap((rows) =>
+    sizes
+      .filter((width) => fits(rows, width))
+      .map((width) => ({ outputs: evenBlocks(outputs, rows), columns: evenBlocks(columns, width) })),
+  );
   const costs = shapes.map(tileCost);
   return shapes[costs.indexOf(Math.min(...costs))]!;
 }

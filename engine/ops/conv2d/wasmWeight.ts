@@ -4,7 +4,7 @@
  */
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { f32, f32x4, i32, i32x4, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import {
   eachOuter,
   type LaneGroups,
@@ -168,12 +168,12 @@ function writeUnit(
   { columns, rows: { stride: rowStride } }: WeightGradient,
   { layout, entry, sums, isFirst }: UnitRequest,
 ): void {
-  const { f, relaxed } = part;
+  const { f } = part;
   const vectors = (at: number) => i32.mul(i32.truncF32(f32.load(entry, at)), i32.const(16));
   const pixels = f.let(i32.add(vectors(0), i32.const(layout.image.address)));
   const grads = f.let(i32.add(vectors(4), i32.const(layout.grad.address)));
   const count = f.let(i32.truncF32(f32.load(entry, 8)));
-  const shape = tileShape(layout.outputs, columns.taps, relaxed);
+  const shape = tileShape(layout.outputs, columns.taps);
   const out = f.let(sums);
   for (const { size: rows, times } of shape.outputs) {
     f.repeat(times, () => {
@@ -222,9 +222,6 @@ interface TileRequest {
   readonly isFirst: Local<"i32">;
 }
 
-/** Columns in one round of the loop along a row. */
-const unrolled = 4;
-
 function writeTile(part: Part, request: TileRequest): void {
   const { f } = part;
   const { layout, rows, axis, rowStride, tapBytes, pixels, grads, count, out, firstTap, isFirst } = request;
@@ -241,11 +238,8 @@ function writeTile(part: Part, request: TileRequest): void {
       });
     },
   );
-  const whole = Math.floor(axis.results / unrolled);
-  const runs = columnRuns(axis, [
-    { size: unrolled, times: whole },
-    { size: axis.results % unrolled, times: axis.results % unrolled > 0 ? 1 : 0 },
-  ]);
+  // Not unrolled: within straight code V8 puts all loads before all arithmetic, and spills.
+  const runs = columnRuns(axis, [{ size: 1, times: axis.results }]);
   const [pixelRow, gradRow] = [f.let(pixels), f.let(grads)];
   f.repeatDynamic(count, () => {
     for (const run of runs) addRun(part, request, { run, sums, pixelRow, gradRow });
@@ -267,42 +261,23 @@ interface RunRequest {
 /** Adds the products of a run of columns. */
 function addRun({ f, relaxed }: Part, { layout, rows, axis }: TileRequest, request: RunRequest): void {
   const { run, sums, pixelRow, gradRow } = request;
-  const places = run.taps.map((taps, x) => taps.map((tap) => ({ tap, at: pixelOf(axis, x, tap) })));
-  const read = places.flat();
-  if (read.length === 0) return;
-  const lowest = Math.min(...read.map(({ at }) => at));
+  const taps = run.taps[0]!;
+  if (taps.length === 0) return;
+  const pixels = taps.map((tap) => pixelOf(axis, 0, tap));
+  const lowest = Math.min(...pixels);
   const p = f.let(i32.add(pixelRow, i32.const((run.first * axis.stride + lowest) * 16)));
   const g = f.let(i32.add(gradRow, i32.const(run.first * 16)));
-  const load = (from: I32, offset: number, isKept: boolean) => {
-    const vector = v128.load(from, offset);
-    return isKept ? f.let(vector) : vector;
-  };
   f.repeat(run.times, () => {
-    places.forEach((taps, x) => {
-      const pixel = (at: number, isKept: boolean) => load(p, (at - lowest) * 16, isKept);
-      const grad = (row: number, isKept: boolean) => load(g, row * layout.grad.channel + x * 16, isKept);
-      const add = (row: number, tap: number, a: V128, b: V128) => {
+    const vectors = pixels.map((pixel) => f.let(v128.load(p, (pixel - lowest) * 16)));
+    for (let row = 0; row < rows; row++) {
+      const gradient = f.let(v128.load(g, row * layout.grad.channel));
+      taps.forEach((tap, i) => {
         const sum = sums[row * axis.taps + tap]!;
-        f.set(sum, fma({ relaxed }, a, b, sum));
-      };
-      if (rows <= axis.taps) {
-        const kept = Array.from({ length: rows }, (_, row) => grad(row, true));
-        for (const { tap, at } of taps) {
-          const vector = pixel(at, rows > 1);
-          kept.forEach((gradient, row) => {
-            add(row, tap, gradient, vector);
-          });
-        }
-        return;
-      }
-      const kept = taps.map(({ tap, at }) => ({ tap, vector: pixel(at, true) }));
-      for (let row = 0; row < rows; row++) {
-        const gradient = grad(row, kept.length > 1);
-        for (const { tap, vector } of kept) add(row, tap, gradient, vector);
-      }
-    });
-    f.increase(p, run.taps.length * axis.stride * 16);
-    f.increase(g, run.taps.length * 16);
+        f.set(sum, fma({ relaxed }, gradient, vectors[i]!, sum));
+      });
+    }
+    f.increase(p, axis.stride * 16);
+    f.increase(g, 16);
   });
 }
 
