@@ -146,6 +146,7 @@ const products = [
   [127, 5, 65],
   [40, 150, 127],
   [3, 4096, 2],
+  [130, 600, 66],
 ] as const;
 
 const [scale, shift] = [

@@ -5,7 +5,8 @@ export interface Product {
   readonly rows: number;
   readonly columns: number;
   readonly k: number;
-  readonly left: { readonly address: number; readonly row: number; readonly k: number };
+  /** Packed: the rows of each tile stand together, k after k, as `packLeft` puts them. */
+  readonly left: { readonly address: number; readonly row: number; readonly k: number; readonly isPacked?: boolean };
   readonly right: { readonly address: number; readonly column: number; readonly k: number };
   /** Its columns are neighbours. */
   readonly result: { readonly address: number; readonly row: number };

@@ -5,13 +5,18 @@ import { type KernelContext, type KernelStep, type Part, wasmKernel } from "../.
 import type { MatmulAttrs } from "./matmul.ts";
 import { columnAsRow, columnsOf, type Product, rowsOf } from "./product.ts";
 import { writeDots } from "./wasmDots.ts";
-import { panelBytes, panelColumns, writePanels } from "./wasmPanels.ts";
+import { packedRows, packLeft, panelBytes, panelColumns, writePanels } from "./wasmPanels.ts";
 import { writeStream } from "./wasmStream.ts";
 
 export const matmulWasm = wasmKernel<MatmulAttrs>({
   scratchBytes(step) {
     const product = productOf(step);
     return packsRight(product) ? panelBytes(product) : 0;
+  },
+
+  sharedBytes(step) {
+    const product = productOf(step);
+    return packsLeft(product) ? product.rows * product.k * 4 : 0;
   },
 
   write(step: KernelStep<MatmulAttrs>, context: KernelContext) {
@@ -23,7 +28,8 @@ export const matmulWasm = wasmKernel<MatmulAttrs>({
     else if (product.rows <= 2 && product.right.column === 4) divide(context, product, panelColumns, writeStream);
     else {
       const options = { packsRight: packsRight(product) };
-      divide(context, product, panelColumns, (part, some) => writePanels(part, some, options));
+      const packed = packsLeft(product) ? withPackedLeft(product, context) : product;
+      divide(context, packed, panelColumns, (part, some) => writePanels(part, some, options));
     }
   },
 });
@@ -54,6 +60,21 @@ function usesDots({ rows, columns, k, left, right }: Product): boolean {
 /** Columns along k must become rows; rows are made neighbours where they would not stay in the first-level cache for many tiles. */
 function packsRight({ rows, columns, k, right }: Product): boolean {
   return right.column !== 4 || (rows >= 32 && k * columns * 4 > 65536);
+}
+
+/** Rows that are columns in memory, too many of them to stay in the first-level cache from one tile to the next. */
+function packsLeft({ rows, columns, k, left }: Product): boolean {
+  return left.row === 4 && left.k > 4 && rows * k * 4 > 262_144 && columns >= 64;
+}
+
+function withPackedLeft(product: Product, { share, shared }: KernelContext): Product {
+  const { rows, left } = product;
+  share(Math.ceil(rows / packedRows), (part) => {
+    const firstRow = part.first * packedRows;
+    const some = rowsOf(product, firstRow, Math.min(rows - firstRow, part.count * packedRows));
+    packLeft(part, some, { firstRow, to: shared });
+  });
+  return { ...product, left: { ...left, address: shared, isPacked: true } };
 }
 
 /** Multiplications below which waking other threads takes longer than the product. */

@@ -3,7 +3,15 @@
 import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
 import type { Part } from "../../devices/wasm/kernel.ts";
 import { packColumns, packRows } from "../../devices/wasm/pack.ts";
-import { accumulate, clearTile, columnBlocks, evenBlocks, makeTile, storeTile } from "../../devices/wasm/tile.ts";
+import {
+  accumulate,
+  type Block,
+  clearTile,
+  columnBlocks,
+  evenBlocks,
+  makeTile,
+  storeTile,
+} from "../../devices/wasm/tile.ts";
 import type { Product } from "./product.ts";
 
 /** Columns of a panel; products are divided among threads at multiples of it. */
@@ -14,6 +22,34 @@ export const panelBytes = ({ k }: { readonly k: number }): number => k * 12 * 4;
 
 /** Rows of a tile that many vectors wide, as V8 keeps it in registers; multiply-then-add needs one for the product. */
 const tileRows = (vectors: number, relaxed: boolean): number => (relaxed ? [0, 10, 6, 3] : [0, 8, 5, 3])[vectors]!;
+
+/** Rows that are packed by one thread: whole tiles two vectors wide, of 5 rows or 6. */
+export const packedRows = 30;
+
+/** The tiles of a packed matrix of so many rows. */
+function packedBlocks(rows: number, relaxed: boolean): readonly Block[] {
+  const size = tileRows(2, relaxed);
+  const rest = rows % packedRows;
+  return [{ size, times: (rows - rest) / size }, ...(rest > 0 ? evenBlocks(rest, size) : [])];
+}
+
+/** Packs some rows of the left matrix, stored (k, rows), from `firstRow` on, a multiple of `packedRows`; `to` is where the first of all is. */
+export function packLeft(
+  part: Part,
+  { rows, k, left }: Product,
+  { firstRow, to }: { firstRow: number; to: number },
+): void {
+  const { f, relaxed } = part;
+  const from = f.let(i32.const(left.address));
+  const panel = f.let(i32.const(to + firstRow * k * 4));
+  for (const { size, times } of packedBlocks(rows, relaxed)) {
+    f.repeat(times, () => {
+      packRows(f, { from, to: panel, rows: k, columns: size, rowBytes: left.k });
+      f.increase(from, size * 4);
+      f.increase(panel, size * k * 4);
+    });
+  }
+}
 
 export interface PanelOptions {
   /** Copy each panel of the right matrix before use. */
@@ -61,22 +97,24 @@ function writePanel(
   const [l, r] = [f.local("i32"), f.local("i32")];
   const leftStart = f.let(i32.const(left.address));
   const out = f.let(to);
-  for (const { size, times } of evenBlocks(rows, tileRows(vectors, relaxed))) {
+  const blocks = left.isPacked ? packedBlocks(rows, relaxed) : evenBlocks(rows, tileRows(vectors, relaxed));
+  for (const { size, times } of blocks) {
     const tile = makeTile(f, size, vectors);
+    const stride = left.isPacked ? { row: 4, k: size * 4, tile: size * k * 4 } : { ...left, tile: size * left.row };
     f.repeat(times, () => {
       f.set(l, leftStart);
       f.set(r, panel);
       clearTile(f, tile);
       f.repeat(k, () => {
         accumulate(part, tile, {
-          number: (row) => v128.load32Splat(l, row * left.row),
+          number: (row) => v128.load32Splat(l, row * stride.row),
           vector: (v) => v128.load(r, v * 16),
         });
-        f.increase(l, left.k);
+        f.increase(l, stride.k);
         f.increase(r, rowBytes);
       });
       storeTile(f, tile, { address: out, offset: 0, rowBytes: result.row, columns });
-      f.increase(leftStart, size * left.row);
+      f.increase(leftStart, stride.tile);
       f.increase(out, size * result.row);
     });
   }
