@@ -1,6 +1,7 @@
 /** How kernels store results: as they are, or after the elementwise work that their step has for them. */
 
 import { lower } from "../../expr/lower.ts";
+import { costOf } from "../../expr/substitute.ts";
 import { type Code, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import type { KernelStep, Part } from "./kernel.ts";
 import { wasmLanes } from "./lanes.ts";
@@ -21,6 +22,13 @@ export interface Feature {
   readonly ahead: number;
   readonly isAlongLanes: boolean;
 }
+
+/** From this cost on the work is better written once in a loop than for every vector of a register tile. */
+const dear = 5;
+
+/** Whether a step's epilogue is too long to be written out for every vector of a register tile. */
+export const isDear = ({ epilogue }: KernelStep<unknown>): boolean =>
+  epilogue !== null && costOf(epilogue.exprs) >= dear;
 
 /** Stores lanes of the result; `value` must be a local. All that is read there is read before anything is written. */
 export type StoreResult = (value: V128, place: Place) => void;

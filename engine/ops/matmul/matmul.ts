@@ -13,6 +13,7 @@ export interface MatmulAttrs {
 
 export const matmulOp: Op<MatmulAttrs> = {
   name: "matmul",
+  takesEpilogue: true,
 
   operations({ inputs: [a, b], outputs: [y] }) {
     // √(MK · KN · MN) = MNK

@@ -8,22 +8,22 @@ export interface Product {
   /** Packed: the rows of each tile stand together, k after k, as `packLeft` puts them. */
   readonly left: { readonly address: number; readonly row: number; readonly k: number; readonly isPacked?: boolean };
   readonly right: { readonly address: number; readonly column: number; readonly k: number };
-  /** Its columns are neighbours. */
-  readonly result: { readonly address: number; readonly row: number };
+  /** Its columns are neighbours. `offset` is the way from the start of the whole result, at `address`. */
+  readonly result: { readonly address: number; readonly offset: number; readonly row: number };
 }
 
 export const rowsOf = (product: Product, first: number, rows: number): Product => ({
   ...product,
   rows,
   left: { ...product.left, address: product.left.address + first * product.left.row },
-  result: { ...product.result, address: product.result.address + first * product.result.row },
+  result: { ...product.result, offset: product.result.offset + first * product.result.row },
 });
 
 export const columnsOf = (product: Product, first: number, columns: number): Product => ({
   ...product,
   columns,
   right: { ...product.right, address: product.right.address + first * product.right.column },
-  result: { ...product.result, address: product.result.address + first * 4 },
+  result: { ...product.result, offset: product.result.offset + first * 4 },
 });
 
 /** The same numbers as one row, where the result is one column. */
@@ -36,6 +36,6 @@ export function columnAsRow(product: Product): Product {
     columns: rows,
     left: { address: right.address, row: 0, k: right.k },
     right: { address: left.address, column: left.row, k: left.k },
-    result: { address: result.address, row: rows * 4 },
+    result: { ...result, row: rows * 4 },
   };
 }

@@ -2,37 +2,52 @@
 
 import { i32, memory } from "../../devices/wasm/assembler/instructions.ts";
 import { type KernelContext, type KernelStep, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
+import { withEpilogues } from "../map/wasmEpilogue.ts";
 import type { MatmulAttrs } from "./matmul.ts";
 import { columnAsRow, columnsOf, type Product, rowsOf } from "./product.ts";
 import { writeDots } from "./wasmDots.ts";
-import { packedRows, packLeft, panelBytes, panelColumns, writePanels } from "./wasmPanels.ts";
+import { packedRows, packLeft, panelBytes, panelColumns, spillBytes, writePanels } from "./wasmPanels.ts";
 import { writeStream } from "./wasmStream.ts";
 
-export const matmulWasm = wasmKernel<MatmulAttrs>({
-  scratchBytes(step) {
-    const product = productOf(step);
-    return packsRight(product) ? panelBytes(product) : 0;
-  },
+export const matmulWasm = wasmKernel(
+  withEpilogues<MatmulAttrs>(
+    {
+      scratchBytes(step) {
+        const product = productOf(step);
+        return (packsRight(product) ? panelBytes(product) : 0) + spillBytes;
+      },
 
-  sharedBytes(step) {
-    const product = productOf(step);
-    return packsLeft(product) ? product.rows * product.k * 4 : 0;
-  },
+      sharedBytes(step) {
+        const product = productOf(step);
+        return packsLeft(product) ? product.rows * product.k * 4 : 0;
+      },
 
-  write(step: KernelStep<MatmulAttrs>, context: KernelContext) {
-    const product = productOf(step);
-    if (product.k === 0) {
-      const { address, row } = product.result;
-      context.share(1, ({ f }) => f.do(memory.fill(i32.const(address), i32.const(0), i32.const(product.rows * row))));
-    } else if (usesDots(product)) divide(context, product, 1, writeDots);
-    else if (product.rows <= 2 && product.right.column === 4) divide(context, product, panelColumns, writeStream);
-    else {
-      const options = { packsRight: packsRight(product) };
-      const packed = packsLeft(product) ? withPackedLeft(product, context) : product;
-      divide(context, packed, panelColumns, (part, some) => writePanels(part, some, options));
-    }
-  },
-});
+      write(step, context) {
+        const product = productOf(step);
+        const form = formOf(product);
+        if (form === "zeros") {
+          const { address, row } = product.result;
+          context.share(1, ({ f }) =>
+            f.do(memory.fill(i32.const(address), i32.const(0), i32.const(product.rows * row))),
+          );
+        } else if (form === "dots") divide(context, product, 1, writeDots);
+        else if (form === "stream") divide(context, product, panelColumns, writeStream);
+        else {
+          const options = { packsRight: packsRight(product), step };
+          const packed = packsLeft(product) ? withPackedLeft(product, context) : product;
+          divide(context, packed, panelColumns, (part, some) => writePanels(part, some, options));
+        }
+      },
+    },
+    (step) => formOf(productOf(step)) === "panels",
+  ),
+);
+
+function formOf(product: Product): "zeros" | "dots" | "stream" | "panels" {
+  if (product.k === 0) return "zeros";
+  if (usesDots(product)) return "dots";
+  return product.rows <= 2 && product.right.column === 4 ? "stream" : "panels";
+}
 
 function productOf({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAttrs>): Product {
   const [rows, columns] = [c!.shape[0]!, c!.shape[1]!];
@@ -43,7 +58,7 @@ function productOf({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAtt
     k,
     left: { address: a!.address, ...(attrs.transposeA ? { row: 4, k: rows * 4 } : { row: k * 4, k: 4 }) },
     right: { address: b!.address, ...(attrs.transposeB ? { column: k * 4, k: 4 } : { column: 4, k: columns * 4 }) },
-    result: { address: c!.address, row: columns * 4 },
+    result: { address: c!.address, offset: 0, row: columns * 4 },
   });
 }
 

@@ -15,7 +15,7 @@ export function writeDots(part: Part, { rows, columns, k, left, right, result }:
   const { whole, rest } = cut(k);
   const [o, i] = [f.local("i32"), f.local("i32")];
   const outerStart = f.let(i32.const(outer.address));
-  const outStart = f.let(i32.const(result.address));
+  const outStart = f.let(i32.const(result.address + result.offset));
   const [outerMost, innerMost] = inner.count === 1 ? [8, 1] : [2, 4];
   for (const outers of evenBlocks(outer.count, outerMost)) {
     f.repeat(outers.times, () => {

@@ -1,7 +1,9 @@
 /** Matrix products by register tiles, panel of columns by panel of columns. */
 
+import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import type { Part } from "../../devices/wasm/kernel.ts";
+import { isDear, resultStore, type StoreResult } from "../../devices/wasm/epilogue.ts";
+import type { KernelStep, Part } from "../../devices/wasm/kernel.ts";
 import { packColumns, packRows } from "../../devices/wasm/pack.ts";
 import {
   accumulate,
@@ -10,8 +12,9 @@ import {
   columnBlocks,
   evenBlocks,
   makeTile,
-  storeTile,
+  type Tile,
 } from "../../devices/wasm/tile.ts";
+import type { MatmulAttrs } from "./matmul.ts";
 import type { Product } from "./product.ts";
 
 /** Columns of a panel; products are divided among threads at multiples of it. */
@@ -54,14 +57,24 @@ export function packLeft(
 export interface PanelOptions {
   /** Copy each panel of the right matrix before use. */
   readonly packsRight: boolean;
+  readonly step: KernelStep<MatmulAttrs>;
 }
 
+/** Memory for a tile on its way to an epilogue; the largest has 6 packed rows of 3 vectors. */
+export const spillBytes = 18 * 16;
+
 /** Vectors along the columns of the result. */
-export function writePanels(part: Part, product: Product, { packsRight }: PanelOptions): void {
+export function writePanels(part: Part, product: Product, { packsRight, step }: PanelOptions): void {
   const { f } = part;
   const { columns, k, right, result } = product;
   const from = f.let(i32.const(right.address));
-  const to = f.let(i32.const(result.address));
+  const to = f.let(i32.const(result.offset));
+  const column = f.let(i32.const(result.offset % result.row));
+  const finish: Finish = {
+    store: resultStore(part, step),
+    column,
+    spill: isDear(step) ? part.scratch + (packsRight ? panelBytes(product) : 0) : null,
+  };
   for (const { size, times, columns: used } of columnBlocks(columns)) {
     f.repeat(times, () => {
       const panel = packsRight ? i32.const(part.scratch) : from;
@@ -71,9 +84,10 @@ export function writePanels(part: Part, product: Product, { packsRight }: PanelO
         packColumns(f, { from, to: panel, rows: k, columns: used, columnBytes: right.column });
       }
       const rowBytes = packsRight ? size * 16 : right.k;
-      writePanel(part, product, { vectors: size, columns: used, panel, rowBytes, to });
+      writePanel(part, product, { vectors: size, columns: used, panel, rowBytes, to, finish });
       f.increase(from, used * right.column);
       f.increase(to, used * 4);
+      f.increase(column, used * 4);
     });
   }
 }
@@ -83,15 +97,24 @@ interface PanelAt {
   readonly columns: number;
   readonly panel: I32;
   readonly rowBytes: number;
-  /** Where the result's first element is. */
+  /** Where the result's first element is, in bytes from its start. */
   readonly to: I32;
+  readonly finish: Finish;
+}
+
+interface Finish {
+  readonly store: StoreResult;
+  /** Index of the panel's first column in the result, four times. */
+  readonly column: Local<"i32">;
+  /** Where a tile is put down whose epilogue is too long to be written out for each of its vectors. */
+  readonly spill: number | null;
 }
 
 /** All rows of the result for one panel. */
 function writePanel(
   part: Part,
   { rows, k, left, result }: Product,
-  { vectors, columns, panel, rowBytes, to }: PanelAt,
+  { vectors, columns, panel, rowBytes, to, finish }: PanelAt,
 ): void {
   const { f, relaxed } = part;
   const [l, r] = [f.local("i32"), f.local("i32")];
@@ -113,9 +136,40 @@ function writePanel(
         f.increase(l, stride.k);
         f.increase(r, rowBytes);
       });
-      storeTile(f, tile, { address: out, offset: 0, rowBytes: result.row, columns });
+      storeRows(f, tile, { out, rowBytes: result.row, columns, finish });
       f.increase(leftStart, stride.tile);
       f.increase(out, size * result.row);
     });
   }
+}
+
+/** Stores the tile from `out` on, bytes from the start of the result. */
+function storeRows(
+  f: FunctionBuilder,
+  { rows, vectors, sums }: Tile,
+  to: { readonly out: I32; readonly rowBytes: number; readonly columns: number; readonly finish: Finish },
+): void {
+  const { store, column, spill } = to.finish;
+  const storeVector = (value: Local<"v128">, v: number, at: I32, ahead: number) =>
+    store(value, {
+      at,
+      ahead: ahead + v * 16,
+      count: Math.min(4, to.columns - 4 * v),
+      feature: { at: column, ahead: v * 16, isAlongLanes: true },
+    });
+  if (spill === null) {
+    sums.forEach((sum, i) => {
+      storeVector(sum, i % vectors, to.out, Math.floor(i / vectors) * to.rowBytes);
+    });
+    return;
+  }
+  const [from, at] = [f.let(i32.const(spill)), f.let(to.out)];
+  sums.forEach((sum, i) => {
+    f.do(v128.store(from, sum, i * 16));
+  });
+  f.repeat(rows, () => {
+    for (let v = 0; v < vectors; v++) storeVector(f.let(v128.load(from, v * 16)), v, at, 0);
+    f.increase(from, vectors * 16);
+    f.increase(at, to.rowBytes);
+  });
 }

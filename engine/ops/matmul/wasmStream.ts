@@ -42,7 +42,7 @@ function addRows(
   const factors = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: count }, (_, i) => f.let(v128.load32Splat(l, row * left.row + i * left.k))),
   );
-  const [from, to] = [f.let(r), f.let(i32.const(result.address))];
+  const [from, to] = [f.let(r), f.let(i32.const(result.address + result.offset))];
   const addVector = (used: number) => {
     const sums = factors.map((_, row) => f.let(isFirst ? zero : v128.load(to, row * result.row)));
     for (let i = 0; i < count; i++) {
