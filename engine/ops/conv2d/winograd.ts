@@ -1,13 +1,14 @@
 /**
- * `conv2d` and `conv2dInput` on WASM by Winograd's filtering: 3 × 3 kernels with stride 1. A pixel that is infinite or NaN makes its whole
- * tile of 2 × 2 results NaN.
+ * `conv2d` and `conv2dInput` on WASM by Winograd's filtering: 3 × 3 kernels with stride 1. What sees an infinite pixel may be NaN where
+ * a direct sum is infinite.
  */
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { resultStore, type StoreResult } from "../../devices/wasm/epilogue.ts";
 import type { ImageBatch } from "../../devices/wasm/images.ts";
-import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
-import { cut, storePart, zero } from "../../devices/wasm/vectors.ts";
+import type { KernelContext, KernelStep, Part } from "../../devices/wasm/kernel.ts";
+import { cut, zero } from "../../devices/wasm/vectors.ts";
 import type { Pair } from "../windows.ts";
 import {
   type Blocks,
@@ -73,14 +74,19 @@ export function correlationScratch(winograd: WinogradCorrelation): number {
   return layoutOf(winograd).bytes;
 }
 
-export function shareCorrelation({ share, shared }: KernelContext, winograd: WinogradCorrelation): void {
+export function shareCorrelation(
+  { share, shared }: KernelContext,
+  winograd: WinogradCorrelation,
+  step: KernelStep<unknown>,
+): void {
   const { outputs } = sizesOf(winograd);
   share(channelBytes(outputs) / 16, (part) => writeWeights(part, winograd, shared));
   share(tilingOf(winograd.result.shape).count, (part) => {
     const { f } = part;
     const group = f.let(i32.const(0));
+    const store = resultStore(part, step);
     f.repeat(winograd.groups, () => {
-      writeBlocks(part, winograd, shared, group);
+      writeBlocks(part, winograd, { shared, group, store });
       f.increase(group, 1);
     });
   });
@@ -124,7 +130,13 @@ function writeWeights({ f, first, count }: Part, winograd: WinogradCorrelation, 
   });
 }
 
-function writeBlocks(part: Part, winograd: WinogradCorrelation, shared: number, group: Local<"i32">): void {
+interface GroupRequest {
+  readonly shared: number;
+  readonly group: Local<"i32">;
+  readonly store: StoreResult;
+}
+
+function writeBlocks(part: Part, winograd: WinogradCorrelation, { shared, group, store }: GroupRequest): void {
   const { f, scratch } = part;
   const { image, result, padding } = winograd;
   const { channels, outputs, weights, weightMatrix } = sizesOf(winograd);
@@ -169,6 +181,8 @@ function writeBlocks(part: Part, winograd: WinogradCorrelation, shared: number, 
       result,
       target: f.let(i32.mul(firstRow, i32.const(resultWidth * 4))),
       row: f.let(i32.mul(row, i32.const(2))),
+      feature: f.let(i32.mul(group, i32.const(outputs * 4))),
+      store,
     });
   });
 }
@@ -182,9 +196,13 @@ interface Results {
   /** Where the block's first row of the group's first output channel goes, from the start of the result, and the number of that row. */
   readonly target: Local<"i32">;
   readonly row: Local<"i32">;
+  /** Number of the group's first output channel, four times. */
+  readonly feature: Local<"i32">;
+  readonly store: StoreResult;
 }
 
-function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, result, target, row }: Results): void {
+function writeResults(f: FunctionBuilder, results: Results): void {
+  const { block, tileColumns, sums, outputs, result, target, row, feature } = results;
   const [, allOutputs, height, width] = result.shape;
   const matrix = matrixBytes(block.tiles, outputs);
   const tileBytes = channelBytes(outputs);
@@ -193,8 +211,6 @@ function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, r
   const [from, to] = [f.local("i32"), f.local("i32")];
   const resultsOf = (tile: number) =>
     transformSums(f, (i, j) => v128.load(from, (i * 4 + j) * matrix + tile * tileBytes));
-  const store = (value: Local<"v128">, count: number, ahead: number) =>
-    storePart(f, to, value, count, result.address + ahead);
   const writeRow = (lanes: number) => {
     /** The results of two tiles beside each other, of which `columns` columns are inside the image. */
     const writePair = (columns: number) => {
@@ -205,7 +221,14 @@ function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, r
           f,
           [0, 1, 2, 3].map((x) => pixels[x] ?? zero),
         );
-        for (let lane = 0; lane < lanes; lane++) store(rows[lane]!, columns, lane * plane + i * width * 4);
+        for (let lane = 0; lane < lanes; lane++) {
+          results.store(rows[lane]!, {
+            at: to,
+            ahead: lane * plane + i * width * 4,
+            count: columns,
+            feature: { at: feature, ahead: lane * 4, isAlongLanes: false },
+          });
+        }
       };
       writeHalf(0);
       if (height % 2 === 0) writeHalf(1);
@@ -230,10 +253,12 @@ function writeResults(f: FunctionBuilder, { block, tileColumns, sums, outputs, r
         writeRow(4);
         f.increase(source, 16);
         f.increase(target, 4 * plane);
+        f.increase(feature, 16);
       });
       if (fours.rest > 0) writeRow(fours.rest);
       f.increase(source, tileColumns * tileBytes - fours.whole * 16);
       f.increase(target, 2 * width * 4 - fours.whole * 4 * plane);
+      f.increase(feature, -fours.whole * 16);
       f.increase(row, 2);
     });
     f.increase(target, allOutputs * plane - block.tileRows * 2 * width * 4);

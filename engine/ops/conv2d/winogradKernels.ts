@@ -7,27 +7,43 @@ import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 import { correlationScratch, correlationShared, shareCorrelation, type WinogradCorrelation } from "./winograd.ts";
 import { shareWeightGradient, type WinogradWeightGradient, weightScratch, weightShared } from "./winogradWeight.ts";
 
-interface Shapes {
-  readonly image: ImageBatch;
+/** A correlation, or what a gradient of one has to do with one. */
+interface Work {
+  readonly attrs: Conv2dAttrs;
   readonly weight: ImageBatch;
-  /** (N, O, H′, W′): of the convolution's output, whichever way the kernel goes. */
+  readonly image: ImageBatch;
   readonly output: ImageBatch;
+  readonly padding: Pair;
+  /** Costs of transforms: see `winogradPays`. */
+  readonly costs: { readonly image: number; readonly output: number };
 }
 
-/** Whether the transforms cost less than the products that they save. */
-export function winogradPays(
-  { stride, dilation, padding, groups }: Conv2dAttrs,
-  { image, weight, output }: Shapes,
-): boolean {
-  const [filters, channels, ...taps] = weight.shape;
-  const [, , height, width] = output.shape;
-  return (
-    [...stride, ...dilation].every((step) => step === 1) &&
-    taps.every((size) => size === 3) &&
-    padding.every((zeros) => zeros <= 2) &&
-    Math.min(channels, filters / groups) >= 8 &&
-    Math.min(height, width, image.shape[2], image.shape[3]) >= 2
-  );
+/** Along one axis: the products of 3 taps that do not fall into the padding. */
+function productsInside(size: number, padding: number): number {
+  let count = 0;
+  for (let at = -padding; at <= size + padding - 3; at++) {
+    count += Math.max(0, Math.min(at + 3, size) - Math.max(at, 0));
+  }
+  return count;
+}
+
+const inFours = (channels: number) => 4 * Math.ceil(channels / 4);
+
+/**
+ * Whether the transforms cost less than the products that they save. In units of one product of the Winograd kernels, the other
+ * kernels' products cost 1.3 and the transforms of a tile about 100 for a channel that is read, 50 for one that is written and 100 for
+ * each kernel of 3 × 3 weights, as measured by `test/bench/windows.ts`.
+ */
+function winogradPays({ attrs, weight, image, output, padding, costs }: Work): boolean {
+  const steps = [...attrs.stride, ...attrs.dilation];
+  const isPlain = steps.every((step) => step === 1) && weight.shape.slice(2).every((taps) => taps === 3);
+  if (!isPlain || padding.some((zeros) => zeros < 0 || zeros > 2)) return false;
+  const [batch, allChannels, height, width] = image.shape;
+  const [channels, outputs] = [allChannels / attrs.groups, output.shape[1] / attrs.groups];
+  const direct = batch * productsInside(height, padding[0]) * productsInside(width, padding[1]) * channels * outputs;
+  const tiles = batch * Math.ceil(output.shape[2] / 2) * Math.ceil(output.shape[3] / 2);
+  const tile = (16 * channels + costs.output) * inFours(outputs) + costs.image * inFours(channels);
+  return tiles * tile + 100 * channels * outputs < 1.3 * direct;
 }
 
 /** Either kernel, as the step's shapes say. */
@@ -97,27 +113,37 @@ function weightGradient(step: KernelStep<Conv2dGradAttrs>): WinogradWeightGradie
   };
 }
 
+const correlationWork = ({ image, result, padding }: WinogradCorrelation) => ({
+  image,
+  output: result,
+  padding,
+  costs: { image: 100, output: 50 },
+});
+
 /** The direct kernel of `conv2d`, and Winograd's where it pays. */
 export const orWinograd = (direct: WasmKernel<Conv2dAttrs>) =>
   either(
-    ({ attrs, inputs: [x, w], outputs: [y] }) =>
-      winogradPays(attrs, { image: imageBatch(x!), weight: imageBatch(w!), output: imageBatch(y!) }),
+    (step) =>
+      winogradPays({ attrs: step.attrs, weight: imageBatch(step.inputs[1]!), ...correlationWork(forward(step)) }),
     correlation(forward),
     direct,
   );
 
 export const orWinogradInput = (direct: WasmKernel<Conv2dGradAttrs>) =>
   either(
-    ({ attrs, inputs: [grad, w], outputs: [dx] }) =>
-      winogradPays(attrs, { image: imageBatch(dx!), weight: imageBatch(w!), output: imageBatch(grad!) }),
+    (step) =>
+      winogradPays({ attrs: step.attrs, weight: imageBatch(step.inputs[1]!), ...correlationWork(backward(step)) }),
     correlation(backward),
     direct,
   );
 
 export const orWinogradWeight = (direct: WasmKernel<Conv2dGradAttrs>) =>
   either(
-    ({ attrs, inputs: [x, grad], outputs: [dw] }) =>
-      winogradPays(attrs, { image: imageBatch(x!), weight: imageBatch(dw!), output: imageBatch(grad!) }),
+    (step) => {
+      const { image, grad, result, padding } = weightGradient(step);
+      const costs = { image: 100, output: 80 };
+      return winogradPays({ attrs: step.attrs, weight: result, image, output: grad, padding, costs });
+    },
     {
       scratchBytes: (step) => weightScratch(weightGradient(step)),
       sharedBytes: (step) => weightShared(weightGradient(step)),
