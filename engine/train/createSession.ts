@@ -82,6 +82,7 @@ export async function createSession({
     states.begin(params(0));
     const memory = fillTable({
       table: program.table,
+      columns: program.columns,
       optimizer: recipe.optimizer.entry,
       paramsAt: params,
       treatments: recipe.treatments,

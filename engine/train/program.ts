@@ -12,7 +12,7 @@ import { gradients } from "../ops/gradients.ts";
 import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
-import { columnNames } from "./schedule.ts";
+import { type Columns, columnNames, columnsOf } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
 import { type Treatments, treatGradients } from "./treatGradients.ts";
@@ -24,6 +24,7 @@ export const maxStepsPerRun = 2048;
 export interface TrainingProgram {
   /** (maxStepsPerRun, columns): what `run` reads, to be filled by `fillTable` before. */
   readonly table: SlotData;
+  readonly columns: Columns;
   /**
    * Runs one step for each of the table's first rows.
    *
@@ -52,14 +53,15 @@ export interface TrainingStep {
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
   const { network, seed, loss, optimizer, treatments, order, states, count } = step;
-  const columns = columnNames(optimizer.entry, optimizer.params, treatments);
-  const table = scope.slot("steps", [maxStepsPerRun, columns.length]);
+  const columns = columnsOf(optimizer.entry, optimizer.params);
+  const names = columnNames(columns, treatments);
+  const table = scope.slot("steps", [maxStepsPerRun, names.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
   const counter = scope.slot("step of this run", []);
 
   const now = slotTensor(counter);
   const numbers = row(slotTensor(table), now);
-  const numberOf = Object.fromEntries(columns.map((name, i) => [name, numbers[i]!]));
+  const numberOf = Object.fromEntries(names.map((name, i) => [name, numbers[i]!]));
   const batch = { indices: order, cursor: numberOf.cursor!, count };
 
   const chance = { augment: step.augment, seed, step: numberOf.step! };
@@ -86,8 +88,9 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const rows = await device.read(table);
   return {
     table: rows,
+    columns,
     async run(steps) {
-      device.write(table, rows.subarray(0, steps * columns.length));
+      device.write(table, rows.subarray(0, steps * names.length));
       device.write(counter, [0]);
       program.run(steps);
       const losses = await device.read(log, { offset: 0, length: steps });

@@ -5,16 +5,26 @@ import type { ParamValues } from "../define/param.ts";
 import type { SlotData } from "../graph/device.ts";
 import type { Treatments } from "./treatGradients.ts";
 
-/** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
-export function columnNames(optimizer: Optimizer, params: ParamValues, treatments: Treatments): readonly string[] {
-  return [
-    "step",
-    "cursor",
-    ...Object.keys(treatments),
-    ...liveNames(optimizer),
-    ...Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params))),
-  ];
+/** The optimizer's numbers in a row of the table, by name. */
+export interface Columns {
+  /** Parameters whose change recompiles nothing. */
+  readonly live: readonly string[];
+  readonly scalars: readonly string[];
 }
+
+export function columnsOf(optimizer: Optimizer, params: ParamValues): Columns {
+  const scalars = Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params)));
+  return { live: liveNames(optimizer), scalars };
+}
+
+/** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
+export const columnNames = ({ live, scalars }: Columns, treatments: Treatments): readonly string[] => [
+  "step",
+  "cursor",
+  ...Object.keys(treatments),
+  ...live,
+  ...scalars,
+];
 
 /** float32 counts no further; random numbers repeat themselves after so many steps. */
 const distinctSteps = 2 ** 24;
@@ -45,6 +55,7 @@ export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory
  */
 export function fillTable({
   table,
+  columns,
   optimizer,
   paramsAt,
   treatments,
@@ -55,6 +66,7 @@ export function fillTable({
   cursor,
 }: {
   readonly table: SlotData;
+  readonly columns: Columns;
   readonly optimizer: Optimizer;
   /** Their values at the first of the steps, the second … */
   readonly paramsAt: (ahead: number) => ParamValues;
@@ -67,8 +79,7 @@ export function fillTable({
   readonly cursor: (ahead: number) => number;
 }): Memory {
   const constant = Object.values(treatments);
-  const live = liveNames(optimizer);
-  const names = Object.keys(optimizer.scalars(paramsAt(0), 1, before));
+  const names = columns.scalars;
   let memory = before;
   let at = 0;
   let params: ParamValues | null = null;
@@ -79,7 +90,7 @@ export function fillTable({
     const now = paramsAt(i);
     if (now !== params) {
       params = now;
-      liveValues = live.map((name) => Number(now[name]));
+      liveValues = columns.live.map((name) => Number(now[name]));
     }
     const scalars = optimizer.scalars(now, t, memory);
     memory = optimizer.memory?.next(now, t, memory) ?? memory;
