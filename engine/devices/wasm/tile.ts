@@ -4,7 +4,7 @@
  */
 
 import type { FunctionBuilder, Local } from "./assembler/functionBuilder.ts";
-import { type I32, type V128, v128 } from "./assembler/instructions.ts";
+import type { I32, V128 } from "./assembler/instructions.ts";
 import type { Part } from "./kernel.ts";
 import { fma } from "./lanes.ts";
 import { storePart, zero } from "./vectors.ts";
@@ -61,21 +61,6 @@ export function storeTile(
     const row = Math.floor(i / tile.vectors);
     const v = i % tile.vectors;
     storePart(f, to.address, sum, Math.min(4, to.columns - 4 * v), to.offset + row * to.rowBytes + 16 * v);
-  });
-}
-
-/** Stores the tile transposed: element (row, column) goes to `column · columnBytes + 4 · row`. */
-export function storeTileTransposed(
-  f: FunctionBuilder,
-  tile: Tile,
-  to: { readonly address: I32; readonly offset: number; readonly columnBytes: number; readonly columns: number },
-): void {
-  tile.sums.forEach((sum, i) => {
-    const row = Math.floor(i / tile.vectors);
-    const first = 4 * (i % tile.vectors);
-    for (let lane = 0; lane < Math.min(4, to.columns - first); lane++) {
-      f.do(v128.store32Lane(to.address, sum, lane, to.offset + (first + lane) * to.columnBytes + 4 * row));
-    }
   });
 }
 
