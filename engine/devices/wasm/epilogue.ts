@@ -33,9 +33,27 @@ export const isDear = ({ epilogue }: KernelStep<unknown>): boolean =>
 /** Stores lanes of the result; `value` must be a local. All that is read there is read before anything is written. */
 export type StoreResult = (value: V128, place: Place) => void;
 
-export function resultStore({ f, relaxed }: Pick<Part, "f" | "relaxed">, step: KernelStep<unknown>): StoreResult {
-  const { epilogue, outputs } = step;
-  if (!epilogue) return (value, { at, ahead, count }) => storePart(f, at, value, count, outputs[0]!.address + ahead);
+export function resultStore(part: Pick<Part, "f" | "relaxed">, step: KernelStep<unknown>): StoreResult {
+  const { f } = part;
+  const results = resultsOf(part, step);
+  const { inputs, outputs } = step.epilogue ?? { inputs: [], outputs: step.outputs };
+  const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
+  return (value, place) => {
+    const { at, ahead, count, feature } = place;
+    const values = results(value, feature, place).map((result, k) =>
+      f.let(feedsBack[k] ? withoutSubnormals(result) : result),
+    );
+    values.forEach((result, k) => {
+      storePart(f, at, result, count, outputs[k]!.address + ahead);
+    });
+  };
+}
+
+/** What the outputs of a step hold for lanes of its result; `element` is where they lie, needed only where something is read there. */
+export type Results = (value: V128, feature: Feature, element?: Pick<Place, "at" | "ahead">) => readonly V128[];
+
+export function resultsOf({ f, relaxed }: Pick<Part, "f" | "relaxed">, { epilogue }: KernelStep<unknown>): Results {
+  if (!epilogue) return (value) => [value];
   const { names, reads, exprs, inputs } = epilogue;
   const lanes = wasmLanes({ f, relaxed });
   // A scalar is loaded once for all.
@@ -44,26 +62,22 @@ export function resultStore({ f, relaxed }: Pick<Part, "f" | "relaxed">, step: K
       reads[i] === "scalar" ? [[names[i + 1]!, f.let(v128.load32Splat(i32.const(address)))]] : [],
     ),
   );
-  const feedsBack = epilogue.outputs.map(({ address }) => inputs.some((input) => input.address === address));
-  return (value, { at, ahead, count, feature }) => {
-    const read = (name: string): V128 => {
+  return (value, feature, element) =>
+    lower(lanes, exprs, (name) => {
       const scalar = scalars.get(name);
       if (scalar) return scalar;
       const i = names.indexOf(name) - 1;
       if (i < 0) return value;
       const { address } = inputs[i]!;
-      if (reads[i] === "element") return f.let(v128.load(at, address + ahead));
+      if (reads[i] === "element") return f.let(v128.load(element!.at, address + element!.ahead));
       const load = feature.isAlongLanes ? v128.load : v128.load32Splat;
       return f.let(load(feature.at, address + feature.ahead));
-    };
-    const values = lower(lanes, exprs, read).map((result, i) =>
-      f.let(feedsBack[i] ? withoutSubnormals(result) : result),
-    );
-    values.forEach((result, i) => {
-      storePart(f, at, result, count, epilogue.outputs[i]!.address + ahead);
     });
-  };
 }
+
+/** Whether a step's epilogue reads nothing where the result has its place. */
+export const isByFeature = ({ epilogue }: KernelStep<unknown>): boolean =>
+  epilogue === null || !epilogue.reads.includes("element");
 
 /**
  * Zero where |value| < 2⁻¹²⁶. Momentum without gradient shrinks into subnormal numbers and stays there, on which processors

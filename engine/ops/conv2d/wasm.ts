@@ -3,7 +3,7 @@
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import { type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
-import { type Correlation, correlationScratch, shareCorrelation } from "./wasmCorrelate.ts";
+import { type Correlation, directCorrelation } from "./wasmCorrelate.ts";
 import type { TapAxis } from "./wasmTaps.ts";
 import { shareWeightGradient, type WeightGradient, weightScratch, weightShared } from "./wasmWeight.ts";
 import { orWinograd, orWinogradWeight } from "./winogradKernels.ts";
@@ -43,12 +43,7 @@ function forward({ attrs, inputs: [x, w], outputs: [y] }: KernelStep<Conv2dAttrs
   return { image, groups: attrs.groups, passes: [pass], result };
 }
 
-export const conv2dWasm = wasmKernel<Conv2dAttrs>(
-  orWinograd({
-    scratchBytes: (step) => correlationScratch(forward(step)),
-    write: (step, context) => shareCorrelation(context, forward(step)),
-  }),
-);
+export const conv2dWasm = wasmKernel<Conv2dAttrs>(orWinograd(directCorrelation(forward)));
 
 function weightGradient({ attrs, inputs: [x, grad], outputs: [dw] }: KernelStep<Conv2dGradAttrs>): WeightGradient {
   const shapes = { image: imageBatch(x!), weight: imageBatch(dw!), result: imageBatch(grad!) };

@@ -1,7 +1,8 @@
 /** The inner part of `conv2d` and `conv2dInput` on WASM: a register tile of output channels × columns, each a vector of four images. */
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
-import { f32, type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { f32, type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
+import { isByFeature, isDear, type Results, resultsOf } from "../../devices/wasm/epilogue.ts";
 import {
   eachOuter,
   imageGroups,
@@ -15,9 +16,10 @@ import {
   writeLanes,
 } from "../../devices/wasm/imageLanes.ts";
 import type { ImageBatch } from "../../devices/wasm/images.ts";
-import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
+import type { KernelContext, KernelStep, Part, WasmKernel } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { clearTile, makeTile, type Tile } from "../../devices/wasm/tile.ts";
+import { withEpilogues } from "../map/wasmEpilogue.ts";
 import {
   type ColumnRun,
   columnRuns,
@@ -68,18 +70,39 @@ function stagedRows({ image, passes }: Correlation, groups: LaneGroups): number 
   return (groups.rows - 1) * stride + Math.max(0, taps - 1) * step + 1;
 }
 
-export function correlationScratch(correlation: Correlation): number {
+function correlationScratch(correlation: Correlation): number {
   return laneLayout(correlation.image, stagedRows(correlation, lanesOf(correlation))).bytes;
 }
 
+/**
+ * The kernel of what is a correlation. Lanes may hold the same image or row, whose results are then stored more than once:
+ * an epilogue may read nothing that its output overwrites.
+ */
+export const directCorrelation = <A>(of: (step: KernelStep<A>) => Correlation): WasmKernel<A> =>
+  withEpilogues(
+    {
+      scratchBytes: (step) => correlationScratch(of(step)),
+      write: (step, context) => shareCorrelation(context, of(step), step),
+    },
+    (step) => !isDear(step) && isByFeature(step),
+  );
+
 /** result[n, o, y, x] = Σ image[n, c, rows(y, i), columns(x, j)] · weight[o, c, i, j], over the channels of the group; for each pass */
-export function shareCorrelation({ share }: Pick<KernelContext, "share">, correlation: Correlation): void {
+function shareCorrelation(
+  { share }: Pick<KernelContext, "share">,
+  correlation: Correlation,
+  step: KernelStep<unknown>,
+): void {
   const { image, passes, result } = correlation;
   const groups = lanesOf(correlation);
   const rows = stagedRows(correlation, groups);
   const [, channels, height, width] = result.shape;
   share(groups.groups * groups.rows, (part) => {
     const { f } = part;
+    const finish = {
+      results: resultsOf(part, step),
+      addresses: (step.epilogue ?? step).outputs.map(({ address }) => address),
+    };
     const staged = laneLayout(image, rows, part.scratch);
     eachOuter(part, groups.rows, (group, range) => {
       const images = laneImages(f, groups, group);
@@ -88,13 +111,20 @@ export function shareCorrelation({ share }: Pick<KernelContext, "share">, correl
       writeLanes(f, { image, groups, images, to: staged, window });
       const imageOffsets = images.map((index) => f.let(i32.mul(index, i32.const(channels * height * width * 4))));
       for (const pass of passes) {
-        writePass(part, { correlation, pass, groups, staged, imageOffsets, ...range });
+        writePass(part, { correlation, pass, groups, staged, imageOffsets, finish, ...range });
       }
     });
   });
 }
 
+interface Finish {
+  readonly results: Results;
+  /** Of the outputs. */
+  readonly addresses: readonly number[];
+}
+
 interface PassRequest {
+  readonly finish: Finish;
   readonly correlation: Correlation;
   readonly pass: Pass;
   readonly groups: LaneGroups;
@@ -108,7 +138,7 @@ interface PassRequest {
 
 function writePass(part: Part, request: PassRequest): void {
   const { f } = part;
-  const { correlation, pass, groups, staged, imageOffsets, begin, end } = request;
+  const { correlation, pass, groups, staged, imageOffsets, finish, begin, end } = request;
   const { image, result } = correlation;
   const { rows, columns, weight } = pass;
   const [outputs, channels] = [result.shape[1] / correlation.groups, image.shape[1] / correlation.groups];
@@ -136,6 +166,7 @@ function writePass(part: Part, request: PassRequest): void {
     const source = f.let(i32.add(sourceRow, taps.source));
     const factors = f.let(i32.add(i32.const(weight.address), taps.factors));
     const place = f.let(i32.const(0));
+    const feature = f.let(i32.const(0));
     f.repeat(correlation.groups, () => {
       for (const { size, times } of shape.outputs) {
         f.repeat(times, () => {
@@ -152,10 +183,13 @@ function writePass(part: Part, request: PassRequest): void {
               factors,
               laneRows,
               place,
+              feature,
+              finish,
             });
           }
           f.increase(factors, size * weight.output);
           f.increase(place, size * planeBytes(result));
+          f.increase(feature, size * 4);
         });
       }
       f.increase(factors, weight.group - outputs * weight.output);
@@ -233,11 +267,15 @@ interface RunRequest {
   readonly factors: Local<"i32">;
   readonly laneRows: readonly Local<"i32">[];
   readonly place: Local<"i32">;
+  /** Number of the tile's first output channel, four times. */
+  readonly feature: Local<"i32">;
+  readonly finish: Finish;
 }
 
 function writeRun(part: Part, request: RunRequest): void {
   const { f } = part;
   const { correlation, pass, run, rows, channels, taps, staged, source, factors, laneRows, place } = request;
+  const { finish, feature } = request;
   const size = run.taps.length;
   const pixels = run.taps.flatMap((list, x) => list.map((tap) => pixelOf(pass.columns, x, tap)));
   const lowest = pixels.length > 0 ? Math.min(...pixels) : 0;
@@ -263,7 +301,8 @@ function writeRun(part: Part, request: RunRequest): void {
     storeLanes(f, {
       tile,
       addresses: laneRows.map((row) => f.let(i32.add(row, out))),
-      base: correlation.result.address,
+      finish,
+      feature,
       rowBytes: planeBytes(correlation.result),
       columnBytes: pass.result.column,
     });
@@ -317,36 +356,51 @@ interface LaneStore {
   readonly tile: Tile;
   /** Where the tile's first result of each lane lies, in bytes from the start of the result. */
   readonly addresses: readonly Local<"i32">[];
-  /** Address of the result. */
-  readonly base: number;
+  readonly finish: Finish;
+  readonly feature: Local<"i32">;
   /** From one output channel to the next, from one column to the next. */
   readonly rowBytes: number;
   readonly columnBytes: number;
 }
 
-/** Stores the results of a tile: columns that lie side by side as vectors of one image. */
-function storeLanes(f: FunctionBuilder, { tile, addresses, base, rowBytes, columnBytes }: LaneStore): void {
+/** Stores what becomes of the results of a tile. */
+function storeLanes(f: FunctionBuilder, { tile, addresses, finish, feature, rowBytes, columnBytes }: LaneStore): void {
   for (let row = 0; row < tile.rows; row++) {
     const sums = tile.sums.slice(row * tile.vectors, (row + 1) * tile.vectors);
-    const at = (column: number) => base + row * rowBytes + column * columnBytes;
-    let column = 0;
-    for (const width of columnBytes === 4 ? [4, 2] : []) {
-      for (; sums.length - column >= width; column += width) {
-        const [a, b, c, d] = sums.slice(column, column + width);
-        if (width === 4) {
-          transposed(f, [a!, b!, c!, d!]).forEach((vector, lane) => {
-            f.do(v128.store(addresses[lane]!, vector, at(column)));
-          });
-          continue;
-        }
-        const pairs = [v128.shuffle32(a!, b!, [0, 4, 1, 5]), v128.shuffle32(a!, b!, [2, 6, 3, 7])].map((v) => f.let(v));
-        for (const lane of lanes) {
-          f.do(v128.store64Lane(addresses[lane]!, pairs[Math.floor(lane / 2)]!, lane % 2, at(column)));
-        }
+    const results = sums.map((sum) => finish.results(sum, { at: feature, ahead: row * 4, isAlongLanes: false }));
+    finish.addresses.forEach((address, k) => {
+      const values = results.map((each) => each[k]!);
+      storeRow(f, { values, addresses, base: address + row * rowBytes, columnBytes });
+    });
+  }
+}
+
+/** Columns of one row, each a vector of lanes, and where the first goes; `base` is added to the addresses. */
+interface RowStore extends Pick<LaneStore, "addresses" | "columnBytes"> {
+  readonly values: readonly V128[];
+  readonly base: number;
+}
+
+/** Columns that lie side by side are stored as vectors of one image. */
+function storeRow(f: FunctionBuilder, { values, addresses, base, columnBytes }: RowStore): void {
+  const at = (column: number) => base + column * columnBytes;
+  let column = 0;
+  for (const width of columnBytes === 4 ? [4, 2] : []) {
+    for (; values.length - column >= width; column += width) {
+      const [a, b, c, d] = values.slice(column, column + width);
+      if (width === 4) {
+        transposed(f, [a!, b!, c!, d!]).forEach((vector, lane) => {
+          f.do(v128.store(addresses[lane]!, vector, at(column)));
+        });
+        continue;
+      }
+      const pairs = [v128.shuffle32(a!, b!, [0, 4, 1, 5]), v128.shuffle32(a!, b!, [2, 6, 3, 7])].map((v) => f.let(v));
+      for (const lane of lanes) {
+        f.do(v128.store64Lane(addresses[lane]!, pairs[Math.floor(lane / 2)]!, lane % 2, at(column)));
       }
     }
-    for (; column < sums.length; column++) {
-      for (const lane of lanes) f.do(v128.store32Lane(addresses[lane]!, sums[column]!, lane, at(column)));
-    }
+  }
+  for (; column < values.length; column++) {
+    for (const lane of lanes) f.do(v128.store32Lane(addresses[lane]!, values[column]!, lane, at(column)));
   }
 }

@@ -7,7 +7,7 @@ import { imageBatch } from "../../devices/wasm/images.ts";
 import { type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { tapPeriod } from "../windows.ts";
 import type { Conv2dGradAttrs } from "./conv2d.ts";
-import { type Correlation, correlationScratch, type Pass, shareCorrelation } from "./wasmCorrelate.ts";
+import { type Correlation, directCorrelation, type Pass } from "./wasmCorrelate.ts";
 import type { TapAxis } from "./wasmTaps.ts";
 import { orWinogradInput } from "./winogradKernels.ts";
 
@@ -99,9 +99,4 @@ function backward({ attrs, inputs: [grad, w], outputs: [dx] }: KernelStep<Conv2d
   return { image: imageBatch(grad!), groups: attrs.groups, passes, result };
 }
 
-export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>(
-  orWinogradInput({
-    scratchBytes: (step) => correlationScratch(backward(step)),
-    write: (step, context) => shareCorrelation(context, backward(step)),
-  }),
-);
+export const conv2dInputWasm = wasmKernel<Conv2dGradAttrs>(orWinogradInput(directCorrelation(backward)));

@@ -1,7 +1,9 @@
 /** Where convolutions on WASM take Winograd's filtering: by their shapes alone. */
 
+import { isDear } from "../../devices/wasm/epilogue.ts";
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import type { KernelStep, WasmKernel } from "../../devices/wasm/kernel.ts";
+import { withEpilogues } from "../map/wasmEpilogue.ts";
 import type { Pair } from "../windows.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 import { correlationScratch, correlationShared, shareCorrelation, type WinogradCorrelation } from "./winograd.ts";
@@ -60,11 +62,15 @@ export function either<A>(
   };
 }
 
-const correlation = <A>(of: (step: KernelStep<A>) => WinogradCorrelation): WasmKernel<A> => ({
-  scratchBytes: (step) => correlationScratch(of(step)),
-  sharedBytes: (step) => correlationShared(of(step)),
-  write: (step, context) => shareCorrelation(context, of(step)),
-});
+const correlation = <A>(of: (step: KernelStep<A>) => WinogradCorrelation): WasmKernel<A> =>
+  withEpilogues(
+    {
+      scratchBytes: (step) => correlationScratch(of(step)),
+      sharedBytes: (step) => correlationShared(of(step)),
+      write: (step, context) => shareCorrelation(context, of(step), step),
+    },
+    (step) => !isDear(step),
+  );
 
 function forward({ attrs, inputs: [x, w], outputs: [y] }: KernelStep<Conv2dAttrs>): WinogradCorrelation {
   const [filters, channels] = imageBatch(w!).shape;
