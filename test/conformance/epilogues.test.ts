@@ -10,11 +10,12 @@ import type { Assignment } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import { type Op, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
-import { map, mapOne, ops, reshape } from "../../engine/ops/index.ts";
+import { conv2d, conv2dInput, map, mapOne, ops, reshape } from "../../engine/ops/index.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
+import { accumulated } from "../support/tolerances.ts";
 import { cases } from "./cases.ts";
-import type { Case } from "./feeds.ts";
+import { type Case, factor } from "./feeds.ts";
 
 // Node 20 knows relaxed SIMD but hides it.
 setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -27,6 +28,20 @@ const devices = [
 
 const table: Readonly<Record<string, Op>> = ops;
 const listed: Readonly<Record<string, readonly Case[]>> = cases;
+const filtering = (groups: number): Partial<Record<string, Case>> => {
+  const padded = { padding: [1, 1], groups } as const;
+  const [image, weight] = [factor([3, 24, 9, 11]), factor([24, 24 / groups, 3, 3])];
+  const title = `(3,24,9,11) · (24,${24 / groups},3,3), wide enough for Winograd's filtering`;
+  const same = { title, feeds: [image, weight], tolerance: accumulated };
+  return {
+    conv2d: { ...same, apply: (x, w) => conv2d(x!, w!, padded) },
+    conv2dInput: { ...same, apply: (x, w) => conv2dInput(x!, w!, { ...padded, shape: image.shape }) },
+  };
+};
+/** What kernels choose other ways for. */
+const larger = [filtering(1), filtering(2)];
+const casesOf = (op: string) => [...listed[op]!, ...larger.flatMap((each) => each[op] ?? [])];
+
 const takers = Object.keys(table).filter((name) => table[name]!.takesEpilogue);
 
 const [r, a, v, rate] = [variable("r"), variable("a"), variable("v"), variable("rate")];
@@ -91,7 +106,7 @@ async function run(device: Device, { feeds, apply }: Case, work: (result: Tensor
 }
 
 describe.each(devices)("$name does elementwise work at the store", ({ open }) => {
-  describe.each(takers.map((op) => ({ op, list: listed[op]! })))("of $op", ({ op, list }) => {
+  describe.each(takers.map((op) => ({ op, list: casesOf(op) })))("of $op", ({ op, list }) => {
     describe.each(list)("$title", (each) => {
       it.each(Object.entries(works))("%s", async (_, work) => {
         const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
