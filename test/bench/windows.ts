@@ -78,6 +78,7 @@ async function inTurn<T>(jobs: readonly (() => Promise<T>)[]): Promise<T[]> {
 
 const image: Shape = [batch, 32, 32, 32];
 await convolution("3 × 3, padding 1", image, [32, 32, 3, 3], { padding: [1, 1] });
+await convolution("3 × 3, padding 1, 64 of 16 × 16", [batch, 64, 16, 16], [64, 64, 3, 3], { padding: [1, 1] });
 await convolution("3 × 3, padding 1, stride 2", image, [32, 32, 3, 3], { padding: [1, 1], stride: [2, 2] });
 await convolution("3 × 3, padding 2, dilation 2", image, [32, 32, 3, 3], { padding: [2, 2], dilation: [2, 2] });
 await convolution("3 × 3, padding 1, 4 groups", image, [32, 8, 3, 3], { padding: [1, 1], groups: 4 });

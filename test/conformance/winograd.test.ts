@@ -67,6 +67,23 @@ describe("convolution by Winograd's filtering", () => {
     }
   });
 
+  it.each(shapes.slice(0, 8))(
+    "gives the same bits on 1, 2 and 3 threads: ($image), padding $padding",
+    async (shape) => {
+      for (const [feeds, apply] of Object.values(directions(shape, factor))) {
+        const results = [];
+        for (const threads of [1, 2, 3]) {
+          const device = createWasmDevice(wasmKernels, { threads });
+          await device.ready;
+          results.push((await runStep(device, feeds, (a, b) => apply(a!, b!))).outputs[0]!);
+          device.dispose();
+        }
+        expect(results[1]).toEqual(results[0]);
+        expect(results[2]).toEqual(results[0]);
+      }
+    },
+  );
+
   it("rounds no more than a direct sum does: 2⁻²¹ of the results, on average over 64 channels", async () => {
     const shape: Convolution = { image: [2, 64, 16, 16], weight: [64, 64, 3, 3], padding: [1, 1], groups: 1 };
     const normal = (shape: Shape) => ({

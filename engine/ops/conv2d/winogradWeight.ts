@@ -31,8 +31,11 @@ export interface WinogradWeightGradient {
   readonly groups: number;
 }
 
-/** The sum over all tiles falls into so many parts, on however many threads: each is added up by itself, then they in order. */
-const partsAtMost = 8;
+/**
+ * The sum over all tiles falls into so many parts, on however many threads: each is added up by itself, then they in order. Fewer where
+ * the sums are large: 8, or as many as 16 MiB hold, but 2.
+ */
+const partsAtMost = (sums: number) => Math.min(8, Math.max(2, Math.floor(2 ** 24 / sums)));
 
 function layoutOf({ image, grad, groups }: WinogradWeightGradient) {
   const tiling = tilingOf(grad.shape);
@@ -41,9 +44,10 @@ function layoutOf({ image, grad, groups }: WinogradWeightGradient) {
   const rows = 2 * Math.max(...tiling.blocks.map(({ tileRows }) => tileRows)) + 2;
   const tiles = frameBytes({ rows, columns, channels: Math.max(channels, outputs) });
   const gradTiles = tiles + factors * matrixBytes(tiling.largest, channels);
-  const blocksOfPart = Math.ceil(tiling.count / partsAtMost);
   // The sums of all groups below each other.
   const sumMatrix = matrixBytes(grad.shape[1], channels);
+  const sums = factors * sumMatrix;
+  const blocksOfPart = Math.ceil(tiling.count / partsAtMost(sums));
   return {
     tiling,
     channels,
@@ -54,7 +58,7 @@ function layoutOf({ image, grad, groups }: WinogradWeightGradient) {
     blocksOfPart,
     parts: Math.ceil(tiling.count / blocksOfPart),
     sumMatrix,
-    sums: factors * sumMatrix,
+    sums,
   };
 }
 
