@@ -16,8 +16,12 @@ export interface DeviceOptions {
 /** More than any machine's cores that a page should take. */
 export const maximumThreads = 64;
 
-/** As many as the machine has cores, but at most 8: what a training step has to share does not grow with the machine. */
-export const defaultThreads = (): number => Math.min(coreCount(), 8);
+/**
+ * One for each core, but at most 8: what a training step has to share does not grow with the machine.
+ *
+ * @param reserved cores that something else needs, so that a thread there would only be waited for
+ */
+export const defaultThreads = (reserved = 0): number => Math.max(1, Math.min(coreCount() - reserved, 8));
 
 const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device>> = {
   wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),

@@ -5,7 +5,8 @@ import type { Command } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
 
 const runner = createRunner({
-  openDevice: () => openDevice(undefined, { threads: defaultThreads() }),
+  // The page paints on a core of its own: on two cores, two threads are slower than one while it does.
+  openDevice: () => openDevice(undefined, { threads: defaultThreads(1) }),
   post: (event, transfer) => self.postMessage(event, { transfer: [...transfer] }),
 });
 
