@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
 import { add, type Expr, exp, ge, gt, max, mul, neg, select, sub, tanh, variable } from "../../engine/expr/expr.ts";
 import { subexpressions } from "../../engine/expr/structure.ts";
 import { layOut } from "../../engine/graph/arena.ts";
 import type { Location, Plan } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
-import { bytesOf } from "../../engine/graph/shape.ts";
-import { type Shape, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { broadcastShapes, bytesOf, sizeOf } from "../../engine/graph/shape.ts";
+import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
 import { fill, map, mapOne, matmul, maxPool2d, mean, reshape, row, storeRows, sum } from "../../engine/ops/index.ts";
-import { runAssignments, runOnReference } from "../support/reference.ts";
-import { float64 } from "../support/tolerances.ts";
+import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
+import { runAssignments, runOnReference, runPlanOn } from "../support/reference.ts";
+import { float64, flushed } from "../support/tolerances.ts";
 
 const x = variable("x");
 const y = variable("y");
@@ -340,7 +342,7 @@ describe("memory", () => {
   });
 });
 
-const shapes: readonly Shape[] = [[2, 3], [3], [2, 1], [], [2, 3]];
+const shapes: readonly Shape[] = [[2, 3], [3], [2, 1], [], [2, 3], [3, 3]];
 const exprs: readonly Expr[] = [
   add(x, y),
   sub(x, y),
@@ -352,19 +354,30 @@ const exprs: readonly Expr[] = [
   add(x, 0),
 ];
 
-/** A random graph of maps and sums over the slots. */
-const randomGraph = fc.array(fc.tuple(fc.nat(9), fc.nat(100), fc.nat(100)), { minLength: 1, maxLength: 14 });
+/** A random graph of maps, sums and products over the slots. */
+const randomGraph = fc.array(fc.tuple(fc.nat(13), fc.nat(100), fc.nat(100)), { minLength: 1, maxLength: 14 });
+
+/** The values of a random graph: those of the slots, then one for each step that makes sense. */
+function graphOf(slots: readonly Slot[], steps: readonly (readonly [number, number, number])[]): readonly Tensor[] {
+  const values: Tensor[] = slots.map(slotTensor);
+  for (const [kind, i, j] of steps) {
+    const [a, b] = [values[i % values.length]!, values[j % values.length]!];
+    if (kind < 8 && broadcastShapes([a.shape, b.shape])) values.push(mapOne(exprs[kind]!, { x: a, y: b }));
+    else if (kind === 8) values.push(sum(a));
+    else if (kind === 9) values.push(reshape(a, [sizeOf(a.shape)]), reshape(a, [1, ...a.shape]));
+    else if (a.shape.length === 2 && b.shape.length === 2 && a.shape[1] === b.shape[0]) values.push(matmul(a, b));
+  }
+  return values;
+}
+
+const wasm = createWasmDevice(wasmKernels);
 
 describe("fused and unfused plans", () => {
   it("agree on random graphs that update their own slots", async () => {
     await fc.assert(
       fc.asyncProperty(randomGraph, fc.array(fc.nat(100), { minLength: 1, maxLength: 5 }), async (steps, chosen) => {
         const slots = shapes.map((shape, i) => slot(`s${i}`, shape));
-        const values: Tensor[] = slots.map(slotTensor);
-        for (const [kind, i, j] of steps) {
-          const [a, b] = [values[i % values.length]!, values[j % values.length]!];
-          values.push(kind < 8 ? mapOne(exprs[kind]!, { x: a, y: b }) : kind === 8 ? sum(a, [], false) : sum(a));
-        }
+        const values = graphOf(slots, steps);
         // Slots 0 … are overwritten by the latest values that fit, the rest leave through new slots.
         const results = chosen.map((c) => values[values.length - 1 - (c % values.length)]!);
         const taken = new Set<number>();
@@ -374,7 +387,7 @@ describe("fused and unfused plans", () => {
           taken.add(home);
           return { slot: slots[home]!, value };
         });
-        const feeds = slots.map((each, s) => [each, Array.from({ length: 6 }, (_, i) => Math.sin(i + 3 * s))] as const);
+        const feeds = slots.map((each, s) => [each, Array.from({ length: 9 }, (_, i) => Math.sin(i + 3 * s))] as const);
         const fitted = feeds.map(([each, data]) => [each, data.slice(0, bytesOf(each) / 4)] as const);
         const fused = await runAssignments(assignments, fitted);
         // The oracle: every value alone, into a slot of its own, so that nothing can be overwritten.
@@ -383,8 +396,12 @@ describe("fused and unfused plans", () => {
           fitted,
           { fuse: false },
         );
+        const onWasm = await runPlanOn(wasm, makePlan(assignments), fitted);
+        const fresh = assignments.map(({ value }, k) => ({ slot: slot(`fresh ${k}`, value.shape), value }));
+        const unfusedOnWasm = await runPlanOn(wasm, makePlan(fresh, { fuse: false }), fitted);
         assignments.forEach(({ slot: target }, k) => {
           expect(fused.get(target)!).toBeCloseToTensor(expected[k]!, float64);
+          expect(onWasm.get(target)!).toBeCloseToTensor(unfusedOnWasm.get(fresh[k]!.slot)!, flushed);
         });
       }),
       { numRuns: 300 },

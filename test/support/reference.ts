@@ -1,6 +1,7 @@
 /** Runs graphs on the reference device; for tests of graphs and gradients, which need one oracle rather than every device. */
 
 import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import type { Device } from "../../engine/graph/device.ts";
 import type { Assignment, Plan } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { type Slot, slot, type Tensor } from "../../engine/graph/tensor.ts";
@@ -41,11 +42,26 @@ export async function runPlan(
   feeds: Feeds,
 ): Promise<ReadonlyMap<Slot, Iterable<number> & ArrayLike<number>>> {
   const device = createReferenceDevice(referenceKernels);
+  const after = await runPlanOn(device, plan, feeds);
+  device.dispose();
+  return after;
+}
+
+/** Every slot's values after one step on a device that holds nothing, as it does again afterwards. */
+export async function runPlanOn(
+  device: Device,
+  plan: Plan,
+  feeds: Feeds,
+): Promise<ReadonlyMap<Slot, Iterable<number> & ArrayLike<number>>> {
   for (const used of plan.slots) device.allocate(used);
   for (const [target, values] of feeds) if (plan.slots.includes(target)) device.write(target, values);
-  (await device.compile(plan)).run(1);
+  const program = await device.compile(plan);
+  program.run(1);
+  program.dispose();
   const after = new Map<Slot, Iterable<number> & ArrayLike<number>>();
-  for (const used of plan.slots) after.set(used, await device.read(used));
-  device.dispose();
+  for (const used of plan.slots) {
+    after.set(used, await device.read(used));
+    device.free(used);
+  }
   return after;
 }

@@ -8,6 +8,9 @@ export interface Tolerance {
 /** The same bits. */
 export const exact: Tolerance = { rtol: 0, atol: 0 };
 
+/** The same bits, but that a number below float32's normal range, 2⁻¹²⁶, may have become 0. */
+export const flushed: Tolerance = { rtol: 0, atol: 2 ** -126 };
+
 /** The same float32 arithmetic, maybe in another order: a few units in the last place (2⁻²³ ≈ 1.2e-7). */
 export const float32: Tolerance = { rtol: 1e-5, atol: 1e-6 };
 
