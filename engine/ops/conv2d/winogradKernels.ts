@@ -9,7 +9,7 @@ import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 import { correlationScratch, correlationShared, shareCorrelation, type WinogradCorrelation } from "./winograd.ts";
 import { shareWeightGradient, type WinogradWeightGradient, weightScratch, weightShared } from "./winogradWeight.ts";
 
-/** A correlation, or what a gradient of one has to do with one. */
+/** What the kernel reads and what its tiles make up; for the weight's gradient, the two images that it multiplies. */
 interface Work {
   readonly attrs: Conv2dAttrs;
   readonly weight: ImageBatch;
@@ -34,7 +34,7 @@ const inFours = (channels: number) => 4 * Math.ceil(channels / 4);
 /**
  * Whether the transforms cost less than the products that they save. In units of one product of the Winograd kernels, the other
  * kernels' products cost 1.3 and the transforms of a tile about 100 for a channel that is read, 50 for one that is written and 100 for
- * each kernel of 3 × 3 weights, as measured by `test/bench/windows.ts`.
+ * each kernel of 3 × 3 weights, as measured.
  */
 function winogradPays({ attrs, weight, image, output, padding, costs }: Work): boolean {
   const steps = [...attrs.stride, ...attrs.dilation];
@@ -49,7 +49,7 @@ function winogradPays({ attrs, weight, image, output, padding, costs }: Work): b
 }
 
 /** Either kernel, as the step's shapes say. */
-export function either<A>(
+function either<A>(
   pays: (step: KernelStep<A>) => boolean,
   winograd: WasmKernel<A>,
   direct: WasmKernel<A>,

@@ -9,6 +9,7 @@ import type { ImageBatch } from "../../devices/wasm/images.ts";
 import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import type { Pair } from "../windows.ts";
 import {
+  type Blocks,
   channelBytes,
   factors,
   forEachBlock,
@@ -102,7 +103,7 @@ function writeSums(part: Part, gradient: WinogradWeightGradient, shared: number)
 }
 
 interface BlockSums {
-  readonly block: Parameters<Parameters<typeof forEachBlock>[3]>[0];
+  readonly block: Blocks;
   readonly image: Local<"i32">;
   readonly row: Local<"i32">;
   readonly group: Local<"i32">;
