@@ -39,14 +39,24 @@ export function joinEpilogues(tensors: readonly Tensor[]): readonly Tensor[] {
       .toSorted((a, b) => position.get(b.product)! - position.get(a.product)!);
     for (const { product, views } of results) {
       if (groups.of(node).members.length > 1 || groups.of(product).members.length > 1) continue;
-      const isReadable = node.inputs.every((input) => {
-        const read = howRead(input.shape, elementwise.shape, product.outputs[0]!.shape);
-        return resultBehind(input)?.product === product ? read === "element" : read !== null;
-      });
-      if (isReadable) groups.join([product, ...views, node], ({ inputs }) => inputs.length <= maxInputs);
+      if (isTaken(node, elementwise.shape, product))
+        groups.join([product, ...views, node], ({ inputs }) => inputs.length <= maxInputs);
     }
   }
   return rebuild(tensors, nodes, groups);
+}
+
+/** Whether the op of a product takes an epilogue that reads what a node does. */
+function isTaken({ inputs }: Node, shape: Shape, product: Node): boolean {
+  const result = product.outputs[0]!;
+  const reads: EpilogueRead[] = [];
+  for (const input of inputs) {
+    const read = howRead(input.shape, shape, result.shape);
+    const isResult = resultBehind(input)?.product === product;
+    if (read === null || (isResult && read !== "element")) return false;
+    if (!isResult) reads.push(read);
+  }
+  return product.op.takesEpilogue!(reads, result);
 }
 
 /** The node that computes a tensor's elements, if it takes an epilogue, and the views between the two. */

@@ -72,8 +72,8 @@ export interface Op<A = unknown> {
   readonly updatesInput?: number;
   /** True where output element i depends on same-shaped inputs only at i, so that output may share memory with them. */
   readonly isElementwise?: boolean;
-  /** True where the planner may give a node an epilogue: the single f32 result is stored once, and every kernel of the op sees to it. */
-  readonly takesEpilogue?: boolean;
+  /** Whether a node should have an epilogue that reads its inputs so; every kernel of an op that has this sees to any epilogue. */
+  takesEpilogue?(reads: readonly EpilogueRead[], result: TensorType): boolean;
   /** An op that has this takes any Elementwise as its attributes; the planner joins such nodes into one. */
   elementwise?(attrs: A): Elementwise;
   /** True where it reads of its inputs only about as much as it writes: some rows of a data set. */

@@ -13,7 +13,8 @@ export interface MatmulAttrs {
 
 export const matmulOp: Op<MatmulAttrs> = {
   name: "matmul",
-  takesEpilogue: true,
+  // Measured: only small results are done sooner so. Larger ones are stored a few columns at a time, which is no good way to read others.
+  takesEpilogue: (_, { shape }) => sizeOf(shape) <= 4096,
 
   operations({ inputs: [a, b], outputs: [y] }) {
     // √(MK · KN · MN) = MNK

@@ -2,7 +2,7 @@
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { isDear, resultStore, type StoreResult } from "../../devices/wasm/epilogue.ts";
+import { resultStore, type StoreResult } from "../../devices/wasm/epilogue.ts";
 import type { KernelStep, Part } from "../../devices/wasm/kernel.ts";
 import { packColumns, packRows } from "../../devices/wasm/pack.ts";
 import {
@@ -73,7 +73,7 @@ export function writePanels(part: Part, product: Product, { packsRight, step }: 
   const finish: Finish = {
     store: resultStore(part, step),
     column,
-    spill: isDear(step) ? part.scratch + (packsRight ? panelBytes(product) : 0) : null,
+    spill: step.epilogue ? part.scratch + (packsRight ? panelBytes(product) : 0) : null,
   };
   for (const { size, times, columns: used } of columnBlocks(columns)) {
     f.repeat(times, () => {
@@ -106,7 +106,7 @@ interface Finish {
   readonly store: StoreResult;
   /** Index of the panel's first column in the result, four times. */
   readonly column: Local<"i32">;
-  /** Where a tile is put down whose epilogue is too long to be written out for each of its vectors. */
+  /** Where a tile is put down before its epilogue; done in registers, it would make V8 keep the tile in memory all along. */
   readonly spill: number | null;
 }
 

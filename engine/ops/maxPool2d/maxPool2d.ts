@@ -37,7 +37,7 @@ function outputShape(x: Shape, attrs: MaxPool2dAttrs): Shape {
 
 export const maxPool2dOp: Op<MaxPool2dAttrs> = {
   name: "maxPool2d",
-  takesEpilogue: true,
+  takesEpilogue: () => true,
 
   outputs([x], attrs) {
     requireRank("maxPool2d", x!, 4, "(N, C, H, W)");
