@@ -9,7 +9,19 @@ import { makePlan } from "../../engine/graph/planner.ts";
 import { broadcastShapes, bytesOf, sizeOf } from "../../engine/graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { gradients } from "../../engine/ops/gradients.ts";
-import { fill, map, mapOne, matmul, maxPool2d, mean, reshape, row, storeRows, sum } from "../../engine/ops/index.ts";
+import {
+  conv2d,
+  fill,
+  map,
+  mapOne,
+  matmul,
+  maxPool2d,
+  mean,
+  reshape,
+  row,
+  storeRows,
+  sum,
+} from "../../engine/ops/index.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
 import { runAssignments, runOnReference, runPlanOn } from "../support/reference.ts";
 import { float64, flushed } from "../support/tolerances.ts";
@@ -197,6 +209,34 @@ describe("epilogues", () => {
     for (let i = 0; i < 12; i++) total = plus(total, input([2, 3, 2, 2], `x${i}`));
     const counts = inputCount(planOf(total));
     expect(Math.max(...counts)).toBeLessThanOrEqual(12);
+  });
+
+  it("leave the tutorial's network at batch 4 no map of its own, forward or backward", () => {
+    const relu = (t: Tensor) => mapOne(select(ge(0, x), 0, x), { x: t });
+    const parameters: Tensor[] = [];
+    const parameter = (...shape: number[]) => {
+      parameters.push(input(shape, `p${parameters.length}`));
+      return parameters.at(-1)!;
+    };
+    const filter = (t: Tensor, c: number, o: number) =>
+      pool(relu(plus(conv2d(t, parameter(o, c, 5, 5)), parameter(o, 1, 1))));
+    const linear = (t: Tensor, k: number, n: number) =>
+      plus(matmul(t, parameter(n, k), { transposeB: true }), parameter(n));
+    const features = reshape(filter(filter(input([4, 3, 32, 32]), 3, 6), 6, 16), [4, 400]);
+    const logits = linear(relu(linear(relu(linear(features, 400, 120)), 120, 84)), 84, 10);
+    const forward = ["conv2d", "maxPool2d", "conv2d", "maxPool2d", "matmul", "matmul", "matmul"];
+    expect(opNames(planOf(logits))).toEqual(forward);
+
+    const loss = mean(mapOne(mul(x, x), { x: logits }));
+    const { steps } = planOf(...gradients(loss, parameters));
+    const count = (name: string) => steps.filter(({ node }) => node.op.name === name).length;
+    expect(count("conv2d") + count("conv2dInput") + count("conv2dWeight")).toBe(5);
+    expect([count("matmul"), count("reduce"), count("map")]).toEqual([9, 5, 0]);
+  });
+
+  it("leave large products to passes of their own", () => {
+    const [a, b] = [input([80, 10], "a"), input([10, 80], "b")];
+    expect(opNames(planOf(plus(matmul(a, b), input([80], "bias"))))).toEqual(["matmul", "map"]);
   });
 
   it("update a slot in the memory of its old value, unless the op itself reads that", async () => {
