@@ -6,10 +6,10 @@ import { createReferenceDevice } from "../../engine/devices/reference/device.ts"
 import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
 import { add, ge, gt, mul, select, sub, variable } from "../../engine/expr/expr.ts";
 import type { Device } from "../../engine/graph/device.ts";
-import type { Assignment, Plan } from "../../engine/graph/plan.ts";
+import type { Assignment } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
-import { type Op, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { type EpilogueRead, type Op, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { conv2d, conv2dInput, map, mapOne, ops, reshape } from "../../engine/ops/index.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
@@ -42,15 +42,14 @@ const filtering = (groups: number): Partial<Record<string, Case>> => {
 const larger = [filtering(1), filtering(2)];
 const casesOf = (op: string) => [...listed[op]!, ...larger.flatMap((each) => each[op] ?? [])];
 
-/** A product too large to take an epilogue. */
-const isLarge = ({ steps: [first] }: Plan) =>
-  first!.node.op.name === "matmul" && sizeOf(first!.node.outputs[0]!.shape) > 4096;
-
+const takes = (op: string, reads: readonly EpilogueRead[], result: Tensor) => table[op]!.takesEpilogue!(reads, result);
 const takers = Object.keys(table).filter((name) => table[name]!.takesEpilogue);
 
 const [r, a, v, rate] = [variable("r"), variable("a"), variable("v"), variable("rate")];
 
 interface Joined {
+  /** How an epilogue reads them. */
+  readonly reads: readonly EpilogueRead[];
   /** What is fed beside the op's own inputs. */
   readonly state: readonly Slot[];
   readonly assignments: readonly Assignment[];
@@ -62,13 +61,15 @@ const works: Readonly<Record<string, (result: Tensor) => Joined>> = {
     const bias = slot("bias", [result.shape[1]!, ...result.shape.slice(2).map(() => 1)]);
     const sum = mapOne(add(r, a), { r: result, a: slotTensor(bias) });
     const y = mapOne(select(ge(0, r), 0, r), { r: sum });
-    return { state: [bias], assignments: [{ slot: slot("y", y.shape), value: y }] };
+    const reads = [sizeOf(result.shape) === 1 ? "element" : "feature"] as const;
+    return { reads, state: [bias], assignments: [{ slot: slot("y", y.shape), value: y }] };
   },
   "a mask, the bare result kept, and a view between": (result) => {
     const mask = slot("mask", [1, sizeOf(result.shape), 1]);
     const flat = reshape(result, mask.shape);
     const y = mapOne(select(gt(a, 0), r, 0), { r: flat, a: slotTensor(mask) });
     return {
+      reads: ["element"],
       state: [mask],
       assignments: [
         { slot: slot("y", y.shape), value: y },
@@ -82,6 +83,7 @@ const works: Readonly<Record<string, (result: Tensor) => Joined>> = {
     const inputs = { r: result, a: slotTensor(p), v: slotTensor(velocity), rate: slotTensor(lr) };
     const updated = map({ p: sub(a, mul(rate, next)), v: next }, inputs);
     return {
+      reads: ["element", "element", "scalar"],
       state: [p, velocity, lr],
       assignments: [
         { slot: p, value: updated.p },
@@ -93,7 +95,8 @@ const works: Readonly<Record<string, (result: Tensor) => Joined>> = {
 
 async function run(device: Device, { feeds, apply }: Case, work: (result: Tensor) => Joined, fuse: boolean) {
   const inputs = feeds.map(({ shape, dtype = "f32" }, i) => slot(`input ${i}`, shape, dtype));
-  const { state, assignments } = work(apply(...inputs.map(slotTensor)));
+  const result = apply(...inputs.map(slotTensor));
+  const { reads, state, assignments } = work(result);
   const targets = assignments.map((assignment) => assignment.slot);
   for (const each of new Set([...inputs, ...state, ...targets])) device.allocate(each);
   for (const [i, input] of inputs.entries()) device.write(input, feeds[i]!.values);
@@ -106,7 +109,7 @@ async function run(device: Device, { feeds, apply }: Case, work: (result: Tensor
   const plan = makePlan(assignments, { fuse });
   const program = await device.compile(plan);
   program.run(1);
-  return { plan, values: await Promise.all(targets.map((target) => device.read(target))) };
+  return { plan, reads, result, values: await Promise.all(targets.map((target) => device.read(target))) };
 }
 
 describe.each(devices)("$name does elementwise work at the store", ({ open }) => {
@@ -114,8 +117,8 @@ describe.each(devices)("$name does elementwise work at the store", ({ open }) =>
     describe.each(list)("$title", (each) => {
       it.each(Object.entries(works))("%s", async (_, work) => {
         const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
-        const { plan, values } = await run(open(), each, work, true);
-        expect(plan.steps.map(({ node }) => node.op.name)).toEqual(isLarge(plan) ? [op, "map"] : [op]);
+        const { plan, values, reads, result } = await run(open(), each, work, true);
+        expect(plan.steps.map(({ node }) => node.op.name)).toEqual(takes(op, reads, result) ? [op] : [op, "map"]);
         values.forEach((value, i) => {
           expect(value).toBeCloseToTensor(expected.values[i]!, each.tolerance);
         });
