@@ -1,216 +1,138 @@
 /**
- * Measures the WASM kernels of one training step: the whole step, then each kernel alone. Prints tables; asserts nothing.
- * `npx tsx test/bench/kernels.ts [batch] [network]`, the network being tutorial (LeNet on 32 × 32 × 3, SGD with momentum), vgg,
- * mlp (784-128-64-10, Adam) or toy (2-8-8-1, tanh); with fused multiply–add under Node 20:
- * `node --experimental-wasm-relaxed-simd --import tsx test/bench/kernels.ts`.
+ * Measures the WASM kernels of one training step of a case (`cases.ts`), each beside its floors: operations over the speed of the
+ * matrix product in the first-level cache, bytes over the bandwidth of a copy, both measured here and now. Prints a table; asserts nothing.
+ * `npx tsx test/bench/kernels.ts [case]`; with fused multiply–add under Node 20:
+ * `node --experimental-wasm-relaxed-simd --no-liftoff --import tsx test/bench/kernels.ts vgg-64`. `--no-liftoff` measures each kernel as
+ * the optimizing compiler makes it, which a real run reaches after some steps.
  */
 
-import { createRng } from "../../engine/define/rng.ts";
 import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
-import { add, div, type Expr, ge, gt, mul, select, sqrt, sub, tanh, variable } from "../../engine/expr/expr.ts";
-import type { Assignment, PlanStep } from "../../engine/graph/plan.ts";
+import { bytesMoved } from "../../engine/devices/wasm/threads/work.ts";
+import { add, variable } from "../../engine/expr/expr.ts";
+import type { Device, Program } from "../../engine/graph/device.ts";
+import type { Plan } from "../../engine/graph/plan.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
-import { sizeOf } from "../../engine/graph/shape.ts";
-import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
-import { gradients } from "../../engine/ops/gradients.ts";
-import {
-  conv2d,
-  gather,
-  map,
-  mapOne,
-  matmul,
-  maxPool2d,
-  mean,
-  reshape,
-  softmaxCrossEntropy,
-  storeRows,
-} from "../../engine/ops/index.ts";
+import { type Node, type Shape, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { mapOne, matmul } from "../../engine/ops/index.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
+import { type Case, cases } from "./cases.ts";
+import { openSession } from "./peers/ours.ts";
 
-const batch = Number(process.argv[2] ?? 4);
-const images = 512;
+/** Values larger than this do not stay in a core's own caches from one step to the next. */
+const cacheBytes = 2 ** 20;
+
+const wanted = process.argv[2] ?? "net-4";
+const measured = cases.find(({ id }) => id === wanted);
+if (!measured) throw new Error(`"${wanted}" is none of ${cases.map(({ id }) => id).join(", ")}`);
+
 const device = createWasmDevice(wasmKernels);
-const rng = createRng(1);
-const [x, b] = [variable("x"), variable("b")];
 
-const parameters: Slot[] = [];
-function parameter(shape: Shape, fanIn: number): Tensor {
-  const made = slot(`p${parameters.length}`, shape);
-  device.allocate(made);
-  const bound = 1 / Math.sqrt(fanIn);
-  device.write(
-    made,
-    Float32Array.from({ length: sizeOf(shape) }, () => rng.uniform(-bound, bound)),
-  );
-  parameters.push(made);
-  return slotTensor(made);
-}
-
-function input(name: string, shape: Shape, dtype: "f32" | "i32" | "u8", value: (i: number) => number): Tensor {
-  const made = slot(name, shape, dtype);
-  device.allocate(made);
-  device.write(
-    made,
-    Array.from({ length: sizeOf(shape) }, (_, i) => value(i)),
-  );
-  return slotTensor(made);
-}
-
-const activate = (expr: Expr, t: Tensor) => mapOne(expr, { x: t });
-const relu = (t: Tensor) => activate(select(ge(0, x), 0, x), t);
-const plus = (t: Tensor, bias: Tensor) => mapOne(add(x, b), { x: t, b: bias });
-const pool = (t: Tensor) => maxPool2d(t, { kernel: [2, 2], stride: [2, 2], padding: [0, 0] });
-const flatten = (t: Tensor) => reshape(t, [batch, sizeOf(t.shape) / batch]);
-function convolution(t: Tensor, out: number, size: number, padding: number): Tensor {
-  const c = t.shape[1]!;
-  const y = conv2d(t, parameter([out, c, size, size], c * size * size), { padding: [padding, padding] });
-  return relu(plus(y, reshape(parameter([out], c * size * size), [out, 1, 1])));
-}
-function linear(t: Tensor, out: number): Tensor {
-  const features = t.shape[1]!;
-  return plus(matmul(t, parameter([out, features], features), { transposeB: true }), parameter([out], features));
-}
-
-interface Net {
-  readonly input: Shape;
-  forward(t: Tensor): Tensor;
-  /** Next values of a parameter p with gradient g and the other state. */
-  readonly update: Readonly<Record<string, Expr>>;
-}
-
-const [g, lr] = [variable("g"), variable("lr")];
-const [p, v, m] = [variable("p"), variable("v"), variable("m")];
-const nextV = add(mul(0.9, v), g);
-const momentum = { p: sub(p, mul(lr, nextV)), v: nextV };
-const [adamM, adamV] = [add(m, mul(0.1, sub(g, m))), add(mul(0.999, v), mul(0.001, mul(g, g)))];
-const adam = { p: sub(p, mul(lr, div(adamM, add(sqrt(adamV), 1e-8)))), m: adamM, v: adamV };
-
-const nets: Readonly<Record<string, Net>> = {
-  tutorial: {
-    input: [3, 32, 32],
-    forward(t) {
-      const features = pool(convolution(pool(convolution(t, 6, 5, 0)), 16, 5, 0));
-      return linear(relu(linear(relu(linear(flatten(features), 120)), 84)), 10);
-    },
-    update: momentum,
-  },
-  vgg: {
-    input: [3, 32, 32],
-    forward(t) {
-      const half = pool(convolution(convolution(t, 32, 3, 1), 32, 3, 1));
-      const quarter = pool(convolution(convolution(half, 64, 3, 1), 64, 3, 1));
-      return linear(relu(linear(flatten(quarter), 128)), 10);
-    },
-    update: momentum,
-  },
-  mlp: { input: [784], forward: (t) => linear(relu(linear(relu(linear(t, 128)), 64)), 10), update: adam },
-  toy: {
-    input: [2],
-    forward: (t) => linear(activate(tanh(x), linear(activate(tanh(x), linear(t, 8)), 8)), 1),
-    update: { p: sub(p, mul(lr, g)) },
-  },
-};
-const net = nets[process.argv[3] ?? "tutorial"]!;
-
-const data = input("images", [images, ...net.input], "u8", () => rng.integer(256));
-const labels = input("labels", [images], "i32", (i) => i % 10);
-const order = input("order", [images], "i32", (i) => i);
-const cursor = input("cursor", [], "f32", () => 0);
-const log = input("log", [1000], "f32", () => 0);
-const counter = input("counter", [], "f32", () => 0);
-const rate = input("lr", [], "f32", () => 0.001);
-
-const channels = net.input[0]!;
-const [scale, shift] = [new Array(channels).fill(1 / 127.5), new Array(channels).fill(-1)];
-const output = net.forward(gather(data, order, cursor, { count: batch, scale, shift }));
-const losses =
-  output.shape[1] === 1
-    ? mapOne(mul(x, x), { x: output })
-    : softmaxCrossEntropy(output, gather(labels, order, cursor, { count: batch }));
-const loss = mean(losses);
-const slopes = gradients(loss, parameters.map(slotTensor));
-
-const slotOf = ({ source }: Tensor) => (source as { readonly slot: Slot }).slot;
-const assignments: Assignment[] = parameters.flatMap((parameter, i) => {
-  const state = Object.keys(net.update).map((name) => {
-    if (name === "p") return [name, parameter] as const;
-    const made = slot(`${name}${i}`, parameter.shape);
-    device.allocate(made);
-    return [name, made] as const;
-  });
-  const inputs = Object.fromEntries(state.map(([name, each]) => [name, slotTensor(each)]));
-  const updated = map(net.update, { ...inputs, g: slopes[i]!, lr: rate }, parameter.shape);
-  return state.map(([name, each]) => ({ slot: each, value: updated[name]! }));
-});
-assignments.push(
-  { slot: slotOf(log), value: storeRows(log, counter, reshape(loss, [1])) },
-  { slot: slotOf(counter), value: mapOne(select(gt(x, 998), 0, add(x, 1)), { x: counter }) },
-);
-
-const plannedAt = performance.now();
-const plan = makePlan(assignments);
-const compiledAt = performance.now();
-const program = await device.compile(plan);
-const readyAt = performance.now();
-
-/** Milliseconds for one run: the best of 15 measurements (other work on the machine only adds), after the optimizing compiler's turn. */
-async function measure(run: (times: number) => void, budgetMs = 20): Promise<number> {
-  const once = () => {
+/** Milliseconds for one run: the best of many short measurements (other work on the machine only adds), after the optimizing compiler's turn. */
+async function milliseconds(program: Program, budgetMs: number): Promise<number> {
+  const time = (times: number) => {
     const start = performance.now();
-    run(1);
-    return performance.now() - start;
-  };
-  for (const end = performance.now() + 150; performance.now() < end; ) run(10);
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  const guess = Math.min(once(), once(), once());
-  const times = Math.max(1, Math.ceil(budgetMs / 3 / Math.max(guess, 1e-4)));
-  const all = Array.from({ length: 15 }, () => {
-    const start = performance.now();
-    run(times);
+    program.run(times);
     return (performance.now() - start) / times;
+  };
+  for (const end = performance.now() + 100; performance.now() < end; ) program.run(5);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  const times = Math.max(1, Math.ceil(budgetMs / 15 / Math.max(time(3), 1e-4)));
+  return Math.min(...Array.from({ length: 15 }, () => time(times)));
+}
+
+async function timeOf(value: Tensor): Promise<number> {
+  const result = slot("result", value.shape);
+  device.allocate(result);
+  const program = await device.compile(makePlan([{ slot: result, value }]));
+  const ms = await milliseconds(program, 40);
+  program.dispose();
+  device.free(result);
+  return ms;
+}
+
+function input(shape: Shape): Tensor {
+  const made = slot("input", shape);
+  device.allocate(made);
+  return slotTensor(made);
+}
+
+/** Operations per ns of a product whose operands lie in the first-level cache. */
+async function peak(): Promise<number> {
+  const [m, k, n] = [48, 96, 64];
+  return (2 * m * k * n) / ((await timeOf(matmul(input([m, k]), input([k, n])))) * 1e6);
+}
+
+/** Bytes per ns, read and written, where x + 1 is computed for so many bytes of x. */
+async function bandwidth(bytes: number): Promise<number> {
+  const x = input([bytes / 4]);
+  return (2 * bytes) / ((await timeOf(mapOne(add(variable("x"), 1), { x }))) * 1e6);
+}
+
+/** The plan of a case's training step as a session makes it, with its slots on the device. */
+async function trainingPlan(of: Case): Promise<Plan> {
+  const plans: Plan[] = [];
+  const recorder: Device = Object.create(device, {
+    compile: {
+      value: (plan: Plan) => {
+        plans.push(plan);
+        return device.compile(plan);
+      },
+    },
   });
-  return Math.min(...all);
+  await openSession(of, recorder);
+  return plans[0]!;
 }
 
-/** Floating-point operations of the products; 0 for other kernels. */
-function operations({ node }: PlanStep): number {
-  const [p, q] = node.inputs.map(({ shape }) => sizeOf(shape));
-  const [out] = node.outputs.map(({ shape }) => sizeOf(shape));
-  switch (node.op.name) {
-    case "matmul":
-      // √(MK · KN · MN) = MNK
-      return 2 * Math.sqrt(p! * q! * out!);
-    case "conv2d":
-      return (2 * out! * q!) / node.inputs[1]!.shape[0]!;
-    case "conv2dInput":
-      return (2 * p! * q!) / node.inputs[1]!.shape[0]!;
-    case "conv2dWeight":
-      return (2 * q! * out!) / node.outputs[0]!.shape[0]!;
-    default:
-      return 0;
-  }
-}
+const plan = await trainingPlan(measured);
+const [operationsPerNs, nearBytesPerNs, farBytesPerNs] = [
+  await peak(),
+  await bandwidth(2 ** 17),
+  await bandwidth(2 ** 24),
+];
+const operationsOf = (node: Node) => node.op.operations?.(node) ?? 0;
+const floorsOf = (node: Node) => {
+  const bytes = bytesMoved(node);
+  return {
+    operations: operationsOf(node) / operationsPerNs / 1000,
+    bytes: bytes / (bytes > cacheBytes ? farBytesPerNs : nearBytesPerNs) / 1000,
+  };
+};
 
-console.log(`features: ${device.features.join(", ")}; batch ${batch}; ${plan.steps.length} kernels`);
-console.log(`plan ${(compiledAt - plannedAt).toFixed(1)} ms, compile ${(readyAt - compiledAt).toFixed(1)} ms`);
-const stepMs = await measure((times) => program.run(times));
-const total = plan.steps.reduce((sum, step) => sum + operations(step), 0);
-console.log(`step ${(stepMs * 1000).toFixed(2)} µs, ${(total / stepMs / 1e6).toFixed(1)} GFLOP/s over all\n`);
+const begun = performance.now();
+const program = await device.compile(plan);
+console.log(
+  `${measured.title}: ${plan.steps.length} kernels, compiled in ${(performance.now() - begun).toFixed(1)} ms`,
+);
+console.log(
+  `${device.features.join(", ")}; product ${operationsPerNs.toFixed(1)} GFLOP/s; ` +
+    `copy of 128 KiB ${nearBytesPerNs.toFixed(1)} GB/s, of 16 MiB ${farBytesPerNs.toFixed(1)} GB/s`,
+);
+const stepUs = (await milliseconds(program, 200)) * 1000;
 
-const rows: { readonly kernel: string; readonly us: string; readonly gflops: string }[] = [];
-let sum = 0;
+const total = { us: 0, operations: 0, bytes: 0, floor: 0 };
+const rows = [];
 for (const step of plan.steps) {
+  const { node } = step;
   const single = await device.compile({ ...plan, steps: [step] });
-  const ms = await measure((times) => single.run(times), 5);
+  const us = (await milliseconds(single, 10)) * 1000;
   single.dispose();
-  sum += ms;
-  const shapes = [...step.node.inputs.map(({ shape }) => `(${shape})`), "→", `(${step.node.outputs[0]!.shape})`];
-  const flops = operations(step);
+  const floors = floorsOf(node);
+  total.us += us;
+  total.operations += floors.operations;
+  total.bytes += floors.bytes;
+  total.floor += Math.max(floors.operations, floors.bytes);
+  const operations = operationsOf(node);
   rows.push({
-    kernel: `${step.node.op.name} ${shapes.join(" ")}`,
-    us: (ms * 1000).toFixed(1),
-    gflops: flops > 0 ? (flops / ms / 1e6).toFixed(1) : "",
+    kernel: `${node.op.name} ${node.inputs.map(({ shape }) => `(${shape})`).join(" ")} → (${node.outputs[0]!.shape})`,
+    us: us.toFixed(1),
+    "operations µs": floors.operations.toFixed(1),
+    "bytes µs": floors.bytes.toFixed(1),
+    "GFLOP/s": operations > 0 ? (operations / us / 1000).toFixed(1) : "",
   });
 }
 console.table(rows);
-console.log(`sum of kernels ${sum.toFixed(3)} ms`);
+console.log(
+  `step ${stepUs.toFixed(1)} µs; kernels one by one ${total.us.toFixed(1)} µs; floors: operations ${total.operations.toFixed(1)} µs, ` +
+    `bytes ${total.bytes.toFixed(1)} µs, the larger of the two for each kernel ${total.floor.toFixed(1)} µs`,
+);
+process.exit(0);

@@ -3,6 +3,7 @@
 import type { Dataset } from "../../../engine/data/dataset.ts";
 import { createWasmDevice } from "../../../engine/devices/wasm/device.ts";
 import { parseExperiment } from "../../../engine/experiment/parse.ts";
+import type { Device } from "../../../engine/graph/device.ts";
 import { wasmKernels } from "../../../engine/ops/wasmKernels.ts";
 import { createSession } from "../../../engine/train/createSession.ts";
 import { openDevice } from "../../../engine/train/openDevice.ts";
@@ -39,9 +40,9 @@ async function train(session: Session, steps: number): Promise<void> {
   }
 }
 
-/** Options: `threads` ("all" for as many as the machine has), `relaxed` (false for no fused multiply–add). */
-export const open: Open = async (measured, options) => {
-  const { model, loss, optimizer, batch, kind } = measured;
+/** A session that trains a case on a device. */
+export function openSession(measured: Case, device: Device): Promise<Session> {
+  const { model, loss, optimizer, batch } = measured;
   const experiment = parseExperiment({
     version: 1,
     dataset: { type: loss === "MSELoss" ? "Plane" : "Shapes10" },
@@ -50,14 +51,19 @@ export const open: Open = async (measured, options) => {
     optimizer,
     training: { batch_size: batch, epochs: endless, shuffle: true },
   });
+  return createSession({ experiment, dataset: datasetOf(measured), device });
+}
+
+/** Options: `threads` ("all" for as many as the machine has), `relaxed` (false for no fused multiply–add). */
+export const open: Open = async (measured, options) => {
   const device =
     options.relaxed === false
       ? createWasmDevice(wasmKernels, { relaxed: false })
-      : await openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
-  const session = await createSession({ experiment, dataset: datasetOf(measured), device });
+      : openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
+  const session = await openSession(measured, device);
   return {
     async run(times) {
-      if (kind !== "evaluate") return train(session, times);
+      if (measured.kind !== "evaluate") return train(session, times);
       for (let i = 0; i < times; i++) await session.evaluate();
     },
   };

@@ -7,9 +7,14 @@ import type { Node, TensorType } from "../../../graph/tensor.ts";
 const bytesPerNs = 10;
 const operationsPerNs = 20;
 
-/** Estimated nanoseconds of one application on one thread. */
-export function workOf({ op, inputs, outputs }: Node): number {
+/** Bytes that a node reads and writes, each value once. */
+export function bytesMoved({ op, inputs, outputs }: Node): number {
   const total = (values: readonly TensorType[]) => values.reduce((sum, value) => sum + bytesOf(value), 0);
-  const bytes = total(outputs) + total(op.readsInPart ? outputs : inputs);
-  return Math.max(bytes / bytesPerNs, (op.operations?.({ inputs, outputs }) ?? 0) / operationsPerNs);
+  return total(outputs) + total(op.readsInPart ? outputs : inputs);
+}
+
+/** Estimated nanoseconds of one application on one thread. */
+export function workOf(node: Node): number {
+  const operations = node.op.operations?.(node) ?? 0;
+  return Math.max(bytesMoved(node) / bytesPerNs, operations / operationsPerNs);
 }
