@@ -100,6 +100,20 @@ describe("FunctionBuilder", () => {
     expect([sign(-7), sign(7)]).toEqual([-1, 1]);
   });
 
+  it("compares without signs, and takes what another function returns", () => {
+    const module = new ModuleBuilder(null);
+    const below = module.function({ name: "below", params: ["i32", "i32"], results: ["i32"] }, (f) =>
+      f.result(i32.ltU(f.param("i32", 0), f.param("i32", 1))),
+    );
+    const of = assemble(
+      { params: ["i32", "i32"], results: ["i32"] },
+      (f) => f.result(f.called(below, [f.param("i32", 0), f.param("i32", 1)])),
+      undefined,
+      module,
+    );
+    expect([of(1, 2), of(2, 1), of(1, -1)]).toEqual([1, 0, 1]);
+  });
+
   it("keeps a let's value while what it was made of changes", () => {
     const before = assemble({ results: ["i32"] }, (f) => {
       const x = f.let(i32.const(1));
@@ -135,6 +149,13 @@ describe("a memory that threads share", () => {
     expect(add()).toBe(8);
     expect(assembleShared(memory, (f) => f.result(atomic.load(at, 8)))()).toBe(7);
     expect(Atomics.load(new Int32Array(memory.buffer), 18)).toBe(7);
+  });
+
+  it("has words that are set only where they are as expected, and tell what they were", () => {
+    const memory = shared();
+    const exchange = (expected: number, value: number) =>
+      assembleShared(memory, (f) => f.result(atomic.exchange(at, i32.const(expected), i32.const(value))))();
+    expect([exchange(0, 5), exchange(0, 6), exchange(5, 7), exchange(7, 7)]).toEqual([0, 5, 5, 7]);
   });
 
   it("lets a thread sleep on a word: not when it is another, and not for ever", () => {

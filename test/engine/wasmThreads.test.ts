@@ -3,8 +3,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { noFiles } from "../../engine/data/files.ts";
 import { i32 } from "../../engine/devices/wasm/assembler/instructions.ts";
+import { ModuleBuilder } from "../../engine/devices/wasm/assembler/module.ts";
 import { createWasmDevice, type WasmDeviceOptions } from "../../engine/devices/wasm/device.ts";
-import { type Part, wasmKernel } from "../../engine/devices/wasm/kernel.ts";
+import { wasmKernel } from "../../engine/devices/wasm/kernel.ts";
+import { connectHelper } from "../../engine/devices/wasm/threads/connect.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { add, mul, variable } from "../../engine/expr/expr.ts";
@@ -127,6 +129,31 @@ async function halving(device: Device, length: number) {
   return { x, program: await device.compile(makePlan([{ slot: x, value: next }])) };
 }
 
+type Connect = typeof connectHelper;
+
+/** Says that it is there, and that it has loaded; does nothing. */
+const absent: Connect = () => ({ post() {}, answer: async () => {}, terminate() {} });
+
+/** Hears everything so many ms after it was said. */
+const late =
+  (delayMs: number): Connect =>
+  (onFailure) => {
+    const helper = connectHelper(onFailure);
+    return {
+      ...helper,
+      post: (message) => void setTimeout(() => helper.post(message), delayMs),
+      answer: async () => {},
+    };
+  };
+
+/** Gets programs that want more than a memory. */
+const illiterate: Connect = (onFailure) => {
+  const helper = connectHelper(onFailure);
+  const builder = new ModuleBuilder({ module: "env", name: "another" });
+  const module = new WebAssembly.Module(builder.toBytes());
+  return { ...helper, post: (message) => helper.post("module" in message ? { ...message, module } : message) };
+};
+
 describe("a WASM device with threads", () => {
   it("has one thread unless asked for more", async () => {
     expect(await open({})).toMatchObject({ threads: 1, notice: null });
@@ -159,28 +186,53 @@ describe("a WASM device with threads", () => {
     expect(new Set(await device.read(x))).toEqual(new Set([2]));
   });
 
-  /** A device whose every program does `units` of nothing; what `write` adds is only in the helpers' modules. */
-  async function openBroken(write: (f: Part["f"]) => void) {
+  it("does not wait for helpers that never come", async () => {
+    const device = await open({ threads: 3, minimumWork: 0, team: { connect: absent } });
+    expect(device.threads).toBe(3);
+    const { x, program } = await halving(device, 1000);
+    program.run(50);
+    expect(new Set(await device.read(x))).toEqual(new Set([2]));
+  });
+
+  it("lets helpers come late: what is done without them is not done again", async () => {
+    const device = await open({ threads: 3, minimumWork: 0, team: { connect: late(20) } });
+    const { x, program } = await halving(device, 1000);
+    for (let round = 0; round < 30; round++) {
+      device.write(x, Array(1000).fill(10));
+      program.run(2);
+      expect(new Set(await device.read(x))).toEqual(new Set([4]));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  });
+
+  it.each([2 ** 31, 2 ** 32])("counts parts beyond %i", async (limit) => {
+    const device = await open({ threads: 2, minimumWork: 0, team: { counted: limit - 50 } });
+    const { x, program } = await halving(device, 1000);
+    for (let round = 0; round < 100; round++) program.run(1);
+    device.write(x, Array(1000).fill(10));
+    program.run(3);
+    expect(new Set(await device.read(x))).toEqual(new Set([3]));
+  });
+
+  it("goes on alone, and says why, when a helper cannot load a program", async () => {
+    const device = await open({ threads: 2, minimumWork: 0, team: { connect: illiterate } });
+    expect(device).toMatchObject({ threads: 2, notice: null });
+    const { x, program } = await halving(device, 1000);
+    expect(device.threads).toBe(1);
+    expect(device.notice).toMatchObject({ en: expect.stringContaining("LinkError") });
+    program.run(1);
+    expect(new Set(await device.read(x))).toEqual(new Set([6]));
+  });
+
+  it("does not wait for a helper that fails in the middle of a run", async () => {
+    // Who takes the first part is busy for so long that another takes the second.
     const map = wasmKernel({
-      write: (_, { share }) => share(2, ({ f, first }) => void (first > 0 && write(f))),
+      write: (_, { share }) =>
+        share(2, ({ f, first }) => (first > 0 ? f.trap() : f.repeat(50_000_000, () => f.discard(i32.const(1))))),
     });
     const device = createWasmDevice({ map }, { threads: 2, minimumWork: 0 });
     devices.push(device);
     await device.ready;
-    expect(device).toMatchObject({ threads: 2, notice: null });
-    return device;
-  }
-
-  it("goes on alone, and says why, when a helper cannot load a program", async () => {
-    const device = await openBroken((f) => f.result(i32.const(1)));
-    const { program } = await halving(device, 10);
-    expect(device.threads).toBe(1);
-    expect(device.notice).toMatchObject({ en: expect.stringContaining("CompileError") });
-    program.run(3);
-  });
-
-  it("does not wait for a helper that fails in the middle of a run", async () => {
-    const device = await openBroken((f) => f.trap());
     const { program } = await halving(device, 10);
     expect(() => program.run(1)).toThrow("A thread of the WASM device failed");
     expect(() => program.run(1)).toThrow("lost its helper threads");

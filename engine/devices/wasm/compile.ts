@@ -1,4 +1,4 @@
-/** A plan becomes one WebAssembly module for each thread: a function for each piece of work, and `run`, which loops over them all. */
+/** A plan becomes one WebAssembly module: a function for each piece of work, or for each thread's part of it, and `run`, which loops over them all. */
 
 import { UserError } from "../../define/errors.ts";
 import { operandsOf } from "../../graph/epilogue.ts";
@@ -9,8 +9,8 @@ import { slackBytes } from "./allocator.ts";
 import { i32 } from "./assembler/instructions.ts";
 import { ModuleBuilder, sharedImport } from "./assembler/module.ts";
 import type { KernelStep, Operand, Part, WasmKernel } from "./kernel.ts";
-import { addBarrier } from "./threads/control.ts";
-import { isSolo, type Range, type Stage, savingOf, stagesOf, type Task } from "./threads/stages.ts";
+import { addSchedule } from "./threads/control.ts";
+import { isSolo, type Range, type Share, savingOf, stagesOf, type Task } from "./threads/stages.ts";
 import { workOf } from "./threads/work.ts";
 
 export interface CompileRequest {
@@ -29,8 +29,6 @@ export interface ThreadOptions {
   readonly count: number;
   /** Work below this is not divided, in nanoseconds; 0 divides all that can be. */
   readonly minimumWork: number;
-  /** There are more threads than cores. */
-  readonly isCrowded: boolean;
   /** Address of the control block. */
   readonly control: number;
   /** Of the memory, if threads share it. */
@@ -45,19 +43,34 @@ interface Piece extends Task {
   write(part: Part): void;
 }
 
-/**
- * The modules' bytes, one for each thread that has something to do. They import the memory as `env.memory` and export
- * `run(times: i32, base: i32)`; `base` is `arrivals` when it begins.
- */
-export function planToModules(request: CompileRequest): readonly Uint8Array<ArrayBuffer>[] {
-  const { threads } = request;
+export interface CompiledPlan {
+  /** Imports the memory as `env.memory`, exports `run(times: i32, base: i32)`; `base` is `taken` when the run begins. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Several threads may run it together; otherwise it does not look at `base`. */
+  readonly isShared: boolean;
+}
+
+export function compilePlan(request: CompileRequest): CompiledPlan {
+  const { threads, relaxed } = request;
   const { pieces, scratchBytes } = piecesOf(request);
-  const stages = dividedStages(pieces, threads) ?? [[pieces.map((task) => ({ task, first: 0, count: task.units }))]];
+  const divided = dividedStages(pieces, threads);
+  const stages = divided ?? [[pieces.map((task) => ({ task, first: 0, count: task.units }))]];
   const constants = constantsOf(request);
-  return stages[0]!.map((_, thread) => {
-    const scratch = scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0;
-    return writeModule({ request, stages, thread, scratch, constants });
-  });
+  const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
+  // Whoever does the second part of a stage, the others are not at the second part of another.
+  const scratches = stages[0]!.map(() =>
+    scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0,
+  );
+  const functionOf = ({ task, first, count }: Share<Piece>, part: number) =>
+    module.function({ name: task.name }, (f) =>
+      task.write({ first, count, f, relaxed, scratch: scratches[part]!, constants }),
+    );
+  const functions = stages.map((stage) =>
+    stage.map((shares, part) => shares.map((share) => functionOf(share, part))).filter((part) => part.length > 0),
+  );
+  if (divided) addSharedRun(module, functions, threads.control);
+  else addRun(module, functions.flat(2));
+  return { bytes: module.toBytes(), isShared: divided !== null };
 }
 
 /** Null where one thread does it as well. */
@@ -135,44 +148,52 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-function writeModule({
-  request: { relaxed, threads },
-  stages,
-  thread,
-  scratch,
-  constants,
-}: {
-  readonly request: CompileRequest;
-  readonly stages: readonly Stage<Piece>[];
-  readonly thread: number;
-  readonly scratch: number;
-  readonly constants: Part["constants"];
-}): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
-  const count = stages[0]!.length;
-  const barrier = count > 1 ? addBarrier(module, threads.control, threads.isCrowded) : null;
-  const functions = stages.map((stage) =>
-    (stage[thread] ?? []).map(({ task, first, count }) =>
-      module.function({ name: task.name }, (f) => task.write({ first, count, f, relaxed, scratch, constants })),
-    ),
-  );
-  module.function({ name: "run", params: ["i32", "i32"], isExported: true }, (f) => {
-    const target = f.let(f.param("i32", 1));
+const signature = { name: "run", params: ["i32", "i32"], isExported: true } as const;
+
+function addRun(module: ModuleBuilder, functions: readonly number[]): void {
+  module.function(signature, (f) => {
     f.repeatDynamic(f.param("i32", 0), () => {
-      functions.forEach((ofStage, i) => {
-        for (const index of ofStage) f.call(index);
-        if (barrier === null || needsNoBarrier(stages, i)) return;
-        f.set(target, i32.add(target, i32.const(count)));
-        f.call(barrier, [target]);
-      });
+      for (const index of functions) f.call(index);
     });
   });
-  return module.toBytes();
 }
 
-/** Between the first thread's last work of one run and its first of the next; it alone waits for nobody. */
-function needsNoBarrier(stages: readonly Stage[], i: number): boolean {
-  return isSolo(stages[i]!) && isSolo(stages[(i + 1) % stages.length]!);
+/** @param stages for each part of each stage the functions to call */
+function addSharedRun(
+  module: ModuleBuilder,
+  stages: readonly (readonly (readonly number[])[])[],
+  control: number,
+): void {
+  const { take, finish, wait } = addSchedule(module, control);
+  module.function(signature, (f) => {
+    const [base, end, part] = [f.let(f.param("i32", 1)), f.local("i32"), f.local("i32")];
+    /** Calls what belongs to the part, which is `first` or a later one. */
+    const callPart = (parts: readonly (readonly number[])[], first = 0): void => {
+      const callAll = () => {
+        for (const index of parts[first]!) f.call(index);
+      };
+      if (first === parts.length - 1) callAll();
+      else f.if(i32.eq(part, i32.const(first)), callAll, () => callPart(parts, first + 1));
+    };
+    f.repeatDynamic(f.param("i32", 0), () => {
+      for (const parts of stages) {
+        const count = i32.const(parts.length);
+        f.set(end, i32.add(base, count));
+        f.doWhile(
+          () => {
+            f.set(part, f.called(take, [base, count]));
+            f.if(i32.gtS(part, i32.const(-1)), () => {
+              callPart(parts);
+              f.call(finish, [end]);
+            });
+          },
+          () => i32.gtS(part, i32.const(-1)),
+        );
+        f.call(wait, [end]);
+        f.set(base, end);
+      }
+    });
+  });
 }
 
 function kernelOf(kernels: Readonly<Record<string, WasmKernel>>, name: string): WasmKernel {

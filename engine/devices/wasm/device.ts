@@ -6,12 +6,12 @@ import type { Plan } from "../../graph/plan.ts";
 import { bytesOf, bytesPerElement, sizeOf } from "../../graph/shape.ts";
 import type { DType, Slot } from "../../graph/tensor.ts";
 import { Allocator } from "./allocator.ts";
-import { planToModules } from "./compile.ts";
+import { compilePlan } from "./compile.ts";
 import { detectWasmFeatures, requireSimd } from "./features.ts";
 import type { WasmKernel } from "./kernel.ts";
-import { availableThreads, coreCount, noSharedMemory } from "./threads/available.ts";
+import { availableThreads, noSharedMemory } from "./threads/available.ts";
 import { controlBytes } from "./threads/control.ts";
-import { createTeam } from "./threads/team.ts";
+import { createTeam, type TeamOptions } from "./threads/team.ts";
 
 export interface WasmDeviceOptions {
   /** WebAssembly's own limit is 65536 pages, 4 GiB. */
@@ -22,17 +22,19 @@ export interface WasmDeviceOptions {
   readonly minimumWork?: number;
   /** Use fused multiply–add where the machine has it (the default); false gives the same bits on every machine. */
   readonly relaxed?: boolean;
+  /** For tests. */
+  readonly team?: TeamOptions;
 }
 
 type TypedArray = Float32Array | Int32Array | Uint8Array;
 
 const arrays = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const satisfies Record<DType, unknown>;
 
-/** Ten times what a barrier costs. */
+/** Ten times what it costs to share a stage. */
 const defaultMinimumWork = 5000;
 
 /** Memory for all, and helper threads if there are any; where there cannot be, the reason. */
-function openThreads({ maximumPages, threads: wanted = 1 }: WasmDeviceOptions) {
+function openThreads({ maximumPages, threads: wanted = 1, team: options }: WasmDeviceOptions) {
   const { threads, notice } = availableThreads(wanted);
   const alone = (notice: Text | null) => ({
     allocator: new Allocator({ maximumPages }),
@@ -47,8 +49,9 @@ function openThreads({ maximumPages, threads: wanted = 1 }: WasmDeviceOptions) {
   } catch {
     return alone(noSharedMemory);
   }
-  const control = allocator.allocate(controlBytes(threads), "WASM device: threads");
-  return { allocator, control, team: createTeam({ memory: allocator.memory, address: control, threads }), notice };
+  const address = allocator.allocate(controlBytes, "WASM device: threads");
+  const team = createTeam({ memory: allocator.memory, address, threads, options });
+  return { allocator, control: address, team, notice };
 }
 
 /**
@@ -128,13 +131,12 @@ export function createWasmDevice(
       for (const block of blocks.splice(0)) allocator.release(block);
     };
     try {
-      const modules = planToModules({
+      const { bytes, isShared } = compilePlan({
         plan,
         kernels,
         relaxed,
         threads: {
           count: threads,
-          isCrowded: threads > coreCount(),
           minimumWork: options.minimumWork ?? defaultMinimumWork,
           control,
           sharedPages: team ? allocator.maximumPages : undefined,
@@ -148,23 +150,23 @@ export function createWasmDevice(
         writeConstants: (address, values) =>
           new Float32Array(allocator.memory.buffer, address, values.length).set(values),
       });
-      const [first, ...others] = modules;
-      const [{ instance }, number] = await Promise.all([
-        WebAssembly.instantiate(first!, { env: { memory: allocator.memory } }),
-        others.length > 0 ? team!.load(others) : 0,
+      const module = await WebAssembly.compile(bytes);
+      const [instance, number] = await Promise.all([
+        WebAssembly.instantiate(module, { env: { memory: allocator.memory } }),
+        isShared ? team!.load(module) : 0,
       ]);
       const own = instance.exports.run as (times: number, base: number) => void;
       let isDisposed = false;
       return {
         run(times) {
           if (isDisposed) throw new Error("WASM program: run after dispose.");
-          if (others.length > 0) team!.run({ program: number, threads: modules.length, times, own });
+          if (isShared) team!.run({ program: number, times, own });
           else own(times, 0);
         },
         dispose() {
           if (isDisposed) return;
           isDisposed = true;
-          if (others.length > 0) team!.forget(number);
+          if (isShared) team!.forget(number);
           releaseAll();
         },
       };

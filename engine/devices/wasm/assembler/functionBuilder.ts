@@ -72,9 +72,19 @@ export class FunctionBuilder {
   }
 
   call(functionIndex: number, args: readonly Code<ValueType>[] = []): void {
-    for (const arg of args) arg.emit(this.body);
-    this.body.byte(0x10);
-    this.body.unsigned(functionIndex);
+    this.called(functionIndex, args).emit(this.body);
+  }
+
+  /** What the function returns. */
+  called(functionIndex: number, args: readonly Code<ValueType>[]): I32 {
+    return {
+      type: "i32",
+      emit(out) {
+        for (const arg of args) arg.emit(out);
+        out.byte(0x10);
+        out.unsigned(functionIndex);
+      },
+    };
   }
 
   if(condition: I32, then: () => void, otherwise?: () => void): void {

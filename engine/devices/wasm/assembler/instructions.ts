@@ -80,6 +80,7 @@ export const i32 = {
   eq: i32Binary(0x46),
   ne: i32Binary(0x47),
   ltS: i32Binary(0x48),
+  ltU: i32Binary(0x49),
   gtS: i32Binary(0x4a),
   add: i32Binary(0x6a),
   sub: i32Binary(0x6b),
@@ -220,6 +221,9 @@ export const atomic = {
   /** Adds to the word; what it was before is the result. */
   add: (address: I32, value: I32, offset = 0): I32 =>
     instruction("i32", threads(0x1e), [address, value], memoryArgument(offset, 2)),
+  /** Sets the word if it is as expected; what it was before is the result. */
+  exchange: (address: I32, expected: I32, value: I32, offset = 0): I32 =>
+    instruction("i32", threads(0x48), [address, expected, value], memoryArgument(offset, 2)),
   /** Sleeps if the word is as expected, at most so long (less than 2³¹ ns): 0 woken, 1 the word was another, 2 the time is over. */
   wait: (address: I32, expected: I32, timeoutNs: number, offset = 0): I32 =>
     instruction("i32", threads(0x01), [address, expected, i64Const(timeoutNs)], memoryArgument(offset, 2)),

@@ -1,96 +1,113 @@
-/** The words through which threads meet, and the code that waits for all of them. `helper.js` knows this layout too. */
+/** The words through which threads meet, and the code with which they take the parts of a program. */
 
-import type { Local } from "../assembler/functionBuilder.ts";
 import { atomic, type I32, i32 } from "../assembler/instructions.ts";
 import type { ModuleBuilder } from "../assembler/module.ts";
 
-/** Words that different threads write lie in cache lines of their own. */
+/** Words that are written at different times lie in cache lines of their own. */
 const lineBytes = 64;
 
 /** Byte offsets from the control block's beginning. */
 export const control = {
-  /** How often any thread has come to a barrier, ever (modulo 2³²). */
-  arrivals: 0,
-  /** How many threads sleep at a barrier. */
-  sleepers: lineBytes,
-  /** Not 0 when a thread has failed and will not come: whoever waits for it gives up. */
-  failed: lineBytes + 4,
-  /** The words of helper 1; those of the next lie a line behind. */
-  helper: 2 * lineBytes,
-  /** Within a helper's line: moves with each order or letter; the helper sleeps on it. */
-  bell: 0,
-  /** How many programs it was told to run, and how many letters were posted to it. */
-  orders: 4,
-  letters: 8,
-  /** The newest order: which program, how often, and `arrivals` when it begins. */
-  program: 12,
-  times: 16,
-  base: 20,
+  /** How many parts any thread has taken, ever (modulo 2³²). */
+  taken: 0,
+  /** How many of them are done. */
+  done: lineBytes,
+  /** How many threads sleep until more are done. */
+  sleepers: 2 * lineBytes,
+  /** Not 0 when a thread has failed and will not do its part: whoever waits for it gives up. */
+  failed: 2 * lineBytes + 4,
+  /** Moves with each run and each letter; helpers sleep on it. */
+  bell: 3 * lineBytes,
+  /** How many letters were posted to each helper. */
+  letters: 3 * lineBytes + 4,
+  /** Twice the number of runs ever begun; odd while the next three words change. */
+  run: 3 * lineBytes + 8,
+  /** Of the newest run: which program, how often, and `taken` when it begins. */
+  program: 3 * lineBytes + 12,
+  times: 3 * lineBytes + 16,
+  base: 3 * lineBytes + 20,
 } as const;
 
-export const controlBytes = (threads: number): number => control.helper + (threads - 1) * lineBytes;
-export const helperLine = (thread: number): number => control.helper + (thread - 1) * lineBytes;
+export type Control = typeof control;
+
+export const controlBytes = 4 * lineBytes;
 
 /**
- * How often a waiting thread looks before it sleeps: about 0.2 ms. Sleeping is expensive beyond the microseconds of waking: where other
- * programs are busy too, the system wakes a thread on the core of the one that wakes it, and then each waits for the other to sleep.
+ * How often a waiting thread looks before it sleeps. It should be longer than falling asleep and being woken, and no more: where
+ * other programs are busy too, it may lie on the core of the one it waits for.
  */
-const spins = 300_000;
-/** Where there are more threads than cores, one of them cannot come before another sleeps. */
-const crowdedSpins = 1000;
+const spins = 30_000;
 /** After so long without news a sleeper looks whether somebody has failed. */
 const patienceNs = 100_000_000;
 
+export interface Schedule {
+  /** `take(base, count)`: a part of the stage that nobody else does, or −1 when all are taken. `base` parts came before the stage. */
+  readonly take: number;
+  /** `finish(end)`: one more part is done; at the stage's end, which is `end` parts, it wakes who sleeps. */
+  readonly finish: number;
+  /** `wait(end)` returns when so many parts are done. */
+  readonly wait: number;
+}
+
 /**
- * Adds the function `barrier(target)`, which returns when `arrivals` has reached `target`.
- *
- * Waiting threads look at the counter for a while, because a barrier is mostly shorter than falling asleep and being woken; then they
- * sleep, because there may be more threads than cores. The last to come need not wake anybody when nobody sleeps.
- *
- * @param isCrowded there are more threads than cores
+ * Adds the functions by which threads share the stages of a program without having to meet: each part of a stage is done by whoever
+ * comes first, and nobody waits but for parts that are being done. A thread that comes late finds all taken and done, and passes by.
  */
-export function addBarrier(module: ModuleBuilder, address: number, isCrowded: boolean): number {
-  return module.function({ name: "barrier", params: ["i32"] }, (f) => {
-    const target = f.param("i32", 0);
-    const at = i32.const(address);
-    const one = i32.const(1);
-    const isMissing = (arrivals: I32): I32 => i32.gtS(i32.sub(target, arrivals), i32.const(0));
-    const sleep = (seen: Local<"i32">) => {
-      f.discard(atomic.add(at, one, control.sleepers));
-      f.discard(atomic.wait(at, seen, patienceNs, control.arrivals));
-      f.discard(atomic.add(at, i32.const(-1), control.sleepers));
-    };
-    f.if(
-      isMissing(i32.add(atomic.add(at, one, control.arrivals), one)),
-      () => {
-        const [left, missing, seen] = [
-          f.let(i32.const(isCrowded ? crowdedSpins : spins)),
-          f.local("i32"),
-          f.local("i32"),
-        ];
+export function addSchedule(module: ModuleBuilder, address: number): Schedule {
+  const at = i32.const(address);
+  const one = i32.const(1);
+  return {
+    take: module.function({ name: "take", params: ["i32", "i32"], results: ["i32"] }, (f) => {
+      const [base, count] = [f.param("i32", 0), f.param("i32", 1)];
+      const [taken, part, isLost] = [f.local("i32"), f.local("i32"), f.local("i32")];
+      f.doWhile(
+        () => {
+          f.set(taken, atomic.load(at, control.taken));
+          f.set(part, i32.sub(taken, base));
+          f.set(isLost, i32.const(0));
+          f.if(
+            i32.ltU(part, count),
+            () => f.set(isLost, i32.ne(atomic.exchange(at, taken, i32.add(taken, one), control.taken), taken)),
+            () => f.set(part, i32.const(-1)),
+          );
+        },
+        () => isLost,
+      );
+      f.result(part);
+    }),
+
+    finish: module.function({ name: "finish", params: ["i32"] }, (f) => {
+      const isEnd = i32.eq(i32.add(atomic.add(at, one, control.done), one), f.param("i32", 0));
+      // A sleeper announces itself before it looks at the counter for the last time: none is overlooked.
+      f.if(isEnd, () => {
+        f.if(atomic.load(at, control.sleepers), () => f.discard(atomic.notify(at, i32.const(-1), control.done)));
+      });
+    }),
+
+    wait: module.function({ name: "wait", params: ["i32"] }, (f) => {
+      const end = f.param("i32", 0);
+      const isEarly = (done: I32): I32 => i32.gtS(i32.sub(end, done), i32.const(0));
+      const [left, done, mustWait] = [f.let(i32.const(spins)), f.local("i32"), f.local("i32")];
+      f.doWhile(
+        () => {
+          f.increase(left, -1);
+          f.set(mustWait, isEarly(atomic.load(at, control.done)));
+        },
+        () => i32.and(mustWait, i32.gtS(left, i32.const(0))),
+      );
+      f.if(mustWait, () => {
+        f.discard(atomic.add(at, one, control.sleepers));
         f.doWhile(
           () => {
-            f.increase(left, -1);
-            f.set(missing, isMissing(atomic.load(at, control.arrivals)));
+            f.if(atomic.load(at, control.failed), () => f.trap());
+            f.set(done, atomic.load(at, control.done));
+            f.set(mustWait, isEarly(done));
+            f.if(mustWait, () => f.discard(atomic.wait(at, done, patienceNs, control.done)));
           },
-          () => i32.and(missing, i32.gtS(left, i32.const(0))),
+          () => mustWait,
         );
-        f.if(missing, () => {
-          f.doWhile(
-            () => {
-              f.if(atomic.load(at, control.failed), () => f.trap());
-              f.set(seen, atomic.load(at, control.arrivals));
-              f.set(missing, isMissing(seen));
-              f.if(missing, () => sleep(seen));
-            },
-            () => missing,
-          );
-        });
-      },
-      () => {
-        // A sleeper announces itself before it looks at the counter for the last time: none is overlooked.
-        f.if(atomic.load(at, control.sleepers), () => f.discard(atomic.notify(at, i32.const(-1), control.arrivals)));
-      },
-    );
-  });
+        f.discard(atomic.add(at, i32.const(-1), control.sleepers));
+      });
+    }),
+  };
 }

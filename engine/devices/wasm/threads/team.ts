@@ -1,8 +1,8 @@
-/** The helper threads of a WASM device: starting them, handing them programs, running those together. The caller is thread 0. */
+/** The helper threads of a WASM device: starting them, handing them programs, running those together. */
 
 import type { Text } from "../../../define/text.ts";
 import { type Connection, connectHelper } from "./connect.ts";
-import { control, helperLine } from "./control.ts";
+import { type Control, control } from "./control.ts";
 
 /** Starting a thread and loading a program take milliseconds; after this they will not come. */
 const patienceMs = 5000;
@@ -15,42 +15,52 @@ export interface Team {
   /** Settles when the helpers have started, or failed to. */
   readonly ready: Promise<void>;
   /**
-   * Hands each helper its module of a program.
+   * Hands a program to each helper.
    *
-   * @param modules those of the threads 1, 2, …; perhaps not of all
    * @returns the program's number
    * @throws Error when a helper fails; the team is then no more
    */
-  load(modules: readonly Uint8Array<ArrayBuffer>[]): Promise<number>;
+  load(module: WebAssembly.Module): Promise<number>;
   forget(program: number): void;
   /**
-   * Runs a program on the first threads.
+   * Runs a program. Helpers join as they come; it ends when all parts are done, whoever has done them.
    *
-   * @param own runs the caller's module
+   * @param own takes part for the caller
    */
   run(order: {
     readonly program: number;
-    readonly threads: number;
     readonly times: number;
     readonly own: (times: number, base: number) => void;
   }): void;
   dispose(): void;
 }
 
-/** @param address of the control block, zero-filled */
+export interface TeamOptions {
+  readonly connect?: typeof connectHelper;
+  /** What the counters begin with. */
+  readonly counted?: number;
+}
+
+/**
+ * @param address of the control block, zero-filled
+ * @param options tests make helpers late or lose them, and counters overflow
+ */
 export function createTeam({
   memory,
   address,
   threads,
+  options: { connect = connectHelper, counted = 0 } = {},
 }: {
   readonly memory: WebAssembly.Memory;
   readonly address: number;
   readonly threads: number;
+  readonly options?: TeamOptions;
 }): Team {
   // Shared memory keeps its place when it grows: this view stays good.
   const words = new Int32Array(memory.buffer);
-  const wordAt = (offset: number) => (address + offset) >> 2;
-  const lines = Array.from({ length: threads - 1 }, (_, i) => helperLine(i + 1));
+  const indexOf = (word: keyof Control) => (address + control[word]) >> 2;
+  words[indexOf("taken")] = counted;
+  words[indexOf("done")] = counted;
   const waiting = new Set<(error: Error) => void>();
   let failure: Text | null = null;
   let programs = 0;
@@ -61,7 +71,7 @@ export function createTeam({
       en: `The threads of this machine could not be used (${reason}).`,
       zh: `无法使用本机的多个线程（${reason}）。`,
     };
-    Atomics.store(words, wordAt(control.failed), 1);
+    Atomics.store(words, indexOf("failed"), 1);
     for (const helper of helpers) helper.terminate();
     for (const reject of waiting) reject(new Error(reason));
   }
@@ -84,23 +94,22 @@ export function createTeam({
     }
   }
 
-  const helpers: readonly Connection[] = lines.map((line) => {
-    const helper = connectHelper(fail);
-    const [failed, arrivals] = [address + control.failed, address + control.arrivals];
-    helper.post({ memory, line: address + line, failed, arrivals });
+  const helpers: readonly Connection[] = Array.from({ length: threads - 1 }, () => {
+    const helper = connect(fail);
+    helper.post({ memory, address, control });
     return helper;
   });
   const ready = answered(helpers.map((helper) => helper.answer("ready"))).catch(() => {});
 
-  function ring(line: number): void {
-    Atomics.add(words, wordAt(line + control.bell), 1);
-    Atomics.notify(words, wordAt(line + control.bell));
+  function ring(): void {
+    Atomics.add(words, indexOf("bell"), 1);
+    Atomics.notify(words, indexOf("bell"));
   }
 
-  function post(index: number, letter: { readonly program: number; readonly bytes?: Uint8Array<ArrayBuffer> }): void {
-    helpers[index]!.post(letter);
-    Atomics.add(words, wordAt(lines[index]! + control.letters), 1);
-    ring(lines[index]!);
+  function post(letter: { readonly program: number; readonly module?: WebAssembly.Module }): void {
+    for (const helper of helpers) helper.post(letter);
+    Atomics.add(words, indexOf("letters"), 1);
+    ring();
   }
 
   return {
@@ -111,32 +120,28 @@ export function createTeam({
     },
     ready,
 
-    async load(modules) {
+    async load(module) {
       const program = ++programs;
-      const answers = modules.map((bytes, i) => {
-        const answer = helpers[i]!.answer(program);
-        post(i, { program, bytes });
-        return answer;
-      });
+      const answers = helpers.map((helper) => helper.answer(program));
+      post({ program, module });
       await answered(answers);
       return program;
     },
 
     forget(program) {
-      if (failure === null) for (const i of helpers.keys()) post(i, { program });
+      if (failure === null) post({ program });
     },
 
-    run({ program, threads, times, own }) {
+    run({ program, times, own }) {
       if (failure !== null) throw new Error("The WASM device has lost its helper threads.");
-      // All have come to the last barrier of the run before: the counter stands still.
-      const base = Atomics.load(words, wordAt(control.arrivals));
-      for (const line of lines.slice(0, threads - 1)) {
-        words[wordAt(line + control.program)] = program;
-        words[wordAt(line + control.times)] = times;
-        words[wordAt(line + control.base)] = base;
-        Atomics.add(words, wordAt(line + control.orders), 1);
-        ring(line);
-      }
+      // All parts of the run before are done: the counter stands still.
+      const base = Atomics.load(words, indexOf("taken"));
+      Atomics.add(words, indexOf("run"), 1);
+      Atomics.store(words, indexOf("program"), program);
+      Atomics.store(words, indexOf("times"), times);
+      Atomics.store(words, indexOf("base"), base);
+      Atomics.add(words, indexOf("run"), 1);
+      ring();
       try {
         own(times, base);
       } catch (error) {
