@@ -19,7 +19,7 @@ const task = (name: string, reads: string, writes: string, { units = 1, work = 1
   writes: bytes(writes),
 });
 
-/** "a b | c": thread 0 does a, then b, thread 1 does c; a unit range stands behind the name where a task is divided. */
+/** "a b | c": one part is a, then b, another is c; a unit range stands behind the name where a task is divided. */
 const shown = (stages: readonly Stage<Named>[]) =>
   stages.map((stage) =>
     stage
@@ -57,7 +57,7 @@ describe("stagesOf", () => {
     expect(shown(stagesOf(tasks, two))).toEqual(["a0…0 late | a1…1", "b0…0 | b1…1"]);
   });
 
-  it("divides the units of a large task, none twice and none forgotten, on any number of threads", () => {
+  it("divides the units of a large task, none twice and none forgotten, for any number of threads", () => {
     for (const threads of [1, 2, 3, 7]) {
       const [stage] = stagesOf([task("a", "x", "y", { units: 5 })], { threads, minimumWork: 0 });
       const units = stage!.flatMap((shares) =>
@@ -68,7 +68,7 @@ describe("stagesOf", () => {
     }
   });
 
-  it("gives small tasks to whoever has least to do, the largest first", () => {
+  it("adds small tasks to the part with least to do, the largest first", () => {
     const tasks = [
       task("a", "x", "p", { work: 3 }),
       task("b", "x", "q", { work: 5 }),
@@ -77,7 +77,7 @@ describe("stagesOf", () => {
     expect(shown(stagesOf(tasks, two))).toEqual(["b | c a"]);
   });
 
-  it("leaves a stage with little work to the first thread, and joins such stages", () => {
+  it("leaves a stage with little work as one part, and joins such stages", () => {
     const tasks = [task("a", "x", "y", { work: 3, units: 9 }), task("b", "y", "z", { work: 3 }), task("c", "z", "x")];
     const stages = stagesOf(tasks, { threads: 2, minimumWork: 200 });
     expect(shown(stages)).toEqual(["a b c | "]);
@@ -86,7 +86,7 @@ describe("stagesOf", () => {
 });
 
 describe("savingOf", () => {
-  it("is the work that the busiest thread of each stage need not do", () => {
+  it("is the work that the longest part of each stage does not include", () => {
     const tasks = [
       task("a", "x", "y", { units: 2, work: 100 }),
       task("b", "y", "z", { work: 60 }),

@@ -57,7 +57,7 @@ export function compilePlan(request: CompileRequest): CompiledPlan {
   const stages = divided ?? [[pieces.map((task) => ({ task, first: 0, count: task.units }))]];
   const constants = constantsOf(request);
   const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
-  // Whoever does the second part of a stage, the others are not at the second part of another.
+  // No two stages are under way at the same time: what is one part's in the first is the same part's in the next.
   const scratches = stages[0]!.map(() =>
     scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0,
   );

@@ -24,7 +24,7 @@ export interface StepEpilogue extends Epilogue {
   readonly outputs: readonly Operand[];
 }
 
-/** What one thread does of a piece of work: the units first … first + count − 1, never none. */
+/** What is done of a piece of work by one thread: the units first … first + count − 1, never none. */
 export interface Part {
   readonly first: number;
   readonly count: number;
@@ -32,7 +32,7 @@ export interface Part {
   readonly f: FunctionBuilder;
   /** Relaxed SIMD may be used. */
   readonly relaxed: boolean;
-  /** Address of the memory that `scratchBytes` asked for: the thread's own, undefined contents, shared with all other kernels. */
+  /** Address of the memory that `scratchBytes` asked for: the part's own, undefined contents, shared with all other kernels. */
   readonly scratch: number;
   /** Puts numbers into memory beside the program; returns their address. */
   constants(values: ArrayLike<number>): number;
@@ -50,7 +50,7 @@ export interface KernelContext {
 }
 
 export interface WasmKernel<A = unknown> {
-  /** Bytes of working memory that each thread needs for the step. */
+  /** Bytes of working memory that each part of the step needs. */
   scratchBytes?(step: KernelStep<A>): number;
   /** Bytes of memory that the pieces of the step share. */
   sharedBytes?(step: KernelStep<A>): number;

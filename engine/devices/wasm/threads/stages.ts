@@ -1,6 +1,6 @@
 /**
- * When threads do what. Pieces of work that touch no common memory need not wait for each other: they form a stage. All threads
- * finish a stage before any begins the next.
+ * What threads do at the same time. Pieces of work that touch no common memory need not wait for each other: they form a stage. All
+ * of a stage is done before any thread begins the next.
  */
 
 /** Bytes of memory, `end` excluded. */
@@ -18,24 +18,24 @@ export interface Task {
   readonly writes: readonly Range[];
 }
 
-/** Units of a task that one thread does. */
+/** Units of a task that are done by one thread. */
 export interface Share<T extends Task = Task> {
   readonly task: T;
   readonly first: number;
   readonly count: number;
 }
 
-/** For each thread what it does, in order. */
+/** For each part what is done in it, in order: whichever thread takes the part does it alone. */
 export type Stage<T extends Task = Task> = readonly (readonly Share<T>[])[];
 
 export interface StageOptions {
   readonly threads: number;
-  /** What is estimated below this, in nanoseconds, is not divided; a stage below it is the first thread's alone. */
+  /** What is estimated below this, in nanoseconds, is not divided; a stage below it is one part. */
   readonly minimumWork: number;
 }
 
-/** Only the first thread has something to do. */
-export const isSolo = (stage: Stage): boolean => stage.every((shares, thread) => thread === 0 || shares.length === 0);
+/** There is but one part. */
+export const isSolo = (stage: Stage): boolean => stage.every((shares, part) => part === 0 || shares.length === 0);
 
 /**
  * The stages in order: each task in the first one that comes after all it depends on. What follows from them is the same on any
@@ -46,7 +46,7 @@ export function stagesOf<T extends Task>(tasks: readonly T[], options: StageOpti
   for (const level of levelsOf(tasks)) {
     const stage = divide(level, options);
     const last = stages.at(-1);
-    // Neither needs the other threads: nobody has to be waited for in between.
+    // One thread may do both, without looking at the counters in between.
     if (last && isSolo(last) && isSolo(stage))
       stages[stages.length - 1] = [[...last[0]!, ...stage[0]!], ...last.slice(1)];
     else stages.push(stage);
@@ -89,7 +89,7 @@ const conflict = (a: Task, b: Task): boolean =>
 const overlap = (some: readonly Range[], others: readonly Range[]): boolean =>
   some.some((a) => others.some((b) => a.start < b.end && b.start < a.end));
 
-/** Divides large tasks among all threads; each small one goes to whoever has least to do, the largest first. */
+/** Divides large tasks into a part for each thread; each small one goes to the part with least to do, the largest first. */
 function divide<T extends Task>(tasks: readonly T[], { threads, minimumWork }: StageOptions): Stage<T> {
   const stage = Array.from({ length: threads }, (): Share<T>[] => []);
   const whole = (task: T): Share<T> => ({ task, first: 0, count: task.units });
@@ -99,17 +99,17 @@ function divide<T extends Task>(tasks: readonly T[], { threads, minimumWork }: S
   }
   const isDivided = ({ units, work }: T) => units > 1 && work >= minimumWork;
   for (const task of tasks.filter(isDivided)) {
-    const bound = (thread: number) => Math.floor((task.units * thread) / threads);
-    stage.forEach((shares, thread) => {
-      const [first, end] = [bound(thread), bound(thread + 1)];
+    const bound = (part: number) => Math.floor((task.units * part) / threads);
+    stage.forEach((shares, part) => {
+      const [first, end] = [bound(part), bound(part + 1)];
       if (end > first) shares.push({ task, first, count: end - first });
     });
   }
   const loads = stage.map(workOf);
   for (const task of tasks.filter((task) => !isDivided(task)).toSorted((a, b) => b.work - a.work)) {
-    const thread = loads.indexOf(Math.min(...loads));
-    stage[thread]!.push(whole(task));
-    loads[thread]! += task.work;
+    const part = loads.indexOf(Math.min(...loads));
+    stage[part]!.push(whole(task));
+    loads[part]! += task.work;
   }
   return stage;
 }
