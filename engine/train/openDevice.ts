@@ -3,7 +3,6 @@
 import { createReferenceDevice } from "../devices/reference/device.ts";
 import { createWasmDevice } from "../devices/wasm/device.ts";
 import { detectWasmFeatures } from "../devices/wasm/features.ts";
-import { coreCount } from "../devices/wasm/threads/available.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
@@ -15,13 +14,6 @@ export interface DeviceOptions {
 
 /** More than any machine's cores that a page should take. */
 export const maximumThreads = 64;
-
-/**
- * One for each core, but at most 8: what a training step has to share does not grow with the machine.
- *
- * @param reserved cores that something else needs, so that a thread there would only be waited for
- */
-export const defaultThreads = (reserved = 0): number => Math.max(1, Math.min(coreCount() - reserved, 8));
 
 const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device>> = {
   wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),
