@@ -84,7 +84,11 @@ test("every loss is chosen and trains, or says what output it needs", async ({ p
   await page.goto("./");
   for (const type of Object.keys(losses)) {
     await open(page, points);
+    const address = () => page.evaluate(() => location.hash);
+    const opened = await address();
     await choose(page, "Loss", type);
+    // The address follows an edit a little later; until then the next link would be the one that is open.
+    if (type !== points.loss.type) await expect.poll(address).not.toBe(opened);
     const mend = problem(page).getByRole("button");
     // Another number of outputs is one click away.
     if (await mend.isVisible()) await mend.click();
