@@ -1,6 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
-import { chromiumArguments } from "./test/support/chromiumArguments.ts";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { chromiumArguments, softwareGraphics } from "./test/support/chromiumArguments.ts";
 import base from "./vite.config.ts";
 
 /** `test/run.mjs` finds the Chromium and passes its path; without one Playwright's own is used. */
@@ -18,27 +18,32 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      {
-        ...base,
-        // Found before the first test runs: a package found later would reload the page in the middle of one.
-        optimizeDeps: {
-          entries: ["app/**/*.{ts,tsx}", "test/app/**/*.{ts,tsx}"],
-          include: ["react/jsx-dev-runtime"],
-        },
-        test: {
-          name: "browser",
-          include: ["test/{app,browser}/**/*.test.{ts,tsx}"],
-          setupFiles: ["test/support/matchers.ts"],
-          testTimeout: 30_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      inBrowser("browser", ["test/app/**/*.test.{ts,tsx}"], chromiumArguments),
+      inBrowser("webgpu", ["test/webgpu/**/*.test.ts"], [...chromiumArguments, ...softwareGraphics]),
     ],
   },
 });
+
+function inBrowser(name: string, include: readonly string[], args: readonly string[]): TestProjectInlineConfiguration {
+  return {
+    ...base,
+    // Found before the first test runs: a package found later would reload the page in the middle of one.
+    optimizeDeps: {
+      entries: ["app/**/*.{ts,tsx}", ...include],
+      include: ["react/jsx-dev-runtime"],
+    },
+    test: {
+      name,
+      include: [...include],
+      setupFiles: ["test/support/matchers.ts"],
+      testTimeout: 30_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath, args: [...args] } }),
+        instances: [{ browser: "chromium" }],
+      },
+    },
+  };
+}

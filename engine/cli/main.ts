@@ -10,7 +10,7 @@ import { parseExperiment } from "../experiment/parse.ts";
 import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { createSession } from "../train/createSession.ts";
-import { openDevice } from "../train/openDevice.ts";
+import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
@@ -29,8 +29,7 @@ async function prepare(options: Options) {
   const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
-  const device = openDevice(options.device, { threads: options.threads ?? 1 });
-  await device.ready;
+  const device = await openDevice(options.device, { threads: options.threads ?? defaultThreads() });
   if (device.notice) complain(inLanguage(device.notice, "en"));
   const session = await createSession({ experiment, dataset, device });
   if (weights) session.loadWeights(weights);

@@ -10,7 +10,7 @@ export interface Options {
   readonly experiment: string;
   readonly data: string;
   readonly device: DeviceName;
-  /** One when null. */
+  /** As many as the machine has cores when null, as PyTorch does: the bits are the same on any number. */
   readonly threads: number | null;
   readonly init: string | null;
   readonly save: string | null;
@@ -33,7 +33,7 @@ const flags = {
   "--device": { value: deviceNames.join("|"), doc: `what computes (default ${deviceNames[0]})` },
   "--threads": {
     value: "N",
-    doc: `threads to use, 1 to ${maximumThreads} (default 1)`,
+    doc: `threads to use, 1 to ${maximumThreads} (default: one for each core, at most 8); results do not depend on it`,
   },
   "--init": { value: "IN.safetensors", doc: "begin with these weights" },
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },

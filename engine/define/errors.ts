@@ -32,6 +32,9 @@ export class UserError extends Error {
   }
 }
 
+/** What computed is gone with all its memory: a GPU taken away or reset, or out of memory. */
+export class DeviceLostError extends Error {}
+
 /** A shape that an operation or layer cannot take. */
 export class ShapeError extends UserError {}
 /** A parameter outside its range or of the wrong type. */

@@ -4,8 +4,8 @@ import type { Text } from "../define/text.ts";
 import type { Plan } from "./plan.ts";
 import type { Slot } from "./tensor.ts";
 
-/** All devices, best first. `webgpu` joins in front when it exists. */
-export const deviceNames = ["wasm", "reference"] as const;
+/** All devices; which one is best depends on machine and model. */
+export const deviceNames = ["wasm", "webgpu", "reference"] as const;
 export type DeviceName = (typeof deviceNames)[number];
 
 /** `reference` answers in Float64Array, other devices in the slot's own type. */
@@ -26,16 +26,33 @@ export interface Device {
   free(slot: Slot): void;
   /** Writes `data` from element `offset` on. */
   write(slot: Slot, data: ArrayLike<number>, offset?: number): void;
-  /** A copy of the slot's elements; `range` in elements, the whole slot without it. */
+  /**
+   * A copy of the slot's elements as they are now; `range` in elements, the whole slot without it.
+   *
+   * @throws DeviceLostError
+   */
   read(slot: Slot, range?: { readonly offset: number; readonly length: number }): Promise<SlotData>;
-  /** Compiles a plan whose slots are all allocated. */
+  /**
+   * Compiles a plan whose slots are all allocated.
+   *
+   * @throws DeviceLostError
+   */
   compile(plan: Plan): Promise<Program>;
   dispose(): void;
 }
 
+/** What a kernel takes of one run of its program. */
+export interface KernelTime {
+  /** `3 conv2d 4,6,28,28`: its place in the plan, its op, the shape of its result. */
+  readonly name: string;
+  readonly ms: number;
+}
+
 export interface Program {
-  /** Runs the whole plan `times` times over. */
+  /** Runs the whole plan `times` times over; a device may only have queued it when this returns, and `read` waits for it. */
   run(times: number): void;
+  /** Runs the whole plan `times` times over, measuring each kernel; null where the device cannot. */
+  readonly profile: ((times: number) => Promise<readonly KernelTime[]>) | null;
   /** Gives back the program's own memory; slots stay. */
   dispose(): void;
 }

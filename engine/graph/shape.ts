@@ -55,6 +55,35 @@ export function broadcastStrides(from: Shape, to: Shape): readonly number[] {
   return to.map((_, axis) => (axis < lead || from[axis - lead] === 1 ? 0 : strides[axis - lead]!));
 }
 
+export interface Collapsed {
+  readonly sizes: readonly number[];
+  /** For each operand, in elements, per axis of `sizes`; the last is 1 or 0. */
+  readonly strides: readonly (readonly number[])[];
+}
+
+/**
+ * The fewest axes that describe reading `shapes` broadcast to `shape`: axes of length 1 go, neighbours that every operand
+ * walks as one are merged. At least one axis remains.
+ */
+export function collapse(shape: Shape, shapes: readonly Shape[]): Collapsed {
+  const all = shapes.map((from) => broadcastStrides(from, shape));
+  const sizes: number[] = [];
+  const strides: number[][] = shapes.map(() => []);
+  shape.forEach((size, axis) => {
+    if (size === 1) return;
+    const last = sizes.length - 1;
+    const merges = last >= 0 && all.every((s, i) => strides[i]![last] === s[axis]! * size);
+    if (merges) sizes[last]! *= size;
+    else sizes.push(size);
+    all.forEach((s, i) => {
+      if (merges) strides[i]![last] = s[axis]!;
+      else strides[i]!.push(s[axis]!);
+    });
+  });
+  if (sizes.length === 0) return { sizes: [1], strides: shapes.map(() => [0]) };
+  return { sizes, strides };
+}
+
 /** The shape that all of `shapes` broadcast to, by NumPy's rule; null where they disagree. */
 export function broadcastShapes(shapes: readonly Shape[]): Shape | null {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));

@@ -3,27 +3,44 @@
 import { createReferenceDevice } from "../devices/reference/device.ts";
 import { createWasmDevice } from "../devices/wasm/device.ts";
 import { detectWasmFeatures } from "../devices/wasm/features.ts";
+import { coreCount } from "../devices/wasm/threads/available.ts";
+import { openWebgpuDevice } from "../devices/webgpu/open.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
+import { webgpuKernels } from "../ops/webgpuKernels.ts";
 
 export interface DeviceOptions {
-  /** At most so many (default 1); the device's `threads` tells how many there are when it is ready. */
+  /** WASM: at most so many (default 1); the device's `threads` tells how many there are. */
   readonly threads?: number;
+  /** WebGPU: what offers adapters, where that is not the browser. */
+  readonly gpu?: GPU;
+  /** WebGPU: called with what the GPU complains of, which is a fault of ours. */
+  readonly onError?: (message: string) => void;
 }
 
 /** More than any machine's cores that a page should take. */
 export const maximumThreads = 64;
 
-const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device>> = {
+/**
+ * One for each core, but at most 8: what a training step has to share does not grow with the machine.
+ *
+ * @param reserved cores that something else needs, so that a thread there would only be waited for
+ */
+export const defaultThreads = (reserved = 0): number => Math.max(1, Math.min(coreCount() - reserved, 8));
+
+const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device | Promise<Device>>> = {
   wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),
+  webgpu: ({ gpu, onError }) => openWebgpuDevice(webgpuKernels, { gpu, onError }),
   reference: () => createReferenceDevice(referenceKernels),
 };
 
 /**
- * @param wanted without it the fastest that works here; the caller shows which one that is
+ * @param wanted without it the best that runs on the CPU here; the caller shows which one that is
  * @throws UserError when the device asked for does not work here
  */
-export function openDevice(wanted?: DeviceName, options: DeviceOptions = {}): Device {
-  return openers[wanted ?? (detectWasmFeatures().simd ? "wasm" : "reference")](options);
+export async function openDevice(wanted?: DeviceName, options: DeviceOptions = {}): Promise<Device> {
+  const device = await openers[wanted ?? (detectWasmFeatures().simd ? "wasm" : "reference")](options);
+  await device.ready;
+  return device;
 }

@@ -38,7 +38,7 @@ export function createRunner({
   openDevice,
   post,
 }: {
-  readonly openDevice: () => Device;
+  readonly openDevice: () => Promise<Device>;
   readonly post: (event: Event, transfer: readonly ArrayBuffer[]) => void;
 }): Runner {
   const loop = createLoop<Command>({

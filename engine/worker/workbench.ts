@@ -22,16 +22,14 @@ export interface Workbench {
 }
 
 /** @param onOpen called with every device opened, when it has started */
-export function createWorkbench(openDevice: () => Device, onOpen: (device: Device) => void): Workbench {
+export function createWorkbench(openDevice: () => Promise<Device>, onOpen: (device: Device) => void): Workbench {
   let device: Device | null = null;
   let session: Session | null = null;
 
   async function openOnce(): Promise<Device> {
     if (!device) {
-      const opened = openDevice();
-      device = opened;
-      await opened.ready;
-      onOpen(opened);
+      device = await openDevice();
+      onOpen(device);
     }
     return device;
   }

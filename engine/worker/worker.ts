@@ -1,11 +1,12 @@
 /** The worker's end of the wire, as thin as it can be; `runner.ts` does the work. */
 
-import { openDevice } from "../train/openDevice.ts";
+import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import type { Command } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
 
 const runner = createRunner({
-  openDevice: () => openDevice(),
+  // The page paints on a core of its own: on two cores, two threads are slower than one while it does.
+  openDevice: () => openDevice(undefined, { threads: defaultThreads(1) }),
   post: (event, transfer) => self.postMessage(event, { transfer: [...transfer] }),
 });
 

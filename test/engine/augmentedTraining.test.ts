@@ -33,7 +33,7 @@ async function open(augment?: readonly object[], device: "wasm" | "reference" = 
   return createSession({
     experiment,
     dataset: await loadDataset({ experiment, files: noFiles }),
-    device: openDevice(device),
+    device: await openDevice(device),
   });
 }
 

@@ -22,7 +22,7 @@ const base = {
 async function open(name: DeviceName, changes: object): Promise<Session> {
   const experiment = parseExperiment({ ...base, ...changes });
   const dataset = await loadDataset({ experiment, files: noFiles });
-  return createSession({ experiment, dataset, device: openDevice(name) });
+  return createSession({ experiment, dataset, device: await openDevice(name) });
 }
 
 /** So many steps, each call as far as the limits let it go. */

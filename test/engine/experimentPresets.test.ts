@@ -13,7 +13,7 @@ const noFiles: FileSource = { list: async () => [], read: () => Promise.reject(n
 async function testScore(id: string, seed: number, steps: number): Promise<Score> {
   const experiment = { ...presets.find((preset) => preset.id === id)!.experiment, seed };
   const dataset = await loadDataset({ experiment, files: noFiles });
-  const device = openDevice();
+  const device = await openDevice();
   const session = await createSession({ experiment, dataset, device });
   while (session.position.step < steps) await session.advance({ maxSteps: steps - session.position.step });
   const { test } = await session.evaluate();

@@ -40,7 +40,7 @@ const image = (layer: object, initialization: object = { type: "default" }) => (
 async function open(json: object): Promise<Session> {
   const experiment = parseExperiment(json);
   const dataset = await loadDataset({ experiment, files: noFiles });
-  return createSession({ experiment, dataset, device: openDevice("reference") });
+  return createSession({ experiment, dataset, device: await openDevice("reference") });
 }
 
 async function weightOf(session: Session, name: string): Promise<readonly number[]> {

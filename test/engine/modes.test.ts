@@ -30,7 +30,7 @@ const withFields = (changes: object): Experiment => parseExperiment({ ...base, .
 
 async function open(experiment = parseExperiment(base), device: "wasm" | "reference" = "wasm"): Promise<Session> {
   const dataset = await loadDataset({ experiment, files: noFiles });
-  return createSession({ experiment, dataset, device: openDevice(device) });
+  return createSession({ experiment, dataset, device: await openDevice(device) });
 }
 
 async function lossesOf(session: Session, steps: number, atATime = steps): Promise<number[]> {

@@ -29,7 +29,7 @@ async function open(changes: object = {}, device: DeviceName = "wasm"): Promise<
   return createSession({
     experiment,
     dataset: await loadDataset({ experiment, files: noFiles }),
-    device: openDevice(device),
+    device: await openDevice(device),
   });
 }
 

@@ -25,7 +25,7 @@ const stepped = (change: object = {}) => ({ scheduler: { type: "StepLR", step_si
 async function open(changes: object) {
   const experiment = circle(changes);
   const dataset: Dataset = await loadDataset({ experiment, files: noFiles });
-  const device = openDevice("wasm");
+  const device = await openDevice("wasm");
   const compile = vi.spyOn(device, "compile");
   const session = await createSession({ experiment, dataset, device });
   return { session, compile, edit: (to: object) => session.reconfigure(circle(to), dataset) };

@@ -28,7 +28,8 @@ const batches = (batch_size: number, shuffle = true) => ({ training: { batch_siz
 
 const load = (experiment: Experiment): Promise<Dataset> => loadDataset({ experiment, files: noFiles });
 
-async function open(experiment: Experiment, device = openDevice("reference")): Promise<Session> {
+async function open(experiment: Experiment, given?: Device): Promise<Session> {
+  const device = given ?? (await openDevice("reference"));
   return createSession({ experiment, dataset: await load(experiment), device });
 }
 
@@ -54,6 +55,7 @@ function counting(device: Device) {
       counts.compiled++;
       counts.programs++;
       return {
+        profile: program.profile,
         run: program.run,
         dispose() {
           program.dispose();
@@ -67,7 +69,7 @@ function counting(device: Device) {
 
 describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   it("learns the circle to more than 95 % of unseen points", async () => {
-    const session = await open(circle(), openDevice(name));
+    const session = await open(circle(), await openDevice(name));
     for (let epoch = 0; epoch < 40; epoch++) await session.advance({});
     const { test } = await session.evaluate();
     expect(session.position).toEqual({ step: 1000, epoch: 40, batch: 0, stepsPerEpoch: 25 });
@@ -75,7 +77,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   });
 
   it("returns to the very same weights on reset, and repeats the very same run", async () => {
-    const session = await open(circle(batches(30)), openDevice(name));
+    const session = await open(circle(batches(30)), await openDevice(name));
     const initial = await weightsOf(session);
     const first = [await session.advance({}), await session.advance({})];
     const trained = await weightsOf(session);
@@ -88,17 +90,17 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   });
 
   it("gives the same bits for the same seed, in slices of whatever length", async () => {
-    const whole = await open(circle(), openDevice(name));
-    const sliced = await open(circle(), openDevice(name));
+    const whole = await open(circle(), await openDevice(name));
+    const sliced = await open(circle(), await openDevice(name));
     await whole.advance({});
     while (sliced.position.epoch === 0) await sliced.advance({ maxSteps: 3 });
     expect(await weightsOf(sliced)).toEqual(await weightsOf(whole));
-    const other = await open(circle({ seed: 4 }), openDevice(name));
+    const other = await open(circle({ seed: 4 }), await openDevice(name));
     expect(await weightsOf(other)).not.toEqual(await weightsOf(whole));
   });
 
   it("keeps the last, smaller mini-batch of an epoch, and never trains across its end", async () => {
-    const session = await open(circle(batches(100)), openDevice(name));
+    const session = await open(circle(batches(100)), await openDevice(name));
     const { steps, examples, endedEpochs } = await session.advance({ maxSteps: 1000 });
     expect({ steps, examples, endedEpochs }).toEqual({ steps: 3, examples: 250, endedEpochs: 1 });
     expect(session.position).toEqual({ step: 3, epoch: 1, batch: 0, stepsPerEpoch: 3 });
@@ -106,11 +108,11 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
 
   it("takes examples in file order without shuffling, and in a new order each epoch with it", async () => {
     const frozen = { optimizer: { type: "SGD", lr: 0 } };
-    const ordered = await open(circle({ ...frozen, ...batches(25, false) }), openDevice(name));
+    const ordered = await open(circle({ ...frozen, ...batches(25, false) }), await openDevice(name));
     const [first, second] = [await ordered.advance({}), await ordered.advance({})];
     expect(second.losses).toEqual(first.losses);
 
-    const shuffled = await open(circle({ ...frozen, ...batches(25) }), openDevice(name));
+    const shuffled = await open(circle({ ...frozen, ...batches(25) }), await openDevice(name));
     const [before, after] = [await shuffled.advance({}), await shuffled.advance({})];
     expect(after.losses).not.toEqual(before.losses);
     const mean = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss / losses.length, 0);
@@ -119,7 +121,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   });
 
   it("evaluates as a plain loop over the model's outputs does", async () => {
-    const session = await open(circle({ dataset: { type: "Circle", samples: 700 } }), openDevice(name));
+    const session = await open(circle({ dataset: { type: "Circle", samples: 700 } }), await openDevice(name));
     await session.advance({});
     const { test } = session.dataset;
     const examples = Array.from({ length: 256 }, (_, i) => i);
@@ -155,7 +157,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
           model: [{ type: "Linear", out_features: 2 }],
           loss: { type: "CrossEntropyLoss", weight: classWeights, reduction },
         }),
-        openDevice(name),
+        await openDevice(name),
       );
       const { test } = session.dataset;
       const [outputs] = await session.probe([{ type: "outputs", examples: Array.from({ length: 256 }, (_, i) => i) }]);
@@ -177,7 +179,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     const model = [{ type: "Linear", out_features: 1 }];
     const session = await open(
       circle({ model, loss: { type: "MSELoss" }, optimizer: { type: "SGD", lr: 1e6 } }),
-      openDevice(name),
+      await openDevice(name),
     );
     let last = await session.advance({});
     while (!last.diverged) last = await session.advance({});
@@ -191,7 +193,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   it("draws the surface from the top row, at pixel centres, one plane for each output", async () => {
     const weights = [{ name: "0.weight", shape: [2, 2], values: Float32Array.of(1, 0, 0, 1) }];
     const model = [{ type: "Linear", out_features: 2, bias: false }];
-    const session = await open(circle({ model, loss: { type: "CrossEntropyLoss" } }), openDevice(name));
+    const session = await open(circle({ model, loss: { type: "CrossEntropyLoss" } }), await openDevice(name));
     session.loadWeights(weights);
     const [surface] = await session.probe([{ type: "surface", resolution: 2 }]);
     expect(surface).toMatchObject({ type: "surface", resolution: 2, outputs: 2 });
@@ -200,8 +202,8 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
   });
 
   it("takes weights of the right names and shapes, and returns to those loaded before the first step", async () => {
-    const session = await open(circle(), openDevice(name));
-    const other = await (await open(circle({ seed: 9 }), openDevice(name))).weights();
+    const session = await open(circle(), await openDevice(name));
+    const other = await (await open(circle({ seed: 9 }), await openDevice(name))).weights();
     session.loadWeights(other);
     await session.advance({ maxSteps: 3 });
     session.reset();
@@ -214,7 +216,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
 
 describe("an edit while training", () => {
   async function openCounted(experiment = circle(), name: DeviceName = "wasm") {
-    const { device, counts } = counting(openDevice(name));
+    const { device, counts } = counting(await openDevice(name));
     const dataset = await load(experiment);
     const session = await createSession({ experiment, dataset, device });
     const edit = (changes: object) => session.reconfigure(circle(changes), dataset);
@@ -302,7 +304,7 @@ describe("an edit while training", () => {
       await session.advance({ maxSteps: 2 });
       expect(await edit(changes)).toBe(false);
       expect(session.position.step).toBe(0);
-      expect(await weightsOf(session)).toEqual(await weightsOf(await open(circle(changes), openDevice("wasm"))));
+      expect(await weightsOf(session)).toEqual(await weightsOf(await open(circle(changes), await openDevice("wasm"))));
     }
     expect(await session.reconfigure(session.experiment, { ...dataset })).toBe(false);
     await session.advance({});
@@ -352,8 +354,8 @@ describe("an edit while training", () => {
 describe("a session", () => {
   it("agrees between devices, step by step", async () => {
     const [reference, wasm] = await Promise.all([
-      open(circle(), openDevice("reference")),
-      open(circle(), openDevice("wasm")),
+      open(circle(), await openDevice("reference")),
+      open(circle(), await openDevice("wasm")),
     ]);
     const steps = { maxSteps: 20 };
     expect((await wasm.advance(steps)).losses).toBeCloseToTensor((await reference.advance(steps)).losses, accumulated);
@@ -385,7 +387,10 @@ describe("a session", () => {
       { type: "Linear", out_features: 10 },
     ];
     const dataset = { type: "Shapes10", train_samples: 20, test_samples: 10 };
-    const session = await open(circle({ dataset, model, loss: { type: "CrossEntropyLoss" } }), openDevice("wasm"));
+    const session = await open(
+      circle({ dataset, model, loss: { type: "CrossEntropyLoss" } }),
+      await openDevice("wasm"),
+    );
     const [features, outputs, surface] = await session.probe([
       { type: "features", example: 3 },
       { type: "outputs", examples: [1, 3] },
@@ -400,7 +405,7 @@ describe("a session", () => {
   it("prints the tutorial's line every 2000 mini-batches: the mean of their losses", async () => {
     const session = await open(
       circle({ dataset: { type: "Circle", samples: 8200 }, ...batches(1) }),
-      openDevice("wasm"),
+      await openDevice("wasm"),
     );
     const losses: number[] = [];
     while (losses.length < 4100) losses.push(...(await session.advance({})).losses);
@@ -417,7 +422,7 @@ describe("a session", () => {
   it("returns in the middle of an epoch when its time is over, and tells how long it trained", async () => {
     const session = await open(
       circle({ dataset: { type: "Circle", samples: 50_000 }, ...batches(1) }),
-      openDevice("wasm"),
+      await openDevice("wasm"),
     );
     await session.advance({ budgetMs: 20 });
     const before = performance.now();

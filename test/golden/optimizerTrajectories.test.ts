@@ -50,7 +50,7 @@ describe("100 losses of the tutorial's network equal PyTorch's", () => {
 
   it.each(titled)("with $title", async (example) => {
     const experiment = parse(example);
-    const device = openDevice("wasm");
+    const device = await openDevice("wasm");
     const session = await createSession({ experiment, dataset, device });
     session.loadWeights(hashInit(stateOf(experiment.model, checkModel(experiment).input)));
     const losses: number[] = [];

@@ -7,3 +7,10 @@ export const chromiumArguments = [
   "--disable-component-update",
   "--disable-sync",
 ] as const;
+
+/** WebGPU and WebGL on a machine without a graphics card: SwiftShader computes them. */
+export const softwareGraphics = [
+  "--enable-unsafe-webgpu",
+  "--enable-features=Vulkan",
+  "--use-webgpu-adapter=swiftshader",
+] as const;

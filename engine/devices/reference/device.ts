@@ -106,6 +106,7 @@ function createProgram(
 
   const calls = plan.steps.map(call);
   return {
+    profile: null,
     run(times) {
       for (let i = 0; i < times; i++) for (const run of calls) run();
     },

@@ -1,6 +1,7 @@
 /** Memory of the WASM device: one growing WebAssembly.Memory, cut into aligned blocks by first fit over a list of free ranges. */
 
 import { UserError } from "../../define/errors.ts";
+import { FreeRanges } from "../freeRanges.ts";
 
 const pageBytes = 65536;
 /** A cache line. */
@@ -32,8 +33,8 @@ function createMemory(maximumPages: number, isShared: boolean) {
 
 export class Allocator {
   readonly memory: WebAssembly.Memory;
-  /** Free ranges by ascending start, never adjacent. The part of the address space beyond the memory's present end is not listed. */
-  private readonly free: { start: number; end: number }[] = [];
+  /** What lies beyond the memory's present end is not among it. */
+  private readonly free = new FreeRanges();
   private readonly taken = new Map<number, number>();
   /** First address that was never given out. */
   private top = alignment;
@@ -63,13 +64,8 @@ export class Allocator {
    */
   allocate(bytes: number, purpose: string): number {
     const size = Math.ceil((bytes + slackBytes) / alignment) * alignment;
-    const index = this.free.findIndex(({ start, end }) => end - start >= size);
-    let address: number;
-    if (index >= 0) {
-      const range = this.free[index]!;
-      address = range.start;
-      range.start += size;
-      if (range.start === range.end) this.free.splice(index, 1);
+    let address = this.free.take(size);
+    if (address !== null) {
       new Uint8Array(this.memory.buffer, address, size).fill(0);
     } else {
       address = this.top;
@@ -86,14 +82,7 @@ export class Allocator {
     if (size === undefined)
       throw new Error(`WASM memory: ${address} is not the address of a block in use; freed twice?`);
     this.taken.delete(address);
-    let start = address;
-    let end = address + size;
-    const before = this.free.findIndex((range) => range.end === start);
-    if (before >= 0) start = this.free.splice(before, 1)[0]!.start;
-    const after = this.free.findIndex((range) => range.start === end);
-    if (after >= 0) end = this.free.splice(after, 1)[0]!.end;
-    const position = this.free.findIndex((range) => range.start > start);
-    this.free.splice(position < 0 ? this.free.length : position, 0, { start, end });
+    this.free.give(address, address + size);
   }
 
   /** Makes the memory at least `end` bytes long, by a quarter more than it was if the limit lets it. */

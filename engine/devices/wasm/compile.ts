@@ -1,14 +1,14 @@
 /** A plan becomes one WebAssembly module: a function for each piece of work, or for each thread's part of it, and `run`, which loops over them all. */
 
 import { UserError } from "../../define/errors.ts";
-import { operandsOf } from "../../graph/epilogue.ts";
 import type { Location, Plan } from "../../graph/plan.ts";
 import { bytesOf } from "../../graph/shape.ts";
-import type { Node, Slot, TensorType } from "../../graph/tensor.ts";
+import type { Slot, TensorType } from "../../graph/tensor.ts";
+import { toKernelStep } from "../kernelStep.ts";
 import { slackBytes } from "./allocator.ts";
 import { i32 } from "./assembler/instructions.ts";
 import { ModuleBuilder, sharedImport } from "./assembler/module.ts";
-import type { KernelStep, Operand, Part, WasmKernel } from "./kernel.ts";
+import type { Operand, Part, WasmKernel } from "./kernel.ts";
 import { addSchedule } from "./threads/control.ts";
 import { isSolo, type Range, type Share, savingOf, stagesOf, type Task } from "./threads/stages.ts";
 import { workOf } from "./threads/work.ts";
@@ -109,19 +109,6 @@ function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[];
   });
   const scratchBytes = Math.max(0, ...jobs.map(({ kernel, step }) => kernel.scratchBytes?.(step) ?? 0));
   return { pieces, scratchBytes };
-}
-
-function toKernelStep(node: Node, inputs: readonly Operand[], outputs: readonly Operand[]): KernelStep<unknown> {
-  const { attrs, op, epilogue } = node;
-  if (!epilogue) return { attrs, inputs, outputs, epilogue };
-  const own = operandsOf(node);
-  const [result] = op.outputs(own, attrs);
-  return {
-    attrs,
-    inputs: inputs.slice(0, own.length),
-    outputs: [{ ...result!, address: outputs[0]!.address }],
-    epilogue: { ...epilogue, inputs: inputs.slice(own.length), outputs },
-  };
 }
 
 const rangeOf = (operand: Operand): Range => ({

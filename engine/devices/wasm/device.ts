@@ -158,6 +158,7 @@ export function createWasmDevice(
       const own = instance.exports.run as (times: number, base: number) => void;
       let isDisposed = false;
       return {
+        profile: null,
         run(times) {
           if (isDisposed) throw new Error("WASM program: run after dispose.");
           if (isShared) team!.run({ program: number, times, own });

@@ -1,6 +1,7 @@
 /** What a kernel of the WASM device is: it writes the code of one step of a plan, with shapes and addresses as constants. */
 
-import type { Epilogue, TensorType } from "../../graph/tensor.ts";
+import type { TensorType } from "../../graph/tensor.ts";
+import type { KernelStep as AnyKernelStep, StepEpilogue as AnyStepEpilogue } from "../kernelStep.ts";
 import type { FunctionBuilder } from "./assembler/functionBuilder.ts";
 import { type I32, i32 } from "./assembler/instructions.ts";
 
@@ -10,19 +11,8 @@ export interface Operand extends TensorType {
   readonly address: number;
 }
 
-export interface KernelStep<A> {
-  readonly attrs: A;
-  readonly inputs: readonly Operand[];
-  readonly outputs: readonly Operand[];
-  /** What becomes of the result where it is stored; only for ops that take epilogues. `outputs` is then the bare result's type and place. */
-  readonly epilogue: StepEpilogue | null;
-}
-
-export interface StepEpilogue extends Epilogue {
-  readonly inputs: readonly Operand[];
-  /** One for each expression; an output may be the memory of an input that is read by element. */
-  readonly outputs: readonly Operand[];
-}
+export type KernelStep<A> = AnyKernelStep<Operand, A>;
+export type StepEpilogue = AnyStepEpilogue<Operand>;
 
 /** What is done of a piece of work by one thread: the units first … first + count − 1, never none. */
 export interface Part {

@@ -5,12 +5,13 @@ import { i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.
 import { withoutSubnormals } from "../../devices/wasm/epilogue.ts";
 import { wasmKernel } from "../../devices/wasm/kernel.ts";
 import { wasmLanes } from "../../devices/wasm/lanes.ts";
-import { collapse, nest, type Walker } from "../../devices/wasm/loops.ts";
+import { nest, type Walker } from "../../devices/wasm/loops.ts";
 import { cut, lineRun, lineRuns, storePart } from "../../devices/wasm/vectors.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { lower } from "../../expr/lower.ts";
 import { primitives } from "../../expr/primitives.ts";
 import { subexpressions } from "../../expr/structure.ts";
+import { collapse } from "../../graph/shape.ts";
 import { hoist } from "./hoist.ts";
 import type { MapAttrs } from "./map.ts";
 

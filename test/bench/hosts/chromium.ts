@@ -2,19 +2,16 @@
 
 import { chromium } from "playwright";
 import { findOrInstallChromium } from "../../chromium.ts";
-import { chromiumArguments } from "../../support/chromiumArguments.ts";
+import { chromiumArguments, softwareGraphics } from "../../support/chromiumArguments.ts";
 import { buildForChromium } from "./build.ts";
 import { type Answer, type Host, openJob, type Question } from "./job.ts";
 import { serve } from "./serve.ts";
-
-/** WebGPU and WebGL on a machine without a graphics card: SwiftShader computes them. */
-const graphics = ["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-webgpu-adapter=swiftshader"];
 
 /** @param modules of `peers/`, built once for all jobs */
 export async function createChromiumHost(modules: readonly string[]): Promise<Host & { readonly version: string }> {
   const server = await serve(await buildForChromium(modules));
   const executablePath = findOrInstallChromium();
-  const launch = () => chromium.launch({ executablePath, args: [...chromiumArguments, ...graphics] });
+  const launch = () => chromium.launch({ executablePath, args: [...chromiumArguments, ...softwareGraphics] });
   const first = await launch();
   const version = first.version();
   await first.close();

@@ -59,7 +59,7 @@ export const open: Open = async (measured, options) => {
   const device =
     options.relaxed === false
       ? createWasmDevice(wasmKernels, { relaxed: false })
-      : openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
+      : await openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
   const session = await openSession(measured, device);
   return {
     async run(times) {

@@ -2,6 +2,12 @@
 
 import type { Text } from "../../../define/text.ts";
 
+/** Of the machine, 1 where that is unknown. */
+export const coreCount = (): number =>
+  globalThis.navigator?.hardwareConcurrency ??
+  globalThis.process?.getBuiltinModule("node:os").availableParallelism() ??
+  1;
+
 export interface Available {
   readonly threads: number;
   /** Why fewer than wanted; null where it is as many. */

@@ -1,0 +1,156 @@
+/** A plan becomes a list of dispatches: pipelines with the places of their operands. */
+
+import { UserError } from "../../define/errors.ts";
+import type { Location, Plan } from "../../graph/plan.ts";
+import { bytesOf } from "../../graph/shape.ts";
+import type { DType, Slot, TensorType } from "../../graph/tensor.ts";
+import { toKernelStep } from "../kernelStep.ts";
+import { bufferUsage } from "./flags.ts";
+import type { Block } from "./heap.ts";
+import type { Adapter, KernelContext, Operand, WebgpuKernel } from "./kernel.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { Shader, Triple } from "./shader.ts";
+
+export interface CompileRequest {
+  readonly gpu: GPUDevice;
+  readonly plan: Plan;
+  readonly kernels: Readonly<Record<string, WebgpuKernel>>;
+  readonly adapter: Adapter;
+  readonly pipelines: Pipelines;
+  blockOf(slot: Slot): Block;
+  /** Takes memory that lives as long as the program. */
+  allocate(bytes: number, dtype: DType, purpose: string): Block;
+}
+
+export interface Dispatch {
+  /** Which step of the plan it is part of, and what it does: `3 conv2d 4,6,28,28`. */
+  readonly name: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+  readonly workgroups: Triple;
+}
+
+export interface CompiledPlan {
+  readonly dispatches: readonly Dispatch[];
+  dispose(): void;
+}
+
+/** Uniform buffers are bound at multiples of this. */
+const uniformAlignment = 256;
+
+export async function compilePlan(request: CompileRequest): Promise<CompiledPlan> {
+  const { gpu, pipelines } = request;
+  const shaders = shadersOf(request);
+  for (const { shader } of shaders) requireBindable(shader, gpu.limits.maxStorageBuffersPerShaderStage);
+  const compiled = await Promise.all(shaders.map(({ shader }) => pipelines.get(shader.name, shader.text())));
+
+  const starts: number[] = [];
+  let size = 0;
+  for (const { shader } of shaders) {
+    starts.push(size);
+    size += Math.ceil((shader.places.length * 4) / uniformAlignment) * uniformAlignment;
+  }
+  const places = new Uint32Array(size / 4);
+  shaders.forEach(({ shader }, k) => {
+    places.set(shader.places, starts[k]! / 4);
+  });
+  const uniforms = gpu.createBuffer({
+    label: "places",
+    size: Math.max(size, uniformAlignment),
+    usage: bufferUsage.UNIFORM | bufferUsage.COPY_DST,
+  });
+  gpu.queue.writeBuffer(uniforms, 0, places);
+
+  const dispatches = shaders.map(({ shader, name }, k) => {
+    const pipeline = compiled[k]!;
+    const own = { buffer: uniforms, offset: starts[k]!, size: Math.ceil(shader.places.length / 4) * 16 };
+    const pages = shader.pages.map(({ buffer }, page) => ({ binding: page + 1, resource: { buffer } }));
+    const layout = pipeline.getBindGroupLayout(0);
+    const bindings = gpu.createBindGroup({ label: name, layout, entries: [{ binding: 0, resource: own }, ...pages] });
+    return { name, pipeline, bindings, workgroups: shader.count };
+  });
+  return { dispatches, dispose: () => uniforms.destroy() };
+}
+
+interface NamedShader {
+  readonly name: string;
+  readonly shader: Shader;
+}
+
+function shadersOf(request: CompileRequest): readonly NamedShader[] {
+  const { plan, kernels, adapter } = request;
+  const arena = plan.arenaBytes > 0 ? request.allocate(plan.arenaBytes, "f32", "WebGPU program: values") : null;
+  // Whole numbers stand apart, because a page is of one kind; they are few and small.
+  const integers = new Map<string, Block>();
+
+  function integersAt(offset: number, type: TensorType): Block {
+    const key = `${offset} ${type.dtype} ${bytesOf(type)}`;
+    const block = integers.get(key) ?? request.allocate(bytesOf(type), type.dtype, "WebGPU program: whole numbers");
+    integers.set(key, block);
+    return block;
+  }
+
+  function operand(location: Location, { shape, dtype }: TensorType): Operand {
+    if (location.kind === "slot") {
+      const { page, offset } = request.blockOf(location.slot);
+      return { shape, dtype, page, offset };
+    }
+    if (dtype !== "f32") {
+      const { page, offset } = integersAt(location.offset, { shape, dtype });
+      return { shape, dtype, page, offset };
+    }
+    return { shape, dtype, page: arena!.page, offset: arena!.offset + location.offset };
+  }
+
+  const scratches = new Map<string, Block>();
+  return plan.steps.flatMap(({ node, inputs, outputs }, index) => {
+    const kernel = kernelOf(kernels, node.op.name);
+    const shaders: Shader[] = [];
+    let used = 0;
+    const context: KernelContext = {
+      adapter,
+      scratch(shape) {
+        // No two steps run at a time: the n-th piece of one may be that of another.
+        const bytes = bytesOf({ shape, dtype: "f32" });
+        const key = `${used++} ${2 ** Math.ceil(Math.log2(bytes))}`;
+        const rounded = 2 ** Math.ceil(Math.log2(bytes));
+        const block = scratches.get(key) ?? request.allocate(rounded, "f32", "WebGPU program: working memory");
+        scratches.set(key, block);
+        return { shape, dtype: "f32", page: block.page, offset: block.offset };
+      },
+      run: (shader) => void shaders.push(shader),
+    };
+    const operands = (types: readonly TensorType[], locations: readonly Location[]) =>
+      types.map((type, i) => operand(locations[i]!, type));
+    kernel.write(toKernelStep(node, operands(node.inputs, inputs), operands(node.outputs, outputs)), context);
+    const name = `${index} ${node.op.name} ${node.outputs[0]?.shape}`;
+    return shaders.map((shader) => ({ name: shaders.length > 1 ? `${name}: ${shader.name}` : name, shader }));
+  });
+}
+
+function requireBindable({ name, pages }: Shader, limit: number): void {
+  if (pages.length <= limit) return;
+  throw new UserError({
+    where: `WebGPU kernel ${name}`,
+    got: { en: `${pages.length} storage buffers`, zh: `${pages.length} 个存储缓冲区` },
+    expected: {
+      en: `at most ${limit}, this GPU's maxStorageBuffersPerShaderStage`,
+      zh: `不超过此 GPU 的 maxStorageBuffersPerShaderStage：${limit}`,
+    },
+    fix: { en: "Choose a smaller model, or train on the CPU.", zh: "请减小模型，或改用 CPU 训练。" },
+  });
+}
+
+function kernelOf(kernels: Readonly<Record<string, WebgpuKernel>>, name: string): WebgpuKernel {
+  const kernel = kernels[name];
+  if (kernel) return kernel;
+  throw new UserError({
+    where: "WebGPU device",
+    got: { en: `a plan with the operation ${name}`, zh: `含有运算 ${name} 的计划` },
+    expected: { en: `one of ${Object.keys(kernels).join(", ")}`, zh: `${Object.keys(kernels).join("、")} 之一` },
+    fix: {
+      en: "Add its kernel to engine/ops/webgpuKernels.ts.",
+      zh: "请在 engine/ops/webgpuKernels.ts 中加入它的内核。",
+    },
+  });
+}
