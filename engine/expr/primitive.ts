@@ -18,5 +18,4 @@ export interface Primitive {
   readonly cost: number;
   /** For each argument: 1 where the value, rounded too, never falls as it grows, −1 where it never rises. Absent where neither is sure. */
   readonly directions?: readonly (1 | -1)[];
-  // TODO: `wgsl`, its WebGPU text, when devices/webgpu arrives.
 }

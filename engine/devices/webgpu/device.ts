@@ -35,12 +35,17 @@ export function createWebgpuDevice(
   const readback = createReadback(gpu);
   const blocks = new Map<Slot, Block>();
   const adapter: Adapter = { isSoftware, limits: gpu.limits };
-  let loss: GPUDeviceLostInfo | null = null;
+  /** Why what lies on the GPU is not to be relied on any more. */
+  let loss: string | null = null;
   let isDisposed = false;
-  void gpu.lost.then((info) => {
-    loss = info;
+  void gpu.lost.then(({ message }) => {
+    loss ??= message || "the GPU device was lost";
   });
-  gpu.onuncapturederror = ({ error }) => onError(error.message);
+  gpu.onuncapturederror = ({ error }) => {
+    // A buffer that could not be made: whatever is computed from now on is nothing.
+    if (error instanceof GPUOutOfMemoryError) loss ??= `the GPU is out of memory (${error.message})`;
+    else onError(error.message);
+  };
 
   function blockOf(slot: Slot): Block {
     const block = blocks.get(slot);
@@ -52,7 +57,11 @@ export function createWebgpuDevice(
   async function reasonOf(error: unknown): Promise<unknown> {
     // The news of a loss may come a moment after what failed by it.
     await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
-    return loss && !isDisposed ? new DeviceLostError(loss.message || "the GPU device was lost") : error;
+    return loss !== null && !isDisposed ? new DeviceLostError(loss) : error;
+  }
+
+  function requireUsable(): void {
+    if (loss !== null && !isDisposed) throw new DeviceLostError(loss);
   }
 
   return {
@@ -102,6 +111,7 @@ export function createWebgpuDevice(
       if (end === first) return new arrays[slot.dtype](0);
       try {
         const data = await readback.read(blockOf(slot), first, end - first);
+        requireUsable();
         return new arrays[slot.dtype](data, offset * bytes - first, length);
       } catch (error) {
         throw await reasonOf(error);
@@ -131,7 +141,8 @@ export function createWebgpuDevice(
         const shortage = gpu.popErrorScope();
         const compiled = await compiling;
         const error = await shortage;
-        if (error) throw new DeviceLostError(error.message);
+        if (error) loss ??= `the GPU is out of memory (${error.message})`;
+        requireUsable();
         return createProgram(compiled.dispatches, () => {
           readback.flush();
           compiled.dispose();
