@@ -43,7 +43,8 @@ export function createWebgpuDevice(
   });
   gpu.onuncapturederror = ({ error }) => {
     // A buffer that could not be made: whatever is computed from now on is nothing.
-    if (error instanceof GPUOutOfMemoryError) loss ??= `the GPU is out of memory (${error.message})`;
+    // By its name: Node has no such global.
+    if (error.constructor.name === "GPUOutOfMemoryError") loss ??= `the GPU is out of memory (${error.message})`;
     else onError(error.message);
   };
 
