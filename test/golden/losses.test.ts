@@ -1,57 +1,14 @@
-/** Losses against PyTorch: the reduced loss, every element, and the gradient, on every device. */
+/** Losses against PyTorch on the CPU's devices, and that none is left out. */
 
 import { describe, expect, it } from "vitest";
 import { losses } from "../../engine/catalog.ts";
-import type { ParamValues } from "../../engine/define/param.ts";
-import { type Slot, slot, slotTensor } from "../../engine/graph/tensor.ts";
-import { reduceLoss, reductionOf } from "../../engine/nn/reduction.ts";
-import { gradients } from "../../engine/ops/gradients.ts";
-import { deviceCases, evaluateOn } from "../support/devices.ts";
-import { accumulated, float64 } from "../support/tolerances.ts";
-import type { GoldenTensor } from "./inputs.ts";
-import golden from "./losses.json" with { type: "json" };
+import { deviceCases } from "../support/devices.ts";
+import { lossGolden, walkLosses } from "./walkLosses.ts";
 
-interface Case {
-  readonly type: string;
-  readonly params: ParamValues;
-  readonly output: GoldenTensor;
-  readonly target: GoldenTensor;
-  readonly value: GoldenTensor;
-  readonly elements: GoldenTensor;
-  readonly gradOutput: GoldenTensor;
-}
-
-// TypeScript reads each case's own fields out of the file; they are all of this form.
-const cases = (golden.cases as unknown as readonly Case[]).map((example, i) => ({
-  ...example,
-  title: `${i}. ${example.type} ${JSON.stringify(example.params)} of ${example.output.shape}`,
-}));
-
-describe.each(deviceCases)("on $name, losses as PyTorch computes them", ({ name, open }) => {
-  const tolerance = name === "reference" ? float64 : accumulated;
-
-  it.each(cases)("$title", async ({ type, params, ...example }) => {
-    const entry = losses[type]!;
-    const output = slot("output", example.output.shape);
-    const target = slot("target", example.target.shape, entry.target === "classIndex" ? "i32" : "f32");
-    const feeds = new Map<Slot, ArrayLike<number>>([
-      [output, example.output.values],
-      [target, example.target.values],
-    ]);
-
-    const terms = entry.forward(slotTensor(output), slotTensor(target), params);
-    const value = reduceLoss(terms, reductionOf(params));
-    const slopes = gradients(value, [slotTensor(output)]);
-    const got = await evaluateOn(open, [terms.elements, value, ...slopes], feeds);
-
-    for (const [i, expected] of [example.elements, example.value, example.gradOutput].entries()) {
-      expect(got[i]).toBeCloseToTensor(expected.values, tolerance);
-    }
-  });
-});
+walkLosses(deviceCases);
 
 describe("golden values of losses", () => {
-  const covered = new Set(cases.map(({ type }) => type));
+  const covered = new Set(lossGolden.map(({ type }) => type));
   for (const type of Object.keys(losses).filter((type) => !covered.has(type))) {
     it.skip(`${type} has none: make them with npm run golden -- ${type}`, () => {});
   }

@@ -14,6 +14,7 @@ import { stateOf } from "../../engine/nn/network.ts";
 import { hashInit } from "../support/hashUniform.ts";
 import { madeUpImages } from "../support/madeUpImages.ts";
 import { trajectory } from "../support/tolerances.ts";
+import { tutorialDocument } from "../support/tutorialDocument.ts";
 import golden from "./trajectories.json" with { type: "json" };
 
 const root = resolve(import.meta.dirname, "../..");
@@ -21,34 +22,9 @@ const realData = resolve(root, process.env.LAYERLAB_DATA ?? "../shared/data");
 const hasRealData = existsSync(join(realData, "cifar-10-batches-bin", "data_batch_1.bin"));
 if (!hasRealData) console.warn(`${realData} holds no CIFAR-10; the test on real images is skipped.`);
 
-const linear = (out_features: number) => ({ type: "Linear", out_features });
-const convolution = (out_channels: number) => [
-  { type: "Conv2d", out_channels, kernel_size: 5 },
-  { type: "ReLU" },
-  { type: "MaxPool2d", kernel_size: 2 },
-];
-
-const tutorial = {
-  version: 1,
-  dataset: { type: "CIFAR10" },
-  model: [
-    ...convolution(6),
-    ...convolution(16),
-    { type: "Flatten" },
-    linear(120),
-    { type: "ReLU" },
-    linear(84),
-    { type: "ReLU" },
-    linear(10),
-  ],
-  loss: { type: "CrossEntropyLoss" },
-  optimizer: { type: "SGD", lr: 0.001, momentum: 0.9 },
-  training: { batch_size: 4, epochs: 10, shuffle: false },
-};
-
 async function losses(folder: string, data: string): Promise<number[]> {
-  const experiment = parseExperiment(tutorial);
-  await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorial));
+  const experiment = parseExperiment(tutorialDocument);
+  await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorialDocument));
   await writeFile(
     join(folder, "init.safetensors"),
     writeSafetensors(hashInit(stateOf(experiment.model, checkModel(experiment).input))),

@@ -8,12 +8,18 @@ import { type Slot, slot, type Tensor } from "../../engine/graph/tensor.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
 
+/** A device by its name in test titles; whoever opens it disposes of it. */
+export interface DeviceCase {
+  readonly name: string;
+  readonly open: () => Device;
+}
+
 export const openers: Readonly<Record<Exclude<Device["name"], "webgpu">, () => Device>> = {
   reference: () => createReferenceDevice(referenceKernels),
   wasm: () => createWasmDevice(wasmKernels),
 };
 
-export const deviceCases = Object.entries(openers).map(([name, open]) => ({ name, open }));
+export const deviceCases: readonly DeviceCase[] = Object.entries(openers).map(([name, open]) => ({ name, open }));
 
 /**
  * Runs a graph once on a fresh device and returns its outputs.

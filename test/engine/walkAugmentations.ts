@@ -1,0 +1,162 @@
+/** Augmentations on given devices: what each does to an image for given random numbers, and that chance is alike on all. */
+
+import { describe, expect, it } from "vitest";
+import { augmentations } from "../../engine/catalog.ts";
+import { createRng } from "../../engine/define/rng.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
+import { completeSpec } from "../../engine/experiment/parse.ts";
+import { sizeOf } from "../../engine/graph/shape.ts";
+import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { random } from "../../engine/ops/index.ts";
+import { type DeviceCase, evaluateOn, openers } from "../support/devices.ts";
+import { float32, float64 } from "../support/tolerances.ts";
+
+const complete = (spec: object) => {
+  const whole = completeSpec("augmentations", spec);
+  return { entry: augmentations[whole.type]!, params: paramsOf(whole) };
+};
+
+interface Images {
+  readonly shape: Shape;
+  readonly values: ArrayLike<number>;
+}
+
+/** @param draws what chance gives, draw by draw, one number for each image */
+async function augment(
+  open: DeviceCase["open"],
+  spec: object,
+  { shape, values }: Images,
+  draws: readonly (readonly number[])[],
+) {
+  const { entry, params } = complete(spec);
+  const x = slot("x", shape);
+  const feeds = new Map<Slot, ArrayLike<number>>([[x, values]]);
+  let calls = 0;
+  const draw = (): Tensor => {
+    const chance = slot(`chance ${calls}`, [shape[0]!, 1, 1, 1]);
+    feeds.set(chance, draws[calls++]!);
+    return slotTensor(chance);
+  };
+  const result = entry.forward(slotTensor(x), params, draw);
+  const [output] = await evaluateOn(open, [result], feeds);
+  return Array.from(output!);
+}
+
+const photo = (shape: Shape, seed = 1): Images => {
+  const rng = createRng(seed);
+  return { shape, values: Float32Array.from({ length: sizeOf(shape) }, () => rng.next()) };
+};
+
+/** What comes out where chance is a hash of the step, as in training. */
+export async function drawn(open: DeviceCase["open"], spec: object, step: number, { shape, values }: Images) {
+  const { entry, params } = complete(spec);
+  const x = slot("x", shape);
+  const now = slot("now", []);
+  let key = 7;
+  const draw = () => random(slotTensor(now), { shape: [shape[0]!, 1, 1, 1], key: key++ });
+  const result = entry.forward(slotTensor(x), params, draw);
+  const [output] = await evaluateOn(
+    open,
+    [result],
+    new Map<Slot, ArrayLike<number>>([
+      [x, values],
+      [now, [step]],
+    ]),
+  );
+  return Array.from(output!);
+}
+
+const specs = [
+  { type: "RandomCrop", size: 8, padding: 2 },
+  { type: "RandomHorizontalFlip" },
+  { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+  { type: "RandomErasing" },
+];
+
+export function walkAugmentations(devices: readonly DeviceCase[]): void {
+  describe.each(devices)("on $name, an augmentation", ({ name, open }) => {
+    const tolerance = name === "reference" ? float64 : float32;
+    const grid = { shape: [3, 1, 2, 3], values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18] };
+
+    it("RandomHorizontalFlip mirrors the images whose number lies below p", async () => {
+      const got = await augment(open, { type: "RandomHorizontalFlip", p: 0.25 }, grid, [[0.2, 0.25, 0]]);
+      expect(got).toEqual([3, 2, 1, 6, 5, 4, 7, 8, 9, 10, 11, 12, 15, 14, 13, 18, 17, 16]);
+    });
+
+    it("RandomCrop sees a window of the image with black around it", async () => {
+      // Of 3 × 3 places each: up and left, in the middle, down and right.
+      const draws = [
+        [0, 0.5, 0.999],
+        [0, 0.5, 0.999],
+      ];
+      const got = await augment(open, { type: "RandomCrop", size: 2, padding: 1 }, grid, draws);
+      expect(got).toEqual([0, 0, 0, 0, 1, 2, 7, 8, 9, 10, 11, 12, 17, 18, 0, 0, 0, 0]);
+    });
+
+    it("ColorJitter blends with black, with the mean of the grey image and with the grey image, as torchvision does", async () => {
+      const images = photo([6, 3, 2, 2]);
+      const orders = [0, 1, 2, 3, 4, 5].map((i) => (i + 0.5) / 6);
+      const factors = [0.1, 0.9, 0.5, 0.3, 0.7, 0.99];
+      const spec = { type: "ColorJitter", brightness: 0.5, contrast: 0.8, saturation: 2 };
+      const got = await augment(open, spec, images, [orders, factors, factors.toReversed(), factors]);
+      const permutations = ["bcs", "bsc", "cbs", "csb", "sbc", "scb"];
+      const expected = permutations.flatMap((order, n) => {
+        const ranges = { b: [0.5, 1.5], c: [0.2, 1.8], s: [0, 3] } as const;
+        const u = { b: factors[n]!, c: factors[5 - n]!, s: factors[n]! };
+        let image = Array.from(images.values).slice(n * 12, n * 12 + 12);
+        for (const kind of order.split("") as ("b" | "c" | "s")[]) {
+          const [low, high] = ranges[kind];
+          const factor = low + (high - low) * u[kind];
+          const grey = [0, 1, 2, 3].map((i) => 0.2989 * image[i]! + 0.587 * image[i + 4]! + 0.114 * image[i + 8]!);
+          const mean = grey.reduce((sum, value) => sum + value / 4, 0);
+          const other = (i: number) => ({ b: 0, c: mean, s: grey[i % 4]! })[kind];
+          image = image.map((value, i) => Math.min(1, Math.max(0, factor * value + (1 - factor) * other(i))));
+        }
+        return image;
+      });
+      expect(got).toBeCloseToTensor(expected, tolerance);
+    });
+
+    it("ColorJitter draws only what it needs, and changes nothing without strengths", async () => {
+      const images = photo([2, 1, 2, 2]);
+      expect(await augment(open, { type: "ColorJitter" }, images, [[0.3, 0.6]])).toEqual(Array.from(images.values));
+      const dark = await augment(open, { type: "ColorJitter", brightness: 1 }, images, [
+        [0.3, 0.6],
+        [0.25, 0],
+      ]);
+      expect(dark).toBeCloseToTensor(
+        Array.from(images.values).map((value, i) => (i < 4 ? value / 2 : 0)),
+        tolerance,
+      );
+    });
+
+    it("RandomErasing covers a rectangle of the drawn size and place", async () => {
+      const images = { shape: [2, 1, 4, 5], values: Array(40).fill(1) };
+      const spec = { type: "RandomErasing", p: 0.5, scale: [0.1, 0.3], ratio: [1, 1], value: 0.5 };
+      // The first image: ¼ of 20 pixels is a square of √5 ≈ 2, at row ⌊0.7·3⌋ = 2 and column ⌊0.5·4⌋ = 2; the second is spared.
+      const sizes = Array.from({ length: 20 }, () => [0.75, 0.75]);
+      const got = await augment(open, spec, images, [[0.49, 0.5], [0.7, 0.7], [0.5, 0.5], ...sizes]);
+      const erased = got.flatMap((value, i) => (value === 0.5 ? [i] : []));
+      expect(erased).toEqual([12, 13, 17, 18]);
+      expect(got.filter((value) => value === 1)).toHaveLength(36);
+    });
+
+    it("RandomErasing tries again where a rectangle does not fit, ten times at most", async () => {
+      const images = { shape: [2, 1, 4, 4], values: Array(32).fill(1) };
+      const spec = { type: "RandomErasing", p: 1, scale: [0.0625, 1], ratio: [1, 1] };
+      // Tries are drawn from the last to the first, area before ratio: all too large, but for the third try of the first image.
+      const sizes = Array.from({ length: 20 }, (_, i) => (i === 2 * (10 - 3) ? [0, 1] : [1, 1]));
+      const got = await augment(open, spec, images, [[0, 0], [0, 0], [0, 0], ...sizes]);
+      expect(got.flatMap((value, i) => (value === 0 ? [i] : []))).toEqual([0]);
+    });
+
+    it.each(specs)("changes images as reference does, and otherwise at every step: $type", async (spec) => {
+      const images = photo([64, 3, 8, 8], 5);
+      const first = await drawn(open, spec, 3, images);
+      expect(first).toBeCloseToTensor(await drawn(openers.reference, spec, 3, images), tolerance);
+      expect(await drawn(open, spec, 3, images)).toEqual(first);
+      expect(await drawn(open, spec, 4, images)).not.toEqual(first);
+      expect(first).not.toEqual(Array.from(images.values));
+    });
+  });
+}

@@ -1,0 +1,85 @@
+/** Layers and activations against PyTorch on given devices: outputs, gradients and buffers. */
+
+import { describe, expect, it } from "vitest";
+import { layers } from "../../engine/catalog.ts";
+import type { ForwardContext } from "../../engine/define/entry.ts";
+import type { ParamValues } from "../../engine/define/param.ts";
+import { mul, variable } from "../../engine/expr/expr.ts";
+import { type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { gradients } from "../../engine/ops/gradients.ts";
+import { mapOne, sum } from "../../engine/ops/index.ts";
+import { type DeviceCase, evaluateOn } from "../support/devices.ts";
+import { accumulated, float64 } from "../support/tolerances.ts";
+import type { GoldenTensor } from "./inputs.ts";
+import golden from "./layers.json" with { type: "json" };
+
+interface Case {
+  readonly type: string;
+  readonly params: ParamValues;
+  readonly mode: string;
+  readonly input: GoldenTensor;
+  readonly gradOutput: GoldenTensor;
+  readonly output: GoldenTensor;
+  readonly gradInput: GoldenTensor;
+  /** Parameters and buffers before the step. */
+  readonly weights: Readonly<Record<string, GoldenTensor>>;
+  readonly gradWeights: Readonly<Record<string, GoldenTensor>>;
+  /** After the step. */
+  readonly buffers: Readonly<Record<string, GoldenTensor>>;
+}
+
+// TypeScript reads each case's own fields out of the file; they are all of this form.
+export const layerGolden = (golden.cases as unknown as readonly Case[]).map((example) => ({
+  ...example,
+  title: `${example.type} ${JSON.stringify(example.params)} on ${example.input.shape}, ${example.mode}`,
+}));
+
+export function walkLayers(devices: readonly DeviceCase[]): void {
+  describe.each(devices)("on $name, layers as PyTorch computes them", ({ name, open }) => {
+    const tolerance = name === "reference" ? float64 : accumulated;
+
+    it.each(layerGolden)("$title", async (example) => {
+      const feeds = new Map<Slot, ArrayLike<number>>();
+      const feed = (label: string, tensor: GoldenTensor): Tensor => {
+        const target = slot(label, tensor.shape);
+        feeds.set(target, tensor.values);
+        return slotTensor(target);
+      };
+      const x = feed("x", example.input);
+      const weights = Object.fromEntries(
+        Object.entries(example.weights).map(([key, tensor]) => [key, feed(key, tensor)]),
+      );
+      const gradOutput = feed("gradOutput", example.gradOutput);
+      const updates: Record<string, Tensor> = {};
+      const context: ForwardContext =
+        example.mode === "eval"
+          ? { mode: "eval" }
+          : {
+              mode: "train",
+              uniform: () => expect.fail("a layer with golden values in training draws no random numbers"),
+              update: (buffer, value) => {
+                updates[buffer] = value;
+              },
+            };
+
+      const y = layers[example.type]!.forward(x, weights, example.params, context);
+      expect(y.shape).toEqual(example.output.shape);
+      const loss = sum(mapOne(mul(variable("y"), variable("g")), { y, g: gradOutput }));
+      const learned = Object.keys(example.gradWeights);
+      const slopes = gradients(loss, [x, ...learned.map((key) => weights[key]!)]);
+      const outputs = [y, ...slopes, ...Object.values(updates)];
+      const got = await evaluateOn(open, outputs, feeds);
+
+      const expected = [
+        example.output,
+        example.gradInput,
+        ...learned.map((key) => example.gradWeights[key]!),
+        ...Object.keys(updates).map((key) => example.buffers[key]!),
+      ];
+      expected.forEach(({ values }, i) => {
+        expect(got[i]).toBeCloseToTensor(values, tolerance);
+      });
+      if (example.mode === "train") expect(Object.keys(updates).sort()).toEqual(Object.keys(example.buffers).sort());
+    });
+  });
+}
