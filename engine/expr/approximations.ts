@@ -84,7 +84,8 @@ export function logLanes<V>(e: Lanes<V>, x: V): V {
 /** log(1 + x) within 2.5 ulp: what rounding 1 + x to u loses is put back by the factor x / (u − 1). */
 export function log1pLanes<V>(e: Lanes<V>, x: V): V {
   const one = e.constant(1);
-  const u = e.add(one, x);
+  // The maximum changes nothing that matters, but compilers of WGSL would take (1 + x) − 1 for x, as they may.
+  const u = e.max(e.add(one, x), e.constant(-1));
   const rounded = e.sub(u, one);
   const mended = e.mul(logLanes(e, u), e.div(x, rounded));
   const isExact = e.or(e.eq(rounded, e.constant(0)), e.eq(x, e.constant(Infinity)));

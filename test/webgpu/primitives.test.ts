@@ -8,7 +8,10 @@ import { openForFile } from "../support/webgpu.ts";
 
 const device = await openForFile();
 const { open } = device;
-walkPrimitives([device]);
+walkPrimitives([{ ...device, mayFlush: true }]);
+
+/** Of numbers below float32's normal range WGSL lets a GPU make 0: of arguments, and of terms and halves that a result is put together from. */
+const least = 2 ** -126;
 
 describe("primitives in float32 on WebGPU", () => {
   it.each(bounds)("$fn is within $ulp ulp on [$from, $to]", async ({ fn, from, to, ulp }) => {
@@ -18,13 +21,16 @@ describe("primitives in float32 on WebGPU", () => {
     for (const [i, x] of points.entries()) {
       const exact = primitives[fn].evaluate(x);
       if (exact === 0) continue;
+      if (Math.abs(got[i]! - exact) <= 2 * least) continue;
+      if (Math.abs(x) < least && got[i] === primitives[fn].evaluate(0)) continue;
       const error = ulps(got[i]!, exact);
       if (!(error <= worst.error)) worst = { x, error };
     }
     expect(worst.error, `at ${worst.x}`).toBeLessThanOrEqual(ulp);
   });
 
-  it.each(limits)("%s of %d is %d", async (fn, x, expected) => {
+  const ordinary = limits.filter(([, x]) => x === 0 || Math.abs(x) >= least);
+  it.each(ordinary)("%s of %d is %d", async (fn, x, expected) => {
     expect(Array.from(await applyOn(open, fn, [Float32Array.of(x)]))).toEqual([Math.fround(expected)]);
   });
 

@@ -1,6 +1,7 @@
 /** What training asks of the GPU's queue: as much for a thousand steps as for one, and nothing that waits in between. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { noFiles } from "../../engine/data/files.ts";
 import { openWebgpuDevice } from "../../engine/devices/webgpu/open.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
@@ -37,7 +38,8 @@ describe("a toy network's steps on WebGPU", () => {
       gpu: watched.gpu,
       onError: (message) => complaints.push(message),
     });
-    session = await createSession({ experiment: toy, dataset: await loadDataset({ experiment: toy }), device });
+    const dataset = await loadDataset({ experiment: toy, files: noFiles });
+    session = await createSession({ experiment: toy, dataset, device });
     // The first slice is one step, to know how long one takes. On a clock that stands still the next ones are as long as they may be.
     vi.spyOn(performance, "now").mockReturnValue(0);
     await session.advance({ maxSteps: 1 });

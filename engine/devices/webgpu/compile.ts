@@ -61,6 +61,7 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
   });
   gpu.queue.writeBuffer(uniforms, 0, places);
 
+  gpu.pushErrorScope("validation");
   const dispatches = shaders.map(({ shader, name }, k) => {
     const pipeline = compiled[k]!;
     const own = { buffer: uniforms, offset: starts[k]!, size: Math.ceil(shader.places.length / 4) * 16 };
@@ -69,7 +70,28 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
     const bindings = gpu.createBindGroup({ label: name, layout, entries: [{ binding: 0, resource: own }, ...pages] });
     return { name, pipeline, bindings, workgroups: shader.count };
   });
+  tryOut(gpu, dispatches);
+  const fault = await gpu.popErrorScope();
+  if (fault) {
+    uniforms.destroy();
+    throw new Error(`WebGPU program: ${fault.message}`);
+  }
   return { dispatches, dispose: () => uniforms.destroy() };
+}
+
+/** Encodes all dispatches for nothing, under their names: what the GPU would complain of is known before anything is run. */
+function tryOut(gpu: GPUDevice, dispatches: readonly Dispatch[]): void {
+  const encoder = gpu.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const { name, pipeline, bindings, workgroups } of dispatches) {
+    pass.pushDebugGroup(name);
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindings);
+    pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
+    pass.popDebugGroup();
+  }
+  pass.end();
+  encoder.finish();
 }
 
 interface NamedShader {

@@ -92,10 +92,11 @@ export function createWebgpuDevice(
       const at = start + offset * bytesPerElement[slot.dtype];
       const values = toArray(data, slot.dtype);
       const whole = values.byteLength - (values.byteLength % 4);
-      if (at % 4 !== 0) throw new RangeError(`slot "${slot.name}": bytes are written from multiples of 4 on`);
+      // The queue writes words: a last one that is not full is filled up with zeros, where only nothing may lie.
+      if (at % 4 !== 0 || (whole < values.byteLength && offset + data.length < size))
+        throw new RangeError(`slot "${slot.name}": bytes are written in multiples of 4, but for the slot's last`);
       gpu.queue.writeBuffer(page.buffer, at, values.buffer, values.byteOffset, whole);
       if (whole === values.byteLength) return;
-      // The last word, filled up with what lies behind the data: nothing, or bytes that are written later.
       const last = new Uint8Array(4);
       last.set(new Uint8Array(values.buffer, values.byteOffset + whole, values.byteLength - whole));
       gpu.queue.writeBuffer(page.buffer, at + whole, last);

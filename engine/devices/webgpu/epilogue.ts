@@ -3,7 +3,7 @@
 import { lower } from "../../expr/lower.ts";
 import { stridesOf } from "../../graph/shape.ts";
 import type { KernelStep } from "./kernel.ts";
-import { floatValue, wgslLanes } from "./lanes.ts";
+import { floatText, floatValue, wgslLanes } from "./lanes.ts";
 import type { Shader } from "./shader.ts";
 import { u } from "./wgsl.ts";
 
@@ -50,7 +50,7 @@ export function resultStore(shader: Shader, { epilogue, outputs }: KernelStep<un
       return floatValue(k < 0 ? result : shader.bind(read(k)));
     });
     // First all of them: an output may be the memory of an input.
-    const computed = values.map(({ text }) => shader.bind(text));
+    const computed = values.map((value) => shader.bind(floatText(value, width)));
     computed.forEach((text, k) => {
       shader.add(targets[k]!.set(at, text));
     });

@@ -18,6 +18,10 @@ export interface LaneOptions {
 
 export const floatValue = (text: string): Value => ({ text, kind: "f32" });
 
+/** A value as a number, which its last operation may have made as bits. */
+export const floatText = ({ text, kind }: Value, width: LaneOptions["width"]): string =>
+  kind === "f32" ? text : `bitcast<${width === 1 ? "f32" : "vec4<f32>"}>(${text})`;
+
 export function wgslLanes({ width, bind }: LaneOptions): Lanes<Value> {
   const type = (kind: Value["kind"]) => (width === 1 ? kind : `vec4<${kind}>`);
   const splat = (kind: Value["kind"], literal: string) => (width === 1 ? literal : `vec4<${kind}>(${literal})`);
@@ -28,7 +32,7 @@ export function wgslLanes({ width, bind }: LaneOptions): Lanes<Value> {
   const unsigned = width === 1 ? "u32" : "vec4<u32>";
   const places = (bits: number) => (width === 1 ? `${bits}u` : `vec4<u32>(${bits}u)`);
   const make = (kind: Value["kind"], expression: string): Value => ({ text: bind(expression), kind });
-  const asFloat = ({ text, kind }: Value) => (kind === "f32" ? text : `bitcast<${type("f32")}>(${text})`);
+  const asFloat = (value: Value) => floatText(value, width);
   const asInt = ({ text, kind }: Value) => (kind === "i32" ? text : `bitcast<${type("i32")}>(${text})`);
   const floats = (a: Value, operator: string, b: Value) => make("f32", `${asFloat(a)} ${operator} ${asFloat(b)}`);
   const ints = (a: Value, operator: string, b: Value) => make("i32", `${asInt(a)} ${operator} ${asInt(b)}`);

@@ -2,7 +2,7 @@
 
 import { indexSum } from "../../devices/webgpu/indices.ts";
 import { webgpuKernel } from "../../devices/webgpu/kernel.ts";
-import { floatValue, wgslLanes } from "../../devices/webgpu/lanes.ts";
+import { floatText, floatValue, wgslLanes } from "../../devices/webgpu/lanes.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { lower } from "../../expr/lower.ts";
 import { collapse, sizeOf } from "../../graph/shape.ts";
@@ -35,7 +35,7 @@ export const mapWebgpu = webgpuKernel<MapAttrs>({
     const lanes = wgslLanes({ width, bind: (expression) => shader.bind(expression) });
     const values = lower(lanes, exprs, (name) => floatValue(shader.bind(read(names.indexOf(name)))));
     // First all of them: an output may be the memory of an input.
-    const computed = values.map(({ text }) => shader.bind(text));
+    const computed = values.map((value) => shader.bind(floatText(value, width)));
     computed.forEach((text, k) => {
       shader.add(targets[k]!.set(index, text));
     });
