@@ -3,7 +3,7 @@
 import type { Complaint } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { DeviceName } from "../graph/device.ts";
+import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
@@ -25,7 +25,25 @@ export type Command =
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
   | { readonly type: "files"; readonly files: readonly File[] }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
-  | { readonly type: "exportWeights"; readonly run: number };
+  | { readonly type: "exportWeights"; readonly run: number }
+  /** What computes from now on, in every run; training goes on there with its weights, optimizer state and position. */
+  | { readonly type: "device"; readonly choice: DeviceChoice }
+  /** Answered by a `profile` event; the steps it takes are real ones, and training pauses. */
+  | { readonly type: "profile"; readonly run: number };
+
+/** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
+export type DeviceChoice = "auto" | "webgpu" | "wasm";
+
+/** Why this device computes. */
+export type DeviceReason =
+  /** The user wants it. */
+  | { readonly kind: "chosen" }
+  /** Some steps of this very experiment took so long on each. */
+  | { readonly kind: "measured"; readonly msPerStep: { readonly wasm: number; readonly webgpu: number } }
+  /** There is no WebGPU here, or it did not take this model: the CPU computes, and `why` is for people. */
+  | { readonly kind: "unavailable"; readonly why: Text }
+  /** Not measured yet: on the CPU, which is there at once. */
+  | { readonly kind: "starting" };
 
 /**
  * `gentle` begins at a few hundred steps a second and doubles its rate twice a second, until the device is the limit:
@@ -35,6 +53,7 @@ export type Pace = "gentle" | "full" | number;
 
 /** Worker → page. */
 export type Event =
+  /** What computes from now on, and why; sent at the start and whenever either changes. */
   | {
       readonly type: "hello";
       readonly device: DeviceName;
@@ -42,7 +61,21 @@ export type Event =
       readonly features: readonly string[];
       /** Why there are fewer threads than this machine could have; null where all is well. */
       readonly notice: Text | null;
+      /** What the user wants, as the last `device` command said; `auto` without one. */
+      readonly choice: DeviceChoice;
+      readonly reason: DeviceReason;
     }
+  /** The GPU was lost; the run went on from its last mirrored state, now on `device`. */
+  | {
+      readonly type: "recovered";
+      readonly run: number;
+      readonly device: DeviceName;
+      /** Steps that have to be trained again. */
+      readonly lostSteps: number;
+      readonly why: Text;
+    }
+  /** Answers `profile`; null where the device cannot measure kernels. */
+  | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
   | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */
   | {
@@ -60,6 +93,17 @@ export type Event =
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+/** Where the time of a training step goes. */
+export interface Profile {
+  readonly device: DeviceName;
+  /** Steps that it rests on. */
+  readonly steps: number;
+  /** Of undisturbed training, without the cost of measuring; what the kernels do not sum up to lies between them. */
+  readonly msPerStep: number;
+  /** In the order in which a step runs them. */
+  readonly kernels: readonly KernelTime[];
+}
 
 export interface DataSummary {
   readonly type: string;

@@ -46,7 +46,7 @@ export function createRunner({
     work,
   });
   const bench = createWorkbench(openDevice, ({ name, threads, features, notice }) =>
-    send({ type: "hello", device: name, threads, features, notice }),
+    send({ type: "hello", device: name, threads, features, notice, choice: "auto", reason: { kind: "starting" } }),
   );
   const library = createLibrary();
   const scores = createScores();
