@@ -1,0 +1,92 @@
+/** Matrix products on WebGPU both ways, as a CPU that plays the GPU wants them and as a GPU does, against the reference device. */
+
+import { afterAll, describe, expect, it } from "vitest";
+import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import { openWebgpuDevice } from "../../engine/devices/webgpu/open.ts";
+import { add, mul, variable } from "../../engine/expr/expr.ts";
+import type { Device } from "../../engine/graph/device.ts";
+import { makePlan } from "../../engine/graph/planner.ts";
+import { slot, slotTensor } from "../../engine/graph/tensor.ts";
+import { mapOne, matmul } from "../../engine/ops/index.ts";
+import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
+import { webgpuKernels } from "../../engine/ops/webgpuKernels.ts";
+import { factor } from "../conformance/feeds.ts";
+import { accumulated } from "../support/tolerances.ts";
+
+const complaints: string[] = [];
+const onError = (message: string) => complaints.push(message);
+const ways = [
+  { way: "register tiles", device: await openWebgpuDevice(webgpuKernels, { isSoftware: true, onError }) },
+  { way: "tiles in shared memory", device: await openWebgpuDevice(webgpuKernels, { isSoftware: false, onError }) },
+];
+afterAll(() => {
+  for (const { device } of ways) device.dispose();
+  expect(complaints).toEqual([]);
+});
+
+/** (M, K)·(K, N): the tutorial's and a perceptron's layers, their gradients, and sizes that no tile divides. */
+const sizes = [
+  [32, 400, 120],
+  [4, 84, 10],
+  [120, 32, 400],
+  [64, 784, 128],
+  [33, 67, 65],
+  [130, 600, 66],
+  [1, 1000, 1],
+  // Few results of long sums: k is divided too.
+  [8, 4096, 20],
+] as const;
+
+const transpositions = [
+  { transposeA: false, transposeB: false },
+  { transposeA: false, transposeB: true },
+  { transposeA: true, transposeB: false },
+  { transposeA: true, transposeB: true },
+];
+
+/** The product, and twice the product plus a bias, which small results join to the product itself. */
+async function run(device: Device, [m, k, n]: (typeof sizes)[number], how: (typeof transpositions)[number]) {
+  const a = slot("a", how.transposeA ? [k, m] : [m, k]);
+  const b = slot("b", how.transposeB ? [n, k] : [k, n]);
+  const bias = slot("bias", [n]);
+  const [plain, biased] = [slot("plain", [m, n]), slot("biased", [m, n])];
+  const slots = [a, b, bias, plain, biased];
+  for (const each of slots) device.allocate(each);
+  for (const each of [a, b, bias]) device.write(each, feeds.get(`${each.name} ${each.shape}`)!);
+  const y = matmul(slotTensor(a), slotTensor(b), how);
+  const doubled = add(mul(2, variable("y")), variable("bias"));
+  const program = await device.compile(
+    makePlan([
+      { slot: plain, value: y },
+      { slot: biased, value: mapOne(doubled, { y, bias: slotTensor(bias) }) },
+    ]),
+  );
+  program.run(1);
+  const results = await Promise.all([plain, biased].map((each) => device.read(each)));
+  program.dispose();
+  for (const each of slots) device.free(each);
+  return results;
+}
+
+const feeds = new Map<string, ArrayLike<number>>();
+for (const [m, k, n] of sizes)
+  for (const [name, shape] of [
+    ["a", [m, k]],
+    ["a", [k, m]],
+    ["b", [k, n]],
+    ["b", [n, k]],
+    ["bias", [n]],
+  ] as const)
+    feeds.set(`${name} ${shape}`, factor(shape).values);
+
+describe.each(ways)("$way", ({ device }) => {
+  describe.each(sizes.map((size) => ({ size })))("of $size", ({ size }) => {
+    it.each(transpositions)("A transposed: $transposeA, B: $transposeB", async (how) => {
+      const expected = await run(createReferenceDevice(referenceKernels), size, how);
+      const got = await run(device, size, how);
+      got.forEach((values, i) => {
+        expect(values).toBeCloseToTensor(expected[i]!, accumulated);
+      });
+    });
+  });
+});
