@@ -2,11 +2,19 @@
 
 import type { WebgpuKernel } from "../devices/webgpu/kernel.ts";
 import { constantWebgpu } from "./constant/webgpu.ts";
+import { conv2dInputWebgpu, conv2dWebgpu, conv2dWeightWebgpu } from "./conv2d/webgpu.ts";
 import { copyWebgpu } from "./copy/webgpu.ts";
+import { crop2dWebgpu } from "./crop2d/webgpu.ts";
+import { gatherWebgpu } from "./gather/webgpu.ts";
 import type { OpName } from "./index.ts";
 import { mapWebgpu } from "./map/webgpu.ts";
 import { matmulWebgpu } from "./matmul/webgpu.ts";
+import { maxPool2dGradWebgpu, maxPool2dWebgpu } from "./maxPool2d/webgpu.ts";
+import { momentsWebgpu } from "./moments/webgpu.ts";
 import { oneHotWebgpu } from "./oneHot/webgpu.ts";
+import { randomWebgpu } from "./random/webgpu.ts";
+import { reduceWebgpu } from "./reduce/webgpu.ts";
+import { resample2dWebgpu } from "./resample2d/webgpu.ts";
 import { reshapeWebgpu } from "./reshape/webgpu.ts";
 import { rowWebgpu } from "./row/webgpu.ts";
 import { softmaxWebgpu } from "./softmax/webgpu.ts";
@@ -15,14 +23,25 @@ import { storeRowsWebgpu } from "./storeRows/webgpu.ts";
 
 export const webgpuKernels = {
   map: mapWebgpu,
+  reduce: reduceWebgpu,
   reshape: reshapeWebgpu,
   copy: copyWebgpu,
   constant: constantWebgpu,
   matmul: matmulWebgpu,
+  conv2d: conv2dWebgpu,
+  conv2dInput: conv2dInputWebgpu,
+  conv2dWeight: conv2dWeightWebgpu,
+  maxPool2d: maxPool2dWebgpu,
+  maxPool2dGrad: maxPool2dGradWebgpu,
+  resample2d: resample2dWebgpu,
+  gather: gatherWebgpu,
+  crop2d: crop2dWebgpu,
+  row: rowWebgpu,
+  random: randomWebgpu,
+  moments: momentsWebgpu,
+  storeRows: storeRowsWebgpu,
   oneHot: oneHotWebgpu,
   softmax: softmaxWebgpu,
   softmaxCrossEntropy: softmaxCrossEntropyWebgpu,
   softmaxCrossEntropyGrad: softmaxCrossEntropyGradWebgpu,
-  row: rowWebgpu,
-  storeRows: storeRowsWebgpu,
-} satisfies Readonly<Partial<Record<OpName, WebgpuKernel>>>;
+} satisfies Readonly<Record<OpName, WebgpuKernel>>;

@@ -140,6 +140,12 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
         scratches.set(key, block);
         return { shape, dtype: "f32", page: block.page, offset: block.offset };
       },
+      constants(values) {
+        const numbers = Float32Array.from(values);
+        const { page, offset } = request.allocate(numbers.byteLength, "f32", "WebGPU program: constants");
+        request.gpu.queue.writeBuffer(page.buffer, offset, numbers);
+        return { shape: [numbers.length], dtype: "f32", page, offset };
+      },
       run: (shader) => void shaders.push(shader),
     };
     const operands = (types: readonly TensorType[], locations: readonly Location[]) =>

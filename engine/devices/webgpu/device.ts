@@ -71,6 +71,7 @@ export function createWebgpuDevice(
     notice: null,
     ready: Promise.resolve(),
     features,
+    isQueued: true,
 
     allocate(slot) {
       if (blocks.has(slot)) throw new Error(`WebGPU device: slot "${slot.name}" is already allocated.`);

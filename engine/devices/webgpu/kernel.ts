@@ -29,6 +29,8 @@ export interface KernelContext {
   readonly adapter: Adapter;
   /** Memory for f32 values between the shaders of this step; its contents are undefined when the step begins. */
   scratch(shape: Shape): Operand;
+  /** Puts numbers into memory beside the program, as f32. */
+  constants(values: ArrayLike<number>): Operand;
   /** Adds a shader. Those of a step run one after the other, each sees what the ones before have written. */
   run(shader: Shader): void;
 }

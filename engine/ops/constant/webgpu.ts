@@ -1,17 +1,15 @@
-/** WebGPU kernel of `constant`: the numbers stand in the shader. */
+/** WebGPU kernel of `constant`: the numbers lie beside the program and are copied. */
 
 import { webgpuKernel } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
-import { f, u } from "../../devices/webgpu/wgsl.ts";
 import type { ConstantAttrs } from "./constant.ts";
 
 export const constantWebgpu = webgpuKernel<ConstantAttrs>({
-  write({ attrs: { values }, outputs: [y] }, { run }) {
+  write({ attrs: { values }, outputs: [y] }, { constants, run }) {
     const shader = new Shader("constant");
-    const target = shader.write(y!);
+    const [from, to] = [shader.read(constants(values)), shader.write(y!)];
     const i = shader.forEach(values.length);
-    const cases = values.map((value, k) => `case ${u(k)}: { value = ${f(value)}; }`);
-    shader.add("var value = 0.0f;", `switch (${i}) {`, ...cases, "default: {}", "}", target.set(i, "value"));
+    shader.add(to.set(i, from.at(i)));
     run(shader);
   },
 });

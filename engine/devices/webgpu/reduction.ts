@@ -1,0 +1,85 @@
+/** Loops over the axes of a value that are reduced, for each place of those that are kept; long ones divided into parts that shapes fix. */
+
+import { sizeOf, stridesOf } from "../../graph/shape.ts";
+import type { Shape } from "../../graph/tensor.ts";
+import { indexSum } from "./indices.ts";
+import type { Adapter } from "./kernel.ts";
+import type { Shader } from "./shader.ts";
+import { u } from "./wgsl.ts";
+
+interface Axis {
+  readonly size: number;
+  readonly stride: number;
+}
+
+export interface Reduction {
+  readonly kept: readonly Axis[];
+  readonly reduced: readonly Axis[];
+  /** How many numbers the result has, and how many go into each. */
+  readonly results: number;
+  readonly terms: number;
+  /** Into how many parts the longest reduced axis is divided. */
+  readonly parts: number;
+}
+
+/** Invocations that keep a GPU at work, and a CPU that plays one. */
+const enough = { gpu: 8192, software: 64 };
+/** A part has at least so many terms. */
+const leastTerms = 16;
+
+export function reductionOf(
+  shape: Shape,
+  axes: readonly number[],
+  { isSoftware }: Pick<Adapter, "isSoftware">,
+): Reduction {
+  const kept: Axis[] = [];
+  const reduced: Axis[] = [];
+  const strides = stridesOf(shape);
+  let last: Axis[] | null = null;
+  shape.forEach((size, axis) => {
+    if (size === 1) return;
+    const list = axes.includes(axis) ? reduced : kept;
+    // Neighbours of one kind are one axis.
+    const before = last === list ? list.pop() : undefined;
+    list.push({ size: size * (before?.size ?? 1), stride: strides[axis]! });
+    last = list;
+  });
+  const [results, terms] = [kept, reduced].map((some) => sizeOf(some.map(({ size }) => size))) as [number, number];
+  const longest = Math.max(1, ...reduced.map(({ size }) => size));
+  const wanted = Math.ceil((isSoftware ? enough.software : enough.gpu) / results);
+  const parts = Math.max(1, Math.min(wanted, longest, Math.floor(terms / leastTerms)));
+  return { kept, reduced, results, terms, parts };
+}
+
+/** Index of the first of the terms that go into a result. */
+export const baseOf = ({ kept }: Reduction, result: string): string =>
+  indexSum({ index: result, sizes: kept.map(({ size }) => size), strides: kept.map(({ stride }) => stride) });
+
+/**
+ * Adds loops over the terms of a part.
+ *
+ * @param part the name of which part it is
+ * @param body adds statements for the term at an index
+ */
+export function eachTerm(
+  shader: Shader,
+  { reduced, parts }: Reduction,
+  { base, part }: { readonly base: string; readonly part: string },
+  body: (index: string) => void,
+): void {
+  const sizes = reduced.map(({ size }) => size);
+  const divided = sizes.indexOf(Math.max(...sizes));
+  let index = base;
+  reduced.forEach(({ size, stride }, axis) => {
+    const place = shader.fresh("place");
+    const per = Math.ceil(size / parts);
+    const [first, end] =
+      axis === divided && parts > 1
+        ? [`${part} * ${u(per)}`, `min((${part} + 1u) * ${u(per)}, ${u(size)})`]
+        : ["0u", u(size)];
+    shader.add(`for (var ${place} = ${first}; ${place} < ${end}; ${place}++) {`);
+    index = shader.bind(`${index} + ${place} * ${u(stride)}`);
+  });
+  body(index);
+  shader.add(...reduced.map(() => "}"));
+}
