@@ -31,7 +31,7 @@ export function pixelGradient({ attrs, inputs, outputs: [dx] }: KernelStep<MaxPo
   each("row", `${pixel} / ${u(width)}`, 0, rows);
   each("column", `${pixel} % ${u(width)}`, 1, columns);
   const window = { row: "row", column: "column" };
-  const { place } = writeMaximum(shader, { x: x!, plane: start, height, width, attrs, ...window });
+  const { place } = writeMaximum(shader, { x: x!, plane: start, height, width, rows, columns, attrs, ...window });
   const given = grad!.at(`(${plane} * ${u(rows)} + u32(row)) * ${u(columns)} + u32(column)`);
   shader.add(`if (${place} == ${pixel}) { sum += ${given}; }`, "}", "}", to.set(index, "sum"));
   return shader;
