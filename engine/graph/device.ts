@@ -21,6 +21,8 @@ export interface Device {
   readonly ready: Promise<void>;
   /** Instruction-set features in use, for people: `simd`, `relaxed-simd`. */
   readonly features: readonly string[];
+  /** `run` only queues, and `read` waits: the work is done beside the caller, in memory that may be lost. */
+  readonly isQueued: boolean;
   /** Takes memory for a slot, zero-filled. Allocating a slot twice is an error of the caller. */
   allocate(slot: Slot): void;
   free(slot: Slot): void;

@@ -1,29 +1,22 @@
 /** Makes sessions: data, model and optimizer on a device, trained by compiled programs that follow edits of the experiment. */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { ParamValues } from "../define/param.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Device } from "../graph/device.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
-import { createOrder } from "./order.ts";
 import { answer } from "./probes.ts";
-import { maxStepsPerRun } from "./program.ts";
+import { takeProfile } from "./profile.ts";
 import { createPrograms } from "./programs.ts";
 import { makeRecipe, type Recipe } from "./recipe.ts";
 import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
-import { fillTable } from "./schedule.ts";
-import { hear, heardNothing, isHearing, isWaiting, paramsAt } from "./scheduling.ts";
+import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
 import type { Advance, AdvanceLimits, Session } from "./session.ts";
 import { haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
-
-/** One call of a program lasts about so long, so that a caller's budget is kept. */
-const sliceMs = 10;
-/** A browser's clock may stand still for a whole call of a small program; no step takes no time. */
-const clockMs = 0.005;
+import { createTrainer } from "./trainer.ts";
 
 /** @throws ShapeError, ParamError or DataError when the experiment cannot be trained */
 export async function createSession({
@@ -38,22 +31,16 @@ export async function createSession({
 }): Promise<Session> {
   const cache: Cache = createCache(device);
   const programs = createPrograms(cache);
-  const order = createOrder(device);
   const runningLosses = createRunningLosses();
+  const trainer = createTrainer({ device, programs, runningLosses });
   let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
-  let hasDiverged = false;
-  let msPerStep = Infinity;
   /** What the scheduler knows of test losses. */
   let heard = heardNothing(setup.recipe, 0);
 
-  /** The optimizer's parameters as they are so many steps ahead. */
-  function paramsAhead(): (ahead: number) => ParamValues {
+  function learningRate(): number {
     const { recipe, course } = setup;
-    const { position } = course;
-    return (ahead) => paramsAt(recipe, { position, heard, ahead });
+    return Number(paramsAt(recipe, { position: course.position, heard, ahead: 0 }).lr);
   }
-
-  const learningRate = () => Number(paramsAhead()(0).lr);
 
   /** Where the scheduler must know the test loss before it goes on, lets it hear it. */
   async function listen(): Promise<void> {
@@ -69,73 +56,15 @@ export async function createSession({
     if (isWaiting(recipe, heard, course.position)) heard = hear(recipe, heard, testLoss);
   }
 
-  /** Runs some steps in one call of the device; those after a loss that is not finite do not count. */
-  async function runSlice(limits: { readonly maxSteps: number; readonly leftMs: number }) {
-    const { course, recipe, states } = setup;
-    const { count, repeats } = course.next();
-    const program = await programs.training(setup, count);
-    const affordable = Math.max(1, Math.floor(Math.min(sliceMs, limits.leftMs) / msPerStep));
-    const steps = Math.min(repeats, affordable, limits.maxSteps, maxStepsPerRun);
-    const { position } = course;
-    order.write(setup, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
-    const params = paramsAhead();
-    states.begin(params(0));
-    const memory = fillTable({
-      table: program.table,
-      columns: program.columns,
-      optimizer: recipe.optimizer.entry,
-      paramsAt: params,
-      treatments: recipe.treatments,
-      step: position.step,
-      updates: states.updates,
-      memory: states.memory,
-      steps,
-      cursor: course.cursor,
-    });
-    const start = performance.now();
-    const all = await program.run(steps);
-    const elapsedMs = performance.now() - start;
-    states.countUpdates(steps, memory);
-    msPerStep = Math.max(elapsedMs, clockMs) / steps;
-    const last = all.findIndex((loss) => !Number.isFinite(loss));
-    hasDiverged = last >= 0;
-    const losses = hasDiverged ? all.subarray(0, last + 1) : all;
-    runningLosses.add(position, losses);
-    return {
-      losses,
-      elapsedMs,
-      examples: losses.length * count,
-      learningRate: Number(params(losses.length - 1).lr),
-      endedEpochs: course.countSteps(losses.length),
-    };
-  }
-
-  async function advance({ budgetMs = Infinity, maxSteps = Infinity, maxEpochs = 1 }: AdvanceLimits): Promise<Advance> {
+  async function advance(limits: AdvanceLimits): Promise<Advance> {
     await listen();
-    const { batch, stepsPerEpoch } = setup.course.position;
-    const epochs = Math.min(maxEpochs, isHearing(setup.recipe) ? 1 : Infinity);
-    const wanted = Math.min(maxSteps, epochs * stepsPerEpoch - batch);
-    const losses: Float32Array[] = [];
-    const sum = { steps: 0, elapsedMs: 0, learningRate: learningRate(), examples: 0, endedEpochs: 0 };
-    const deadline = performance.now() + budgetMs;
-    while (!hasDiverged && sum.steps < wanted) {
-      const leftMs = deadline - performance.now();
-      if (sum.steps > 0 && leftMs <= 0) break;
-      const slice = await runSlice({ maxSteps: wanted - sum.steps, leftMs });
-      losses.push(slice.losses);
-      sum.steps += slice.losses.length;
-      sum.elapsedMs += slice.elapsedMs;
-      sum.learningRate = slice.learningRate;
-      sum.examples += slice.examples;
-      sum.endedEpochs += slice.endedEpochs;
-    }
-    return { ...sum, losses: concatenate(losses, sum.steps), diverged: hasDiverged };
+    return trainer.advance({ setup, heard }, limits);
   }
 
   function forgetCourse(): void {
-    hasDiverged = false;
+    trainer.clear({ isOtherProgram: false });
     heard = heardNothing(setup.recipe, 0);
-    order.forget();
+    trainer.forgetOrder();
     runningLosses.clear();
   }
 
@@ -154,8 +83,7 @@ export async function createSession({
     if (!isSameOptimizer) setup.states.dispose();
     if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
     setup = next;
-    hasDiverged = false;
-    msPerStep = Infinity;
+    trainer.clear({ isOtherProgram: true });
   }
 
   /** Goes over to an experiment with other parameters or data. */
@@ -167,7 +95,7 @@ export async function createSession({
     if (!isSameData) setup.data.scope.dispose();
     setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
     forgetCourse();
-    msPerStep = Infinity;
+    trainer.clear({ isOtherProgram: true });
     await programs.training(setup, setup.course.next().count);
   }
 
@@ -192,6 +120,27 @@ export async function createSession({
     },
 
     advance,
+
+    async profile(limits) {
+      const profile = await takeProfile(
+        {
+          get position() {
+            return setup.course.position;
+          },
+          get isPartNext() {
+            const { recipe, data, course } = setup;
+            return course.next().count < Math.min(recipe.experiment.training.batch_size, data.dataset.train.size);
+          },
+          advance,
+          async measure(maxSteps) {
+            await listen();
+            return trainer.measure({ setup, heard }, maxSteps);
+          },
+        },
+        limits,
+      );
+      return profile && { device: device.name, ...profile };
+    },
 
     async evaluate(limits = {}) {
       const { recipe, data, course } = setup;
@@ -219,7 +168,11 @@ export async function createSession({
 
     loadWeights(tensors) {
       setup.weights.load(tensors, setup.course.position.step === 0);
-      hasDiverged = false;
+      trainer.clear({ isOtherProgram: false });
+    },
+
+    get initialWeights() {
+      return setup.weights.initial;
     },
 
     checkpoint: () => takeCheckpoint(device, setup, { heard, losses: runningLosses.ofEpoch }),
@@ -256,17 +209,6 @@ export async function createSession({
       setup.data.scope.dispose();
     },
   };
-}
-
-function concatenate(parts: readonly Float32Array[], length: number): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** What an experiment begins from beside data and shapes, as text. */

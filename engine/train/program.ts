@@ -4,7 +4,7 @@ import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { add, variable } from "../expr/expr.ts";
-import type { SlotData } from "../graph/device.ts";
+import type { KernelTime, SlotData } from "../graph/device.ts";
 import { type Slot, slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import { reduceLoss, reductionOf } from "../nn/reduction.ts";
@@ -31,6 +31,10 @@ export interface TrainingProgram {
    * @returns each step's loss before its update
    */
   run(steps: number): Promise<Float32Array>;
+  /** The same, and what each kernel takes of a step; null where the device cannot measure. */
+  readonly profile:
+    | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
+    | null;
 }
 
 export interface TrainingStep {
@@ -86,16 +90,30 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const { device } = scope;
   // In the device's own kind of number: a table is copied as it is.
   const rows = await device.read(table);
+  function writeRows(steps: number): void {
+    device.write(table, rows.subarray(0, steps * names.length));
+    device.write(counter, [0]);
+  }
+  async function readLosses(steps: number): Promise<Float32Array> {
+    const losses = await device.read(log, { offset: 0, length: steps });
+    // `reference` computes in float64; what float32 cannot hold has diverged there as well.
+    return losses instanceof Float32Array ? losses : Float32Array.from(losses);
+  }
+  const { profile } = program;
   return {
     table: rows,
     columns,
-    async run(steps) {
-      device.write(table, rows.subarray(0, steps * names.length));
-      device.write(counter, [0]);
+    run(steps) {
+      writeRows(steps);
       program.run(steps);
-      const losses = await device.read(log, { offset: 0, length: steps });
-      // `reference` computes in float64; what float32 cannot hold has diverged there as well.
-      return losses instanceof Float32Array ? losses : Float32Array.from(losses);
+      return readLosses(steps);
     },
+    profile:
+      profile &&
+      (async (steps) => {
+        writeRows(steps);
+        const kernels = await profile(steps);
+        return { losses: await readLosses(steps), kernels };
+      }),
   };
 }

@@ -3,7 +3,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Shape } from "../graph/tensor.ts";
-import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, RunningLoss } from "../worker/protocol.ts";
+import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, Profile, RunningLoss } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
 export interface NamedTensor {
@@ -64,6 +64,13 @@ export interface Session {
    * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler must then hear the test loss.
    */
   advance(limits: AdvanceLimits): Promise<Advance>;
+  /**
+   * Where the time of a step goes. The steps are real ones, no more than `limits` let: half of the budget (500 ms by default) undisturbed,
+   * the other half measured.
+   *
+   * @returns null where the device cannot measure, or there were no steps left to be made
+   */
+  profile(limits: AdvanceLimits): Promise<Profile | null>;
   evaluate(limits?: EvaluationLimits): Promise<Evaluation>;
   probe(requests: readonly ProbeRequest[]): Promise<readonly (ProbeResult | null)[]>;
   /** The tutorial's printed lines added since this was last called. */
@@ -72,6 +79,8 @@ export interface Session {
   weights(): Promise<readonly NamedTensor[]>;
   /** Throws ParamError when a name is missing or unknown, or a shape differs. */
   loadWeights(tensors: readonly NamedTensor[]): void;
+  /** What `reset` returns to. */
+  readonly initialWeights: readonly NamedTensor[];
   /** Where the run stands, whole. */
   checkpoint(): Promise<Checkpoint>;
   /**

@@ -14,6 +14,8 @@ export interface Weights {
   /** The `state_dict`: parameters and buffers. */
   readonly stored: readonly Stored[];
   read(): Promise<readonly NamedTensor[]>;
+  /** What `reset` returns to. */
+  readonly initial: readonly NamedTensor[];
   /**
    * Writes other values; all or, when one does not fit, none.
    *
@@ -49,17 +51,20 @@ export function createWeights(
     });
   write(initial);
 
+  const named = ({ slot: { name, shape }, isCount }: Stored, values: Float32Array): NamedTensor => ({
+    name,
+    shape,
+    ...(isCount && { dtype: "I64" as const }),
+    values,
+  });
+
   return {
     stored,
     read: () =>
-      Promise.all(
-        stored.map(async ({ slot: { name, shape }, slot, isCount }) => ({
-          name,
-          shape,
-          ...(isCount && { dtype: "I64" as const }),
-          values: Float32Array.from(await device.read(slot)),
-        })),
-      ),
+      Promise.all(stored.map(async (entry) => named(entry, Float32Array.from(await device.read(entry.slot))))),
+    get initial() {
+      return stored.map((entry, i) => named(entry, initial[i]!));
+    },
     load(tensors, areInitial) {
       const values = inOrder(stored, tensors);
       write(values);

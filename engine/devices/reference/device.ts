@@ -39,6 +39,7 @@ export function createReferenceDevice(kernels: Readonly<Record<string, Reference
     notice: null,
     ready: Promise.resolve(),
     features: [],
+    isQueued: false,
 
     allocate(slot) {
       if (memory.has(slot)) throw new Error(`Slot ${slot.name} is allocated already`);

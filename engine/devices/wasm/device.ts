@@ -94,6 +94,7 @@ export function createWasmDevice(
     },
     ready: team?.ready ?? Promise.resolve(),
     features: relaxed ? ["simd", "relaxed-simd"] : ["simd"],
+    isQueued: false,
 
     allocate(slot) {
       if (addresses.has(slot)) throw new Error(`WASM device: slot "${slot.name}" is already allocated.`);

@@ -1,0 +1,52 @@
+/** Where the time of a training step goes: some steps undisturbed, then some whose kernels are measured. All of them count. */
+
+import type { KernelTime } from "../graph/device.ts";
+import type { Profile } from "../worker/protocol.ts";
+import type { Advance, AdvanceLimits, Position } from "./session.ts";
+import type { Measured } from "./trainer.ts";
+
+export interface Measurable {
+  readonly position: Position;
+  /** The next mini-batch is an epoch's last, and smaller than others. */
+  readonly isPartNext: boolean;
+  advance(limits: AdvanceLimits): Promise<Advance>;
+  /** Measures so many steps or fewer; null where the device cannot. */
+  measure(maxSteps: number): Promise<Measured | null>;
+}
+
+export async function takeProfile(
+  run: Measurable,
+  { budgetMs = 500, maxSteps = Infinity, maxEpochs = 1 }: AdvanceLimits,
+): Promise<Omit<Profile, "device"> | null> {
+  const { step, batch, stepsPerEpoch } = run.position;
+  const wanted = Math.min(maxSteps, maxEpochs * stepsPerEpoch - batch);
+  const left = () => wanted - (run.position.step - step);
+  const undisturbed = await run.advance({ budgetMs: budgetMs / 2, maxSteps: Math.ceil(wanted / 2), maxEpochs });
+  if (undisturbed.steps === 0) return null;
+  const msPerStep = undisturbed.elapsedMs / undisturbed.steps;
+
+  const deadline = performance.now() + budgetMs / 2;
+  let total: Measured | null = null;
+  while (left() > 0 && performance.now() < deadline) {
+    if (run.isPartNext) {
+      const { diverged } = await run.advance({ maxSteps: 1 });
+      if (diverged) break;
+      continue;
+    }
+    const affordable = Math.max(1, Math.floor((deadline - performance.now()) / msPerStep));
+    const measured: Measured | null = await run.measure(Math.min(left(), affordable));
+    if (!measured) break;
+    total = total ? joined(total, measured) : measured;
+  }
+  return total && { msPerStep, ...total };
+}
+
+/** Of one and the same program: kernel by kernel the mean. */
+function joined(a: Measured, b: Measured): Measured {
+  const steps = a.steps + b.steps;
+  const mean = ({ name, ms }: KernelTime, k: number): KernelTime => ({
+    name,
+    ms: (ms * a.steps + b.kernels[k]!.ms * b.steps) / steps,
+  });
+  return { steps, kernels: a.kernels.map(mean) };
+}
