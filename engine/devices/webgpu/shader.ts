@@ -111,7 +111,7 @@ export class Shader {
       const access = this.written.has(page) ? "read_write" : "read";
       return `@group(0) @binding(${k + 1}) var<storage, ${access}> page${k}: array<${type(page)}>;`;
     });
-    const places = this.places.map((_, k) => `  let place${k} = places[${k >> 2}].${"xyzw"[k & 3]};`);
+    const places = this.places.map((_, k) => `  let place_${k} = places[${k >> 2}].${"xyzw"[k & 3]};`);
     return [
       `@group(0) @binding(0) var<uniform> places: array<vec4<u32>, ${Math.ceil(this.places.length / 4)}>;`,
       ...bindings,
@@ -131,7 +131,7 @@ export class Shader {
     if (!this.pages.includes(page)) this.pages.push(page);
     const name = `page${this.pages.indexOf(page)}`;
     const isVector = dtype === "f32" && this.width === 4;
-    const place = `place${this.places.push(offset / (isVector ? 16 : 4)) - 1}`;
+    const place = `place_${this.places.push(offset / (isVector ? 16 : 4)) - 1}`;
     const at = (index: string) => `${name}[${place} + ${parenthesized(index)}]`;
     const one = (index: string) => {
       if (!isVector) return at(index);
