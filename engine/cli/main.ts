@@ -1,16 +1,18 @@
 /** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
 
 import { nodeFiles } from "../data/nodeFiles.ts";
-import { describeComplaint, ShapeError, UserError } from "../define/errors.ts";
+import { DeviceLostError, describeComplaint, ShapeError, UserError } from "../define/errors.ts";
 import { inLanguage } from "../define/text.ts";
 import { checkModel } from "../experiment/check.ts";
 import { escapeUnprintable } from "../experiment/describe.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { parseExperiment } from "../experiment/parse.ts";
 import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
+import type { Device } from "../graph/device.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { createSession } from "../train/createSession.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
+import { openOnDawn } from "./dawn.ts";
 import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
@@ -29,12 +31,21 @@ async function prepare(options: Options) {
   const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
-  const device = await openDevice(options.device, { threads: options.threads ?? defaultThreads() });
+  const device = await open(options);
   if (device.notice) complain(inLanguage(device.notice, "en"));
   const session = await createSession({ experiment, dataset, device });
   if (weights) session.loadWeights(weights);
   if (checkpoint) session.resume(checkpoint);
   return { session, device, dataset, losses: checkpoint?.losses ?? [] };
+}
+
+function open({ device, threads }: Options): Promise<Device> {
+  if (device !== "webgpu") return openDevice(device, { threads: threads ?? defaultThreads() });
+  return openOnDawn((message) => {
+    // What was computed since is not to be relied on.
+    complain(`the run failed: the GPU refused a command (${message})`);
+    process.exit(1);
+  });
 }
 
 /** @returns the exit status */
@@ -67,6 +78,10 @@ async function run(words: readonly string[]): Promise<number> {
     if (error instanceof UserError) {
       complain(describeComplaint(error.complaint));
       return stage === "input" ? 2 : 1;
+    }
+    if (error instanceof DeviceLostError) {
+      complain(`the run failed: the GPU was lost (${error.message}). Run it again, or without --device.`);
+      return 1;
     }
     complain(`the run failed: ${error instanceof Error ? error.message : String(error)}`);
     // Line by line for whoever mends the engine; users need the one line above.

@@ -30,7 +30,10 @@ interface Flag {
 
 const flags = {
   "--data": { value: "DIR", doc: "folder in which data set files lie (default data/)" },
-  "--device": { value: deviceNames.join("|"), doc: `what computes (default ${deviceNames[0]})` },
+  "--device": {
+    value: deviceNames.join("|"),
+    doc: `what computes (default ${deviceNames[0]}); webgpu needs the npm package of that name`,
+  },
   "--threads": {
     value: "N",
     doc: `threads to use, 1 to ${maximumThreads} (default: one for each core, at most 8); results do not depend on it`,
@@ -53,7 +56,7 @@ export const help = [
   "",
   "Trains the experiment with the very engine that the page runs.",
   "",
-  ...Object.entries<Flag>(flags).map(([name, { value, doc }]) => `  ${`${name} ${value ?? ""}`.padEnd(29)} ${doc}`),
+  ...Object.entries<Flag>(flags).map(([name, { value, doc }]) => `  ${`${name} ${value ?? ""}`.padEnd(32)} ${doc}`),
   "",
   "Exit status: 0 finished, 1 the run failed or diverged, 2 bad input.",
 ].join("\n");
@@ -150,8 +153,13 @@ function deviceOf(text: string | undefined): DeviceName {
     where: "--device",
     got: quote(text),
     expected: deviceNames.join(", "),
-    fix: text === "webgpu" ? "WebGPU comes later; use wasm." : `Use ${deviceNames[0]}.`,
+    fix: unknownDeviceFix(text),
   });
+}
+
+function unknownDeviceFix(text: string): string {
+  const near = nearest(text, deviceNames);
+  return near ? `Did you mean ${near}?` : `Use ${deviceNames[0]}.`;
 }
 
 function integerOf(
