@@ -15,13 +15,7 @@ const toy = parseExperiment({
   version: 1,
   // 5,000 mini-batches to an epoch, so that no order of examples is uploaded in the middle of what is counted.
   dataset: { type: "Circle", samples: 100_000 },
-  model: [
-    { type: "Linear", out_features: 4 },
-    { type: "Tanh" },
-    { type: "Linear", out_features: 4 },
-    { type: "Tanh" },
-    { type: "Linear", out_features: 1 },
-  ],
+  model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 1 }],
   loss: { type: "BCEWithLogitsLoss" },
   optimizer: { type: "Adam", lr: 0.01 },
   training: { batch_size: 10, epochs: 100, shuffle: true },
@@ -58,7 +52,7 @@ describe("a toy network's steps on WebGPU", () => {
     expect(steps).toBe(maxSteps);
     expect(losses.every(Number.isFinite)).toBe(true);
     const { setPipeline, setBindGroup, dispatchWorkgroups, ...others } = watched.calls;
-    return { perDispatch: { setPipeline, setBindGroup, dispatchWorkgroups }, others, objects: watched.objects() };
+    return { perDispatch: [setPipeline!, setBindGroup!, dispatchWorkgroups!], others, objects: watched.objects() };
   }
 
   it("are two uploads, two submissions and one readback, however many there are", async () => {
@@ -83,10 +77,16 @@ describe("a toy network's steps on WebGPU", () => {
 
   it("make the same few objects for 500 steps as for 1,000", async () => {
     const [some, more] = [await callsFor(500), await callsFor(1000)];
-    expect(more.objects).toBe(some.objects);
-    // Two encoders, a pass, two command buffers, a promise and the mapped numbers.
-    expect(more.objects).toBe(7);
-    // What does repeat makes nothing.
-    expect(more.perDispatch.dispatchWorkgroups).toBe(2 * some.perDispatch.dispatchWorkgroups!);
+    // Two encoders, a pass, two command buffers, a promise and the mapped losses.
+    expect([some.objects, more.objects]).toEqual([7, 7]);
+    // What does grow makes none.
+    expect(more.perDispatch).toEqual(some.perDispatch.map((calls) => 2 * calls));
+  });
+
+  it("are submitted in parts of 20,000 dispatches, lest the system take the GPU for hung", async () => {
+    const [one, many] = [await callsFor(1), await callsFor(1500)];
+    const stepsPerSubmit = Math.floor(20_000 / one.perDispatch[0]!);
+    expect(many.others.beginComputePass).toBe(Math.ceil(1500 / stepsPerSubmit));
+    expect(many.others).toMatchObject({ writeBuffer: 2, mapAsync: 1 });
   });
 });
