@@ -31,7 +31,8 @@ export const maxPool2dWebgpu = webgpuKernel<MaxPool2dAttrs>({
 });
 
 export const maxPool2dGradWebgpu = webgpuKernel<MaxPool2dAttrs>({
-  write(step, { run }) {
-    run(canBeCells(step) ? cellGradient(step) : pixelGradient(step));
+  write(step, context) {
+    if (canBeCells(step)) context.run(cellGradient(step));
+    else pixelGradient(step, context);
   },
 });

@@ -1,38 +1,75 @@
-/** The gradient of `maxPool2d` with any windows: every pixel looks at all windows over it, and adds up what those give of which it is the maximum. */
+/**
+ * The gradient of `maxPool2d` with any windows: every window notes where its maximum is, then every pixel adds up what the windows over
+ * it give that have noted it. Without the notes, every pixel would search every window over it.
+ */
 
-import type { KernelStep } from "../../devices/webgpu/kernel.ts";
+import type { KernelContext, KernelStep } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { i, u } from "../../devices/webgpu/wgsl.ts";
 import { imageSize, sizeOf } from "../../graph/shape.ts";
+import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 import { writeMaximum } from "./webgpuWindow.ts";
 
-export function pixelGradient({ attrs, inputs, outputs: [dx] }: KernelStep<MaxPool2dAttrs>): Shader {
-  const { kernel, stride, padding, dilation } = attrs;
-  const [, , height, width] = imageSize(dx!.shape);
-  const [, , rows, columns] = imageSize(inputs[1]!.shape);
-  const shader = new Shader("maxPool2dGrad");
-  const [x, grad] = inputs.map((input) => shader.read(input));
-  const to = shader.write(dx!);
-  const index = shader.forEach(sizeOf(dx!.shape));
-  const plane = shader.bind(`${index} / ${u(height * width)}`);
-  const pixel = shader.bind(`${index} % ${u(height * width)}`);
-  const start = shader.bind(`${plane} * ${u(height * width)}`);
+/** Windows over a pixel whose statements are written out; more are a loop's. */
+const mostWritten = 16;
 
-  /** Loops over the windows along an axis that cover the place: from the first to the last that could. */
-  const each = (name: string, place: string, axis: 0 | 1, count: number) => {
-    const reach = (kernel[axis] - 1) * dilation[axis];
-    const shifted = shader.bind(`i32(${place}) + ${i(padding[axis])}`);
-    const first = shader.bind(`max(0i, (${shifted} - ${i(reach)} + ${i(stride[axis] - 1)}) / ${i(stride[axis])})`);
-    const last = shader.bind(`min(${i(count - 1)}, ${shifted} / ${i(stride[axis])})`);
-    shader.add(`for (var ${name} = ${first}; ${name} <= ${last}; ${name}++) {`);
+export function pixelGradient(step: KernelStep<MaxPool2dAttrs>, { scratch, run }: KernelContext): void {
+  const { attrs, inputs, outputs } = step;
+  const [x, grad] = inputs;
+  const { kernel, stride, padding, dilation } = attrs;
+  const [, , height, width] = imageSize(x!.shape);
+  const [, , rows, columns] = imageSize(grad!.shape);
+  const places = scratch(grad!.shape);
+
+  const first = new Shader("places of maxima");
+  const [from, note] = [first.read(x!), first.write(places)];
+  const w = first.forEach(sizeOf(grad!.shape));
+  const start = first.bind(`(${w} / ${u(rows * columns)}) * ${u(height * width)}`);
+  const window = {
+    row: first.bind(`${w} / ${u(columns)} % ${u(rows)}`),
+    column: first.bind(`${w} % ${u(columns)}`),
   };
-  shader.add("var sum = 0.0f;");
-  each("row", `${pixel} / ${u(width)}`, 0, rows);
-  each("column", `${pixel} % ${u(width)}`, 1, columns);
-  const window = { row: "row", column: "column" };
-  const { place } = writeMaximum(shader, { x: x!, plane: start, height, width, rows, columns, attrs, ...window });
-  const given = grad!.at(`(${plane} * ${u(rows)} + u32(row)) * ${u(columns)} + u32(column)`);
-  shader.add(`if (${place} == ${pixel}) { sum += ${given}; }`, "}", "}", to.set(index, "sum"));
-  return shader;
+  const { place } = writeMaximum(first, { x: from, plane: start, height, width, rows, columns, attrs, ...window });
+  // As a number: as bits most would be denormal, which GPUs may flush. Exact in planes of up to 2²⁴ pixels.
+  first.add(note.set(w, `f32(${place})`));
+  run(first);
+
+  const second = new Shader("maxPool2dGrad");
+  const [noted, given, to] = [second.read(places), second.read(grad!), second.write(outputs[0]!)];
+  const index = second.forEach(sizeOf(x!.shape));
+  const pixel = second.bind(`${index} % ${u(height * width)}`);
+  const own = second.bind(`f32(${pixel})`);
+  const plane = second.bind(`(${index} / ${u(height * width)}) * ${u(rows * columns)}`);
+  const axes = ([0, 1] as const).map((axis) => {
+    const at = axis === 0 ? `${pixel} / ${u(width)}` : `${pixel} % ${u(width)}`;
+    const span = windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
+    return {
+      /** Windows that may lie over a pixel: the last that begins before it, and so many before that. */
+      last: second.bind(`i32((${at} + ${u(padding[axis])}) / ${u(stride[axis])})`),
+      most: Math.ceil(span / stride[axis]),
+      count: axis === 0 ? rows : columns,
+    };
+  });
+  const [down, across] = axes as [(typeof axes)[0], (typeof axes)[0]];
+  const isWindow = (name: string, count: number) => `${name} >= 0i && ${name} < ${i(count)}`;
+  const addWindow = (row: string, column: string) => {
+    const isThere = `${isWindow(row, down.count)} && ${isWindow(column, across.count)}`;
+    const at = second.bind(`${plane} + u32(select(0i, ${row} * ${i(columns)} + ${column}, ${isThere}))`);
+    second.add(`if (${isThere} && ${noted.at(at)} == ${own}) { sum += ${given.at(at)}; }`);
+  };
+  second.add("var sum = 0.0f;");
+  if (down.most * across.most <= mostWritten) {
+    const before = ({ last, most }: typeof down) =>
+      Array.from({ length: most }, (_, n) => second.bind(`${last} - ${i(most - 1 - n)}`));
+    const along = before(across);
+    for (const row of before(down)) for (const column of along) addWindow(row, column);
+  } else {
+    second.add(`for (var row = ${down.last} - ${i(down.most - 1)}; row <= ${down.last}; row++) {`);
+    second.add(`for (var column = ${across.last} - ${i(across.most - 1)}; column <= ${across.last}; column++) {`);
+    addWindow("row", "column");
+    second.add("}", "}");
+  }
+  second.add(to.set(index, "sum"));
+  run(second);
 }
