@@ -99,7 +99,20 @@ export async function createSession({
     await programs.training(setup, setup.course.next().count);
   }
 
-  await programs.training(setup, setup.course.next().count);
+  function dispose(): void {
+    cache.dispose();
+    setup.states.dispose();
+    setup.weights.dispose();
+    setup.data.scope.dispose();
+  }
+
+  try {
+    await programs.training(setup, setup.course.next().count);
+  } catch (error) {
+    // The device may serve other sessions.
+    dispose();
+    throw error;
+  }
 
   return {
     get experiment() {
@@ -202,12 +215,7 @@ export async function createSession({
       return kept;
     },
 
-    dispose() {
-      cache.dispose();
-      setup.states.dispose();
-      setup.weights.dispose();
-      setup.data.scope.dispose();
-    },
+    dispose,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Loop<C> {
   push(command: C): void;
   /** Takes the oldest waiting command for execution out of turn. */
   shift(): C | undefined;
+  /** There may be work again. */
+  wake(): void;
   /** Lets messages in; resolves in a task of its own. */
   breathe(): Promise<void>;
   /** Lets time pass; a command ends it early. */
@@ -27,14 +29,16 @@ export function createLoop<C>({
   const waiting: C[] = [];
   const nextTask = createNextTask();
   let wake = () => {};
+  let isAwake = false;
   let isDisposed = false;
 
   async function run(): Promise<void> {
     while (!isDisposed) {
       const command = waiting.shift();
+      isAwake = false;
       if (command) await execute(command);
       else if (await work()) await nextTask();
-      else if (waiting.length === 0 && !isDisposed) {
+      else if (waiting.length === 0 && !isAwake && !isDisposed) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -49,6 +53,11 @@ export function createLoop<C>({
       wake();
     },
     shift: () => waiting.shift(),
+    wake() {
+      // It may be busy, and about to find that there is nothing more to do.
+      isAwake = true;
+      wake();
+    },
     breathe: () => nextTask(),
     rest: (ms) =>
       new Promise((resolve) => {

@@ -28,7 +28,7 @@ export type Command =
   | { readonly type: "exportWeights"; readonly run: number }
   /** What computes from now on, in every run; training goes on there with its weights, optimizer state and position. */
   | { readonly type: "device"; readonly choice: DeviceChoice }
-  /** Answered by a `profile` event; the steps it takes are real ones, and training pauses. */
+  /** Answered by a `profile` event after about half a second; the steps it takes are real ones, and a run that was training goes on. */
   | { readonly type: "profile"; readonly run: number };
 
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
@@ -42,7 +42,7 @@ export type DeviceReason =
   | { readonly kind: "measured"; readonly msPerStep: { readonly wasm: number; readonly webgpu: number } }
   /** There is no WebGPU here, or it did not take this model: the CPU computes, and `why` is for people. */
   | { readonly kind: "unavailable"; readonly why: Text }
-  /** Not measured yet: on the CPU, which is there at once. */
+  /** Not measured yet: on the CPU, which is there at once, or where the run was before an edit. */
   | { readonly kind: "starting" };
 
 /**
@@ -74,7 +74,7 @@ export type Event =
       readonly lostSteps: number;
       readonly why: Text;
     }
-  /** Answers `profile`; null where the device cannot measure kernels. */
+  /** Answers `profile`; null where the device cannot measure kernels, and where a run is over. */
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
   | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */

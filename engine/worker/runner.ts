@@ -1,15 +1,15 @@
 /** What the worker does, without the worker: commands in, events out, training in slices between them. Testable anywhere. */
 
 import type { Dataset } from "../data/dataset.ts";
-import { type Complaint, UserError } from "../define/errors.ts";
+import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { writeSafetensors } from "../export/safetensors.ts";
-import type { Device } from "../graph/device.ts";
 import type { Session } from "../train/session.ts";
+import type { OpenDevice } from "./devices.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
 import { createPaceKeeper } from "./pace.ts";
-import type { Command, Event, ProbeRequest, RunStatus } from "./protocol.ts";
+import type { Command, DeviceChoice, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
 import { summarize, transferablesOf } from "./summaries.ts";
@@ -17,6 +17,12 @@ import { createWorkbench } from "./workbench.ts";
 
 /** After so long at most a command is heard, whatever is going on. */
 const sliceMs = 10;
+/** Where the device works beside the worker, which hears meanwhile, and begins anew with each slice. */
+const queuedSliceMs = 40;
+/** A profile takes about so long. */
+const profileMs = 500;
+/** A device that is lost so often in one go is no use. */
+const mostLosses = 3;
 /** While the pace leaves nothing to do, the worker rests so long. */
 const restMs = 4;
 /** An evaluation longer than this comes after the snapshot that tells of a new status, not before. */
@@ -38,16 +44,21 @@ export function createRunner({
   openDevice,
   post,
 }: {
-  readonly openDevice: () => Promise<Device>;
+  readonly openDevice: OpenDevice;
   readonly post: (event: Event, transfer: readonly ArrayBuffer[]) => void;
 }): Runner {
   const loop = createLoop<Command>({
     execute: async (command) => void (await guarded("run" in command ? command.run : run, () => execute(command))),
     work,
   });
-  const bench = createWorkbench(openDevice, ({ name, threads, features, notice }) =>
-    send({ type: "hello", device: name, threads, features, notice, choice: "auto", reason: { kind: "starting" } }),
-  );
+  const bench = createWorkbench({
+    openDevice,
+    onComputing({ device: { name, threads, features, notice }, choice, reason }) {
+      send({ type: "hello", device: name, threads, features, notice, choice, reason });
+    },
+    onFault: (message) => send({ type: "bug", message, stack: "" }),
+    wake: loop.wake,
+  });
   const library = createLibrary();
   const scores = createScores();
   const speed = createSpeed();
@@ -67,18 +78,25 @@ export function createRunner({
   let epochMs = 0;
   /** Some configuration asked for a new beginning and could not be carried out yet. */
   let owesNewBeginning = false;
+  /** What was asked for last; another device may take what this one did not. */
+  let wanted: Configure | null = null;
+  /** Steps whose running loss the page has: those that were lost with a device come a second time. */
+  let toldLosses = 0;
 
   function send(event: Event): void {
     if (!isDisposed) post(event, transferablesOf(event));
   }
 
   /** Does something and sends what goes wrong as data; nothing ends the worker. */
-  async function guarded(about: number, act: () => void | Promise<void>): Promise<boolean> {
+  async function guarded(about: number, act: () => void | Promise<void>, losses = 0): Promise<boolean> {
     try {
       await act();
       return true;
     } catch (error) {
       if (error instanceof Interruption) return true;
+      if (error instanceof DeviceLostError && losses < mostLosses && !isDisposed) {
+        return (await guarded(about, () => recover(error))) && guarded(about, act, losses + 1);
+      }
       if (error instanceof UserError) send({ type: "complaint", run: about, complaint: error.complaint });
       else if (error instanceof Error) send({ type: "bug", message: error.message, stack: error.stack ?? "" });
       else send({ type: "bug", message: String(error), stack: "" });
@@ -86,22 +104,33 @@ export function createRunner({
     }
   }
 
+  async function recover(loss: DeviceLostError): Promise<void> {
+    const recovery = await bench.recover(loss);
+    isChanged = true;
+    send({ type: "recovered", run, ...recovery });
+  }
+
   // Work -------------------------------------------------------------------------------------------------------------
 
   /** A slice of training, an evaluation, a snapshot: whatever is due. False when nothing is. */
   async function work(): Promise<boolean> {
-    const current = bench.session;
-    if (!current || obstacle) return false;
-    const extent = () => scores.due({ session: current, status, hasCredit, nowMs: performance.now() });
-    if (status !== "running" && !(hasCredit && isChanged) && extent() === null) return false;
+    if (!bench.session || obstacle) return false;
+    const extent = (session: Session) => scores.due({ session, status, hasCredit, nowMs: performance.now() });
+    const hasChores = () => bench.isDue(status !== "running");
+    const isIdle = status !== "running" && !(hasCredit && isChanged) && extent(bench.session) === null;
+    if (isIdle && !hasChores()) return false;
 
     const wentWell = await guarded(run, async () => {
+      // Another one than before where a device was lost.
+      const current = bench.session;
+      if (!current) return;
       if (status === "running") await trainSlice(current);
       const isQuick = scores.costMs <= quickMs;
-      const due = extent();
+      const due = extent(current);
       if (due && isQuick) await evaluate(current, due);
       if (hasCredit && isChanged) await sendSnapshot(current);
       if (due && !isQuick) await evaluate(current, due);
+      if (hasChores()) await bench.tend(status !== "running");
     });
     if (!wentWell) {
       // What failed would fail again at once.
@@ -112,7 +141,7 @@ export function createRunner({
   }
 
   async function trainSlice(current: Session): Promise<void> {
-    const deadline = performance.now() + sliceMs;
+    const deadline = performance.now() + (bench.isQueued ? queuedSliceMs : sliceMs);
     do {
       const maxSteps = pace.allowance(performance.now());
       if (maxSteps < 1) return loop.rest(restMs);
@@ -163,6 +192,8 @@ export function createRunner({
   async function sendSnapshot(current: Session): Promise<void> {
     const { step, epoch, stepsPerEpoch } = current.position;
     const results = await current.probe(probes);
+    const runningLoss = bench.takeRunningLosses().filter((line) => line.step > toldLosses);
+    toldLosses = runningLoss.at(-1)?.step ?? toldLosses;
     hasCredit = false;
     isChanged = false;
     send({
@@ -178,7 +209,7 @@ export function createRunner({
         msPerStep: speed.msPerStep,
         evaluation: scores.newest,
         curve: scores.takeCurve(),
-        runningLoss: current.takeRunningLosses(),
+        runningLoss,
         probes: results,
       },
     });
@@ -190,6 +221,7 @@ export function createRunner({
     if (command.type === "files") return send({ type: "filesAccepted", ...library.add(command.files) });
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
+    if (command.type === "device") return chooseDevice(command.choice);
     // Meant for a run that is no more.
     if (command.run !== run) return;
     if (command.type === "ready") {
@@ -217,9 +249,11 @@ export function createRunner({
       case "step":
         return step(session, command.unit);
       case "reset":
-        session.reset();
+        await bench.reset();
         beginAnew();
         return;
+      case "profile":
+        return profile(session);
       case "exportWeights":
         send({ type: "weights", run, safetensors: writeSafetensors(await session.weights()) });
         return;
@@ -241,7 +275,35 @@ export function createRunner({
     }
   }
 
-  async function configure({ run: next, experiment, keep }: Configure): Promise<void> {
+  async function profile(current: Session): Promise<void> {
+    const { position, experiment } = current;
+    const maxEpochs = status === "diverged" ? 0 : experiment.training.epochs - position.epoch;
+    const { batch, stepsPerEpoch } = position;
+    try {
+      const limits = { budgetMs: profileMs, maxEpochs, maxSteps: Math.max(0, maxEpochs * stepsPerEpoch - batch) };
+      send({ type: "profile", run, profile: await current.profile(limits) });
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) send({ type: "profile", run, profile: null });
+      throw error;
+    }
+    // Its steps say nothing of the speed, but may have been the last.
+    speed.rest();
+    await train(current, { maxSteps: 0 });
+    speed.rest();
+    if (status === "idle") stop("paused");
+  }
+
+  async function chooseDevice(choice: DeviceChoice): Promise<void> {
+    await bench.choose(choice);
+    speed.rest();
+    isChanged = true;
+    // It may take what the device before did not.
+    if (obstacle && wanted) await configure(wanted);
+  }
+
+  async function configure(command: Configure): Promise<void> {
+    const { run: next, experiment, keep } = command;
+    wanted = command;
     owesNewBeginning ||= !keep;
     // The page has changed its mind already.
     if (isSuperseded()) return;
@@ -259,6 +321,7 @@ export function createRunner({
       const { kept, model } = await open(experiment, dataset);
       send({ type: "configured", run, kept, data: summarize(dataset), model });
     } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
       if (status === "running") stop("paused");
       if (error instanceof UserError) obstacle = error.complaint;
       throw error;
@@ -275,7 +338,7 @@ export function createRunner({
   async function open(experiment: Experiment, dataset: Dataset) {
     const { stayed, session } = await bench.open(experiment, dataset);
     const kept = stayed && !owesNewBeginning;
-    if (stayed && !kept) session.reset();
+    if (stayed && !kept) await bench.reset();
     owesNewBeginning = false;
     if (kept) {
       scores.outdate();
@@ -294,6 +357,7 @@ export function createRunner({
     speed.clear();
     pace.clear();
     epochMs = 0;
+    toldLosses = 0;
   }
 
   void guarded(0, () => bench.prepare()).then(loop.start);

@@ -95,7 +95,8 @@ export function createScores(): Scores {
       isOutdated = false;
       epochMs = null;
       const { step, epoch, batch, stepsPerEpoch } = session.position;
-      if (step === lastPointStep) return;
+      // A run that lost some steps with its device makes them again: curves go on where they ended.
+      if (step <= lastPointStep) return;
       lastPointStep = step;
       const { train, test } = evaluation;
       points.push({ step, epoch: epoch + batch / stepsPerEpoch, learningRate: session.learningRate, train, test });

@@ -6,7 +6,8 @@ import { createRunner } from "./runner.ts";
 
 const runner = createRunner({
   // The page paints on a core of its own: on two cores, two threads are slower than one while it does.
-  openDevice: () => openDevice(undefined, { threads: defaultThreads(1) }),
+  openDevice: (place, onError) =>
+    place === "gpu" ? openDevice("webgpu", { onError }) : openDevice(undefined, { threads: defaultThreads(1) }),
   post: (event, transfer) => self.postMessage(event, { transfer: [...transfer] }),
 });
 

@@ -30,7 +30,7 @@ class Page {
 
   constructor() {
     this.runner = createRunner({
-      openDevice: () => openDevice(),
+      openDevice: (place) => openDevice(place === "gpu" ? "webgpu" : undefined),
       post: (event, transfer) => {
         this.events.push(structuredClone(event, { transfer: [...transfer] }));
         for (const wake of this.waiting.splice(0)) wake();

@@ -1,4 +1,7 @@
-/** A plan becomes one WebAssembly module: a function for each piece of work, or for each thread's part of it, and `run`, which loops over them all. */
+/**
+ * A plan becomes one WebAssembly module: a function for each piece of work, or for each thread's part of it, and `run`, which loops
+ * over them all; or, to be measured, an exported function for each step.
+ */
 
 import { UserError } from "../../define/errors.ts";
 import type { Location, Plan } from "../../graph/plan.ts";
@@ -51,26 +54,59 @@ export interface CompiledPlan {
 }
 
 export function compilePlan(request: CompileRequest): CompiledPlan {
-  const { threads, relaxed } = request;
+  const { threads } = request;
   const { pieces, scratchBytes } = piecesOf(request);
   const divided = dividedStages(pieces, threads);
-  const stages = divided ?? [[pieces.map((task) => ({ task, first: 0, count: task.units }))]];
-  const constants = constantsOf(request);
-  const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
+  const stages = divided ?? [[pieces.map(whole)]];
   // No two stages are under way at the same time: what is one part's in the first is the same part's in the next.
-  const scratches = stages[0]!.map(() =>
-    scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0,
-  );
-  const functionOf = ({ task, first, count }: Share<Piece>, part: number) =>
-    module.function({ name: task.name }, (f) =>
-      task.write({ first, count, f, relaxed, scratch: scratches[part]!, constants }),
-    );
+  const { module, functionOf } = begin(request, { scratchBytes, parts: stages[0]!.length });
   const functions = stages.map((stage) =>
     stage.map((shares, part) => shares.map((share) => functionOf(share, part))).filter((part) => part.length > 0),
   );
   if (divided) addSharedRun(module, functions, threads.control);
   else addRun(module, functions.flat(2));
   return { bytes: module.toBytes(), isShared: divided !== null };
+}
+
+export interface CompiledSteps {
+  /** Exports a function without parameters for each step, under its name. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** `3 conv2d 4,6,28,28`, in the order in which they have to be called. */
+  readonly names: readonly string[];
+}
+
+/** For one thread, whose caller measures step by step. */
+export function compileSteps(request: CompileRequest): CompiledSteps {
+  const { pieces, scratchBytes } = piecesOf(request);
+  const { module, functionOf } = begin(request, { scratchBytes, parts: 1 });
+  const names = [...new Set(pieces.map(({ name }) => name))];
+  for (const name of names) {
+    const functions = pieces.filter((piece) => piece.name === name).map((piece) => functionOf(whole(piece), 0));
+    module.function({ name, isExported: true }, (f) => {
+      for (const index of functions) f.call(index);
+    });
+  }
+  return { bytes: module.toBytes(), names };
+}
+
+const whole = (task: Piece): Share<Piece> => ({ task, first: 0, count: task.units });
+
+/** A module, and how shares of work become functions of it; each part has working memory of its own. */
+function begin(
+  request: CompileRequest,
+  { scratchBytes, parts }: { readonly scratchBytes: number; readonly parts: number },
+) {
+  const { relaxed, threads } = request;
+  const constants = constantsOf(request);
+  const module = new ModuleBuilder(threads.sharedPages === undefined ? undefined : sharedImport(threads.sharedPages));
+  const scratches = Array.from({ length: parts }, () =>
+    scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0,
+  );
+  const functionOf = ({ task, first, count }: Share<Piece>, part: number) =>
+    module.function({ name: task.name }, (f) =>
+      task.write({ first, count, f, relaxed, scratch: scratches[part]!, constants }),
+    );
+  return { module, functionOf };
 }
 
 /** Null where one thread does it as well. */

@@ -1,14 +1,15 @@
 /** The WASM device: slots and programs in one growing memory. The fastest way on a CPU; it needs 128-bit SIMD. */
 
 import type { Text } from "../../define/text.ts";
-import type { Device, Program, SlotData } from "../../graph/device.ts";
+import type { Device, KernelTime, Program, SlotData } from "../../graph/device.ts";
 import type { Plan } from "../../graph/plan.ts";
 import { bytesOf, bytesPerElement, sizeOf } from "../../graph/shape.ts";
 import type { DType, Slot } from "../../graph/tensor.ts";
 import { Allocator } from "./allocator.ts";
-import { compilePlan } from "./compile.ts";
+import { type CompileRequest, compilePlan, compileSteps } from "./compile.ts";
 import { detectWasmFeatures, requireSimd } from "./features.ts";
 import type { WasmKernel } from "./kernel.ts";
+import { measureSteps } from "./measure.ts";
 import { availableThreads, noSharedMemory } from "./threads/available.ts";
 import { controlBytes } from "./threads/control.ts";
 import { createTeam, type TeamOptions } from "./threads/team.ts";
@@ -125,32 +126,54 @@ export function createWasmDevice(
     },
   };
 
-  async function compile(plan: Plan): Promise<Program> {
-    const threads = threadCount();
+  /** What compiling takes, and how to give back the memory that it took. */
+  function request(plan: Plan, threads: number): { readonly wanted: CompileRequest; readonly releaseAll: () => void } {
     const blocks: number[] = [];
+    const wanted: CompileRequest = {
+      plan,
+      kernels,
+      relaxed,
+      threads: {
+        count: threads,
+        minimumWork: options.minimumWork ?? defaultMinimumWork,
+        control,
+        sharedPages: team ? allocator.maximumPages : undefined,
+      },
+      addressOf,
+      allocate(size, purpose) {
+        const address = allocator.allocate(size, purpose);
+        blocks.push(address);
+        return address;
+      },
+      writeConstants: (address, values) =>
+        new Float32Array(allocator.memory.buffer, address, values.length).set(values),
+    };
     const releaseAll = () => {
       for (const block of blocks.splice(0)) allocator.release(block);
     };
+    return { wanted, releaseAll };
+  }
+
+  /** In memory of its own, so that the program that trains is as it was. */
+  async function profile(plan: Plan, times: number): Promise<readonly KernelTime[]> {
+    const { wanted, releaseAll } = request(plan, 1);
     try {
-      const { bytes, isShared } = compilePlan({
-        plan,
-        kernels,
-        relaxed,
-        threads: {
-          count: threads,
-          minimumWork: options.minimumWork ?? defaultMinimumWork,
-          control,
-          sharedPages: team ? allocator.maximumPages : undefined,
-        },
-        addressOf,
-        allocate(size, purpose) {
-          const address = allocator.allocate(size, purpose);
-          blocks.push(address);
-          return address;
-        },
-        writeConstants: (address, values) =>
-          new Float32Array(allocator.memory.buffer, address, values.length).set(values),
-      });
+      const { bytes, names } = compileSteps(wanted);
+      const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: allocator.memory } });
+      return measureSteps(
+        names.map((name) => ({ name, run: instance.exports[name] as () => void })),
+        times,
+      );
+    } finally {
+      releaseAll();
+    }
+  }
+
+  async function compile(plan: Plan): Promise<Program> {
+    const threads = threadCount();
+    const { wanted, releaseAll } = request(plan, threads);
+    try {
+      const { bytes, isShared } = compilePlan(wanted);
       const module = await WebAssembly.compile(bytes);
       const [instance, number] = await Promise.all([
         WebAssembly.instantiate(module, { env: { memory: allocator.memory } }),
@@ -159,7 +182,7 @@ export function createWasmDevice(
       const own = instance.exports.run as (times: number, base: number) => void;
       let isDisposed = false;
       return {
-        profile: null,
+        profile: (times) => profile(plan, times),
         run(times) {
           if (isDisposed) throw new Error("WASM program: run after dispose.");
           if (isShared) team!.run({ program: number, times, own });

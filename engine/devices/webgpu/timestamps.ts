@@ -17,11 +17,16 @@ export async function measure(
 ): Promise<readonly KernelTime[]> {
   const perRound = Math.min(dispatches.length, maxQueries / 2);
   const bytes = perRound * 16;
+  // Nobody else hears that there is no memory for these: training has all of its own.
+  gpu.pushErrorScope("out-of-memory");
   const querySet = gpu.createQuerySet({ type: "timestamp", count: perRound * 2 });
   const resolved = gpu.createBuffer({ size: bytes, usage: bufferUsage.QUERY_RESOLVE | bufferUsage.COPY_SRC });
   const staging = gpu.createBuffer({ size: bytes, usage: bufferUsage.MAP_READ | bufferUsage.COPY_DST });
+  const shortage = gpu.popErrorScope();
   const ms = new Float64Array(dispatches.length);
   try {
+    const error = await shortage;
+    if (error) throw new Error(`The GPU has no memory to measure with: ${error.message}`);
     for (let round = 0; round < times; round++) {
       for (let first = 0; first < dispatches.length; first += perRound) {
         const some = dispatches.slice(first, first + perRound);

@@ -1,0 +1,34 @@
+/** A run taken to another device: what it needs to go on there, Reset included. */
+
+import type { Dataset } from "../data/dataset.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Device } from "../graph/device.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { createSession } from "./createSession.ts";
+import type { NamedTensor, Session } from "./session.ts";
+
+export interface SavedRun {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** What Reset returns to. */
+  readonly initialWeights: readonly NamedTensor[];
+  readonly checkpoint: Checkpoint;
+}
+
+/** @throws DeviceLostError */
+export async function saveRun(session: Session): Promise<SavedRun> {
+  const { experiment, dataset, initialWeights } = session;
+  return { experiment, dataset, initialWeights, checkpoint: await session.checkpoint() };
+}
+
+/** @throws UserError when the device cannot take the run, DeviceLostError */
+export async function continueRun(
+  { experiment, dataset, initialWeights, checkpoint }: SavedRun,
+  device: Device,
+): Promise<Session> {
+  const session = await createSession({ experiment, dataset, device });
+  // At step 0 they are what Reset returns to.
+  session.loadWeights(initialWeights);
+  session.resume(checkpoint);
+  return session;
+}

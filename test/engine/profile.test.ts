@@ -1,0 +1,71 @@
+/** Where the time goes: profiles are made of real steps, and name each kernel. */
+
+import { describe, expect, it } from "vitest";
+import { noFiles } from "../../engine/data/files.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import type { DeviceName } from "../../engine/graph/device.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
+
+const shapes = parseExperiment({
+  version: 1,
+  seed: 1,
+  dataset: { type: "Shapes10", train_samples: 330, test_samples: 40 },
+  model: [
+    { type: "Conv2d", out_channels: 4, kernel_size: 5 },
+    { type: "ReLU" },
+    { type: "MaxPool2d", kernel_size: 4 },
+    { type: "Flatten" },
+    { type: "Linear", out_features: 10 },
+  ],
+  loss: { type: "CrossEntropyLoss" },
+  optimizer: { type: "Adam", lr: 0.001 },
+  training: { batch_size: 16, epochs: 100, shuffle: true },
+});
+
+async function open(experiment: Experiment, name: DeviceName, threads = 1) {
+  const device = await openDevice(name, { threads });
+  return createSession({ experiment, dataset: await loadDataset({ experiment, files: noFiles }), device });
+}
+
+describe("a profile on wasm", () => {
+  it("names every kernel of a step, and their times sum up to about a step's", async () => {
+    const session = await open(shapes, "wasm");
+    await session.advance({ maxSteps: 30, maxEpochs: 9 });
+    const profile = await session.profile({ budgetMs: 200, maxEpochs: 100 });
+    expect(profile).toMatchObject({ device: "wasm" });
+    const names = profile!.kernels.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContainEqual(expect.stringMatching(/^\d+ conv2d 16,4,28,28$/));
+    const total = profile!.kernels.reduce((sum, { ms }) => sum + ms, 0);
+    expect(total / profile!.msPerStep).toBeGreaterThan(0.5);
+    expect(total / profile!.msPerStep).toBeLessThan(2);
+    const conv = profile!.kernels.filter(({ name }) => name.includes("conv2d")).reduce((sum, { ms }) => sum + ms, 0);
+    expect(conv / total).toBeGreaterThan(0.2);
+  });
+
+  it.each([1, 2])("trains on, bit for bit, with %i threads", async (threads) => {
+    const [measured, plain] = [await open(shapes, "wasm", threads), await open(shapes, "wasm", threads)];
+    await measured.profile({ maxSteps: 50, maxEpochs: 100 });
+    expect(measured.position.step).toBe(50);
+    await measured.advance({ maxSteps: 10, maxEpochs: 9 });
+    await plain.advance({ maxSteps: 60, maxEpochs: 9 });
+    expect(await measured.checkpoint()).toEqual(await plain.checkpoint());
+  });
+
+  it("makes no more steps than it may", async () => {
+    const session = await open(shapes, "wasm");
+    await session.profile({ budgetMs: 1e6, maxEpochs: 2 });
+    expect(session.position).toMatchObject({ epoch: 2, batch: 0 });
+    expect(await session.profile({ maxSteps: 0 })).toBeNull();
+  });
+});
+
+describe("a profile on the reference device", () => {
+  it("is none: it does not measure", async () => {
+    const session = await open(shapes, "reference");
+    expect(await session.profile({ maxSteps: 4 })).toBeNull();
+  });
+});
