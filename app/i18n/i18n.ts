@@ -4,13 +4,14 @@ import i18next from "i18next";
 import { useCallback } from "react";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { inLanguage, type Language, type Text } from "../../engine/define/text.ts";
+import { device } from "./words/device.ts";
 import { network } from "./words/network.ts";
 import { output } from "./words/output.ts";
 import { params } from "./words/params.ts";
 import { shell } from "./words/shell.ts";
 
-const en = { ...shell.en, ...network.en, ...output.en, ...params.en };
-const zh: typeof en = { ...shell.zh, ...network.zh, ...output.zh, ...params.zh };
+const en = { ...shell.en, ...device.en, ...network.en, ...output.en, ...params.en };
+const zh: typeof en = { ...shell.zh, ...device.zh, ...network.zh, ...output.zh, ...params.zh };
 
 export type WordKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;

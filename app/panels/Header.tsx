@@ -22,7 +22,7 @@ import { Button } from "../ui/Button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import type { Layout } from "../ui/useLayout.ts";
-import { DevicePill } from "./DevicePill.tsx";
+import { DeviceMenu } from "./DeviceMenu.tsx";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
 import { Transport } from "./Transport.tsx";
@@ -61,7 +61,7 @@ export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
       <div className={styles.end}>
         {!isPresenting && (
           <>
-            <DevicePill />
+            <DeviceMenu />
             <Tooltip content={t("shell.shareHint")}>
               <Button className={styles.fold} icon={<LinkIcon aria-hidden />} onClick={actions.copyLink}>
                 <span>{t("shell.share")}</span>

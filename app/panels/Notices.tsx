@@ -2,13 +2,21 @@
 
 import { Info, TriangleAlert, X } from "lucide-react";
 import { useEffect } from "react";
-import { isWordKey, useText, useWords } from "../i18n/i18n.ts";
-import type { AppState, Notice } from "../store/state.ts";
+import { isWordKey, useText, useWords, type Values } from "../i18n/i18n.ts";
+import type { AppState, Notice, NoticeValues } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
+import { groupDigits } from "../ui/format.ts";
 import styles from "./Notices.module.css";
 
 const noticesOf = (state: AppState) => state.notices;
+/** Not gone before somebody has read them. */
+const lastingWords = new Set([
+  "shell.notice.bug",
+  "device.recovered.none",
+  "device.recovered.one",
+  "device.recovered.many",
+]);
 const remarkMs = 6000;
 /** Time to read, think and find the button. */
 const undoMs = 15_000;
@@ -29,7 +37,14 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
   const t = useWords();
   const text = useText();
   const { id, complaint, words, undo } = notice;
-  const passes = notice.kind === "info" && words?.key !== "shell.notice.bug";
+  const passes = notice.kind === "info" && !lastingWords.has(words?.key ?? "");
+  const inWords = (values: NoticeValues = {}): Values =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === "number" ? groupDigits(value) : text(value),
+      ]),
+    );
   useEffect(() => {
     if (!passes) return;
     const timer = setTimeout(() => actions.dismiss(id), undo ? undoMs : remarkMs);
@@ -49,9 +64,14 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
               {t("shell.notice.expected")} <strong>{text(complaint.expected)}</strong>
             </p>
             <p className={styles.fix}>{text(complaint.fix)}</p>
+            {complaint.remedy && (
+              <Button variant="outline" className={styles.remedy} onClick={() => computeOnCpu(id)}>
+                {t("device.useCpu")}
+              </Button>
+            )}
           </>
         )}
-        {words && isWordKey(words.key) && <p>{t(words.key, words.values)}</p>}
+        {words && isWordKey(words.key) && <p>{t(words.key, inWords(words.values))}</p>}
       </div>
       {undo && (
         <Button variant="outline" onClick={() => actions.undo(id)}>
@@ -61,4 +81,9 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       <Button icon={<X aria-hidden />} label={t("shell.notice.dismiss")} onClick={() => actions.dismiss(id)} />
     </div>
   );
+}
+
+function computeOnCpu(notice: number): void {
+  actions.dismiss(notice);
+  actions.chooseDevice("wasm");
 }

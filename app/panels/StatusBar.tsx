@@ -5,19 +5,21 @@ import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration, groupDigits } from "../ui/format.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
+import { lackOf } from "./deviceWords.ts";
 import { useFigure } from "./Figure.tsx";
 import styles from "./StatusBar.module.css";
 
-type Status = "problem" | "obstacle" | "preparing" | "idle" | "running" | "paused" | "finished" | "diverged";
+type Status = "problem" | "unfit" | "obstacle" | "preparing" | "idle" | "running" | "paused" | "finished" | "diverged";
 
 const statusOf = ({ check, obstacle, data, model, snapshot }: AppState): Status => {
   if (check.problem) return "problem";
-  if (obstacle) return "obstacle";
+  if (obstacle) return obstacle.remedy ? "unfit" : "obstacle";
   if (!data || !model) return "preparing";
   return snapshot?.status ?? "idle";
 };
 const words = {
   problem: "shell.status.problem",
+  unfit: "shell.status.unfit",
   obstacle: "shell.status.obstacle",
   preparing: "shell.status.preparing",
   idle: "shell.status.idle",
@@ -39,6 +41,7 @@ export function StatusBar() {
   const text = useText();
   const status = useStore(statusOf);
   const problem = useStore(problemOf);
+  const lack = useStore(lackOf);
   const parameters = useStore(parametersOf);
   const macs = useStore(macsOf);
   const isImage = useStore(isImageOf);
@@ -48,6 +51,7 @@ export function StatusBar() {
       <span className={styles.status} data-status={status}>
         {t(words[status])}
         {problem && <span className={styles.fix}> {text(problem.fix)}</span>}
+        {!problem && lack && <span className={styles.fix}>{text(lack)}</span>}
       </span>
       <span className={styles.keys}>{t("shell.keys")}</span>
       <span className={styles.facts}>

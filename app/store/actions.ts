@@ -14,7 +14,7 @@ import { linkTo } from "./address.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./fit.ts";
 import { complain, inform, isSameDocument, page } from "./page.ts";
-import { rememberLanguage, rememberTheme } from "./preferences.ts";
+import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, AppState } from "./state.ts";
 import { command, commandStep, fileName, requestConfigure, send } from "./talk.ts";
 
@@ -191,6 +191,23 @@ export const actions: Actions = {
   setPace(pace) {
     set({ pace });
     send({ type: "pace", pace });
+  },
+
+  chooseDevice(choice) {
+    rememberDevice(choice);
+    const { obstacle } = page.getState();
+    set({ deviceChoice: choice });
+    send({ type: "device", choice });
+    // What did not fit there may fit here.
+    if (obstacle?.remedy) requestConfigure({ keep: true });
+  },
+
+  measure() {
+    if (!isReady()) return;
+    const isRunning = page.getState().snapshot?.status === "running";
+    set({ isMeasuring: true });
+    command("profile");
+    if (isRunning) command("train");
   },
 
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),

@@ -5,17 +5,22 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Values, WordKey } from "../i18n/i18n.ts";
+import type { WordKey } from "../i18n/i18n.ts";
 import { readPreferences } from "./preferences.ts";
-import type { AppState, Notice } from "./state.ts";
+import type { AppState, Notice, NoticeValues } from "./state.ts";
 
 const first = presets[0]!;
+
+/** Nothing is known of any device. */
+export const unmeasured: AppState["profiles"] = { wasm: "unmeasured", webgpu: "unmeasured", reference: "unmeasured" };
 
 export const page = createStore<AppState>(() => ({
   experiment: first.experiment,
   preset: { id: first.id, isEdited: false },
   check: checkModel(first.experiment),
   device: null,
+  profiles: unmeasured,
+  isMeasuring: false,
   data: null,
   model: null,
   progress: null,
@@ -45,7 +50,7 @@ export function complain(complaint: Complaint): void {
 }
 
 /** Says something that is no complaint; `undo` offers a way back. */
-export function inform(key: WordKey, values: Values = {}, undo?: Experiment): void {
+export function inform(key: WordKey, values: NoticeValues = {}, undo?: Experiment): void {
   page.setState(({ notices }) => ({
     notices: [
       ...notices.filter((notice) => notice.words?.key !== key),

@@ -1,19 +1,29 @@
-/** How the page is set, as long as it stands in this browser: language and theme. Without a choice the system's own are followed. */
+/** How the page is set, as long as it stands in this browser: language, theme and device. Without a choice the system's own are followed. */
 
 import type { Language } from "../../engine/define/text.ts";
+import type { DeviceChoice } from "../../engine/worker/protocol.ts";
 import { preferredLanguage } from "../i18n/i18n.ts";
 import type { Theme } from "./state.ts";
 
 const languageKey = "layerlab.language";
 const themeKey = "layerlab.theme";
+const deviceKey = "layerlab.device";
 
 export const systemTheme = matchMedia("(prefers-color-scheme: dark)");
 
-export function readPreferences(): { readonly language: Language; readonly theme: Theme } {
+interface Preferences {
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly deviceChoice: DeviceChoice;
+}
+
+export function readPreferences(): Preferences {
   const language = read(languageKey);
+  const device = read(deviceKey);
   return {
     language: language === "en" || language === "zh" ? language : preferredLanguage(navigator.languages),
     theme: chosenTheme() ?? followedTheme(),
+    deviceChoice: device === "webgpu" || device === "wasm" ? device : "auto",
   };
 }
 
@@ -28,6 +38,7 @@ export const followedTheme = (): Theme => (systemTheme.matches ? "dark" : "light
 /** A choice that is the system's own anyway is not held on to: the page goes on following. */
 export const rememberTheme = (theme: Theme): void => write(themeKey, theme === followedTheme() ? null : theme);
 export const rememberLanguage = (language: Language): void => write(languageKey, language);
+export const rememberDevice = (choice: DeviceChoice): void => write(deviceKey, choice === "auto" ? null : choice);
 
 // Storage throws where the browser blocks it; the page then simply forgets.
 function read(key: string): string | null {

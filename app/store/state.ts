@@ -1,17 +1,20 @@
 /** What the page knows: the experiment being edited, what the worker last said of it, and how the page is set. Types only. */
 
 import type { Complaint } from "../../engine/define/errors.ts";
-import type { Language } from "../../engine/define/text.ts";
+import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { DeviceName } from "../../engine/graph/device.ts";
 import type {
   CurvePoint,
   DataSummary,
+  DeviceChoice,
   Event,
   ModelSummary,
   Pace,
   ProbeRequest,
   ProbeResult,
+  Profile,
   RunningLoss,
   Snapshot,
 } from "../../engine/worker/protocol.ts";
@@ -24,12 +27,15 @@ export interface UnitRef {
   readonly unit: number;
 }
 
+/** What stands in a notice's words; bilingual text is read in the language of the moment. */
+export type NoticeValues = Readonly<Record<string, Text | number>>;
+
 export interface Notice {
   readonly id: number;
   readonly kind: "complaint" | "info";
   readonly complaint?: Complaint;
   /** An i18n key with values, for notices that are no complaint. */
-  readonly words?: { readonly key: string; readonly values?: Readonly<Record<string, string | number>> };
+  readonly words?: { readonly key: string; readonly values?: NoticeValues };
   /** The experiment that one click brings back, where the page changed more than was asked. */
   readonly undo?: Experiment;
 }
@@ -41,6 +47,11 @@ export interface AppState {
   /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
   readonly check: ModelCheck;
   readonly device: Extract<Event, { type: "hello" }> | null;
+  /** What the user wants to compute on; the worker's word of it is in `device`. */
+  readonly deviceChoice: DeviceChoice;
+  /** Where a step's time went when this experiment was last measured on each device. */
+  readonly profiles: Readonly<Record<DeviceName, Profile | "unmeasured" | "unmeasurable">>;
+  readonly isMeasuring: boolean;
   /** The worker's account of the configured run; null while it prepares. */
   readonly data: DataSummary | null;
   readonly model: ModelSummary | null;
@@ -94,6 +105,10 @@ export interface Actions {
   setTheme(theme: Theme): void;
   setPresenting(isPresenting: boolean): void;
   setPace(pace: Pace): void;
+  /** Goes over to another device, with the run as it stands. */
+  chooseDevice(choice: DeviceChoice): void;
+  /** Measures where a step's time goes; training that runs goes on. */
+  measure(): void;
   dismiss(notice: number): void;
   /** Brings back the experiment from before, and dismisses the notice. */
   undo(notice: number): void;

@@ -2,10 +2,11 @@
 
 import type { Complaint } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
-import type { Command, CurvePoint, Event, RunningLoss } from "../../engine/worker/protocol.ts";
+import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
+import { deviceTitles } from "../i18n/words/device.ts";
 import { createThinned } from "./curve.ts";
 import { download } from "./download.ts";
-import { complain, inform, page } from "./page.ts";
+import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
 
 /** The page's end of the wire: `engine/worker/client.ts` makes one; a test may bring its own. */
@@ -32,6 +33,7 @@ const runningLoss = createThinned<RunningLoss>(1000);
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
   client = makeClient(receive);
   configured = null;
+  send({ type: "device", choice: page.getState().deviceChoice });
   onProbesChange((probes) => send({ type: "watch", run, probes }));
   requestConfigure({ keep: false });
 }
@@ -43,6 +45,8 @@ export function send(command: Command): void {
 /** What the experiment is now will be sent within a frame; several edits in one frame are sent as one. */
 export function requestConfigure({ keep }: { readonly keep: boolean }): void {
   pending = { keep: keep && (pending?.keep ?? true) };
+  // What was measured was another step.
+  page.setState({ profiles: unmeasured, isMeasuring: false });
   const { experiment } = page.getState();
   const isNewModel = configured?.model !== experiment.model;
   const isNewData = configured?.dataset !== experiment.dataset;
@@ -77,7 +81,7 @@ export function flush(): void {
 }
 
 /** Sends a command about the run that the page shows; false where there is none that could take it. */
-export function command(type: "train" | "pause" | "reset" | "exportWeights"): void {
+export function command(type: "train" | "pause" | "reset" | "exportWeights" | "profile"): void {
   flush();
   send({ type, run });
 }
@@ -92,6 +96,12 @@ function receive(event: Event): void {
     case "hello":
       page.setState({ device: event });
       if (event.device === "reference") inform("shell.notice.noSimd");
+      return;
+    case "recovered":
+      if (event.run === run) tellOfRecovery(event);
+      return;
+    case "profile":
+      if (event.run === run) keepProfile(event.profile);
       return;
     case "progress":
       if (event.run === run) page.setState({ progress: { fraction: event.fraction, file: event.file } });
@@ -121,9 +131,11 @@ function receive(event: Event): void {
       if (page.getState().obstacle) requestConfigure({ keep: true });
       return;
     case "complaint":
+      page.setState({ isMeasuring: false });
       if (event.run === run || event.run === 0) hear(event.complaint);
       return;
     case "bug":
+      page.setState({ isMeasuring: false });
       console.error(event.message, event.stack);
       inform("shell.notice.bug", { message: event.message });
       return;
@@ -154,6 +166,20 @@ function hear(complaint: Complaint): void {
   isPreparing = false;
   configured = null;
   page.setState({ obstacle: complaint, progress: null });
+  // Where files are missing the data panel says so; this one has a button that helps.
+  if (complaint.remedy) complain(complaint);
+}
+
+function tellOfRecovery({ lostSteps, device, why }: Extract<Event, { type: "recovered" }>): void {
+  const extent = lostSteps === 0 ? "none" : lostSteps === 1 ? "one" : "many";
+  inform(`device.recovered.${extent}`, { why, device: deviceTitles[device], steps: lostSteps });
+}
+
+/** Null means that the device at hand cannot measure. */
+function keepProfile(profile: Profile | null): void {
+  const { device, profiles } = page.getState();
+  const name = profile?.device ?? device?.device;
+  if (name) page.setState({ profiles: { ...profiles, [name]: profile ?? "unmeasurable" }, isMeasuring: false });
 }
 
 export function fileName(): string {

@@ -2,7 +2,7 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useId } from "react";
 import popups from "./Popup.module.css";
 
 interface MenuProps {
@@ -54,15 +54,18 @@ export function MenuGroup({ label, children }: { readonly label: string; readonl
 
 interface MenuChoiceProps<T extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly options: readonly { readonly value: T; readonly label: string; readonly hint?: string }[];
+  /** A line about the choice as it stands, below it. */
+  readonly note?: ReactNode;
   readonly value: T;
   readonly onChange: (value: T) => void;
 }
 
 /** One of several, the chosen one marked. */
-export function MenuChoice<T extends string>({ label, options, value, onChange }: MenuChoiceProps<T>) {
+export function MenuChoice<T extends string>({ label, options, note, value, onChange }: MenuChoiceProps<T>) {
+  const noteId = useId();
   return (
-    <Base.RadioGroup value={value} onValueChange={onChange}>
+    <Base.RadioGroup value={value} onValueChange={onChange} aria-describedby={note ? noteId : undefined}>
       <MenuGroup label={label}>
         {options.map((option) => (
           <Base.RadioItem key={option.value} className={popups.item} value={option.value}>
@@ -70,9 +73,15 @@ export function MenuChoice<T extends string>({ label, options, value, onChange }
             <Base.RadioItemIndicator className={popups.mark}>
               <Check aria-hidden />
             </Base.RadioItemIndicator>
+            {option.hint && <span className={popups.hint}>{option.hint}</span>}
           </Base.RadioItem>
         ))}
       </MenuGroup>
+      {note && (
+        <div id={noteId} className={popups.note}>
+          {note}
+        </div>
+      )}
     </Base.RadioGroup>
   );
 }

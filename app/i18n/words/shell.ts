@@ -38,16 +38,6 @@ export const shell = defineWords({
     "shell.examplesPerSecond": "examples / s",
     "shell.imagesPerSecond": "images / s",
 
-    "shell.device.wasm": "CPU · WASM",
-    "shell.device.reference": "CPU · reference",
-    "shell.device.starting": "starting…",
-    "shell.device.wasmWhy":
-      "Compiled to WebAssembly for this network; it runs on the processor, in this tab. Nothing is uploaded.",
-    "shell.device.referenceWhy":
-      "This browser cannot run WebAssembly with SIMD, so plain JavaScript does the work: the same numbers, slower.",
-    "shell.device.threads": "{{count}} threads.",
-    "shell.device.oneThread": "One thread.",
-
     "shell.share": "Share",
     "shell.shareHint": "Copy a link that opens this experiment",
     "shell.export": "Export",
@@ -117,6 +107,7 @@ export const shell = defineWords({
     "shell.status.diverged": "Diverged: the loss is no longer a number",
     "shell.status.problem": "The model needs mending",
     "shell.status.obstacle": "Waiting for data",
+    "shell.status.unfit": "This does not fit the GPU",
     "shell.keys": "Space: train or pause · S: step · R: back to the start",
     "shell.parameters": "{{count}} parameters",
     "shell.macsPoint": "{{count}} MACs a point",
@@ -185,15 +176,6 @@ export const shell = defineWords({
     "shell.stepFigure": "步",
     "shell.examplesPerSecond": "样本/秒",
     "shell.imagesPerSecond": "图像/秒",
-
-    "shell.device.wasm": "CPU · WASM",
-    "shell.device.reference": "CPU · 参考实现",
-    "shell.device.starting": "启动中…",
-    "shell.device.wasmWhy": "已为这个网络编译成 WebAssembly，在本标签页里用处理器运行。不会上传任何内容。",
-    "shell.device.referenceWhy":
-      "此浏览器无法运行带 SIMD 的 WebAssembly，因此由普通 JavaScript 计算：数值相同，只是较慢。",
-    "shell.device.threads": "{{count}} 个线程。",
-    "shell.device.oneThread": "单线程。",
 
     "shell.share": "分享",
     "shell.shareHint": "复制能打开此实验的链接",
@@ -264,6 +246,7 @@ export const shell = defineWords({
     "shell.status.diverged": "已发散：损失不再是一个数",
     "shell.status.problem": "模型需要修正",
     "shell.status.obstacle": "等待数据",
+    "shell.status.unfit": "GPU 容纳不下",
     "shell.keys": "空格：训练或暂停 · S：单步 · R：回到开始",
     "shell.parameters": "{{count}} 个参数",
     "shell.macsPoint": "每个点 {{count}} 次乘加",

@@ -166,6 +166,7 @@ function requireBindable({ name, pages }: Shader, limit: number): void {
       zh: `不超过此 GPU 的 maxStorageBuffersPerShaderStage：${limit}`,
     },
     fix: { en: "Choose a smaller model, or train on the CPU.", zh: "请减小模型，或改用 CPU 训练。" },
+    remedy: "cpu",
   });
 }
 

@@ -97,6 +97,7 @@ export class Heap {
         en: "Choose a smaller batch, model or data set, or train on the CPU.",
         zh: "请减小批量、模型或数据集，或改用 CPU 训练。",
       },
+      remedy: "cpu",
     });
   }
 }

@@ -1,0 +1,107 @@
+/** What computes, why, and what should: a button that says the one and opens the others. Never changed in silence. */
+
+import { ChartNoAxesGantt, ChevronDown } from "lucide-react";
+import { type ComponentProps, type ReactNode, useRef, useState } from "react";
+import type { DeviceName } from "../../engine/graph/device.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import { deviceTitles } from "../i18n/words/device.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import styles from "./DeviceMenu.module.css";
+import { useDeviceName, useDeviceReason } from "./deviceWords.ts";
+import { ProfileDialog } from "./ProfileDialog.tsx";
+
+const deviceOf = (state: AppState) => state.device;
+const choiceOf = (state: AppState) => state.deviceChoice;
+const canMeasureOf = ({ check, obstacle, model }: AppState) => !check.problem && !obstacle && model !== null;
+
+export function DeviceMenu() {
+  const t = useWords();
+  const text = useText();
+  const reasonOf = useDeviceReason();
+  const device = useStore(deviceOf);
+  const choice = useStore(choiceOf);
+  const canMeasure = useStore(canMeasureOf);
+  const [isProfileOpen, setProfileOpen] = useState(false);
+  const pill = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <Menu align="end" trigger={<Pill ref={pill} />}>
+        <MenuChoice
+          label={t("device.title")}
+          options={[
+            { value: "auto", label: t("device.auto"), hint: t("device.autoHint") },
+            { value: "webgpu", label: text(deviceTitles.webgpu) },
+            { value: "wasm", label: text(deviceTitles.wasm) },
+          ]}
+          value={choice}
+          onChange={actions.chooseDevice}
+          note={
+            device && (
+              <>
+                <p>{reasonOf(device)}</p>
+                {device.device === "reference" && <p>{t("device.about.reference")}</p>}
+                {device.notice && <p>{text(device.notice)}</p>}
+              </>
+            )
+          }
+        />
+        <MenuSeparator />
+        <MenuItem
+          mark={<ChartNoAxesGantt aria-hidden />}
+          isDisabled={!canMeasure}
+          onSelect={() => setProfileOpen(true)}
+        >
+          {t("device.profile")}
+        </MenuItem>
+      </Menu>
+      <ProfileDialog isOpen={isProfileOpen} onOpenChange={setProfileOpen} returnFocusTo={pill} />
+    </>
+  );
+}
+
+const speeds = { wasm: "fast", webgpu: "fast", reference: "slow" } as const satisfies Record<DeviceName, string>;
+
+function Pill(props: ComponentProps<"button">) {
+  const t = useWords();
+  const nameOf = useDeviceName();
+  const device = useStore(deviceOf);
+  const name = device ? nameOf(device) : t("device.starting");
+  // What is left out on a small screen is still there as text.
+  const [short = "", ...rest] = name.split(/(?= · )/);
+  return (
+    <Tooltip content={<PillHint />}>
+      <button type="button" {...props} className={styles.pill} data-speed={device ? speeds[device.device] : "none"}>
+        <span className={styles.dot} aria-hidden />
+        <span className="visually-hidden">{t("device.title")} </span>
+        <span data-testid="device">
+          {short}
+          <span className={styles.rest}>{rest.join("")}</span>
+        </span>
+        <ChevronDown className={styles.arrow} aria-hidden />
+      </button>
+    </Tooltip>
+  );
+}
+
+/** All there is to say of the device, for whoever rests the pointer on it. */
+function PillHint(): ReactNode {
+  const t = useWords();
+  const text = useText();
+  const reasonOf = useDeviceReason();
+  const device = useStore(deviceOf);
+  if (!device) return t("device.starting");
+  const { threads, notice, features } = device;
+  const onThreads = threads > 1 ? t("device.threads", { count: threads }) : t("device.oneThread");
+  return [
+    reasonOf(device),
+    t(`device.about.${device.device}`),
+    device.device === "wasm" && onThreads,
+    notice && text(notice),
+    features.join(", "),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,108 @@
+/** The kernels of a step as a learner meets them: operations of one purpose together, the dearest first. */
+
+import type { Profile } from "../../engine/worker/protocol.ts";
+
+export type PurposeName =
+  | "convolution"
+  | "convolutionBack"
+  | "matmul"
+  | "pooling"
+  | "elementwise"
+  | "sums"
+  | "loss"
+  | "batch"
+  | "chance"
+  | "upkeep"
+  | "other";
+
+/** By op, as ARCHITECTURE.md lists them. */
+const purposes: Readonly<Record<string, PurposeName>> = {
+  conv2d: "convolution",
+  conv2dInput: "convolutionBack",
+  conv2dWeight: "convolutionBack",
+  matmul: "matmul",
+  maxPool2d: "pooling",
+  maxPool2dGrad: "pooling",
+  resample2d: "pooling",
+  map: "elementwise",
+  reduce: "sums",
+  moments: "sums",
+  softmax: "loss",
+  softmaxCrossEntropy: "loss",
+  softmaxCrossEntropyGrad: "loss",
+  oneHot: "loss",
+  gather: "batch",
+  crop2d: "batch",
+  random: "chance",
+  row: "upkeep",
+  storeRows: "upkeep",
+  constant: "upkeep",
+  copy: "upkeep",
+  reshape: "upkeep",
+};
+
+export const purposeOf = (op: string): PurposeName => purposes[op] ?? "other";
+
+/** All kernels of one op whose results have one shape. */
+export interface OpTime {
+  readonly op: string;
+  readonly shape: readonly number[];
+  readonly count: number;
+  readonly ms: number;
+}
+
+export interface PurposeTime {
+  readonly purpose: PurposeName;
+  readonly ms: number;
+  /** The dearest first. */
+  readonly ops: readonly OpTime[];
+}
+
+export interface StepTimes {
+  readonly purposes: readonly PurposeTime[];
+  /** What lies between the kernels; 0 where measuring one by one took longer than the whole does. */
+  readonly betweenMs: number;
+  /** Of everything shown; shares are of this. */
+  readonly totalMs: number;
+}
+
+export function stepTimes({ kernels, msPerStep }: Profile): StepTimes {
+  const ops = new Map<string, { op: string; shape: readonly number[]; places: Set<string>; ms: number }>();
+  for (const { name, ms } of kernels) {
+    const { place, op, shape } = parseName(name);
+    const key = `${op} ${shape}`;
+    const found = ops.get(key) ?? { op, shape, places: new Set(), ms: 0 };
+    // Some ops take several kernels for one result.
+    found.places.add(place);
+    found.ms += ms;
+    ops.set(key, found);
+  }
+  const byPurpose = new Map<PurposeName, OpTime[]>();
+  for (const { op, shape, places, ms } of ops.values()) {
+    const purpose = purposeOf(op);
+    byPurpose.set(purpose, [...(byPurpose.get(purpose) ?? []), { op, shape, count: places.size, ms }]);
+  }
+  const groups = [...byPurpose].map(([purpose, members]) => ({
+    purpose,
+    ms: sumOf(members),
+    ops: members.sort(dearestFirst),
+  }));
+  const sum = sumOf(groups);
+  return {
+    purposes: groups.sort(dearestFirst),
+    betweenMs: Math.max(0, msPerStep - sum),
+    totalMs: Math.max(msPerStep, sum),
+  };
+}
+
+interface Timed {
+  readonly ms: number;
+}
+const dearestFirst = (a: Timed, b: Timed) => b.ms - a.ms;
+const sumOf = (times: readonly Timed[]) => times.reduce((sum, { ms }) => sum + ms, 0);
+
+/** `3 conv2d 4,6,28,28: sums` → place 3, op conv2d, shape [4, 6, 28, 28]. A scalar's shape is empty. */
+function parseName(name: string): { readonly place: string; readonly op: string; readonly shape: readonly number[] } {
+  const [place = "", op = "", shape = ""] = name.split(":")[0]!.split(" ");
+  return { place, op, shape: shape === "" ? [] : shape.split(",").map(Number) };
+}

@@ -1,0 +1,39 @@
+/** A window above the page for something to look at in peace; Escape or a click beside it closes it. */
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode, RefObject } from "react";
+import { Button } from "./Button.tsx";
+import styles from "./Dialog.module.css";
+
+interface DialogProps {
+  readonly title: string;
+  readonly description: string;
+  /** The name of the button that closes it. */
+  readonly closeLabel: string;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+  /** What takes the focus when it closes. */
+  readonly returnFocusTo: RefObject<HTMLElement | null>;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ title, description, closeLabel, isOpen, onOpenChange, returnFocusTo, children }: DialogProps) {
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup} finalFocus={returnFocusTo}>
+          <header className={styles.header}>
+            <div>
+              <Base.Title className={styles.title}>{title}</Base.Title>
+              <Base.Description className={styles.description}>{description}</Base.Description>
+            </div>
+            <Base.Close render={<Button icon={<X aria-hidden />} aria-label={closeLabel} className={styles.close} />} />
+          </header>
+          <div className={styles.body}>{children}</div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
