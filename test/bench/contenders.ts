@@ -5,7 +5,8 @@ import type { Case } from "./cases.ts";
 export interface Contender {
   readonly id: string;
   readonly title: string;
-  readonly host: "chromium" | "node" | "python";
+  /** `node-gpu`: Node with Dawn's WebGPU, for machines with a GPU but no browser. */
+  readonly host: "chromium" | "node" | "node-gpu" | "python";
   /** The file in `peers/`, without its ending. */
   readonly module: "ours" | "tfjs" | "jax" | "convnetjs" | "playground" | "pytorch";
   readonly options: Readonly<Record<string, unknown>>;
@@ -17,6 +18,8 @@ export interface Contender {
 
 const plain = { options: {}, isRepeated: false } as const;
 const ours = { module: "ours", options: {}, isRepeated: true } as const;
+const ourGpu = { module: "ours", options: { device: "webgpu" } } as const;
+const onDawn = { ...plain, host: "node-gpu", options: { backend: "webgpu" } } as const;
 const torch = { host: "python", module: "pytorch", isRepeated: true } as const;
 
 export const contenders: readonly Contender[] = [
@@ -33,6 +36,9 @@ export const contenders: readonly Contender[] = [
     host: "node",
     nodeArguments: ["--experimental-wasm-relaxed-simd"],
   },
+  { ...plain, ...ourGpu, id: "ours-webgpu", title: "ours webgpu", host: "chromium" },
+  { ...plain, ...ourGpu, id: "ours-webgpu-node", title: "ours webgpu, Node", host: "node-gpu" },
+  { ...torch, id: "torch-cuda", title: "PyTorch, CUDA", options: { threads: 1, device: "cuda" }, isRepeated: false },
   ...["cpu", "wasm", "webgl", "webgpu"].map(
     (backend): Contender => ({
       ...plain,
@@ -44,6 +50,7 @@ export const contenders: readonly Contender[] = [
     }),
   ),
   { ...plain, id: "tfjs-cpu-node", title: "tfjs cpu, Node", host: "node", module: "tfjs", options: { backend: "cpu" } },
+  { ...onDawn, id: "tfjs-webgpu-node", title: "tfjs webgpu, Node", module: "tfjs" },
   ...["wasm", "webgpu"].map(
     (backend): Contender => ({
       ...plain,
@@ -54,6 +61,7 @@ export const contenders: readonly Contender[] = [
       options: { backend },
     }),
   ),
+  { ...onDawn, id: "jax-webgpu-node", title: "jax-js webgpu, Node", module: "jax" },
   { ...plain, id: "convnetjs", title: "ConvNetJS", host: "chromium", module: "convnetjs" },
   { ...plain, id: "convnetjs-node", title: "ConvNetJS, Node", host: "node", module: "convnetjs" },
   { ...plain, id: "playground", title: "TF Playground's algorithm", host: "chromium", module: "playground" },

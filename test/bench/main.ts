@@ -4,15 +4,14 @@
  */
 
 import { writeFileSync } from "node:fs";
-import { createChromiumHost } from "./hosts/chromium.ts";
 import type { Host } from "./hosts/job.ts";
-import { createNodeHost } from "./hosts/node.ts";
+import { createNodeGpuHost, createNodeHost } from "./hosts/node.ts";
 import { createPythonHost, findTorch } from "./hosts/python.ts";
 import { installPeers } from "./install.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { describeGoals } from "./report/goals.ts";
 import { describeMachine, machineLine } from "./report/machine.ts";
-import { describeSpread, describeTimes } from "./report/table.ts";
+import { describeSpread, describeThroughput, describeTimes } from "./report/table.ts";
 import { Results } from "./results.ts";
 import { runCase } from "./run.ts";
 
@@ -21,14 +20,24 @@ const absent: Host = {
   close: async () => {},
 };
 
+/** Browser and bundler are loaded only where somebody runs in a browser: machines with a GPU often have neither. */
+async function startChromium(modules: readonly string[]) {
+  const { createChromiumHost } = await import("./hosts/chromium.ts");
+  return createChromiumHost([...new Set(modules)]);
+}
+
 async function bench(options: Options): Promise<void> {
   const { cases, contenders, timing } = options;
   if (contenders.some(({ module }) => ["tfjs", "jax", "convnetjs"].includes(module))) installPeers();
   const inChromium = contenders.filter(({ host }) => host === "chromium");
-  const chromium =
-    inChromium.length > 0 ? await createChromiumHost([...new Set(inChromium.map(({ module }) => module))]) : null;
+  const chromium = inChromium.length > 0 ? await startChromium(inChromium.map(({ module }) => module)) : null;
   const torch = findTorch();
-  const hosts = { chromium: chromium ?? absent, node: createNodeHost(), python: createPythonHost(torch) };
+  const hosts = {
+    chromium: chromium ?? absent,
+    node: createNodeHost(),
+    "node-gpu": createNodeGpuHost(),
+    python: createPythonHost(torch),
+  };
   const machine = describeMachine({ chromium: chromium?.version ?? null, pytorch: torch?.version ?? null });
   console.log(machineLine(machine));
 
@@ -44,7 +53,7 @@ async function bench(options: Options): Promise<void> {
     for (const host of Object.values(hosts)) await host.close();
   }
   const measurement = { cases, contenders, results };
-  const parts = [describeTimes(measurement), describeSpread(measurement), describeGoals(measurement)];
+  const parts = [describeTimes, describeThroughput, describeSpread, describeGoals].map((part) => part(measurement));
   console.log(`\n${parts.filter((part) => part !== "").join("\n\n")}`);
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
 }

@@ -9,7 +9,8 @@ export const help = `npm run bench -- [options]
 
 Measures Layerlab against its peers in the same run: median ms of a training step (forward, backward, update, loss known).
 
-  --case NAMES   only these cases, comma-separated: ${cases.map(({ id }) => id).join(", ")}
+  --case NAMES   only these cases, comma-separated: ${cases.map(({ id }) => id).join(", ")};
+                 without it all but ${cases.flatMap(({ id, isOnDemand }) => (isOnDemand ? [id] : [])).join(", ")}, which want a GPU
   --peer NAMES   only these contenders: ${contenders.map(({ id }) => id).join(", ")};
                  "tfjs" or "jax" for all of its backends
   --quick        ours and torch only, fewer and shorter rounds, without "whole" unless named
@@ -55,7 +56,9 @@ export function parseOptions(words: readonly string[]): Options | "help" {
   if (values.help) return "help";
   const { quick } = values;
   return {
-    cases: values.case ? pick(cases, values.case) : cases.filter(({ kind }) => !quick || kind !== "whole"),
+    cases: values.case
+      ? pick(cases, values.case)
+      : cases.filter(({ kind, isOnDemand }) => !isOnDemand && !(quick && kind === "whole")),
     contenders: values.peer || quick ? pick(contenders, values.peer ?? "ours,torch") : contenders,
     timing: quick ? { warmMs: 1000, budgetMs: 400 } : { warmMs: 1500, budgetMs: 1000 },
     rounds: quick ? 3 : 5,

@@ -54,15 +54,24 @@ export function openSession(measured: Case, device: Device): Promise<Session> {
   return createSession({ experiment, dataset: datasetOf(measured), device });
 }
 
-/** Options: `threads` ("all" for as many as the machine has), `relaxed` (false for no fused multiply–add). */
+async function openAs(
+  { device, threads, relaxed }: Readonly<Record<string, unknown>>,
+  onError: (complaint: string) => void,
+): Promise<Device> {
+  if (device === "webgpu") return openDevice("webgpu", { onError });
+  if (relaxed === false) return createWasmDevice(wasmKernels, { relaxed: false });
+  return openDevice("wasm", { threads: threads === "all" ? navigator.hardwareConcurrency : 1 });
+}
+
+/** Options: `device` ("webgpu"), `threads` ("all" for as many as the machine has), `relaxed` (false for no fused multiply–add). */
 export const open: Open = async (measured, options) => {
-  const device =
-    options.relaxed === false
-      ? createWasmDevice(wasmKernels, { relaxed: false })
-      : await openDevice("wasm", { threads: options.threads === "all" ? navigator.hardwareConcurrency : 1 });
+  const complaints: string[] = [];
+  const device = await openAs(options, (complaint) => complaints.push(complaint));
   const session = await openSession(measured, device);
   return {
     async run(times) {
+      // What a GPU refuses to do it does in no time.
+      if (complaints.length > 0) throw new Error(complaints[0]);
       if (measured.kind !== "evaluate") return train(session, times);
       for (let i = 0; i < times; i++) await session.evaluate();
     },

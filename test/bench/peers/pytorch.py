@@ -1,4 +1,4 @@
-"""PyTorch on the CPU: answers the questions of hosts/python.ts, lines of JSON, and times as measure.ts does.
+"""PyTorch on the CPU or with CUDA: answers the questions of hosts/python.ts, lines of JSON, and times as measure.ts does.
 
 Mini-batches are picked by index from normalized float32 tensors in memory: no DataLoader, no transforms, in PyTorch's favour.
 """
@@ -35,10 +35,10 @@ def build(model, shape):
 
 
 class Trainer:
-    def __init__(self, case):
+    def __init__(self, case, device):
         generator = torch.Generator().manual_seed(7)
         self.case = case
-        self.net = build(case["model"], case["inputShape"])
+        self.net = build(case["model"], case["inputShape"]).to(device)
         self.criterion = getattr(nn, case["loss"])()
         options = {name: value for name, value in case["optimizer"].items() if name != "type"}
         self.optimizer = getattr(torch.optim, case["optimizer"]["type"])(self.net.parameters(), **options)
@@ -48,6 +48,7 @@ class Trainer:
             self.labels = torch.randint(2, (size, 1), generator=generator) * 2.0 - 1
         else:
             self.labels = torch.randint(10, (size,), generator=generator)
+        self.inputs, self.labels = self.inputs.to(device), self.labels.to(device)
         self.order = iter(())
         self.net.train(case["kind"] != "evaluate")
 
@@ -106,9 +107,13 @@ def main():
     for line in sys.stdin:
         question = json.loads(line)
         if "open" in question:
-            threads = question["open"]["contender"]["options"]["threads"]
+            options = question["open"]["contender"]["options"]
+            device, threads = options.get("device", "cpu"), options["threads"]
+            if device == "cuda" and not torch.cuda.is_available():
+                print(json.dumps({"error": "PyTorch finds no CUDA"}), flush=True)
+                continue
             torch.set_num_threads(os.cpu_count() if threads == "all" else threads)
-            trainer = Trainer(question["open"]["measured"])
+            trainer = Trainer(question["open"]["measured"], device)
             result = None
         else:
             timing = question["measure"]

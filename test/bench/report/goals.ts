@@ -23,6 +23,13 @@ const againstBrowser = (caseId: string): Goal => ({
   value: (measurement) => browserRatio(measurement, caseId),
 });
 
+const gpuAgainst = (peer: string, caseId: string, limit: number): Goal => ({
+  title: `${caseId}: ${peer} / ours-webgpu`,
+  bound: "≥",
+  limit,
+  value: ({ results }) => results.ratio(caseId, peer, "ours-webgpu"),
+});
+
 const threads = (caseId: string): Goal => ({
   title: `${caseId}: ours, 1 thread / all threads`,
   bound: "≥",
@@ -52,6 +59,8 @@ const goals: readonly Goal[] = [
   against("torch", "whole", 0.6),
   againstBrowser("net-4"),
   againstBrowser("net-32"),
+  gpuAgainst("jax-webgpu", "net-32", 5),
+  gpuAgainst("tfjs-webgpu", "net-32", 20),
   threads("net-64"),
   threads("vgg-64"),
   withoutRelaxed("Chromium", "ours-strict", "ours"),

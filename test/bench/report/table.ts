@@ -56,11 +56,34 @@ export function describeTimes(measurement: Measurement): string {
     ...ratioRow("ours / PyTorch, 1 thread", (id) => results.ratio(id, "ours", "torch")),
     ...ratioRow("ours / PyTorch, all threads", (id) => results.ratio(id, "ours-all", "torch-all")),
     ...ratioRow("ours, 1 thread / all threads", (id) => results.ratio(id, "ours", "ours-all")),
+    ...["", "-node"].flatMap((place) =>
+      ["tfjs", "jax"].flatMap((peer) =>
+        ratioRow(`${peer} webgpu / ours webgpu${place && ", Node"}`, (id) =>
+          results.ratio(id, `${peer}-webgpu${place}`, `ours-webgpu${place}`),
+        ),
+      ),
+    ),
     ...ratioRow("best browser peer / ours", (id) => browserRatio(measurement, id)),
   ]);
   const hasFirst = table.includes("≈") ? ["≈ the first step alone, compilation included: too slow to repeat"] : [];
   return [table, ...hasFirst, ...reasons.map((reason, i) => `(${i + 1}) ${reason}`)].join("\n");
 }
+
+/** Images per second of those who train on a GPU; empty when nobody does. */
+export function describeThroughput({ cases, contenders, results }: Measurement): string {
+  const imageCases = cases.filter(({ kind, inputShape }) => kind === "step" && inputShape.length === 3);
+  const rows = contenders.filter(isOnGpu).flatMap(({ id, title }) => {
+    const speeds = imageCases.map((one) => {
+      const ms = results.ms(one.id, id);
+      return ms === undefined ? "" : formatNumber((one.batch / ms) * 1000);
+    });
+    return speeds.some((speed) => speed !== "") ? [[title, ...speeds]] : [];
+  });
+  return rows.length > 0 ? layOut([["images per second", ...imageCases.map(({ id }) => id)], ...rows]) : "";
+}
+
+const isOnGpu = ({ options }: Contender): boolean =>
+  options.device !== undefined || options.backend === "webgpu" || options.backend === "webgl";
 
 /** How far the rounds of those lie apart who took turns; empty when nobody did. */
 export function describeSpread({ cases, contenders, results }: Measurement): string {
