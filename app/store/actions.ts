@@ -195,19 +195,14 @@ export const actions: Actions = {
 
   chooseDevice(choice) {
     rememberDevice(choice);
-    const { obstacle } = page.getState();
     set({ deviceChoice: choice });
     send({ type: "device", choice });
-    // What did not fit there may fit here.
-    if (obstacle?.remedy) requestConfigure({ keep: true });
   },
 
   measure() {
     if (!isReady()) return;
-    const isRunning = page.getState().snapshot?.status === "running";
     set({ isMeasuring: true });
     command("profile");
-    if (isRunning) command("train");
   },
 
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),

@@ -107,7 +107,7 @@ export interface Actions {
   setPace(pace: Pace): void;
   /** Goes over to another device, with the run as it stands. */
   chooseDevice(choice: DeviceChoice): void;
-  /** Measures where a step's time goes; training that runs goes on. */
+  /** Measures where a step's time goes, in steps that count; training that runs goes on. */
   measure(): void;
   dismiss(notice: number): void;
   /** Brings back the experiment from before, and dismisses the notice. */

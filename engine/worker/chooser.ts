@@ -2,6 +2,7 @@
 
 import { DeviceLostError, UserError } from "../define/errors.ts";
 import { inLanguage, type Text } from "../define/text.ts";
+import { WebgpuUnavailableError } from "../devices/webgpu/open.ts";
 import type { Session } from "../train/session.ts";
 import type { Devices } from "./devices.ts";
 import { type MsPerStep, prepareTrial, type Trial, trialKey } from "./trial.ts";
@@ -110,6 +111,7 @@ export function createChooser(devices: Devices, wake: () => void): Chooser {
 
 /** Why the GPU does not compute, for people. */
 export function reasonOf(error: unknown): Text {
+  if (error instanceof WebgpuUnavailableError) return error.why;
   if (error instanceof UserError) {
     const { where, got, expected } = error.complaint;
     const sentence = (language: "en" | "zh") =>
