@@ -26,6 +26,7 @@ export interface Reduction {
 const enough = { gpu: 8192, software: 64 };
 /** A part has at least so many terms. */
 const leastTerms = 16;
+const termsAtATime = 4;
 
 export function reductionOf(
   shape: Shape,
@@ -47,7 +48,9 @@ export function reductionOf(
   const [results, terms] = [kept, reduced].map((some) => sizeOf(some.map(({ size }) => size))) as [number, number];
   const longest = Math.max(1, ...reduced.map(({ size }) => size));
   const wanted = Math.ceil((isSoftware ? enough.software : enough.gpu) / results);
-  const parts = Math.max(1, Math.min(wanted, longest, Math.floor(terms / leastTerms)));
+  // No more parts than terms in each: who combines them is alone with it.
+  const most = Math.min(Math.floor(terms / leastTerms), Math.ceil(Math.sqrt(terms)));
+  const parts = Math.max(1, Math.min(wanted, longest, most));
   return { kept, reduced, results, terms, parts };
 }
 
@@ -56,7 +59,7 @@ export const baseOf = ({ kept }: Reduction, result: string): string =>
   indexSum({ index: result, sizes: kept.map(({ size }) => size), strides: kept.map(({ stride }) => stride) });
 
 /**
- * Adds loops over the terms of a part.
+ * Adds loops over the terms of a part: of the longest axis every `parts`-th place, so that neighbours read neighbours.
  *
  * @param part the name of which part it is
  * @param body adds statements for the term at an index
@@ -69,17 +72,45 @@ export function eachTerm(
 ): void {
   const sizes = reduced.map(({ size }) => size);
   const divided = sizes.indexOf(Math.max(...sizes));
-  let index = base;
-  reduced.forEach(({ size, stride }, axis) => {
-    const place = shader.fresh("place");
-    const per = Math.ceil(size / parts);
-    const [first, end] =
-      axis === divided && parts > 1
-        ? [`${part} * ${u(per)}`, `min((${part} + 1u) * ${u(per)}, ${u(size)})`]
-        : ["0u", u(size)];
-    shader.add(`for (var ${place} = ${first}; ${place} < ${end}; ${place}++) {`);
-    index = shader.bind(`${index} + ${place} * ${u(stride)}`);
+  const walks = reduced.map(({ size, stride }, axis) => {
+    const isDivided = axis === divided && parts > 1;
+    return { size, stride, start: isDivided ? part : "0u", step: isDivided ? parts : 1 };
   });
-  body(index);
-  shader.add(...reduced.map(() => "}"));
+  const last = walks.pop();
+  if (!last) {
+    body(base);
+    return;
+  }
+  let index = base;
+  for (const { size, stride, start, step } of walks) {
+    const place = shader.fresh("place");
+    shader.add(`for (var ${place} = ${start}; ${place} < ${u(size)}; ${place} += ${u(step)}) {`);
+    index = shader.bind(`${index} + ${place} * ${u(stride)}`);
+  }
+  addInnermost(shader, last, index, body);
+  shader.add(...walks.map(() => "}"));
+}
+
+interface Walk extends Axis {
+  readonly start: string;
+  readonly step: number;
+}
+
+/** Several terms at a time, so that their reads are under way together and the loop itself costs little; then those left over. */
+function addInnermost(
+  shader: Shader,
+  { size, stride, start, step }: Walk,
+  before: string,
+  body: (index: string) => void,
+): void {
+  const place = shader.fresh("place");
+  const loop = (count: number) => {
+    shader.add(`for (; ${place} + ${u((count - 1) * step)} < ${u(size)}; ${place} += ${u(count * step)}) {`);
+    const first = shader.bind(`${before} + ${place} * ${u(stride)}`);
+    for (let n = 0; n < count; n++) body(n === 0 ? first : shader.bind(`${first} + ${u(n * step * stride)}`));
+    shader.add("}");
+  };
+  shader.add(`var ${place} = ${start};`);
+  if (size >= step * termsAtATime) loop(termsAtATime);
+  if (size % (step * termsAtATime) !== 0) loop(1);
 }
