@@ -124,6 +124,7 @@ const pools: readonly Pool[] = [
   { image: [2, 2, 9, 11], kernel: [3, 3], stride: [1, 2], padding: [0, 0], dilation: [2, 3] },
   { image: [1, 2, 8, 9], kernel: [3, 2], stride: [2, 3], padding: [1, 1], dilation: [3, 2], ceilMode: true },
   { image: [1, 1, 5, 5], kernel: [4, 4], stride: [1, 1], padding: [2, 2], dilation: [1, 2] },
+  { image: [1, 2, 11, 9], kernel: [6, 5], stride: [2, 1], padding: [3, 2] },
   { image: [2, 2, 5, 4], kernel: [3, 2], stride: [2 ** 20, 2 ** 20], padding: [1, 0] },
 ];
 
