@@ -60,7 +60,7 @@ export interface Workbench {
 
 /** A GPU that is lost again within this time is given up. */
 const soonMs = 10_000;
-/** A GPU that does not come back within this time is not waited for. */
+/** A GPU that does not come back within this time is not waited for: the run goes on on the CPU, and returns when it is there. */
 const patienceMs = 1200;
 
 export function createWorkbench({
@@ -88,6 +88,8 @@ export function createWorkbench({
   /** There is a GPU, and it was not given up. */
   let hasGpu = false;
   let lostAtMs = -Infinity;
+  /** A lost GPU that is late: the reason for which it computed, and whether all is compiled there. */
+  let returning: { readonly reason: DeviceReason; isReady: boolean } | null = null;
   let announced = "";
   /** Of sessions that have moved, not yet taken. */
   let lines: RunningLoss[] = [];
@@ -120,6 +122,7 @@ export function createWorkbench({
 
   function giveUpGpu(why: Text): Promise<void> {
     chooser.stop();
+    returning = null;
     hasGpu = false;
     devices.close("gpu");
     return explain({ kind: "unavailable", why });
@@ -206,7 +209,7 @@ export function createWorkbench({
     isQueued && mirror.isDue({ session: current, isResting, nowMs: performance.now() });
   function isElsewhere(current: Session): boolean {
     const verdict = chooser.verdict(current);
-    return verdict !== null && verdict !== reason && isChoosing();
+    return verdict !== null && verdict !== reason && isChoosing() && !returning;
   }
 
   return {
@@ -239,6 +242,7 @@ export function createWorkbench({
 
     async choose(next) {
       choice = next;
+      returning = null;
       chooser.stop();
       switch (next) {
         case "auto":
@@ -271,15 +275,16 @@ export function createWorkbench({
 
     isDue(isResting) {
       if (!session) return false;
-      if (isMirrorDue(session, isResting) || isElsewhere(session)) return true;
-      return isChoosing() && chooser.isDue(session, performance.now());
+      if (isMirrorDue(session, isResting) || isElsewhere(session) || returning?.isReady) return true;
+      return isChoosing() && !returning && chooser.isDue(session, performance.now());
     },
 
     async tend(isResting) {
       if (!session) return;
       if (isMirrorDue(session, isResting)) return mirror.take(session);
       if (isElsewhere(session)) return follow(session);
-      if (!isChoosing() || !chooser.isDue(session, performance.now())) return;
+      if (returning?.isReady) return comeBack(returning.reason);
+      if (!isChoosing() || returning || !chooser.isDue(session, performance.now())) return;
       try {
         await chooser.work(session);
       } catch (error) {
@@ -298,11 +303,13 @@ export function createWorkbench({
       chooser.stop();
       devices.close("gpu");
       session = null;
-      const revived = isSoon ? null : await withinPatience(revive(saved));
-      if (revived) await stand("gpu", revived.session);
+      const coming = isSoon ? null : revive(saved);
+      const revived = await withinPatience(coming);
+      if (revived && revived !== "late") await stand("gpu", revived.session);
       else {
         await stand("cpu", saved && (await continueRun(saved, await devices.get("cpu"))));
-        await giveUpGpu(why);
+        if (coming && revived === "late") await expect(coming, why);
+        else await giveUpGpu(why);
       }
       await announce();
       const { name } = await devices.get(place);
@@ -315,6 +322,31 @@ export function createWorkbench({
       session = null;
     },
   };
+
+  /** Lets the run go on on the CPU until it can go on on the GPU. */
+  async function expect(coming: ReturnType<typeof revive>, why: Text): Promise<void> {
+    const mine = { reason, isReady: false };
+    returning = mine;
+    await explain({ kind: "unavailable", why });
+    void coming.then(async (revived) => {
+      if (returning === mine && !revived) await giveUpGpu(why);
+      // The run has gone on meanwhile; what stays is what was compiled.
+      if (hasGpu) revived?.session?.dispose();
+      mine.isReady = true;
+      wake();
+    });
+  }
+
+  async function comeBack(because: DeviceReason): Promise<void> {
+    returning = null;
+    try {
+      await moveTo("gpu");
+      await explain(because);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      await giveUpGpu(reasonOf(error));
+    }
+  }
 
   /** The run on a GPU opened anew; null where it cannot be. */
   async function revive(saved: SavedRun | null): Promise<{ readonly session: Session | null } | null> {
@@ -338,10 +370,11 @@ function requireUserError(error: unknown): never {
     got: { en: `a GPU that was lost (${error.message})`, zh: `GPU 已丢失（${error.message}）` },
     expected: { en: "one that takes the model", zh: "能够运行此模型的 GPU" },
     fix: { en: "Train on the CPU, or choose WebGPU again.", zh: "请改用 CPU 训练，或重新选择 WebGPU。" },
+    remedy: "cpu",
   });
 }
 
-/** Null where it takes longer than anybody would wait. */
-function withinPatience<T>(promise: Promise<T>): Promise<T | null> {
-  return Promise.race([promise, new Promise<null>((resolve) => setTimeout(() => resolve(null), patienceMs))]);
+/** `late` where it takes longer than anybody would wait. */
+function withinPatience<T>(promise: Promise<T> | null): Promise<T | "late" | null> {
+  return Promise.race([promise, new Promise<"late">((resolve) => setTimeout(() => resolve("late"), patienceMs))]);
 }

@@ -3,9 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { openDevice } from "../../engine/train/openDevice.ts";
-import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
-import { createRunner, type Runner } from "../../engine/worker/runner.ts";
+import { Page } from "../support/workerPage.ts";
 
 const circle = (changes: object = {}): Experiment =>
   parseExperiment({
@@ -18,62 +16,6 @@ const circle = (changes: object = {}): Experiment =>
     training: { batch_size: 10, epochs: 1_000_000, shuffle: true },
     ...changes,
   });
-
-type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
-
-/** The page's side of the talk: sends commands and waits for events. */
-class Page {
-  readonly events: Event[] = [];
-  private waiting: (() => void)[] = [];
-  private readonly runner: Runner;
-  run = 0;
-
-  constructor() {
-    this.runner = createRunner({
-      openDevice: (place) => openDevice(place === "gpu" ? "webgpu" : undefined),
-      post: (event, transfer) => {
-        this.events.push(structuredClone(event, { transfer: [...transfer] }));
-        for (const wake of this.waiting.splice(0)) wake();
-      },
-    });
-  }
-
-  send(command: Command): void {
-    this.runner.handle(command);
-  }
-
-  /** The next event of a type, counted from those seen so far; they are forgotten up to it. */
-  async next<T extends Event["type"]>(type: T): Promise<EventOf<T>> {
-    for (;;) {
-      const index = this.events.findIndex((event) => event.type === type);
-      if (index >= 0) return this.events.splice(0, index + 1).at(-1) as EventOf<T>;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-  }
-
-  async configure(experiment: Experiment, keep = false): Promise<EventOf<"configured">> {
-    this.run += 1;
-    this.send({ type: "configure", run: this.run, experiment, keep });
-    return this.next("configured");
-  }
-
-  async snapshot(): Promise<Snapshot> {
-    this.send({ type: "ready", run: this.run });
-    return (await this.next("snapshot")).snapshot;
-  }
-
-  /** Snapshots until one is as wanted. */
-  async snapshotWhere(isWanted: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-    for (;;) {
-      const snapshot = await this.snapshot();
-      if (isWanted(snapshot)) return snapshot;
-    }
-  }
-
-  close(): void {
-    this.runner.dispose();
-  }
-}
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,0 +1,65 @@
+/** The page's side of the talk with the worker's runner: sends commands and waits for events. */
+
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
+import type { OpenDevice } from "../../engine/worker/devices.ts";
+import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import { createRunner, type Runner } from "../../engine/worker/runner.ts";
+
+export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
+
+/** As in the worker, with one thread. */
+const anyDevice: OpenDevice = (place, onError) => openDevice(place === "gpu" ? "webgpu" : undefined, { onError });
+
+export class Page {
+  readonly events: Event[] = [];
+  private waiting: (() => void)[] = [];
+  private readonly runner: Runner;
+  run = 0;
+
+  constructor(open: OpenDevice = anyDevice) {
+    this.runner = createRunner({
+      openDevice: open,
+      post: (event, transfer) => {
+        this.events.push(structuredClone(event, { transfer: [...transfer] }));
+        for (const wake of this.waiting.splice(0)) wake();
+      },
+    });
+  }
+
+  send(command: Command): void {
+    this.runner.handle(command);
+  }
+
+  /** The next event of a type, counted from those seen so far; they are forgotten up to it. */
+  async next<T extends Event["type"]>(type: T): Promise<EventOf<T>> {
+    for (;;) {
+      const index = this.events.findIndex((event) => event.type === type);
+      if (index >= 0) return this.events.splice(0, index + 1).at(-1) as EventOf<T>;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  async configure(experiment: Experiment, keep = false): Promise<EventOf<"configured">> {
+    this.run += 1;
+    this.send({ type: "configure", run: this.run, experiment, keep });
+    return this.next("configured");
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.send({ type: "ready", run: this.run });
+    return (await this.next("snapshot")).snapshot;
+  }
+
+  /** Snapshots until one is as wanted. */
+  async snapshotWhere(isWanted: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+    for (;;) {
+      const snapshot = await this.snapshot();
+      if (isWanted(snapshot)) return snapshot;
+    }
+  }
+
+  close(): void {
+    this.runner.dispose();
+  }
+}
