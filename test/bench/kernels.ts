@@ -9,14 +9,13 @@
 import { createWasmDevice } from "../../engine/devices/wasm/device.ts";
 import { bytesMoved } from "../../engine/devices/wasm/threads/work.ts";
 import { add, variable } from "../../engine/expr/expr.ts";
-import type { Device, Program } from "../../engine/graph/device.ts";
-import type { Plan } from "../../engine/graph/plan.ts";
+import type { Program } from "../../engine/graph/device.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { type Node, type Shape, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { mapOne, matmul } from "../../engine/ops/index.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
-import { type Case, cases } from "./cases.ts";
-import { openSession } from "./peers/ours.ts";
+import { cases } from "./cases.ts";
+import { openRecorded } from "./recorded.ts";
 
 /** Values larger than this do not stay in a core's own caches from one step to the next. */
 const cacheBytes = 2 ** 20;
@@ -68,22 +67,7 @@ async function bandwidth(bytes: number): Promise<number> {
   return (2 * bytes) / ((await timeOf(mapOne(add(variable("x"), 1), { x }))) * 1e6);
 }
 
-/** The plan of a case's training step as a session makes it, with its slots on the device. */
-async function trainingPlan(of: Case): Promise<Plan> {
-  const plans: Plan[] = [];
-  const recorder: Device = Object.create(device, {
-    compile: {
-      value: (plan: Plan) => {
-        plans.push(plan);
-        return device.compile(plan);
-      },
-    },
-  });
-  await openSession(of, recorder);
-  return plans[0]!;
-}
-
-const plan = await trainingPlan(measured);
+const { plan } = await openRecorded(measured, device);
 const [operationsPerNs, nearBytesPerNs, farBytesPerNs] = [
   await peak(),
   await bandwidth(2 ** 17),
