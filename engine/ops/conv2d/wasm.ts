@@ -3,8 +3,8 @@
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import { type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
+import type { TapAxis } from "./taps.ts";
 import { type Correlation, directCorrelation } from "./wasmCorrelate.ts";
-import type { TapAxis } from "./wasmTaps.ts";
 import { shareWeightGradient, type WeightGradient, weightScratch, weightShared } from "./wasmWeight.ts";
 import { orWinograd, orWinogradWeight } from "./winogradKernels.ts";
 

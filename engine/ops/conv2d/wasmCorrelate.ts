@@ -20,16 +20,8 @@ import type { KernelContext, KernelStep, Part, WasmKernel } from "../../devices/
 import { fma } from "../../devices/wasm/lanes.ts";
 import { clearTile, makeTile, type Tile } from "../../devices/wasm/tile.ts";
 import { withEpilogues } from "../map/wasmEpilogue.ts";
-import {
-  type ColumnRun,
-  columnRuns,
-  pixelOf,
-  reads,
-  stretch,
-  type TapAxis,
-  tapStretches,
-  tileShape,
-} from "./wasmTaps.ts";
+import { pixelOf, type TapAxis } from "./taps.ts";
+import { type ColumnRun, columnRuns, reads, stretch, tapStretches, tileShape } from "./wasmTaps.ts";
 
 /** Results that read the image through the same taps: all, or those that lie `stride` apart. */
 export interface Pass {

@@ -5,54 +5,10 @@
 
 import { imageBatch } from "../../devices/wasm/images.ts";
 import { type KernelStep, wasmKernel } from "../../devices/wasm/kernel.ts";
-import { tapPeriod } from "../windows.ts";
 import type { Conv2dGradAttrs } from "./conv2d.ts";
+import { lastTap, type Phase, phasesOf, type TapAxis } from "./taps.ts";
 import { type Correlation, directCorrelation, type Pass } from "./wasmCorrelate.ts";
-import type { TapAxis } from "./wasmTaps.ts";
 import { orWinogradInput } from "./winogradKernels.ts";
-
-/** Along one axis: the pixels start, start + stride, … and what they read. */
-interface Phase {
-  /** The first pixel, and how many there are. */
-  readonly start: number;
-  readonly count: number;
-  /** The taps that reach them: first, first + period, …; there may be none. */
-  readonly first: number;
-  readonly period: number;
-  readonly taps: number;
-  /** Where in the output's gradient the last of these taps reads for the first pixel, and how far on the one before it does. */
-  readonly origin: number;
-  readonly step: number;
-}
-
-interface AxisOf {
-  readonly size: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
-  readonly dilation: number;
-}
-
-/** Pixel y is read by tap i at output (y + padding − i·dilation) / stride, where that is a whole number. */
-function phasesOf({ size, kernel, stride, padding, dilation }: AxisOf): readonly Phase[] {
-  const period = tapPeriod(stride, dilation);
-  const step = (period * dilation) / stride;
-  return Array.from({ length: Math.min(stride, size) }, (_, start) => {
-    const place = (tap: number) => (start + padding - tap * dilation) / stride;
-    const candidates = Array.from({ length: Math.min(period, kernel) }, (_, tap) => tap);
-    const first = candidates.find((tap) => Number.isInteger(place(tap)));
-    const taps = first === undefined ? 0 : Math.ceil((kernel - first) / period);
-    return {
-      start,
-      count: Math.ceil((size - start) / stride),
-      first: first ?? 0,
-      period,
-      taps,
-      origin: place(first ?? 0) - (taps - 1) * step,
-      step,
-    };
-  });
-}
 
 /** The input's gradient as a correlation of the output's gradient. */
 function backward({ attrs, inputs: [grad, w], outputs: [dx] }: KernelStep<Conv2dGradAttrs>): Correlation {
@@ -76,7 +32,6 @@ function backward({ attrs, inputs: [grad, w], outputs: [dx] }: KernelStep<Conv2d
     step: phase.step,
     origin: phase.origin,
   });
-  const lastTap = ({ first, taps, period }: Phase) => first + (taps - 1) * period;
   const passOf = (rows: Phase, columns: Phase): Pass => ({
     rows: tapAxis(rows, 0),
     columns: tapAxis(columns, 1),

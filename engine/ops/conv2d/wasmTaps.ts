@@ -1,19 +1,7 @@
-/** Which pixels the taps of a convolution's kernel read along an axis, and how rows of results are cut into blocks of columns. */
+/** How rows of results are cut into blocks of columns, and which of these the taps of a convolution's kernel have pixels for. */
 
 import { type Block, evenBlocks } from "../../devices/wasm/tile.ts";
-
-/** Result t reads pixel t · stride + k · step + origin with tap k, where there is such a pixel. */
-export interface TapAxis {
-  readonly results: number;
-  readonly pixels: number;
-  readonly taps: number;
-  readonly stride: number;
-  readonly step: number;
-  readonly origin: number;
-}
-
-export const pixelOf = ({ stride, step, origin }: TapAxis, result: number, tap: number): number =>
-  result * stride + tap * step + origin;
+import { pixelOf, type TapAxis } from "./taps.ts";
 
 export function reads(axis: TapAxis, result: number, tap: number): boolean {
   const pixel = pixelOf(axis, result, tap);

@@ -20,7 +20,8 @@ import type { KernelContext, Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { evenBlocks } from "../../devices/wasm/tile.ts";
 import { storeSums, zero } from "../../devices/wasm/vectors.ts";
-import { type ColumnRun, columnRuns, pixelOf, reads, stretch, type TapAxis, tileShape } from "./wasmTaps.ts";
+import { pixelOf, type TapAxis } from "./taps.ts";
+import { type ColumnRun, columnRuns, reads, stretch, tileShape } from "./wasmTaps.ts";
 
 export interface WeightGradient {
   readonly image: ImageBatch;
