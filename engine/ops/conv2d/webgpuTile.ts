@@ -1,0 +1,95 @@
+/** How much of a convolution an invocation does: the tile of sums for which reading and adding take least. */
+
+import { sizeOf } from "../../graph/shape.ts";
+import type { TapAxis } from "./taps.ts";
+import { indices, reachOf } from "./webgpuUnrolled.ts";
+
+/** Sums that an invocation keeps: more of them leave the registers and the first-level cache. */
+const mostSums = 168;
+/** The same for gradients of weights, which read two values for a product. */
+const mostWeightSums = 200;
+/** Products in the text of a loop: compiling it takes time, and the instructions have to stay in a cache. */
+export const mostProducts = 1200;
+
+/** What takes the time of how many products, on SwiftShader: a pixel and a weight read, a sum carried through a loop. */
+const pixelCost = 9;
+const weightCost = 5;
+const sumCost = 2;
+
+/** The sizes of parts when `total` is cut evenly, none above `most`. */
+function partSizes(total: number, most: number): readonly number[] {
+  return [...new Set(indices(Math.min(total, most)).map((k) => Math.ceil(total / Math.ceil(total / (k + 1)))))];
+}
+
+/** All choices of one size for each axis. */
+function choices(axes: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return axes.reduce<readonly (readonly number[])[]>(
+    (made, sizes) => made.flatMap((some) => sizes.map((size) => [...some, size])),
+    [[]],
+  );
+}
+
+function cheapest<T>(candidates: readonly T[], cost: (candidate: T) => number): T {
+  const costs = candidates.map(cost);
+  return candidates[costs.indexOf(costs.reduce((a, b) => Math.min(a, b)))]!;
+}
+
+export interface CorrelationTile {
+  readonly images: number;
+  readonly outputs: number;
+  readonly rows: number;
+}
+
+interface CorrelationSize {
+  readonly images: number;
+  readonly outputs: number;
+  readonly rows: TapAxis;
+}
+
+export function correlationTile({ images, outputs, rows }: CorrelationSize): CorrelationTile {
+  const axes = [partSizes(images, 4), partSizes(outputs, 16), partSizes(rows.results, 32)];
+  const tiles = choices(axes).map(([n, o, r]) => ({ images: n!, outputs: o!, rows: r! }));
+  const fitting = tiles.filter((tile) => {
+    const sums = tile.images * tile.outputs * tile.rows;
+    return sums === 1 || (sums <= mostSums && sums * rows.taps <= mostProducts);
+  });
+  return cheapest(fitting, (tile) => {
+    const times =
+      Math.ceil(images / tile.images) * Math.ceil(outputs / tile.outputs) * Math.ceil(rows.results / tile.rows);
+    const sums = tile.images * tile.outputs * tile.rows;
+    const pixels = tile.images * reachOf(rows, tile.rows).length;
+    return times * (sums * (rows.taps + sumCost) + pixelCost * pixels + weightCost * tile.outputs * rows.taps);
+  });
+}
+
+export interface WeightTile {
+  readonly outputs: number;
+  readonly channels: number;
+  readonly tapRows: number;
+  readonly tapColumns: number;
+  /** Rows of the gradient whose products are written out. */
+  readonly rows: number;
+}
+
+interface WeightSize {
+  readonly outputs: number;
+  readonly channels: number;
+  readonly rows: TapAxis;
+  readonly columns: TapAxis;
+}
+
+export function weightTile({ outputs, channels, rows, columns }: WeightSize): WeightTile {
+  const totals = [outputs, channels, rows.taps, columns.taps] as const;
+  const axes = [...totals.map((total) => partSizes(total, 8)), partSizes(rows.results, 8)];
+  const tiles = choices(axes).filter((sizes) => {
+    const sums = sizeOf(sizes.slice(0, 4));
+    return sums === 1 || (sums <= mostWeightSums && sizeOf(sizes) <= mostProducts);
+  });
+  const [o, c, i, j, r] = cheapest(tiles, (sizes) => {
+    const [o, c, i, j, r] = sizes as [number, number, number, number, number];
+    const times = totals.reduce((product, total, k) => product * Math.ceil(total / sizes[k]!), 1) / r;
+    const read = c * j * reachOf({ ...rows, taps: i }, r).length + o * r;
+    return times * (sizeOf(sizes) + pixelCost * read + sumCost * o * c * i * j);
+  });
+  return { outputs: o!, channels: c!, tapRows: i!, tapColumns: j!, rows: r! };
+}
