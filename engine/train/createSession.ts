@@ -144,6 +144,8 @@ export async function createSession({
             const { recipe, data, course } = setup;
             return course.next().count < Math.min(recipe.experiment.training.batch_size, data.dataset.train.size);
           },
+          // A GPU is waited for after each step.
+          mostAtFirst: device.isQueued ? 8 : Infinity,
           advance,
           async measure(maxSteps) {
             await listen();

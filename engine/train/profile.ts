@@ -9,6 +9,8 @@ export interface Measurable {
   readonly position: Position;
   /** The next mini-batch is an epoch's last, and smaller than others. */
   readonly isPartNext: boolean;
+  /** Steps to be measured before it is known how long measuring takes. */
+  readonly mostAtFirst: number;
   advance(limits: AdvanceLimits): Promise<Advance>;
   /** Measures so many steps or fewer; null where the device cannot. */
   measure(maxSteps: number): Promise<Measured | null>;
@@ -27,15 +29,20 @@ export async function takeProfile(
 
   const deadline = performance.now() + budgetMs / 2;
   let total: Measured | null = null;
+  let measuredMs = msPerStep;
   while (left() > 0 && performance.now() < deadline) {
     if (run.isPartNext) {
       const { diverged } = await run.advance({ maxSteps: 1 });
       if (diverged) break;
       continue;
     }
-    const affordable = Math.max(1, Math.floor((deadline - performance.now()) / msPerStep));
-    const measured: Measured | null = await run.measure(Math.min(left(), affordable));
+    const start = performance.now();
+    const affordable = Math.max(1, Math.floor((deadline - start) / measuredMs));
+    const measured: Measured | null = await run.measure(
+      Math.min(left(), affordable, total ? Infinity : run.mostAtFirst),
+    );
     if (!measured) break;
+    measuredMs = (performance.now() - start) / measured.steps;
     total = total ? joined(total, measured) : measured;
   }
   return total && { msPerStep, ...total };

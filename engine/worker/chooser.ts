@@ -1,10 +1,10 @@
 /** Finds out which device is faster for the experiment at hand, beside the run and in short pieces; remembers it for experiments that come back. */
 
 import { DeviceLostError, UserError } from "../define/errors.ts";
-import { inLanguage, type Text } from "../define/text.ts";
-import { WebgpuUnavailableError } from "../devices/webgpu/open.ts";
+import type { Text } from "../define/text.ts";
 import type { Session } from "../train/session.ts";
 import type { Devices } from "./devices.ts";
+import { reasonOf } from "./reasons.ts";
 import { type MsPerStep, prepareTrial, type Trial, trialKey } from "./trial.ts";
 
 /** What is known of an experiment. */
@@ -14,7 +14,7 @@ export type Verdict =
 
 export interface Chooser {
   /** Null where it has to be found out. */
-  verdict(session: Session): Verdict | null;
+  verdict(session: Pick<Session, "experiment" | "dataset">): Verdict | null;
   /** The GPU cannot take the experiment. */
   refuse(session: Pick<Session, "experiment" | "dataset">, why: Text): void;
   /** An edit has come: what is under way is for an older experiment, and another edit may follow. */
@@ -107,21 +107,4 @@ export function createChooser(devices: Devices, wake: () => void): Chooser {
 
     stop,
   };
-}
-
-/** Why the GPU does not compute, for people. */
-export function reasonOf(error: unknown): Text {
-  if (error instanceof WebgpuUnavailableError) return error.why;
-  if (error instanceof UserError) {
-    const { where, got, expected } = error.complaint;
-    const sentence = (language: "en" | "zh") =>
-      language === "zh"
-        ? `${where}：得到 ${inLanguage(got, language)}，应为 ${inLanguage(expected, language)}。`
-        : `${where}: got ${inLanguage(got, language)}, expected ${inLanguage(expected, language)}.`;
-    return { en: sentence("en"), zh: sentence("zh") };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof DeviceLostError)
-    return { en: `The GPU was lost (${message}).`, zh: `GPU 已丢失（${message}）。` };
-  return { en: `The GPU failed (${message}).`, zh: `GPU 出错（${message}）。` };
 }

@@ -11,10 +11,12 @@ const affordableShare = 0.05;
 export interface Mirror {
   /** Null before the first. */
   readonly saved: SavedRun | null;
-  isDue(at: { readonly session: Session; readonly isResting: boolean; readonly nowMs: number }): boolean;
+  /** Whether the run has gone on since, and long enough. */
+  isDue(session: Session, isResting: boolean): boolean;
   /** @throws DeviceLostError, and keeps the copy before */
   take(session: Session): Promise<void>;
-  clear(): void;
+  /** A copy that was taken otherwise, or none. */
+  keep(copy: SavedRun | null): void;
 }
 
 export function createMirror(): Mirror {
@@ -25,9 +27,9 @@ export function createMirror(): Mirror {
     get saved() {
       return saved;
     },
-    isDue({ session, isResting, nowMs }) {
+    isDue(session, isResting) {
       if (saved?.checkpoint.position.step === session.position.step) return false;
-      return isResting || nowMs - takenMs >= Math.max(intervalMs, costMs / affordableShare);
+      return isResting || performance.now() - takenMs >= Math.max(intervalMs, costMs / affordableShare);
     },
     async take(session) {
       const start = performance.now();
@@ -35,9 +37,9 @@ export function createMirror(): Mirror {
       takenMs = performance.now();
       costMs = takenMs - start;
     },
-    clear() {
-      saved = null;
-      takenMs = -Infinity;
+    keep(copy) {
+      saved = copy;
+      takenMs = performance.now();
     },
   };
 }

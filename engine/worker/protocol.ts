@@ -42,7 +42,7 @@ export type DeviceReason =
   | { readonly kind: "measured"; readonly msPerStep: { readonly wasm: number; readonly webgpu: number } }
   /** There is no WebGPU here, or it did not take this model: the CPU computes, and `why` is for people. */
   | { readonly kind: "unavailable"; readonly why: Text }
-  /** Not measured yet: on the CPU, which is there at once, or where the run was before an edit. */
+  /** Not measured yet: on the CPU, which is there at once. */
   | { readonly kind: "starting" };
 
 /**

@@ -1,4 +1,4 @@
-/** The one session and the device it is on: which one computes, going over to another, and going on after a loss. */
+/** Which device computes and why: as the user chooses or by measuring, and how the run goes on after a loss. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { DataError, DeviceLostError, ParamError, ShapeError, UserError } from "../define/errors.ts";
@@ -7,11 +7,12 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
-import { continueRun, type SavedRun, saveRun } from "../train/transfer.ts";
-import { createChooser, reasonOf } from "./chooser.ts";
-import { createDevices, type OpenDevice, type Place } from "./devices.ts";
-import { createMirror } from "./mirror.ts";
-import type { DeviceChoice, DeviceReason, RunningLoss } from "./protocol.ts";
+import { continueRun, type SavedRun } from "../train/transfer.ts";
+import { createChooser } from "./chooser.ts";
+import { createDevices, type OpenDevice } from "./devices.ts";
+import type { DeviceChoice, DeviceReason } from "./protocol.ts";
+import { messageOf, reasonOf } from "./reasons.ts";
+import { createStand, type Stand } from "./stand.ts";
 import { isGpuFaster } from "./trial.ts";
 
 /** What computes, and why. */
@@ -27,11 +28,7 @@ export interface Recovery {
   readonly why: Text;
 }
 
-export interface Workbench {
-  /** Null before the first experiment, and after a fault. */
-  readonly session: Session | null;
-  /** The session's device works beside the caller. */
-  readonly isQueued: boolean;
+export interface Workbench extends Pick<Stand, "session" | "isQueued" | "takeRunningLosses" | "reset"> {
   /** Opens the CPU if it is not open, and waits until it has started. */
   prepare(): Promise<void>;
   /**
@@ -40,9 +37,6 @@ export interface Workbench {
    * @throws UserError when the experiment cannot be trained; the session is then as it was
    */
   open(experiment: Experiment, dataset: Dataset): Promise<{ readonly stayed: boolean; readonly session: Session }>;
-  /** As the session's own, from device to device. */
-  takeRunningLosses(): readonly RunningLoss[];
-  reset(): Promise<void>;
   /**
    * What computes from now on.
    *
@@ -79,23 +73,18 @@ export function createWorkbench({
 }): Workbench {
   const devices = createDevices(openDevice, onFault);
   const chooser = createChooser(devices, wake);
-  const mirror = createMirror();
+  const stand = createStand(devices);
   let choice: DeviceChoice = "auto";
   let reason: DeviceReason = { kind: "starting" };
-  let place: Place = "cpu";
-  let session: Session | null = null;
-  let isQueued = false;
   /** There is a GPU, and it was not given up. */
   let hasGpu = false;
   let lostAtMs = -Infinity;
   /** A lost GPU that is late: the reason for which it computed, and whether all is compiled there. */
   let returning: { readonly reason: DeviceReason; isReady: boolean } | null = null;
   let announced = "";
-  /** Of sessions that have moved, not yet taken. */
-  let lines: RunningLoss[] = [];
 
   async function announce(): Promise<void> {
-    const device = await devices.get(place);
+    const device = await devices.get(stand.place);
     const { name, threads, notice } = device;
     const text = JSON.stringify([name, threads, notice, choice, reason]);
     if (text === announced) return;
@@ -128,61 +117,48 @@ export function createWorkbench({
     return explain({ kind: "unavailable", why });
   }
 
-  async function stand(at: Place, next: Session | null): Promise<void> {
-    const device = await devices.get(at);
-    place = at;
-    session = next;
-    isQueued = device.isQueued;
-    if (!isQueued) mirror.clear();
-  }
-
-  /** @throws UserError when the device cannot take the run, which is then where it was */
-  async function moveTo(to: Place): Promise<void> {
-    if (to === place) return;
-    const device = await devices.get(to);
-    const saved = session ? await saveRun(session) : mirror.saved;
-    const next = saved && (await continueRun(saved, device).catch(requireUserError));
-    lines.push(...(session?.takeRunningLosses() ?? []));
-    session?.dispose();
-    await stand(to, next);
-    if (next && isQueued) await mirror.take(next);
-  }
-
   /** A device on which something failed half-way begins afresh; a copy of the run is kept where there is one. */
   function clear(): void {
     chooser.stop();
-    session = null;
-    devices.close(place);
+    stand.drop();
   }
 
   async function reopen(experiment: Experiment, dataset: Dataset) {
-    const device = await devices.get(place);
+    const device = await devices.get(stand.place);
     // After a fault: what was saved goes on first, and is edited then.
-    if (!session && mirror.saved) session = await continueRun(mirror.saved, device);
+    if (!stand.session && stand.saved) await stand.set(stand.place, await continueRun(stand.saved, device));
+    const { session } = stand;
     if (session) {
       // What goes on if the device turns out too small for the edit.
-      if (isQueued && mirror.isDue({ session, isResting: true, nowMs: 0 })) await mirror.take(session);
+      if (stand.isMirrorDue(true)) await stand.mirror();
       return { stayed: await session.reconfigure(experiment, dataset), session };
     }
-    session = await createSession({ experiment, dataset, device });
-    return { stayed: false, session };
+    const created = await createSession({ experiment, dataset, device });
+    await stand.set(stand.place, created);
+    return { stayed: false, session: created };
   }
 
   async function open(experiment: Experiment, dataset: Dataset): ReturnType<Workbench["open"]> {
     chooser.disturb();
+    const isKnown = chooser.verdict({ experiment, dataset }) !== null;
     try {
+      // Compiling for a GPU takes longer than an edit may.
+      if (isChoosing() && !isKnown) {
+        returning = null;
+        await stand.moveTo("cpu");
+      }
       const opened = await reopen(experiment, dataset);
-      if (isQueued) await mirror.take(opened.session);
-      if (choice === "auto" && hasGpu && !chooser.verdict(opened.session)) await explain({ kind: "starting" });
+      await stand.mirror();
+      if (isChoosing() && !isKnown) await explain({ kind: "starting" });
       return opened;
     } catch (error) {
       const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
       if (wasRefused || error instanceof DeviceLostError) throw error;
       // Memory ran out half-way, or worse: the next experiment starts with a fresh device.
       clear();
-      if (place === "cpu" || choice !== "auto" || !(error instanceof UserError)) throw error;
+      if (stand.place === "cpu" || choice !== "auto" || !(error instanceof UserError)) throw error;
       chooser.refuse({ experiment, dataset }, reasonOf(error));
-      await stand("cpu", mirror.saved && (await continueRun(mirror.saved, await devices.get("cpu"))));
+      await stand.moveTo("cpu");
       await explain({ kind: "unavailable", why: reasonOf(error) });
       return reopen(experiment, dataset);
     }
@@ -194,7 +170,7 @@ export function createWorkbench({
     if (!verdict) return;
     const isFaster = verdict.kind === "measured" && isGpuFaster(verdict.msPerStep);
     try {
-      await moveTo(isFaster ? "gpu" : "cpu");
+      await stand.moveTo(isFaster ? "gpu" : "cpu");
       await explain(verdict);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -205,8 +181,6 @@ export function createWorkbench({
   }
 
   const isChoosing = () => choice === "auto" && hasGpu;
-  const isMirrorDue = (current: Session, isResting: boolean) =>
-    isQueued && mirror.isDue({ session: current, isResting, nowMs: performance.now() });
   function isElsewhere(current: Session): boolean {
     const verdict = chooser.verdict(current);
     return verdict !== null && verdict !== reason && isChoosing() && !returning;
@@ -214,11 +188,13 @@ export function createWorkbench({
 
   return {
     get session() {
-      return session;
+      return stand.session;
     },
     get isQueued() {
-      return isQueued;
+      return stand.isQueued;
     },
+    takeRunningLosses: stand.takeRunningLosses,
+    reset: stand.reset,
 
     async prepare() {
       await devices.get("cpu");
@@ -228,29 +204,18 @@ export function createWorkbench({
 
     open,
 
-    takeRunningLosses() {
-      const taken = [...lines, ...(session?.takeRunningLosses() ?? [])];
-      lines = [];
-      return taken;
-    },
-
-    async reset() {
-      lines = [];
-      session?.reset();
-      if (session && isQueued) await mirror.take(session);
-    },
-
     async choose(next) {
       choice = next;
       returning = null;
       chooser.stop();
       switch (next) {
         case "auto":
+          if (!stand.session || !chooser.verdict(stand.session)) await stand.moveTo("cpu");
           await explain({ kind: "starting" });
           void lookForGpu();
           return;
         case "wasm":
-          await moveTo("cpu");
+          await stand.moveTo("cpu");
           devices.close("gpu");
           hasGpu = false;
           return explain({ kind: "chosen" });
@@ -262,7 +227,7 @@ export function createWorkbench({
           }
           hasGpu = true;
           try {
-            await moveTo("gpu");
+            await stand.moveTo("gpu");
             return explain({ kind: "chosen" });
           } catch (error) {
             if (error instanceof UserError) await explain({ kind: "unavailable", why: reasonOf(error) });
@@ -274,52 +239,54 @@ export function createWorkbench({
     },
 
     isDue(isResting) {
+      const { session } = stand;
       if (!session) return false;
-      if (isMirrorDue(session, isResting) || isElsewhere(session) || returning?.isReady) return true;
+      if (stand.isMirrorDue(isResting) || isElsewhere(session) || returning?.isReady) return true;
       return isChoosing() && !returning && chooser.isDue(session, performance.now());
     },
 
     async tend(isResting) {
+      const { session } = stand;
       if (!session) return;
-      if (isMirrorDue(session, isResting)) return mirror.take(session);
+      if (stand.isMirrorDue(isResting)) return stand.mirror();
       if (isElsewhere(session)) return follow(session);
       if (returning?.isReady) return comeBack(returning.reason);
       if (!isChoosing() || returning || !chooser.isDue(session, performance.now())) return;
       try {
         await chooser.work(session);
       } catch (error) {
-        if (!(error instanceof DeviceLostError)) onFault(error instanceof Error ? error.message : String(error));
-        else if (place === "gpu") throw error;
+        if (!(error instanceof DeviceLostError)) onFault(messageOf(error));
+        else if (stand.place === "gpu") throw error;
         else await giveUpGpu(reasonOf(error));
       }
     },
 
     async recover(loss) {
       const why = reasonOf(loss);
-      const step = session?.position.step ?? 0;
-      const { saved } = mirror;
+      const { saved } = stand;
+      const step = stand.session?.position.step ?? 0;
       const isSoon = performance.now() - lostAtMs < soonMs;
       lostAtMs = performance.now();
       chooser.stop();
-      devices.close("gpu");
-      session = null;
+      // Nothing of the run was on it.
+      if (stand.place === "cpu") return { device: (await devices.get("cpu")).name, lostSteps: 0, why };
+      stand.drop();
       const coming = isSoon ? null : revive(saved);
       const revived = await withinPatience(coming);
-      if (revived && revived !== "late") await stand("gpu", revived.session);
+      if (revived && revived !== "late") await stand.set("gpu", revived.session);
       else {
-        await stand("cpu", saved && (await continueRun(saved, await devices.get("cpu"))));
+        await stand.moveTo("cpu");
         if (coming && revived === "late") await expect(coming, why);
         else await giveUpGpu(why);
       }
       await announce();
-      const { name } = await devices.get(place);
+      const { name } = await devices.get(stand.place);
       return { device: name, lostSteps: Math.max(0, step - (saved?.checkpoint.position.step ?? 0)), why };
     },
 
     dispose() {
       chooser.stop();
       devices.dispose();
-      session = null;
     },
   };
 
@@ -340,7 +307,7 @@ export function createWorkbench({
   async function comeBack(because: DeviceReason): Promise<void> {
     returning = null;
     try {
-      await moveTo("gpu");
+      await stand.moveTo("gpu");
       await explain(because);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -354,24 +321,10 @@ export function createWorkbench({
       const gpu = await devices.get("gpu");
       return { session: saved && (await continueRun(saved, gpu)) };
     } catch (error) {
-      if (!(error instanceof UserError || error instanceof DeviceLostError)) {
-        onFault(error instanceof Error ? error.message : String(error));
-      }
+      if (!(error instanceof UserError || error instanceof DeviceLostError)) onFault(messageOf(error));
       return null;
     }
   }
-}
-
-/** A GPU that is lost while the run is still on the CPU takes nothing with it, and is one that cannot be used. */
-function requireUserError(error: unknown): never {
-  if (!(error instanceof DeviceLostError)) throw error;
-  throw new UserError({
-    where: "WebGPU device",
-    got: { en: `a GPU that was lost (${error.message})`, zh: `GPU 已丢失（${error.message}）` },
-    expected: { en: "one that takes the model", zh: "能够运行此模型的 GPU" },
-    fix: { en: "Train on the CPU, or choose WebGPU again.", zh: "请改用 CPU 训练，或重新选择 WebGPU。" },
-    remedy: "cpu",
-  });
 }
 
 /** `late` where it takes longer than anybody would wait. */

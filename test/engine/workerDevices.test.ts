@@ -168,6 +168,26 @@ describe("the device that computes, chosen automatically", () => {
     expect(page.events.filter(({ type }) => type === "hello")).toEqual([]);
   });
 
+  it("is the CPU at once for an edit that is yet to be measured, with the weights", async () => {
+    const page = open({ cpuMs: 0.2 });
+    await page.configure(circle());
+    watchWeights();
+    page.send({ type: "step", run: 1, unit: "batch" });
+    expect(await hello("measured")).toMatchObject({ device: "webgpu" });
+    const before = await page.snapshot();
+    page.run = 2;
+    const rectified = circle({
+      model: [{ type: "Linear", out_features: 4 }, { type: "ReLU" }, { type: "Linear", out_features: 1 }],
+    });
+    page.send({ type: "configure", run: 2, experiment: rectified, keep: true });
+    expect(await hello("starting")).toMatchObject({ device: "wasm" });
+    expect(await page.next("configured")).toMatchObject({ kept: true });
+    expect(await hello("measured")).toMatchObject({ device: "webgpu" });
+    const after = await page.snapshot();
+    expect(after.step).toBe(before.step);
+    expect(weightsOf(after)).toEqual(weightsOf(before));
+  });
+
   it("is the CPU where there is no GPU, and says so", async () => {
     open({ gpuMs: null });
     const { device, reason } = await hello("unavailable");
