@@ -3,7 +3,7 @@
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { OpenDevice } from "../../engine/worker/devices.ts";
-import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import type { Command, DeviceReason, Event, ProbeResult, Snapshot } from "../../engine/worker/protocol.ts";
 import { createRunner, type Runner } from "../../engine/worker/runner.ts";
 
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
@@ -40,6 +40,14 @@ export class Page {
     }
   }
 
+  /** The next device that computes for a reason of this kind. */
+  async nextBecause(kind: DeviceReason["kind"]): Promise<EventOf<"hello">> {
+    for (;;) {
+      const hello = await this.next("hello");
+      if (hello.reason.kind === kind) return hello;
+    }
+  }
+
   async configure(experiment: Experiment, keep = false): Promise<EventOf<"configured">> {
     this.run += 1;
     this.send({ type: "configure", run: this.run, experiment, keep });
@@ -59,7 +67,14 @@ export class Page {
     }
   }
 
+  /** From now on snapshots bring the weights, for `weightsOf`. */
+  watchWeights(): void {
+    this.send({ type: "watch", run: this.run, probes: [{ type: "weights" }] });
+  }
+
   close(): void {
     this.runner.dispose();
   }
 }
+
+export const weightsOf = ({ probes }: Snapshot): ProbeResult | null => probes[0]!;
