@@ -28,16 +28,16 @@ const mostWritten = 25;
  *
  * @returns names of the maximum, which is NaN where any element is, and of its index in the plane (u32): of the first of several, of the last NaN
  */
-export function writeMaximum(shader: Shader, window: WindowPlace) {
-  const { kernel, stride, padding } = window.attrs;
+export function writeMaximum(shader: Shader, where: WindowPlace) {
+  const { kernel, stride, padding } = where.attrs;
   const maximum = shader.fresh("maximum");
   const place = shader.fresh("place");
   const first = (index: string, axis: 0 | 1) => shader.bind(`i32(${index}) * ${i(stride[axis])} - ${i(padding[axis])}`);
-  const [top, left] = [first(window.row, 0), first(window.column, 1)];
+  const [top, left] = [first(where.row, 0), first(where.column, 1)];
   shader.add(`var ${maximum} = -bitcast<f32>(infinity_bits);`, `var ${place} = 0xffffffffu;`);
   const names = { top, left, maximum, place };
-  if (kernel[0] * kernel[1] <= mostWritten) writeOut(shader, window, names);
-  else writeLoop(shader, window, names);
+  if (kernel[0] * kernel[1] <= mostWritten) writeOut(shader, where, names);
+  else writeLoop(shader, where, names);
   return { maximum, place };
 }
 
@@ -50,20 +50,20 @@ interface Names {
 }
 
 /** Whether a tap of some window may lie beyond the image, before or behind it. */
-function reachesBeyond({ attrs, ...window }: WindowPlace, axis: 0 | 1): boolean {
+function reachesBeyond({ attrs, ...where }: WindowPlace, axis: 0 | 1): boolean {
   const { kernel, stride, padding, dilation } = attrs;
-  const [size, count] = axis === 0 ? [window.height, window.rows] : [window.width, window.columns];
+  const [size, count] = axis === 0 ? [where.height, where.rows] : [where.width, where.columns];
   const span = windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
   return padding[axis] > 0 || (count - 1) * stride[axis] + span > size;
 }
 
-function writeOut(shader: Shader, window: WindowPlace, { top, left, maximum, place }: Names): void {
-  const { x, plane, height, width, attrs } = window;
+function writeOut(shader: Shader, where: WindowPlace, { top, left, maximum, place }: Names): void {
+  const { x, plane, height, width, attrs } = where;
   const { kernel, dilation } = attrs;
   const line = (axis: 0 | 1, first: string, size: number) =>
     Array.from({ length: kernel[axis] }, (_, tap) => {
       const at = shader.bind(`${first} + ${i(tap * dilation[axis])}`);
-      return { at, isInside: reachesBeyond(window, axis) ? shader.bind(`${at} >= 0i && ${at} < ${i(size)}`) : null };
+      return { at, isInside: reachesBeyond(where, axis) ? shader.bind(`${at} >= 0i && ${at} < ${i(size)}`) : null };
     });
   const [lines, columns] = [line(0, top, height), line(1, left, width)];
   const taps = lines.flatMap((row) => columns.map((column) => ({ row, column })));
@@ -80,8 +80,8 @@ function writeOut(shader: Shader, window: WindowPlace, { top, left, maximum, pla
   });
 }
 
-function writeLoop(shader: Shader, window: WindowPlace, { top, left, maximum, place }: Names): void {
-  const { x, plane, height, width, attrs } = window;
+function writeLoop(shader: Shader, where: WindowPlace, { top, left, maximum, place }: Names): void {
+  const { x, plane, height, width, attrs } = where;
   const { kernel, dilation } = attrs;
   const [v, w, y, z, at, value] = ["v", "w", "y", "z", "at", "value"].map((name) => shader.fresh(name)) as [
     string,
