@@ -101,11 +101,20 @@ async function run(device: Device, { feeds, apply }: Case, work: (result: Tensor
   return { plan, reads, result, values: await Promise.all(targets.map((target) => device.read(target))) };
 }
 
-export function walkEpilogues(devices: readonly DeviceCase[]): void {
-  describe.each(devices)("$name does elementwise work at the store", ({ open }) => {
-    describe.each(takers.map((op) => ({ op, list: casesOf(op) })))("of $op", ({ op, list }) => {
-      describe.each(list)("$title", (each) => {
-        it.each(Object.entries(works))("%s", async (_, work) => {
+interface Walk extends DeviceCase {
+  /** Each case with one of the works in turn, rather than with all: where compiling a kernel takes a hundred times what running it takes. */
+  readonly isInTurn?: boolean;
+}
+
+export function walkEpilogues(devices: readonly Walk[]): void {
+  describe.each(devices)("$name does elementwise work at the store", ({ open, isInTurn = false }) => {
+    const all = Object.entries(works);
+    const worksOf = (index: number) => (isInTurn ? [all[index % all.length]!] : all);
+    const walked = takers.map((op) => ({ op, list: casesOf(op).map((each, i) => ({ ...each, works: worksOf(i) })) }));
+
+    describe.each(walked)("of $op", ({ op, list }) => {
+      describe.each(list)("$title", ({ works, ...each }) => {
+        it.each(works)("%s", async (_, work) => {
           const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
           const device = open();
           const { plan, values, reads, result } = await run(device, each, work, true);

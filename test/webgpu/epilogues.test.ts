@@ -3,4 +3,4 @@
 import { walkEpilogues } from "../conformance/walkEpilogues.ts";
 import { openForFile } from "../support/webgpu.ts";
 
-walkEpilogues([await openForFile()]);
+walkEpilogues([{ ...(await openForFile()), isInTurn: true }]);
