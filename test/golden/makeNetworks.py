@@ -94,9 +94,10 @@ mlp = nn.Sequential(
     nn.Linear(16, 16, bias=False), nn.BatchNorm1d(16, momentum=None), nn.Tanh(), KnownDropout(0.5, "7"), nn.Linear(16, 3),
 )
 
-pixels = np.floor(hash_uniform(202, 40 * 3072) * 256).reshape(40, 3, 32, 32)
+# With about half of all keys, 202 among them, some ReLU's argument comes so near to 0 that float32's rounding decides whether it fires.
+pixels = np.floor(hash_uniform(208, 40 * 3072) * 256).reshape(40, 3, 32, 32)
 images = (torch.from_numpy(pixels) / 255 - 0.5) / 0.5
-classes = torch.from_numpy(np.floor(hash_uniform(203, 40) * 10).astype(np.int64))
+classes = torch.from_numpy(np.floor(hash_uniform(209, 40) * 10).astype(np.int64))
 
 
 def conv(i, o, k, stride):

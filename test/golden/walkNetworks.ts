@@ -86,8 +86,8 @@ const images: Dataset = {
   classes: Array.from({ length: 10 }, (_, i) => String(i)),
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   ...splits(
-    Uint8Array.from(hashUniform(202, 40 * 3072), (u) => u * 256),
-    Int32Array.from(hashUniform(203, 40), (u) => u * 10),
+    Uint8Array.from(hashUniform(208, 40 * 3072), (u) => u * 256),
+    Int32Array.from(hashUniform(209, 40), (u) => u * 10),
   ),
 };
 
