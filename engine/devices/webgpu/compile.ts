@@ -133,9 +133,8 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
       adapter,
       scratch(shape) {
         // No two steps run at a time: the n-th piece of one may be that of another.
-        const bytes = bytesOf({ shape, dtype: "f32" });
-        const key = `${used++} ${2 ** Math.ceil(Math.log2(bytes))}`;
-        const rounded = 2 ** Math.ceil(Math.log2(bytes));
+        const rounded = 2 ** Math.ceil(Math.log2(bytesOf({ shape, dtype: "f32" })));
+        const key = `${used++} ${rounded}`;
         const block = scratches.get(key) ?? request.allocate(rounded, "f32", "WebGPU program: working memory");
         scratches.set(key, block);
         return { shape, dtype: "f32", page: block.page, offset: block.offset };
