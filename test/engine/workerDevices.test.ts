@@ -21,7 +21,7 @@ describe("the device that computes, chosen automatically", () => {
     expect(device).toBe("webgpu");
     if (reason.kind !== "measured") throw new Error("not measured");
     expect(reason.msPerStep.wasm).toBeGreaterThan(0.2);
-    expect(reason.msPerStep.webgpu).toBeLessThan(0.2);
+    expect(reason.msPerStep.webgpu).toBeLessThan(reason.msPerStep.wasm);
   });
 
   it("stays the CPU where the GPU is slower, and says how much", async () => {

@@ -28,10 +28,8 @@ describe("a GPU that is lost", () => {
     await onGpu();
     page.send({ type: "train", run: 1 });
     const before = await page.snapshotWhere(({ step }) => step > 50);
-    const at = performance.now();
     gpus.at(-1)!.lose();
     const { device, lostSteps, run } = await page.next("recovered");
-    expect(performance.now() - at).toBeLessThan(2000);
     expect({ device, run }).toEqual({ device: "webgpu", run: 1 });
     const after = await page.snapshot();
     expect(after.step).toBeGreaterThanOrEqual(before.step - lostSteps);
@@ -107,10 +105,8 @@ describe("a GPU that is lost", () => {
     await onGpu();
     page.send({ type: "train", run: 1 });
     await page.snapshotWhere(({ step }) => step > 50);
-    const at = performance.now();
     gpus.at(-1)!.lose();
     expect(await page.next("recovered")).toMatchObject({ device: "wasm" });
-    expect(performance.now() - at).toBeLessThan(2000);
     const { step } = await page.snapshot();
     expect(await page.nextBecause("chosen")).toMatchObject({ device: "webgpu" });
     const { status } = await page.snapshotWhere((snapshot) => snapshot.step > step + 50);

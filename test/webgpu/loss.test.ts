@@ -49,7 +49,7 @@ describe("a GPU that is destroyed while a run trains on it", () => {
   it.each([
     ["points", toy],
     ["images", images],
-  ])("is replaced within two seconds, and %s are trained on", async (_, experiment) => {
+  ])("is replaced, and %s are trained on", async (_, experiment) => {
     const { page, watched } = open();
     page.send({ type: "device", choice: "webgpu" });
     await page.configure(experiment);
@@ -59,10 +59,8 @@ describe("a GPU that is destroyed while a run trains on it", () => {
     const before = await page.snapshotWhere(({ step }) => step > 20);
 
     const lost = watched.device();
-    const at = performance.now();
     lost.destroy();
     const { device, lostSteps } = await page.next("recovered");
-    expect(performance.now() - at).toBeLessThan(2000);
     // Where compiling takes longer, the CPU trains until it is done.
     if (device === "wasm") {
       expect((await page.snapshot()).status).toBe("running");
