@@ -1,13 +1,15 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumArguments } from "./test/support/chromiumArguments.ts";
+import { testMs, waitMs } from "./test/support/patience.ts";
 
-const port = 4179;
+/** `test/run.ts` gives a free one, so that two checkouts can be tested at a time. */
+const port = Number(process.env.LAYERLAB_PORT ?? 4179);
 
 /** End-to-end tests run against the built page, with its content security policy. */
 export default defineConfig({
   testDir: "test/e2e",
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: testMs,
+  expect: { timeout: waitMs },
   // Training wants a core to itself and the page another.
   workers: 1,
   fullyParallel: false,
@@ -22,5 +24,6 @@ export default defineConfig({
     command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
     url: `http://127.0.0.1:${port}/`,
     reuseExistingServer: false,
+    timeout: waitMs,
   },
 });

@@ -1,9 +1,10 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumArguments, softwareGraphics } from "./test/support/chromiumArguments.ts";
+import { testMs, waitMs } from "./test/support/patience.ts";
 import base from "./vite.config.ts";
 
-/** `test/run.mjs` finds the Chromium and passes its path; without one Playwright's own is used. */
+/** `test/run.ts` finds the Chromium and passes its path; without one Playwright's own is used. */
 const executablePath = process.env.LAYERLAB_CHROMIUM || undefined;
 
 export default defineConfig({
@@ -15,16 +16,22 @@ export default defineConfig({
           environment: "node",
           include: ["test/{engine,conformance,golden,cli}/**/*.test.ts"],
           setupFiles: ["test/support/matchers.ts"],
-          testTimeout: 60_000,
+          testTimeout: testMs,
+          hookTimeout: testMs,
         },
       },
-      inBrowser("browser", ["test/app/**/*.test.{ts,tsx}"], chromiumArguments),
+      inBrowser("browser", ["test/app/**/*.test.{ts,tsx}"], chromiumArguments, ["test/support/waiting.ts"]),
       inBrowser("webgpu", ["test/webgpu/**/*.test.ts"], [...chromiumArguments, ...softwareGraphics]),
     ],
   },
 });
 
-function inBrowser(name: string, include: readonly string[], args: readonly string[]): TestProjectInlineConfiguration {
+function inBrowser(
+  name: string,
+  include: readonly string[],
+  args: readonly string[],
+  setupFiles: readonly string[] = [],
+): TestProjectInlineConfiguration {
   return {
     ...base,
     // Found before the first test runs: a package found later would reload the page in the middle of one.
@@ -35,8 +42,11 @@ function inBrowser(name: string, include: readonly string[], args: readonly stri
     test: {
       name,
       include: [...include],
-      setupFiles: ["test/support/matchers.ts"],
-      testTimeout: 30_000,
+      setupFiles: ["test/support/matchers.ts", ...setupFiles],
+      provide: { waitMs },
+      expect: { poll: { timeout: waitMs } },
+      testTimeout: testMs,
+      hookTimeout: testMs,
       browser: {
         enabled: true,
         headless: true,

@@ -1,77 +1,128 @@
-/** The gate: types, lint and format, unit and conformance tests, component tests in a browser, end-to-end tests of the built page. */
+/**
+ * The gate: types, lint and format, unit and conformance tests, component and GPU tests in a browser, end-to-end tests of the
+ * built page. `--full` adds the combinations that take too long for every day (`test/support/full.ts`) and says how many tests it adds.
+ */
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { findOrInstallChromium } from "./chromium.ts";
+import { type Outcome, readPlaywright, readVitest, sum } from "./reports.ts";
 
-/** The part of Playwright's JSON report that is read here. */
-interface Suite {
-  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[];
-  readonly suites?: readonly Suite[];
+interface Stage {
+  /** Stands before each of its lines. */
+  readonly name: string;
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Reads what its tests came to. */
+  readonly outcome?: () => Outcome;
 }
 
+interface Result {
+  readonly stage: Stage;
+  readonly isPassed: boolean;
+  readonly seconds: number;
+}
+
+const isFull = process.argv.includes("--full");
 const reports = mkdtempSync(join(tmpdir(), "layerlab-test-"));
-const vitestReport = join(reports, "vitest.json");
 const playwrightReport = join(reports, "playwright.json");
 const env = {
   ...process.env,
+  ...(isFull ? { LAYERLAB_FULL: "1" } : {}),
+  ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
   LAYERLAB_CHROMIUM: findOrInstallChromium(),
+  LAYERLAB_PORT: String(await freePort()),
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 };
 
-const stages: readonly (readonly [string, string, readonly string[]])[] = [
-  ["Types", "tsc", ["--noEmit"]],
-  ["Lint and format", "biome", ["check", "--error-on-warnings", "."]],
+function vitest(name: string, title: string, projects: readonly string[]): Stage {
+  const report = join(reports, `${name}.json`);
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  return {
+    name,
+    title,
+    command: "vitest",
+    args: ["run", ...chosen, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    outcome: () => readVitest(report),
+  };
+}
+
+/** Stages of one lane run one after the other. A lane leaves a core idle much of the time: Node waits for nothing, browsers do. */
+const lanes: readonly (readonly Stage[])[] = [
   [
-    "Unit, conformance and component tests",
-    "vitest",
-    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`],
+    { name: "types", title: "Types", command: "tsc", args: ["--noEmit"] },
+    { name: "lint", title: "Lint and format", command: "biome", args: ["check", "--error-on-warnings", "."] },
+    vitest("unit", "Unit and conformance tests", ["node"]),
   ],
-  ["Build", "vite", ["build", "--logLevel", "warn"]],
-  ["End-to-end tests", "playwright", ["test", "--reporter=list,json"]],
+  [
+    { name: "build", title: "Build", command: "vite", args: ["build", "--logLevel", "warn"] },
+    vitest("browser", "Component and GPU tests in a browser", ["browser", "webgpu"]),
+    {
+      name: "page",
+      title: "End-to-end tests of the built page",
+      command: "playwright",
+      args: ["test", "--reporter=list,json"],
+      outcome: () => readPlaywright(playwrightReport),
+    },
+  ],
 ];
 
-const failed: string[] = [];
-for (const [title, command, args] of stages) {
-  console.log(`\n── ${title}`);
+/** Runs a stage with its name before each line, for another may print at the same time. */
+async function run(stage: Stage): Promise<Result> {
+  const { name, title, command, args } = stage;
+  const say = (line: string) => console.log(`${name.padEnd(7)} │ ${line}`);
+  say(`── ${title}`);
   const started = Date.now();
-  const { status } = spawnSync("npx", ["--no-install", command, ...args], {
-    stdio: "inherit",
+  const child = spawn("npx", ["--no-install", command, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
     env,
     shell: process.platform === "win32",
   });
-  console.log(`${status === 0 ? "✓" : "✗"} ${title} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
-  if (status !== 0) failed.push(title);
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", say);
+  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const seconds = (Date.now() - started) / 1000;
+  say(`${status === 0 ? "✓" : "✗"} ${title} (${seconds.toFixed(0)} s)`);
+  return { stage, isPassed: status === 0, seconds };
 }
 
-const counts = { passed: 0, failed: 0, skipped: 0 };
-const skipped: string[] = [];
-if (existsSync(vitestReport)) {
-  const report = JSON.parse(readFileSync(vitestReport, "utf8"));
-  counts.passed += report.numPassedTests;
-  counts.failed += report.numFailedTests;
-  counts.skipped += report.numPendingTests;
-  for (const file of report.testResults)
-    for (const test of file.assertionResults)
-      if (test.status === "skipped" || test.status === "pending") skipped.push(test.fullName);
+async function runLane(stages: readonly Stage[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const stage of stages) results.push(await run(stage));
+  return results;
 }
-if (existsSync(playwrightReport)) {
-  const report = JSON.parse(readFileSync(playwrightReport, "utf8"));
-  counts.passed += report.stats.expected + report.stats.flaky;
-  counts.failed += report.stats.unexpected;
-  counts.skipped += report.stats.skipped;
-  const walk = (suite: Suite) => {
-    for (const spec of suite.specs ?? [])
-      if (spec.tests.some((test) => test.status === "skipped")) skipped.push(spec.title);
-    for (const child of suite.suites ?? []) walk(child);
-  };
-  for (const suite of report.suites) walk(suite);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
 }
+
+const started = Date.now();
+const results =
+  availableParallelism() > 1 ? (await Promise.all(lanes.map(runLane))).flat() : await runLane(lanes.flat());
+const outcome = sum(results.flatMap(({ stage }) => stage.outcome?.() ?? []));
 rmSync(reports, { recursive: true, force: true });
 
-if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
-if (failed.length > 0) console.log(`\nFailed: ${failed.join(", ")}`);
-console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s in all:`);
+for (const { stage, isPassed, seconds } of results)
+  console.log(`  ${isPassed ? "✓" : "✗"} ${seconds.toFixed(0).padStart(4)} s  ${stage.title}`);
+const list = (title: string, lines: readonly string[]) => {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+};
+list("Skipped", outcome.skippedNames);
+list("Failed", outcome.failures);
+if (isFull) console.log(`\nOf these tests ${outcome.full} run with --full only.`);
+const failed = results.filter(({ isPassed }) => !isPassed);
+if (failed.length > 0) console.log(`\nFailed: ${failed.map(({ stage }) => stage.title).join(", ")}`);
+console.log(`\n${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`);
 process.exit(failed.length === 0 ? 0 : 1);

@@ -48,7 +48,7 @@ const logits = (best: number): number[] => [0, 1, 2].map((k) => (k === best ? Ma
 
 /** In reading order, once the charts have come. */
 async function headings(): Promise<readonly (string | null)[]> {
-  await screen.findByRole("heading", { name: "Loss" }, { timeout: 20_000 });
+  await screen.findByRole("heading", { name: "Loss" });
   return screen.getAllByRole("heading").map((heading) => heading.textContent);
 }
 

@@ -7,8 +7,6 @@ import { encodeLink } from "../../engine/experiment/link.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { button, expect, figure, ready, stepCount, test } from "./page.ts";
 
-test.describe.configure({ timeout: 240_000 });
-
 const points = parseExperiment({
   version: 1,
   dataset: { type: "Circle", samples: 60 },

@@ -31,7 +31,7 @@ async function train(page: Page) {
   await page.goto(`./${await encodeLink(epoch)}`);
   await ready(page);
   await page.getByRole("button", { name: "Train", exact: true }).click();
-  await expect.poll(() => stepCount(page), { timeout: 30_000 }).toBe(10);
+  await expect.poll(() => stepCount(page)).toBe(10);
   await expect.poll(() => figure(page, "test-loss")).toBeGreaterThan(0);
   return Promise.all(["train-loss", "test-loss"].map((id) => page.getByTestId(id).textContent()));
 }

@@ -41,7 +41,7 @@ test("the default page learns the circle on the GPU, goes over to the CPU in the
   await choose(page, "GPU · WebGPU");
   await expect(device(page)).toHaveText("GPU · WebGPU");
   await button(page, "Train").click();
-  await expect.poll(() => figure(page, "test-accuracy"), { timeout: 40_000 }).toBeGreaterThan(0.98);
+  await expect.poll(() => figure(page, "test-accuracy")).toBeGreaterThan(0.98);
   const steps = await stepCount(page);
   await choose(page, "CPU · WASM");
   await expect(device(page)).toHaveText(/^CPU · WASM/);
@@ -56,13 +56,13 @@ test("the tutorial's network learns on the GPU, and the page shows where the tim
   await choose(page, "GPU · WebGPU");
   await expect(device(page)).toHaveText("GPU · WebGPU");
   await button(page, "Train").click();
-  await expect.poll(() => figure(page, "train-loss"), { timeout: 60_000 }).toBeLessThan(1.8);
+  await expect.poll(() => figure(page, "train-loss")).toBeLessThan(1.8);
 
   await page.getByRole("button", { name: /^Computes on/ }).click();
   await page.getByRole("menuitem", { name: "Where does the time go?" }).click();
   const dialog = page.getByRole("dialog", { name: "Where does the time go?" });
   const convolutions = dialog.getByRole("table").getByRole("button", { name: "Convolution", exact: true });
-  await expect(convolutions).toBeVisible({ timeout: 20_000 });
+  await expect(convolutions).toBeVisible();
   await convolutions.click();
   await expect(dialog.getByRole("rowheader", { name: "conv2d 4×6×28×28" })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
@@ -76,9 +76,7 @@ test("left to itself, it measures both and says what it found", async ({ page })
   await ready(page);
   await button(page, "Train").click();
   await page.getByRole("button", { name: /^Computes on/ }).click();
-  await expect(page.getByRole("menu").getByText(/^Measured: GPU .+s, CPU .+s a step\.$/)).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(page.getByRole("menu").getByText(/^Measured: GPU .+s, CPU .+s a step\.$/)).toBeVisible();
   // Where a CPU plays the GPU, four units a layer are no work for it.
   await expect(device(page)).toHaveText(/^CPU · WASM/);
 });
