@@ -4,8 +4,8 @@ import type { Pace } from "./protocol.ts";
 
 export interface PaceKeeper {
   set(pace: Pace): void;
-  /** Steps that may be run now. */
-  allowance(nowMs: number): number;
+  /** Steps that may be run now, where an epoch has `stepsPerEpoch` of them. */
+  allowance(nowMs: number, stepsPerEpoch: number): number;
   count(steps: number): void;
   /** Training stands still; the time until it goes on does not count. */
   rest(): void;
@@ -13,13 +13,20 @@ export interface PaceKeeper {
   clear(): void;
 }
 
-/** Steps a second at first, and how long until the rate has doubled. */
-const gentleStart = 200;
+/** What gentle training comes to and keeps. The time that a learner needs is counted in epochs, whatever the size of a batch. */
+const heldEpochsPerSecond = 25;
+/** Gentle training begins so: the steps of a toy net come one by one, and images train flat out at once. */
+const firstStepsPerSecond = 3;
+const firstEpochsPerSecond = 1 / 8;
 const doublingSeconds = 0.5;
-/** Beyond any device; an infinite rate times no time would be NaN. */
-const maxDoublings = 30;
 /** A step that is late is not made up for by more than this. */
 const maxLagSeconds = 0.1;
+
+/** Steps a second after so many seconds of training. */
+function gentleRate(seconds: number, stepsPerEpoch: number): number {
+  const first = Math.max(firstStepsPerSecond, firstEpochsPerSecond * stepsPerEpoch);
+  return Math.min(first * 2 ** (seconds / doublingSeconds), heldEpochsPerSecond * stepsPerEpoch);
+}
 
 export function createPaceKeeper(): PaceKeeper {
   let pace: Pace = "gentle";
@@ -29,37 +36,20 @@ export function createPaceKeeper(): PaceKeeper {
   /** Steps that are due and not yet run. */
   let owed = 0;
 
-  function rateNow(): number {
-    switch (pace) {
-      case "full":
-        return Infinity;
-      case "gentle":
-        return gentleStart * 2 ** Math.min(seconds / doublingSeconds, maxDoublings);
-      default:
-        return pace;
-    }
-  }
-
-  function advanceTo(nowMs: number): void {
-    // The first step comes at once.
-    if (lastMs === null) owed = Math.max(owed, 1);
-    else {
-      const passed = (nowMs - lastMs) / 1000;
-      const rate = rateNow();
-      seconds += passed;
-      owed = Math.min(owed + rate * passed, Math.max(1, rate * maxLagSeconds));
-    }
-    lastMs = nowMs;
-  }
-
   return {
     set(next) {
       pace = next;
       owed = 0;
     },
-    allowance(nowMs) {
+    allowance(nowMs, stepsPerEpoch) {
+      const passed = lastMs === null ? 0 : (nowMs - lastMs) / 1000;
+      // The first step comes at once.
+      if (lastMs === null) owed = Math.max(owed, 1);
+      lastMs = nowMs;
+      seconds += passed;
       if (pace === "full") return Infinity;
-      advanceTo(nowMs);
+      const rate = pace === "gentle" ? gentleRate(seconds, stepsPerEpoch) : pace;
+      owed = Math.min(owed + rate * passed, Math.max(1, rate * maxLagSeconds));
       return Math.floor(owed);
     },
     count(steps) {

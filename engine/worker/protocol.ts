@@ -46,8 +46,8 @@ export type DeviceReason =
   | { readonly kind: "starting" };
 
 /**
- * `gentle` begins at a few hundred steps a second and doubles its rate twice a second, until the device is the limit:
- * the beginning, where most happens, can be seen, and nobody waits. `full` is the device's own speed. A number is steps a second.
+ * `gentle` begins with the first steps one by one and rises within seconds to 25 epochs a second, where it stays: learning
+ * on points can be watched, and images, whose epochs take longer, train as fast as the device can. `full` is the device's own speed. A number is steps a second.
  */
 export type Pace = "gentle" | "full" | number;
 
@@ -157,6 +157,8 @@ export interface Snapshot {
   readonly examplesPerSecond: number;
   /** Training only, mean of the last second or so; 0 before the first step. */
   readonly msPerStep: number;
+  /** While running: the pace sets the speed, not the device. */
+  readonly isHeldBack: boolean;
   /** The newest evaluation; null before the first. */
   readonly evaluation: Evaluation | null;
   /** Points added to the curves since the last snapshot of this run; `restart` says the curves begin anew. */

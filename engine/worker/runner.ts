@@ -75,6 +75,7 @@ export function createRunner({
   let hasCredit = false;
   /** There is something that the page has not seen. */
   let isChanged = false;
+  let isHeldBack = false;
   let epochMs = 0;
   /** Some configuration asked for a new beginning and could not be carried out yet. */
   let owesNewBeginning = false;
@@ -142,11 +143,17 @@ export function createRunner({
 
   async function trainSlice(current: Session): Promise<void> {
     const deadline = performance.now() + (bench.isQueued ? queuedSliceMs : sliceMs);
-    do {
-      const maxSteps = pace.allowance(performance.now());
-      if (maxSteps < 1) return loop.rest(restMs);
-      await train(current, { budgetMs: deadline - performance.now(), maxSteps });
-    } while (status === "running" && performance.now() < deadline);
+    for (let now = performance.now(); status === "running" && now < deadline; now = performance.now()) {
+      const stepsToPoint = scores.stepsToPoint(current);
+      if (stepsToPoint === 0) return;
+      const allowance = pace.allowance(now, current.position.stepsPerEpoch);
+      if (allowance < 1) {
+        isHeldBack = true;
+        return loop.rest(restMs);
+      }
+      await train(current, { budgetMs: deadline - now, maxSteps: Math.min(allowance, stepsToPoint) });
+    }
+    isHeldBack = false;
   }
 
   async function train(current: Session, limits: { readonly budgetMs?: number; readonly maxSteps?: number }) {
@@ -207,6 +214,7 @@ export function createRunner({
         learningRate: current.learningRate,
         examplesPerSecond: speed.examplesPerSecond,
         msPerStep: speed.msPerStep,
+        isHeldBack: isHeldBack && status === "running",
         evaluation: scores.newest,
         curve: scores.takeCurve(),
         runningLoss,

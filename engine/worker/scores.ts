@@ -7,6 +7,8 @@ import type { CurvePoint, Evaluation, RunStatus } from "./protocol.ts";
 const partialExamples = 1000;
 /** Evaluating may take this share of the time while training runs. */
 const affordableShare = 0.1;
+/** A curve's next point is due when the run is longer by this share: as many points for its first ten steps as for its last million. */
+const pointGrowth = 1 / 4;
 
 export type Extent = "partial" | "complete";
 
@@ -14,6 +16,8 @@ export interface Scores {
   readonly newest: Evaluation | null;
   /** What the last evaluation took; 0 before the first. */
   readonly costMs: number;
+  /** Steps until the curve's next point is due, however fast training goes; infinite where evaluating takes too long for that. */
+  stepsToPoint(session: Session): number;
   /** What should be evaluated now; null for nothing. */
   due(at: {
     readonly session: Session;
@@ -45,6 +49,12 @@ export function createScores(): Scores {
   let restart = true;
   let lastPointStep = -1;
 
+  function stepsToPoint({ position, dataset }: Session): number {
+    if (dataset.kind !== "plane") return Infinity;
+    const nextPointStep = lastPointStep + Math.max(1, Math.floor(lastPointStep * pointGrowth));
+    return Math.max(0, nextPointStep - position.step);
+  }
+
   const isStale = ({ position }: Session) => newest === null || isOutdated || newest.step !== position.step;
 
   function isComplete({ dataset: { train, test } }: Session): boolean {
@@ -60,6 +70,8 @@ export function createScores(): Scores {
       return costMs;
     },
 
+    stepsToPoint,
+
     due({ session, status, hasCredit, nowMs }) {
       const { kind, train, test } = session.dataset;
       const whole: Extent = kind === "plane" ? "complete" : "partial";
@@ -71,6 +83,7 @@ export function createScores(): Scores {
       const hasNews = epochMs !== null && kind === "image";
       const completeMs = (Math.min(train.size, test.size) + test.size) * msPerExample;
       if (hasNews && completeMs <= affordableShare * epochMs!) return "complete";
+      if (stepsToPoint(session) === 0) return whole;
       const isAffordable = (nowMs - finishedAtMs) * affordableShare >= costMs;
       return (hasCredit || hasNews) && isStale(session) && isAffordable ? whole : null;
     },

@@ -69,6 +69,7 @@ export const snapshot: Snapshot = {
   learningRate: 0.001,
   examplesPerSecond: 0,
   msPerStep: 1,
+  isHeldBack: false,
   evaluation,
   curve: { restart: false, points: [] },
   runningLoss: [],

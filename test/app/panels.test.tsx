@@ -112,6 +112,7 @@ describe("the transport", () => {
         stepsPerEpoch: 25,
         learningRate: 0.01,
         examplesPerSecond: 1000,
+        isHeldBack: false,
         msPerStep: 0.1,
         evaluation: null,
         curve: { restart: false, points: [] },

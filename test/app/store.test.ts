@@ -26,6 +26,7 @@ const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   stepsPerEpoch: 10,
   learningRate: 0.01,
   examplesPerSecond: 1000,
+  isHeldBack: false,
   msPerStep: 0.1,
   evaluation: null,
   curve: { restart: false, points: [] },
