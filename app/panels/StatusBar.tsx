@@ -34,6 +34,7 @@ const parametersOf = (state: AppState) => state.check.parameters;
 const macsOf = (state: AppState) => state.check.layers.reduce((sum, layer) => sum + layer.macs, 0);
 const isImageOf = (state: AppState) => state.check.input.length > 1;
 const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
+const isHeldBackOf = (state: AppState) => state.snapshot?.isHeldBack ?? false;
 const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
 
 export function StatusBar() {
@@ -70,7 +71,8 @@ export function StatusBar() {
 function StepTime() {
   const t = useWords();
   const value = useFigure(stepTimeOf);
-  const [before = "", after = ""] = t("shell.aStep", { duration: "|" }).split("|");
+  const isHeldBack = useStore(isHeldBackOf);
+  const [before = "", after = ""] = t(isHeldBack ? "shell.aStepHeld" : "shell.aStep", { duration: "|" }).split("|");
   return (
     <span className={styles.time}>
       {before}

@@ -1,6 +1,6 @@
 /** Train, step, reset, and the figures that run while it does. */
 
-import { ChevronDown, Dices, Pause, Play, RotateCcw, StepForward } from "lucide-react";
+import { ChevronDown, Dices, FastForward, Pause, Play, RotateCcw, StepForward } from "lucide-react";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -31,6 +31,7 @@ export function Transport() {
         </Button>
       </Tooltip>
       <TrainButton />
+      <FlatOutSwitch />
       <div className={styles.split}>
         <Tooltip content={t("shell.stepHint")}>
           <Button
@@ -74,26 +75,41 @@ export function Transport() {
   );
 }
 
-const paceOf = (state: AppState) => String(state.pace);
+const isFlatOutOf = (state: AppState) => state.pace === "full";
+const isSlowOf = (state: AppState) => typeof state.pace === "number";
 
-/** The paces on offer, slowest first: steps a second, or what the worker makes of them. */
-const paces = ["2", "20", "200", "gentle", "full"] as const;
+function FlatOutSwitch() {
+  const t = useWords();
+  const isFlatOut = useStore(isFlatOutOf);
+  return (
+    <Tooltip content={t("shell.flatOutHint")}>
+      <Button
+        variant="outline"
+        className={styles.flatOut}
+        icon={<FastForward aria-hidden />}
+        aria-pressed={isFlatOut}
+        onClick={actions.toggleFlatOut}
+      >
+        <span>{t("shell.flatOut")}</span>
+      </Button>
+    </Tooltip>
+  );
+}
 
+/** The paces below flat out: one to watch learning, one to talk about each step. */
 function PaceChoice() {
   const t = useWords();
-  const pace = useStore(paceOf);
+  const isFlatOut = useStore(isFlatOutOf);
+  const isSlow = useStore(isSlowOf);
   return (
     <MenuChoice
       label={t("shell.pace")}
-      options={paces.map((value) => ({
-        value,
-        label:
-          value === "gentle" || value === "full"
-            ? t(`shell.pace.${value}`)
-            : t("shell.pace.steps", { steps: Number(value) }),
-      }))}
-      value={paces.find((value) => value === pace) ?? "gentle"}
-      onChange={(value) => actions.setPace(value === "gentle" || value === "full" ? value : Number(value))}
+      options={[
+        { value: "slow", label: t("shell.pace.slow") },
+        { value: "gentle", label: t("shell.pace.gentle") },
+      ]}
+      value={isFlatOut ? "full" : isSlow ? "slow" : "gentle"}
+      onChange={(value) => actions.setPace(value === "slow" ? 1 : "gentle")}
     />
   );
 }

@@ -1,4 +1,4 @@
-/** Space trains or pauses, S steps, R resets: anywhere on the page but in a field, a list or a dialog. */
+/** Space trains or pauses, F goes flat out, S steps, R resets: anywhere on the page but in a field, a list or a dialog. */
 
 import { useEffect } from "react";
 import { actions, store } from "../store/store.ts";
@@ -30,6 +30,8 @@ function actFor(key: string, target: EventTarget | null): (() => void) | null {
     case " ":
       if (target instanceof Element && target.closest(takesSpace)) return null;
       return store.getState().snapshot?.status === "running" ? actions.pause : actions.train;
+    case "f":
+      return actions.toggleFlatOut;
     case "s":
       return () => actions.step("batch");
     case "r":

@@ -193,6 +193,11 @@ export const actions: Actions = {
     send({ type: "pace", pace });
   },
 
+  toggleFlatOut: () => actions.setPace(page.getState().pace === "full" ? "gentle" : "full"),
+
+  setLogTime: (logTime) => set({ logTime }),
+  setLogLoss: (logLoss) => set({ logLoss }),
+
   chooseDevice(choice) {
     rememberDevice(choice);
     set({ deviceChoice: choice });

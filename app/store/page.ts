@@ -37,6 +37,8 @@ export const page = createStore<AppState>(() => ({
   ...readPreferences(),
   isPresenting: false,
   pace: "gentle",
+  logTime: null,
+  logLoss: null,
 }));
 
 let noticeId = 0;

@@ -60,7 +60,7 @@ export interface AppState {
   /** Why the run could not be prepared (files missing, say). */
   readonly obstacle: Complaint | null;
   readonly snapshot: Snapshot | null;
-  /** All curve points of this run, thinned to at most 1,000. */
+  /** The curve points of this run, at most about 1,000: see `curve.ts`. */
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
@@ -76,6 +76,9 @@ export interface AppState {
   readonly isPresenting: boolean;
   /** How fast training may go; holds for the visit. */
   readonly pace: Pace;
+  /** Whether the curves' axes of steps and of losses are logarithmic, for the visit; null as long as each is when it reads better. */
+  readonly logTime: boolean | null;
+  readonly logLoss: boolean | null;
 }
 
 export interface Actions {
@@ -105,6 +108,10 @@ export interface Actions {
   setTheme(theme: Theme): void;
   setPresenting(isPresenting: boolean): void;
   setPace(pace: Pace): void;
+  /** Between as fast as the device can and a pace that can be watched. */
+  toggleFlatOut(): void;
+  setLogTime(logTime: boolean | null): void;
+  setLogLoss(logLoss: boolean | null): void;
   /** Goes over to another device, with the run as it stands. */
   chooseDevice(choice: DeviceChoice): void;
   /** Measures where a step's time goes, in steps that count; training that runs goes on. */

@@ -22,30 +22,28 @@ export function useStore<T>(selector: (state: AppState) => T): T {
  * Like `useStore`, rendering at most ten times a second: for scores and curves, which arrive with every painted frame.
  *
  * @param selector a module-level function, always the same one
+ * @param isSame says of two values that they need no other picture; module-level too
  */
-export function useStoreSlowly<T>(selector: (state: AppState) => T): T {
+export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: T, b: T) => boolean = Object.is): T {
   const [value, setValue] = useState(() => selector(page.getState()));
   const painted = useRef(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let shown: T | undefined;
     const update = () => {
       timer = undefined;
       painted.current = performance.now();
       const next = selector(page.getState());
-      shown = next;
-      setValue(() => next);
+      setValue((shown) => (isSame(next, shown) ? shown : next));
     };
     update();
-    const stop = page.subscribe((state) => {
-      if (Object.is(selector(state), shown)) return;
+    const stop = page.subscribe(() => {
       timer ??= setTimeout(update, Math.max(0, painted.current + 100 - performance.now()));
     });
     return () => {
       stop();
       clearTimeout(timer);
     };
-  }, [selector]);
+  }, [selector, isSame]);
   return value;
 }
 

@@ -27,8 +27,8 @@ let pending: { keep: boolean } | null = null;
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
-const curve = createThinned<CurvePoint>(1000);
-const runningLoss = createThinned<RunningLoss>(1000);
+const curve = createThinned<CurvePoint>(1000, ({ test }) => test.loss);
+const runningLoss = createThinned<RunningLoss>(1000, ({ loss }) => loss);
 
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
   client = makeClient(receive);

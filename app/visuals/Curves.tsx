@@ -1,128 +1,143 @@
-/** Loss and accuracy over the epochs, training and test, and the learning rate where a schedule changes it. Follows the run a few times a second, not with every snapshot. */
+/** Loss and accuracy over the steps, training and test, and the learning rate where a schedule changes it. The axes render when they change; the lines are painted. */
 
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import type { CurvePoint, DataSummary } from "../../engine/worker/protocol.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
-import { useStore, useStoreSlowly } from "../store/store.ts";
+import { actions, store, useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
-import { Chart, ChartKey, type ChartLine, type ChartRow } from "./Chart.tsx";
-import { decimate } from "./decimate.ts";
-import { decimal } from "./format.ts";
-import LearningRateCurve from "./LearningRateCurve.tsx";
+import { evenAxis } from "./axes.ts";
+import { Chart, ChartKey, type ChartLine } from "./Chart.tsx";
+import { decimal, learningRate, tickText } from "./format.ts";
+import { framesOf, isLongRun, isSameFrames, isWide } from "./frames.ts";
 import Picture, { Toggle } from "./Picture.tsx";
-import { linearTicks, logTicks } from "./ticks.ts";
-import { useSampled } from "./useSampled.ts";
 
-const REDRAW_MS = 250;
-/** About one point a pixel of the panel. */
-const POINTS = 240;
-const accuracyTicks = [0, 0.5, 1];
+const accuracyAxis = evenAxis([0, 0.5, 1]);
 
 const selectCurve = (s: AppState) => s.curve;
 const selectHasSchedule = (s: AppState) => s.experiment.scheduler !== null;
+const lastOf = ({ curve }: AppState): CurvePoint | undefined => curve.at(-1);
 
 const formatShare = (share: number): string => formatPercent(share, 0);
 const formatAccuracy = (share: number): string => formatPercent(share, 1);
 const formatEpoch = (epoch: number): string =>
-  epoch < 10 && epoch % 1 !== 0 ? epoch.toFixed(1) : groupDigits(Math.round(epoch));
-const formatLossTick = (loss: number): string =>
-  loss !== 0 && loss < 0.001 ? loss.toExponential(0).replace("-", "−") : String(loss);
+  epoch < 10 && epoch % 1 !== 0 ? epoch.toFixed(1) : groupDigits(Math.floor(epoch));
 
 export default function Curves({ data }: { readonly data: DataSummary }) {
   const t = useWords();
-  const curve = useSampled(useStoreSlowly(selectCurve), REDRAW_MS);
+  const { steps, loss, rate } = useStoreSlowly(framesOf, isSameFrames);
   const hasSchedule = useStore(selectHasSchedule);
-  const [isLog, setLog] = useState(false);
-  const points = useMemo(() => decimate(curve, POINTS), [curve]);
-  const lines = useMemo<readonly ChartLine[]>(
-    () => [
-      { key: "train", name: t("output.train"), tone: "train" },
-      { key: "test", name: t("output.test"), tone: "test" },
-    ],
+  const losses = useSplits(t, lossOf);
+  const accuracies = useSplits(t, accuracyOf);
+  const rates = useMemo<readonly ChartLine<CurvePoint>[]>(
+    () => [{ key: "rate", name: t("output.curves.learningRate"), tone: "test", value: (point) => point.learningRate }],
     [t],
   );
-  const losses = useMemo(() => points.map((point) => toRow(point, "loss", isLog)), [points, isLog]);
-  const accuracies = useMemo(() => points.map((point) => toRow(point, "accuracy", false)), [points]);
-  const ticks = useMemo(() => lossTicks(losses, isLog), [losses, isLog]);
-  const last = points.at(-1);
-  const end = Math.max(last?.epoch ?? 0, 1e-9);
-  const endLabel = last ? t("output.curves.atEpoch", { epoch: formatEpoch(last.epoch) }) : t("output.epoch");
-  const formatPlace = useCallback((x: number) => t("output.curves.atEpoch", { epoch: formatEpoch(x) }), [t]);
-  const empty = t("output.curves.empty");
+  const describeLoss = useCallback(
+    (state: AppState) => t("output.curves.lossLabel", valuesOf(lastOf(state), lossOf, decimal)),
+    [t],
+  );
+  const describeAccuracy = useCallback(
+    (state: AppState) => t("output.curves.accuracyLabel", valuesOf(lastOf(state), accuracyOf, formatAccuracy)),
+    [t],
+  );
+  const describeRate = useCallback(
+    (state: AppState) => t("output.curves.learningRateLabel", { value: learningRate(rateOf(lastOf(state))) }),
+    [t],
+  );
+  const shared = {
+    select: selectCurve,
+    x: steps,
+    formatPlace: ({ step, epoch }: CurvePoint) =>
+      t("output.curves.place", { step: groupDigits(step), epoch: formatEpoch(epoch) }),
+    empty: t("output.curves.empty"),
+  };
+  const isLogTime = steps.scale !== "linear";
+  const isLogLoss = loss.scale === "log";
   return (
     <>
       <Picture
         title={t("output.curves.loss")}
-        caption={<ChartKey lines={lines} />}
+        caption={<ChartKey lines={losses} />}
         controls={
-          <Toggle label={t("output.curves.log")} name={t("output.curves.logLabel")} isOn={isLog} onChange={setLog} />
+          <>
+            <Toggle
+              label={t("output.curves.logX")}
+              name={t("output.curves.logXLabel")}
+              isOn={isLogTime}
+              onChange={chooseLogTime}
+            />
+            <Toggle
+              label={t("output.curves.logY")}
+              name={t("output.curves.logYLabel")}
+              isOn={isLogLoss}
+              onChange={chooseLogLoss}
+            />
+          </>
         }
       >
         <Chart
-          label={t("output.curves.lossLabel", {
-            train: decimal(lossOf(last, "train")),
-            test: decimal(lossOf(last, "test")),
-          })}
-          rows={losses}
-          lines={lines}
-          ticks={ticks}
-          isLog={isLog}
-          end={end}
-          endLabel={endLabel}
-          formatTick={formatLossTick}
+          {...shared}
+          title={t("output.curves.loss")}
+          describe={describeLoss}
+          lines={losses}
+          y={loss}
+          formatTick={tickText}
           formatValue={decimal}
-          formatPlace={formatPlace}
-          empty={empty}
         />
       </Picture>
       {data.task === "classification" && (
-        <Picture title={t("output.curves.accuracy")} caption={<ChartKey lines={lines} />}>
+        <Picture title={t("output.curves.accuracy")} caption={<ChartKey lines={accuracies} />}>
           <Chart
-            label={t("output.curves.accuracyLabel", {
-              train: formatAccuracy(last?.train.accuracy ?? Number.NaN),
-              test: formatAccuracy(last?.test.accuracy ?? Number.NaN),
-            })}
-            rows={accuracies}
-            lines={lines}
-            ticks={accuracyTicks}
-            end={end}
-            endLabel={endLabel}
+            {...shared}
+            title={t("output.curves.accuracy")}
+            describe={describeAccuracy}
+            lines={accuracies}
+            y={accuracyAxis}
             formatTick={formatShare}
             formatValue={formatAccuracy}
-            formatPlace={formatPlace}
-            empty={empty}
           />
         </Picture>
       )}
-      {hasSchedule && <LearningRateCurve points={points} end={end} endLabel={endLabel} formatPlace={formatPlace} />}
+      {hasSchedule && (
+        <Picture title={t("output.curves.learningRate")}>
+          <Chart
+            {...shared}
+            title={t("output.curves.learningRate")}
+            describe={describeRate}
+            lines={rates}
+            y={rate}
+            formatTick={tickText}
+            formatValue={learningRate}
+          />
+        </Picture>
+      )}
     </>
   );
 }
 
-const lossOf = (point: CurvePoint | undefined, set: "train" | "test"): number => point?.[set].loss ?? Number.NaN;
+// A choice that the page would make by itself is not held on to.
+const chooseLogTime = (isLog: boolean) =>
+  actions.setLogTime(isLog === isLongRun(store.getState().curve) ? null : isLog);
+const chooseLogLoss = (isLog: boolean) => actions.setLogLoss(isLog === isWide(store.getState().curve) ? null : isLog);
 
-/** What cannot be drawn is a gap: a diverged loss, and on a logarithmic scale what is not positive. */
-function toRow(point: CurvePoint, measure: "loss" | "accuracy", isLog: boolean): ChartRow {
-  const drawable = (value: number | undefined): number | null =>
-    value !== undefined && Number.isFinite(value) && (!isLog || value > 0) ? value : null;
-  return { x: point.epoch, train: drawable(point.train[measure]), test: drawable(point.test[measure]) };
+type Split = "train" | "test";
+type Measure = (point: CurvePoint, split: Split) => number;
+const lossOf: Measure = (point, split) => point[split].loss;
+const accuracyOf: Measure = (point, split) => point[split].accuracy ?? Number.NaN;
+const rateOf = (point: CurvePoint | undefined): number => point?.learningRate ?? Number.NaN;
+
+function useSplits(t: Translate, measure: Measure): readonly ChartLine<CurvePoint>[] {
+  return useMemo(
+    () => [
+      { key: "train", name: t("output.train"), tone: "train", value: (point) => measure(point, "train") },
+      { key: "test", name: t("output.test"), tone: "test", value: (point) => measure(point, "test") },
+    ],
+    [t, measure],
+  );
 }
 
-function lossTicks(rows: readonly ChartRow[], isLog: boolean): readonly number[] {
-  let smallest = Infinity;
-  let largest = -Infinity;
-  for (const { train, test } of rows) {
-    for (const value of [train, test]) {
-      if (value === null || value === undefined) continue;
-      smallest = Math.min(smallest, value);
-      largest = Math.max(largest, value);
-    }
-  }
-  if (isLog) return logTicks(smallest, largest);
-  const ticks = linearTicks(Math.max(largest, -smallest));
-  // Only a loss such as NLLLoss of something that is no log-probability falls below zero.
-  if (!(smallest < 0)) return ticks;
-  const below = ticks.slice(1).map((tick) => -tick);
-  return [...below.reverse(), ...(largest > 0 ? ticks : [0])];
+function valuesOf(point: CurvePoint | undefined, measure: Measure, format: (value: number) => string) {
+  const text = (split: Split) => format(point ? measure(point, split) : Number.NaN);
+  return { train: text("train"), test: text("test") };
 }

@@ -1,15 +1,16 @@
 /** The tutorial's running loss, `[1,  2000] loss: 2.213`: as a curve and as the very lines that it prints. */
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { RunningLoss as Line } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
+import { extentOf, stepAxis, valueAxis } from "./axes.ts";
 import { Chart, type ChartLine } from "./Chart.tsx";
-import { decimal, runningLossLine } from "./format.ts";
+import { decimal, runningLossLine, tickText } from "./format.ts";
 import Picture from "./Picture.tsx";
 import styles from "./RunningLoss.module.css";
-import { linearTicks } from "./ticks.ts";
 
 const COPIED_MS = 1500;
 
@@ -18,30 +19,32 @@ const selectRunningLoss = (s: AppState) => s.runningLoss;
 export default function RunningLoss() {
   const t = useWords();
   const runningLoss = useStoreSlowly(selectRunningLoss);
-  const rows = useMemo(
-    () => runningLoss.map(({ step, loss }) => ({ x: step, loss: Number.isFinite(loss) ? loss : null })),
-    [runningLoss],
-  );
-  const lines = useMemo<readonly ChartLine[]>(
-    () => [{ key: "loss", name: t("output.curves.loss"), tone: "test" }],
+  const lines = useMemo<readonly ChartLine<Line>[]>(
+    () => [{ key: "loss", name: t("output.curves.loss"), tone: "test", value: ({ loss }) => loss }],
     [t],
   );
-  const ticks = useMemo(() => linearTicks(Math.max(0, ...rows.map(({ loss }) => loss ?? 0))), [rows]);
+  const x = useMemo(() => stepAxis(runningLoss.at(-1)?.step ?? 0, false), [runningLoss]);
+  const y = useMemo(() => valueAxis({ ...extentOf(runningLoss.map(({ loss }) => loss)), isLog: false }), [runningLoss]);
   const printed = useMemo(() => runningLoss.map(runningLossLine), [runningLoss]);
-  const formatPlace = useCallback((x: number) => t("output.running.step", { step: groupDigits(x) }), [t]);
-  const last = printed.at(-1) ?? "–";
+  const describe = useCallback(
+    (state: AppState) => {
+      const last = selectRunningLoss(state).at(-1);
+      return t("output.running.label", { line: last ? runningLossLine(last) : "–" });
+    },
+    [t],
+  );
   return (
     <Picture title={t("output.running.title")} caption={t("output.running.caption")}>
       <Chart
-        label={t("output.running.label", { line: last })}
-        rows={rows}
+        title={t("output.running.title")}
+        describe={describe}
+        select={selectRunningLoss}
         lines={lines}
-        ticks={ticks}
-        end={rows.at(-1)?.x ?? 1}
-        endLabel={rows.length > 0 ? last : ""}
-        formatTick={String}
+        x={x}
+        y={y}
+        formatTick={tickText}
         formatValue={decimal}
-        formatPlace={formatPlace}
+        formatPlace={({ step }) => t("output.running.step", { step: groupDigits(step) })}
         empty={t("output.running.empty")}
       />
       <Printed lines={printed} />

@@ -18,6 +18,23 @@ export function learningRate(value: number): string {
   return (isPlain ? String(rounded) : rounded.toExponential()).replaceAll("-", MINUS);
 }
 
+/** A round number on an axis: 0, 0.25, 1500; 1e−9 or 2.5e29 where zeros would have to be counted. */
+export function tickText(value: number): string {
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= 0.001 && size < 1e5);
+  return (isPlain ? String(value) : value.toExponential()).replace("e+", "e").replaceAll("-", MINUS);
+}
+
+/** A count on an axis: 800, 1.5k, 10M. */
+export function shortCount(count: number): string {
+  const [size, letter] = [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ].find(([size]) => count >= Number(size)) ?? [1, ""];
+  return `${Number((count / Number(size)).toPrecision(3))}${letter}`;
+}
+
 /** The tutorial's `[%d, %5d] loss: %.3f`. */
 export function runningLossLine(line: {
   readonly epoch: number;

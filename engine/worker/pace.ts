@@ -18,7 +18,7 @@ const heldEpochsPerSecond = 25;
 /** Gentle training begins so: the steps of a toy net come one by one, and images train flat out at once. */
 const firstStepsPerSecond = 3;
 const firstEpochsPerSecond = 1 / 8;
-const doublingSeconds = 0.5;
+const doublingSeconds = 0.6;
 /** A step that is late is not made up for by more than this. */
 const maxLagSeconds = 0.1;
 

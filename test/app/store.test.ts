@@ -1,12 +1,11 @@
 /** The page's talk with the worker and its address, with a worker that only listens. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { createThinned } from "../../app/store/curve.ts";
 import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/fit.ts";
 import { actions, start, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Command, CurvePoint, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
@@ -185,20 +184,5 @@ describe("the activation of all hidden layers", () => {
     expect(hiddenActivation(model)).toBe("ReLU");
     expect(model.at(-1)).toEqual(circle.model.at(-1));
     expect(model).toHaveLength(circle.model.length);
-  });
-});
-
-describe("a long curve", () => {
-  it("keeps its first and newest points and at most the limit, evenly spaced", () => {
-    const curve = createThinned<CurvePoint>(100);
-    const score = { loss: 1 };
-    let points: readonly CurvePoint[] = [];
-    const point = { learningRate: 0.01, train: score, test: score };
-    for (let step = 0; step < 10_000; step++) points = curve.add([{ step, epoch: step, ...point }]);
-    expect(points.length).toBeLessThanOrEqual(100);
-    expect(points[0]!.step).toBe(0);
-    expect(points.at(-1)!.step).toBe(9999);
-    const gaps = points.slice(1, -1).map((point, i) => point.step - points[i]!.step);
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(4 * Math.min(...gaps));
   });
 });

@@ -1,10 +1,8 @@
 /** What the pictures work out before they paint: readings of outputs, thinned curves, round ticks, the colours of a surface. */
 
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classColor, type Rgb, tokenColor } from "../../app/canvas/colors.ts";
-import { decimate } from "../../app/visuals/decimate.ts";
-import { decimal, runningLossLine } from "../../app/visuals/format.ts";
+import { decimal, runningLossLine, shortCount, tickText } from "../../app/visuals/format.ts";
 import {
   confidences,
   guessesWithTruth,
@@ -15,8 +13,6 @@ import {
   topGuesses,
 } from "../../app/visuals/predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "../../app/visuals/surfacePaint.ts";
-import { linearTicks, logTicks } from "../../app/visuals/ticks.ts";
-import type { CurvePoint } from "../../engine/worker/protocol.ts";
 
 const classification = (loss: string, outputs: number): Reading => readingOf({ task: "classification", loss, outputs });
 
@@ -71,47 +67,6 @@ describe("top guesses", () => {
   });
 });
 
-describe("a thinned curve", () => {
-  const curve = (losses: readonly number[]): CurvePoint[] =>
-    losses.map((loss, step) => ({ step, epoch: step, learningRate: 0.1, train: { loss }, test: { loss } }));
-
-  it("keeps few points, in order, with the first, the last and every extreme", () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 1, maxLength: 900 }), (losses) => {
-        const kept = decimate(curve(losses), 60);
-        const steps = kept.map(({ step }) => step);
-        const values = kept.map(({ test }) => test.loss);
-        expect(kept.length).toBeLessThanOrEqual(60);
-        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
-        expect([steps[0], steps.at(-1)]).toEqual([0, losses.length - 1]);
-        expect(Math.max(...values)).toBe(Math.max(...losses));
-        expect(Math.min(...values)).toBe(Math.min(...losses));
-      }),
-    );
-  });
-
-  it("stays as it was while the curve grows, until the buckets double", () => {
-    const losses = Array.from({ length: 203 }, (_, i) => Math.sin(i * 1.7));
-    const before = decimate(curve(losses.slice(0, 201)), 120);
-    const after = decimate(curve(losses), 120);
-    expect(after.slice(0, before.length - 3)).toEqual(before.slice(0, -3));
-  });
-});
-
-describe("ticks", () => {
-  it("are round numbers up to the largest value", () => {
-    expect(linearTicks(1.1)).toEqual([0, 0.4, 0.8, 1.2]);
-    expect(linearTicks(2.4)).toEqual([0, 0.6, 1.2, 1.8, 2.4]);
-    expect(linearTicks(0.08)).toEqual([0, 0.02, 0.04, 0.06, 0.08]);
-    expect(linearTicks(Number.NaN)).toEqual([0, 1]);
-  });
-
-  it("are powers of ten on a logarithmic axis", () => {
-    expect(logTicks(0.02, 0.9).map((tick) => tick.toPrecision(1))).toEqual(["0.01", "0.1", "1"]);
-    expect(logTicks(1e-9, 2).length).toBeLessThanOrEqual(5);
-  });
-});
-
 describe("numbers", () => {
   it("are printed as the tutorial prints them", () => {
     expect(runningLossLine({ epoch: 1, batch: 2000, loss: 2.2134 })).toBe("[1,  2000] loss: 2.213");
@@ -125,6 +80,11 @@ describe("numbers", () => {
       "∞",
       "2.0e−7",
     ]);
+  });
+
+  it("are short on an axis, whatever their size", () => {
+    expect([0, 0.25, 1500, 1e-9, -2.5e29].map(tickText)).toEqual(["0", "0.25", "1500", "1e−9", "−2.5e29"]);
+    expect([0, 8, 800, 1500, 10_000_000].map(shortCount)).toEqual(["0", "8", "800", "1.5k", "10M"]);
   });
 });
 

@@ -10,10 +10,7 @@ interface Run {
 }
 
 /** Steps allowed over some seconds of training, looked at every 4 ms. */
-function stepsIn(
-  seconds: number,
-  { pace, stepsPerEpoch = 25, keeper = createPaceKeeper(), fromMs = 0 }: Run,
-): number {
+function stepsIn(seconds: number, { pace, stepsPerEpoch = 25, keeper = createPaceKeeper(), fromMs = 0 }: Run): number {
   keeper.set(pace);
   let steps = 0;
   for (let ms = fromMs; ms <= fromMs + seconds * 1000; ms += 4) {
@@ -42,15 +39,18 @@ describe("the pace of training", () => {
     expect(steps).toBeLessThan(9);
   });
 
-  it.each([1, 5, 25, 60, 250])("is 25 epochs a second ten seconds later, and for ever, where an epoch has %d steps", (stepsPerEpoch) => {
-    const keeper = createPaceKeeper();
-    stepsIn(10, { pace: "gentle", stepsPerEpoch, keeper });
-    for (const fromMs of [10_004, 3_600_000]) {
-      const epochs = stepsIn(20, { pace: "gentle", stepsPerEpoch, keeper, fromMs }) / stepsPerEpoch;
-      expect(epochs).toBeGreaterThan(498);
-      expect(epochs).toBeLessThan(503);
-    }
-  });
+  it.each([1, 5, 25, 60, 250])(
+    "is 25 epochs a second ten seconds later, and for ever, where an epoch has %d steps",
+    (stepsPerEpoch) => {
+      const keeper = createPaceKeeper();
+      stepsIn(10, { pace: "gentle", stepsPerEpoch, keeper });
+      for (const fromMs of [10_004, 3_600_000]) {
+        const epochs = stepsIn(20, { pace: "gentle", stepsPerEpoch, keeper, fromMs }) / stepsPerEpoch;
+        expect(epochs).toBeGreaterThan(498);
+        expect(epochs).toBeLessThan(503);
+      }
+    },
+  );
 
   it("follows an edit of the batch size: the epochs a second stay", () => {
     const keeper = createPaceKeeper();

@@ -93,6 +93,38 @@ describe("the worker", () => {
     expect(evaluation?.step).toBeGreaterThan(0);
   });
 
+  it("makes the first steps one by one unless it goes flat out, and says that the pace holds it back", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "train", run: 1 });
+    const steps: number[] = [];
+    await page.snapshotWhere(({ step, isHeldBack }) => {
+      if (step !== steps.at(-1)) steps.push(step);
+      return isHeldBack && step >= 3;
+    });
+    expect(steps.slice(-3)).toEqual([1, 2, 3]);
+    page.send({ type: "pace", pace: "full" });
+    await page.snapshotWhere(({ step, isHeldBack }) => step > 5000 && !isHeldBack);
+    page.send({ type: "pause", run: 1 });
+    expect((await page.snapshotWhere(({ status }) => status === "paused")).isHeldBack).toBe(false);
+  });
+
+  it("gives the curve a point for each of its first steps, and then ever fewer, however fast it trains", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "pace", pace: "full" });
+    page.send({ type: "train", run: 1 });
+    const steps: number[] = [];
+    await page.snapshotWhere(({ step, curve }) => {
+      steps.push(...curve.points.map((point) => point.step));
+      return step > 5000;
+    });
+    expect(steps.slice(0, 9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const [i, step] of steps.slice(1).entries()) {
+      if (step < 5000) expect(step - steps[i]!).toBeLessThanOrEqual(Math.max(1, steps[i]! / 4));
+    }
+  });
+
   it("hears Pause and does not train on", async () => {
     const page = open();
     await page.configure(circle());

@@ -1,0 +1,49 @@
+/** The axes of the curves as the run stands: chosen so that they change seldom, and logarithmic by themselves where that reads better. */
+
+import type { CurvePoint } from "../../engine/worker/protocol.ts";
+import type { AppState } from "../store/state.ts";
+import { type Axis, extentOf, isSameAxis, stepAxis, valueAxis } from "./axes.ts";
+
+export interface Frames {
+  readonly steps: Axis;
+  readonly loss: Axis;
+  readonly rate: Axis;
+}
+
+/** After this many epochs the beginning, where most is learned, is a thin strip at the left of a linear axis. */
+const longRunEpochs = 200;
+/** Where the largest loss is so many times the smallest one, most of a curve lies flat at the foot of a linear axis. */
+const wideRatio = 1000;
+
+type Curve = readonly CurvePoint[];
+
+export const isLongRun = (curve: Curve): boolean => (curve.at(-1)?.epoch ?? 0) >= longRunEpochs;
+
+export function isWide(curve: Curve): boolean {
+  const { smallest, largest } = extentOf(losses(curve), true);
+  const hasNegative = extentOf(losses(curve)).smallest < 0;
+  return !hasNegative && largest >= wideRatio * smallest;
+}
+
+export function framesOf({ curve, logTime, logLoss }: AppState): Frames {
+  const isLog = logLoss ?? isWide(curve);
+  return {
+    steps: stepAxis(curve.at(-1)?.step ?? 0, logTime ?? isLongRun(curve)),
+    loss: valueAxis({ ...extentOf(losses(curve), isLog), isLog }),
+    rate: valueAxis({ ...extentOf(rates(curve)), isLog: false }),
+  };
+}
+
+export const isSameFrames = (a: Frames, b: Frames): boolean =>
+  isSameAxis(a.steps, b.steps) && isSameAxis(a.loss, b.loss) && isSameAxis(a.rate, b.rate);
+
+function* losses(curve: Curve): Generator<number> {
+  for (const { train, test } of curve) {
+    yield train.loss;
+    yield test.loss;
+  }
+}
+
+function* rates(curve: Curve): Generator<number> {
+  for (const { learningRate } of curve) yield learningRate;
+}
