@@ -19,8 +19,19 @@ const blocks: Readonly<Record<Theme, string>> = {
   dark: tokens.match(/:root\[data-theme="dark"\] \{([^}]*)\}/)?.[1] ?? "",
 };
 
+const known: Readonly<Record<Theme, Map<string, Rgb>>> = { light: new Map(), dark: new Map() };
+
 /** A six-digit colour of `tokens.css`; the dark theme inherits what it does not set. */
 export function tokenColor(name: string, theme: Theme): Rgb {
+  let color = known[theme].get(name);
+  if (!color) {
+    color = readToken(name, theme);
+    known[theme].set(name, color);
+  }
+  return color;
+}
+
+function readToken(name: string, theme: Theme): Rgb {
   const pattern = new RegExp(`--${name}:\\s*(#[0-9a-fA-F]{6})`);
   const found = blocks[theme].match(pattern) ?? blocks.light.match(pattern);
   if (!found) throw new Error(`tokens.css has no colour --${name}`);

@@ -1,6 +1,7 @@
 /** The picture of the network: one canvas, and over it what can be pointed at, focused and opened. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Detail } from "../canvas/frames.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
@@ -35,12 +36,13 @@ export function NetworkStage(props: StageProps) {
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
+  const [detail, setDetail] = useState<Detail>(1);
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
   const example = useStore(selectExample);
 
   useEffect(() => {
-    const made = createNetworkPainter(canvas.current!, values);
+    const made = createNetworkPainter(canvas.current!, values, setDetail);
     painter.current = made;
     return () => made.stop();
   }, [values]);
@@ -50,7 +52,7 @@ export function NetworkStage(props: StageProps) {
     painter.current?.show({ layout, cards, classes, theme });
   }, [values, data, example, layout, cards, classes, theme]);
 
-  useStreams({ layout, example, isVisible, values, painter });
+  useStreams({ layout, example, isVisible, detail, values, painter });
   useHighlight(layout, cards, painter);
   useFlow(painter);
 
@@ -92,16 +94,18 @@ interface Streams {
   readonly layout: NetworkLayout;
   readonly example: number;
   readonly isVisible: boolean;
+  readonly detail: Detail;
   readonly values: NetworkValues;
   readonly painter: { readonly current: NetworkPainter | null };
 }
 
 /** Asks for just what the picture shows, and paints what comes. */
-function useStreams({ layout, example, isVisible, values, painter }: Streams): void {
+function useStreams({ layout, example, isVisible, detail, values, painter }: Streams): void {
   const isPlane = layout.columns[0]!.shape?.length === 1;
   const units = layout.columns.reduce((sum, column) => sum + column.units, 0);
   // The worker computes every unit at every point: large networks get coarser maps.
-  const resolution = units <= 48 ? 28 : units <= 128 ? 20 : 14;
+  const full = units <= 48 ? 28 : units <= 128 ? 20 : 14;
+  const resolution = Math.max(14, full * detail);
   const request = () => painter.current?.request();
   useProbe(isVisible && isPlane ? { type: "units", resolution } : null, (result) => {
     values.units = result;

@@ -3,6 +3,7 @@
 import type { Complaint } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
+import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/words/device.ts";
 import { createThinned } from "./curve.ts";
 import { download } from "./download.ts";
@@ -84,11 +85,19 @@ export function flush(): void {
 export function command(type: "train" | "pause" | "reset" | "exportWeights" | "profile"): void {
   flush();
   send({ type, run });
+  demandAnswer();
 }
 
 export function commandStep(unit: "batch" | "epoch"): void {
   flush();
   send({ type: "step", run, unit });
+  demandAnswer();
+}
+
+/** The user waits: what comes of it is shown as soon as it is known, whatever is still to be painted. */
+function demandAnswer(): void {
+  cancelReady();
+  send({ type: "ready", run });
 }
 
 function receive(event: Event): void {
@@ -151,10 +160,11 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
     runningLoss.clear();
   }
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
+  frames.stream(snapshot.status === "running");
   deliverProbes(snapshot.probes);
   cancelReady();
-  // The frame callback runs before painting, the task after it: only then is the next snapshot of use.
-  cancelReady = afterPaint(() => send({ type: "ready", run }));
+  // Until all pictures show this one, the next is of no use.
+  cancelReady = frames.whenShown(() => send({ type: "ready", run }));
 }
 
 /** While a run is being prepared a complaint is what stands in its way; later it is a remark. */
@@ -191,17 +201,6 @@ export function fileName(): string {
 function soon(act: () => void): () => void {
   const frame = requestAnimationFrame(act);
   const timer = setTimeout(act, 50);
-  return () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-  };
-}
-
-function afterPaint(act: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const frame = requestAnimationFrame(() => {
-    timer = setTimeout(act, 0);
-  });
   return () => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor } from "../canvas/colors.ts";
+import type { Detail } from "../canvas/frames.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -16,7 +17,7 @@ import { confidences, predictedClass, type Reading, readingOf } from "./predicti
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
 import { EXTENT } from "./surfacePaint.ts";
 
-/** The probe's grid; its values are interpolated for the screen. */
+/** The probe's grid at full detail; its values are interpolated for the screen. */
 const RESOLUTION = 80;
 /** The protocol's limit of the `outputs` probe. */
 const MOST_EXAMPLES = 256;
@@ -46,6 +47,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   const wrongCount = useRef<HTMLSpanElement>(null);
   const painter = useRef<SurfaceCanvas | null>(null);
   const place = useRef<Place | null>(null);
+  const [detail, setDetail] = useState<Detail>(1);
 
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const reading = readingOf({ task: data.task, loss, outputs });
@@ -54,20 +56,21 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const created = createSurfaceCanvas(element);
+    const created = createSurfaceCanvas(element, setDetail);
     painter.current = created;
     created.resize();
     const observer = new ResizeObserver(() => created.resize());
     observer.observe(element);
     return () => {
       observer.disconnect();
+      created.stop();
       painter.current = null;
     };
   }, []);
 
   const read = () => {
     const count = painter.current?.wrongCount() ?? null;
-    if (wrongCount.current) wrongCount.current.textContent = count === null ? "" : String(count);
+    if (wrongCount.current) write(wrongCount.current, count === null ? "" : String(count));
     const element = readout.current;
     if (!element || !stage.current) return;
     const at = place.current;
@@ -77,7 +80,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     stage.current.dataset.readout = at.x2 > 0 ? "bottom" : "top";
     const lines = readPlace({ at, painter: painter.current, reading, names, t });
     [...element.children].forEach((child, i) => {
-      child.textContent = lines[i] ?? "";
+      write(child, lines[i] ?? "");
     });
   };
 
@@ -95,7 +98,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     painter.current?.setTestOutputs(result);
     read();
   });
-  useProbe({ type: "surface", resolution: RESOLUTION }, (result) => {
+  useProbe({ type: "surface", resolution: RESOLUTION * detail }, (result) => {
     painter.current?.setSurface(result);
     read();
   });
@@ -187,6 +190,11 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
       </div>
     </Picture>
   );
+}
+
+/** The same text written again would be laid out again. */
+function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {

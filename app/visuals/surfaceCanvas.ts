@@ -1,7 +1,8 @@
-/** Paints the decision surface and its points on a canvas; knows no React. What seldom changes, the points, is kept as a layer of its own. */
+/** Paints the decision surface and its points on a canvas, in the frames' turn; knows no React. What seldom changes, the points, is kept as a layer of its own. */
 
 import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import { type Detail, frames, type Turn } from "../canvas/frames.ts";
 import { predictedClass } from "./predictions.ts";
 import { EXTENT, paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
 
@@ -38,6 +39,7 @@ export interface SurfaceCanvas {
   nearest(x1: number, x2: number): PointHit | null;
   /** How many test points the net gets wrong, as painted; null where there is no wrong, or they are not shown. */
   wrongCount(): number | null;
+  stop(): void;
 }
 
 /** Enough for a crisp border; a blend of many classes costs more per pixel, is softer, and gets fewer. */
@@ -48,7 +50,8 @@ const fineSize = (outputs: number, isDiscrete: boolean): number =>
 const POINT_RADIUS = 2.5;
 const WRONG_RADIUS = 5.5;
 
-export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
+/** @param onDetail called when a surface of less or more resolution will do */
+export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail: Detail) => void): SurfaceCanvas {
   const context = canvas.getContext("2d")!;
   const fine = document.createElement("canvas");
   const fineContext = fine.getContext("2d")!;
@@ -58,13 +61,21 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
   let surface: Surface | null = null;
   let testOutputs: TestOutputs | null = null;
   let crosshair: { readonly x1: number; readonly x2: number } | null = null;
-  let wrong: readonly number[] = [];
-  let isComposing = false;
+  /** Null until somebody asks. */
+  let wrong: readonly number[] | null = null;
+  /** The pixels on `fine` are those of this surface and view. */
+  let fineOf: { readonly surface: Surface; readonly view: SurfaceView; readonly size: number } | null = null;
+  const picture = frames.add({ paint: compose, onDetail });
 
   const toX = (x1: number): number => ((x1 + EXTENT) / (2 * EXTENT)) * canvas.width;
   const toY = (x2: number): number => ((EXTENT - x2) / (2 * EXTENT)) * canvas.height;
   /** Device pixels per drawing unit. */
   const unit = (): number => Math.max(0.75, canvas.width / 300);
+
+  function wrongNow(): readonly number[] {
+    wrong ??= findWrong();
+    return wrong;
+  }
 
   function findWrong(): readonly number[] {
     if (!view || !surface || !view.showsTest || view.data.task === "regression") return [];
@@ -111,9 +122,11 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
     }
   }
 
-  function paintFine(): void {
+  function paintFine(detail: Detail): void {
     if (!surface || !view) return;
-    const size = fineSize(surface.outputs, view.isDiscrete);
+    const size = fineSize(surface.outputs, view.isDiscrete) * detail;
+    if (fineOf?.surface === surface && fineOf.view === view && fineOf.size === size) return;
+    fineOf = { surface, view, size };
     if (pixels?.width !== size) {
       fine.width = size;
       fine.height = size;
@@ -123,29 +136,20 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
     fineContext.putImageData(pixels, 0, 0);
   }
 
-  /** Several probes of one snapshot arrive in one task: they are painted together. */
-  function composeSoon(): void {
-    if (isComposing) return;
-    isComposing = true;
-    queueMicrotask(() => {
-      isComposing = false;
-      compose();
-    });
-  }
-
-  function compose(): void {
+  function compose({ detail }: Turn): void {
     if (!view || canvas.width === 0) return;
+    paintFine(detail);
     const { theme, data } = view;
     context.fillStyle = cssColor(tokenColor("neutral", theme));
     context.fillRect(0, 0, canvas.width, canvas.height);
     if (surface) {
+      // Quality "high" would take five times as long, for an enlargement by a fifth.
       context.imageSmoothingEnabled = true;
-      context.imageSmoothingQuality = "high";
       context.drawImage(fine, 0, 0, canvas.width, canvas.height);
     }
     paintTicks();
     if (points.width > 0) context.drawImage(points, 0, 0);
-    for (const i of wrong) {
+    for (const i of wrongNow()) {
       const x = toX(data.test.inputs[2 * i]!);
       const y = toY(data.test.inputs[2 * i + 1]!);
       ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("panel", theme)), 3 * unit());
@@ -220,25 +224,23 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
   return {
     setView(next) {
       view = next;
+      wrong = null;
       paintPoints();
-      paintFine();
-      wrong = findWrong();
-      composeSoon();
+      picture.requestNow();
     },
     setSurface(next) {
       surface = next;
-      paintFine();
-      wrong = findWrong();
-      composeSoon();
+      wrong = null;
+      picture.request();
     },
     setTestOutputs(next) {
       testOutputs = next;
-      wrong = findWrong();
-      composeSoon();
+      wrong = null;
+      picture.request();
     },
     setCrosshair(at) {
       crosshair = at;
-      composeSoon();
+      picture.requestNow();
     },
     resize() {
       const size = Math.round(canvas.clientWidth * devicePixelRatio);
@@ -246,11 +248,12 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement): SurfaceCanvas {
       canvas.width = size;
       canvas.height = size;
       paintPoints();
-      compose();
+      compose({ detail: 1, isStreaming: false });
     },
     outputsAt: (x1, x2) => surface && sampleSurface(surface, x1, x2),
     nearest,
-    wrongCount: () => (view?.showsTest && view.data.task === "classification" && surface ? wrong.length : null),
+    wrongCount: () => (view?.showsTest && view.data.task === "classification" && surface ? wrongNow().length : null),
+    stop: picture.remove,
   };
 }
 

@@ -1,71 +1,170 @@
 /**
- * Measures the built page in Chromium: time from Train to step 500, to test accuracy 0.98 on Circle, the longest main-thread
- * task in 10 s of training, and how soon Pause is heard. `npm run build`, then `npx tsx test/bench/page.ts`. Prints a table; asserts nothing.
+ * Measures the built page in Chromium on every preset: when Train can be pressed, then training flat out: the main thread's
+ * tasks, frames a second, how soon Pause is answered. `npm run build`, then `npx tsx test/bench/page.ts --help`. Asserts nothing.
  */
 
-import { chromium, type Page } from "playwright";
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type Browser, chromium, type Page } from "playwright";
 import { preview } from "vite";
+import { encodeLink } from "../../engine/experiment/link.ts";
+import { type Preset, presets } from "../../engine/experiment/presets.ts";
+import { findDataset } from "../../engine/experiment/schema.ts";
 import { findOrInstallChromium } from "../chromium.ts";
 import { chromiumArguments } from "../support/chromiumArguments.ts";
+import { installPageWatch } from "./pageWatch.ts";
 
-const server = await preview({ preview: { host: "127.0.0.1", port: 4189 }, logLevel: "warn" });
-const browser = await chromium.launch({ executablePath: findOrInstallChromium(), args: [...chromiumArguments] });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
-// tsx names functions through a helper that the page does not have.
-await page.addInitScript({ content: "globalThis.__name = (f) => f" });
-await page.goto("http://127.0.0.1:4189/");
-await page.getByRole("button", { name: "Train", exact: true }).and(page.locator(":enabled")).waitFor();
+const help = `npx tsx test/bench/page.ts [options]
 
-/** Clicks Train in the page and notes when each condition first held, in ms, by looking every 10 ms. */
-async function measureTraining(target: Page) {
-  return target.evaluate(async () => {
-    const text = (id: string) => document.querySelector(`[data-testid="${id}"]`)?.textContent ?? "";
-    const figure = (id: string) =>
-      Number.parseFloat(text(id).replace(/[^\d.%-]/g, "")) / (text(id).includes("%") ? 100 : 1);
-    const press = (name: string) =>
-      [...document.querySelectorAll("button")].find((b) => (b.ariaLabel ?? b.textContent)?.trim() === name)!.click();
-    const until = async (condition: () => boolean, limitMs: number) => {
-      const start = performance.now();
-      while (!condition() && performance.now() - start < limitMs) await new Promise((done) => setTimeout(done, 10));
-      return Math.round(performance.now() - start);
-    };
+  --preset NAMES  only these presets, comma-separated: ${presets.map(({ id }) => id).join(", ")}
+  --slow N        a main thread N times slower, as Chromium's developer tools make it
+  --network MBIT  so many megabits a second and 20 ms of latency; 10 where --slow is given, unlimited otherwise
+  --seconds S     of training flat out, 30 without it
+  --data DIR      where cifar-10-batches-bin lies; presets that need it are left out otherwise
+  --dist DIR      the build to measure, dist without it
+  --help`;
 
-    press("Train");
-    const start = performance.now();
-    await until(() => figure("step-count") > 500, 20_000);
-    const step500Ms = Math.round(performance.now() - start);
-    await until(() => figure("test-accuracy") > 0.98, 20_000);
-    const accurateMs = Math.round(performance.now() - start);
+const { values: options } = parseArgs({
+  options: {
+    preset: { type: "string" },
+    slow: { type: "string", default: "1" },
+    network: { type: "string" },
+    seconds: { type: "string", default: "30" },
+    data: { type: "string" },
+    dist: { type: "string", default: "dist" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (options.help) {
+  console.log(help);
+  process.exit();
+}
+const slowdown = Number(options.slow);
+const megabits = options.network ? Number(options.network) : slowdown > 1 ? 10 : null;
+const seconds = Number(options.seconds);
+/** Answers to a click vary with what the page does at that moment. */
+const pauses = 5;
 
-    const tasks: number[] = [];
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push(entry.duration);
+async function measure(browser: Browser, preset: Preset) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+  const page = await context.newPage();
+  const devtools = await context.newCDPSession(page);
+  if (megabits !== null) {
+    const bytesPerSecond = (megabits * 1e6) / 8;
+    await devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 20,
+      downloadThroughput: bytesPerSecond,
+      uploadThroughput: bytesPerSecond,
     });
-    observer.observe({ type: "longtask" });
-    await new Promise((done) => setTimeout(done, 10_000));
-    observer.disconnect();
-
-    press("Pause");
-    const pausedMs = await until(() => {
-      const label = [...document.querySelectorAll("button")].some(
-        (b) => (b.ariaLabel ?? b.textContent)?.trim() === "Train",
-      );
-      return label;
-    }, 5_000);
-    const steps = figure("step-count");
-    await new Promise((done) => setTimeout(done, 500));
-    return {
-      step500Ms,
-      accurateMs,
-      longTasks: tasks.length,
-      longestTaskMs: Math.max(0, ...tasks),
-      pausedMs,
-      stepsAfterPause: figure("step-count") - steps,
-      steps,
-    };
+  }
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+  // tsx names functions through a helper that the page does not have.
+  await page.addInitScript({ content: "globalThis.__name = (f) => f" });
+  await page.addInitScript(installPageWatch);
+  // A run that ends before the measurement does would flatter.
+  const { training } = preset.experiment;
+  const link = await encodeLink({ ...preset.experiment, training: { ...training, epochs: 1_000_000 } });
+  await page.goto(`${address}${link}`, { waitUntil: "commit" });
+  await bringFiles(page, preset);
+  await page.waitForFunction(() => window.pageWatch.firstScoresMs !== null, null, { timeout: 120_000 });
+  const { trainEnabledMs, firstScoresMs } = await page.evaluate(() => {
+    const { trainEnabledMs, firstScoresMs } = window.pageWatch;
+    return { trainEnabledMs, firstScoresMs };
   });
+
+  await chooseFlatOut(page);
+  await click(page, "Train");
+  await page.waitForTimeout(1000);
+  const stepsBefore = await steps(page);
+  await page.evaluate(() => window.pageWatch.begin());
+  await page.waitForTimeout(seconds * 1000);
+  const figures = await page.evaluate(() => window.pageWatch.end());
+  const stepsAfter = await steps(page);
+  const pausedMs: number[] = [];
+  for (let i = 0; i < pauses; i++) {
+    pausedMs.push(await click(page, "Pause", "Train"));
+    if (i < pauses - 1) await click(page, "Train", "Pause");
+    // Not in step with what comes round.
+    await page.waitForTimeout(500 + 37 * i);
+  }
+  await devtools.send("HeapProfiler.collectGarbage");
+  const { metrics } = await devtools.send("Performance.enable").then(() => devtools.send("Performance.getMetrics"));
+  await context.close();
+
+  const aSecond = (count: number) => Number((count / figures.seconds).toFixed(1));
+  return {
+    "Train enabled": Math.round(trainEnabledMs ?? Number.NaN),
+    "first scores": Math.round(firstScoresMs ?? Number.NaN),
+    "tasks ≥ 50": figures.tasksMs.length,
+    median: Math.round(quantile(figures.tasksMs, 0.5)),
+    longest: Math.round(quantile(figures.tasksMs, 1)),
+    "frames/s": aSecond(figures.gapsMs.length),
+    "gap p95": Math.round(quantile(figures.gapsMs, 0.95)),
+    "network/s": aSecond(figures.networkPaints),
+    "output/s": aSecond(figures.outputPaints),
+    Pause: Math.round(quantile(pausedMs, 0.5)),
+    "worst Pause": Math.round(quantile(pausedMs, 1)),
+    "steps/s": Math.round((stepsAfter - stepsBefore) / figures.seconds),
+    "heap MB": Math.round((metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0) / 1e6),
+  };
 }
 
-console.table(await measureTraining(page));
+/** By its switch, or in the menu of paces of builds before there was one. */
+async function chooseFlatOut(page: Page): Promise<void> {
+  const toggle = page.getByRole("button", { name: "Flat out", exact: true });
+  if ((await toggle.count()) > 0) {
+    if ((await toggle.getAttribute("aria-pressed")) !== "true") await toggle.click();
+    return;
+  }
+  await page.getByRole("button", { name: "Speed and more" }).click();
+  await page.getByRole("menuitemradio", { name: "Flat out", exact: true }).click();
+  await page.keyboard.press("Escape");
+}
+
+/** Clicks a button with a real input event; the time until the page shows another one in its place. */
+async function click(page: Page, name: string, next?: string): Promise<number> {
+  const box = (await page.getByRole("button", { name, exact: true }).boundingBox())!;
+  if (next) await page.evaluate((next) => window.pageWatch.answered(next), next);
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  if (!next) return 0;
+  await page.waitForFunction(() => window.pageWatch.answeredMs !== null, null, { timeout: 60_000 });
+  return page.evaluate(() => window.pageWatch.answeredMs ?? Number.NaN);
+}
+
+async function bringFiles(page: Page, { experiment }: Preset): Promise<void> {
+  if (!options.data || !findDataset(experiment.dataset.type)?.files) return;
+  const folder = join(options.data, "cifar-10-batches-bin");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".bin"));
+  await page.getByLabel("Choose files").setInputFiles(files.map((name) => join(folder, name)));
+}
+
+const steps = async (page: Page) => Number(await page.getByTestId("step-count").textContent());
+
+/** @returns 0 for none */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+}
+
+const server = await preview({
+  build: { outDir: resolve(options.dist) },
+  preview: { host: "127.0.0.1", port: 4189 },
+  logLevel: "warn",
+});
+const address = server.resolvedUrls!.local[0]!;
+const browser = await chromium.launch({ executablePath: findOrInstallChromium(), args: [...chromiumArguments] });
+const rows: Record<string, unknown> = {};
+for (const preset of presets) {
+  if (options.preset && !options.preset.split(",").includes(preset.id)) continue;
+  if (findDataset(preset.experiment.dataset.type)?.files && !options.data) {
+    console.log(`Left out: ${preset.id}, whose files are not at hand (--data).`);
+    continue;
+  }
+  rows[preset.id] = await measure(browser, preset);
+}
+console.log(`${slowdown} times slower, ${megabits ?? "unlimited"} Mbit/s, ${seconds} s of training; times in ms`);
+console.table(rows);
 await browser.close();
 await server.close();

@@ -1,4 +1,4 @@
-/** The curves between two columns, as paths that are built once for a layout and stroked in every frame. */
+/** The curves between two columns, as paths that are built once for a layout. */
 
 import type { Box, Column, LinkGroup, NetworkLayout } from "./layout.ts";
 

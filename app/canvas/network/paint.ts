@@ -1,11 +1,12 @@
-/** Paints the network on one canvas: links, unit maps, strips, names of classes. At most once a frame, outside React. */
+/** Paints the network on one canvas: links, unit maps, strips, names of classes. In the frames' turn, outside React. */
 
 import type { Theme } from "../../store/state.ts";
 import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
+import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column, NetworkLayout } from "./layout.ts";
-import { buildGroup, type Link, type PaintedGroup } from "./links.ts";
-import { displayScale, hasOutputsFirst, type NetworkValues, type Outputs, outputsOf, strengthsOf } from "./values.ts";
+import { createLinkPicture, type LinkPicture } from "./paintLinks.ts";
+import { displayScale, type NetworkValues, type Outputs, outputsOf } from "./values.ts";
 
 export interface Scene {
   readonly layout: NetworkLayout;
@@ -21,149 +22,81 @@ export interface Highlight {
   readonly isPinned: boolean;
 }
 
-export interface NetworkPainter {
+export interface NetworkPainter extends Pick<Picture, "request"> {
   show(scene: Scene): void;
   highlight(highlight: Highlight | null): void;
-  /** Whether dashes move along the links with each repaint. */
+  /** Whether dashes move along the links. */
   flow(isFlowing: boolean): void;
-  /** Paints soon: values that stream in are painted thirty times a second, to leave the processor to training. */
-  request(): void;
   stop(): void;
 }
 
-const dimmed = 0.14;
-/** A little less than two frames at 60 Hz. */
-const leastMsBetween = 28;
-
-/** Kernels differ little in size: what counts is where one stands between the weakest and the strongest. */
-const kernelAlpha = (share: number, isDense: boolean): number =>
-  isDense ? 0.03 + 0.57 * share ** 3 : 0.2 + 0.4 * share;
 const font = (scene: Scene, family: string, weight = 400) => `${weight} ${11 * scene.layout.scale}px ${family}`;
 
-export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkValues): NetworkPainter {
+/** @param onDetail called when maps of less or more resolution will do */
+export function createNetworkPainter(
+  canvas: HTMLCanvasElement,
+  values: NetworkValues,
+  onDetail: (detail: Detail) => void,
+): NetworkPainter {
   const context = canvas.getContext("2d")!;
   let scene: Scene | null = null;
-  let groups: readonly PaintedGroup[] = [];
+  let links: readonly LinkPicture[] = [];
+  /** Whose turn it is to be stroked again. */
+  let turn = 0;
+  let mustStrokeAll = true;
   let highlighted: Highlight | null = null;
   let isFlowing = false;
-  let frame = 0;
-  let painted = 0;
   let family = "sans-serif";
   const atlases: HTMLCanvasElement[] = [];
+  const picture = frames.add({ paint, onDetail });
 
   function show(next: Scene): void {
     scene = next;
     const { layout } = next;
-    groups = layout.links.map((group) => buildGroup(layout, group.to, group.kind));
     family = getComputedStyle(canvas).fontFamily;
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
+    links = layout.links.map((group) => createLinkPicture(next, group, values, width / layout.width));
+    mustStrokeAll = true;
     // Setting a size, even the same, clears the canvas: the picture would blink until the next frame.
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
     }
-    paint();
+    paint({ detail: 1, isStreaming: false });
   }
 
-  function request(): void {
-    frame ||= requestAnimationFrame(paintWhenDue);
-  }
-
-  function paintWhenDue(): void {
-    frame = 0;
-    if (performance.now() - painted < leastMsBetween) request();
-    else paint();
-  }
-
-  function paintNext(): void {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(paint);
-  }
-
-  function paint(): void {
-    cancelAnimationFrame(frame);
-    frame = 0;
+  function paint({ detail, isStreaming }: Turn): void {
     if (!scene) return;
-    painted = performance.now();
     const { layout } = scene;
     const ratio = canvas.width / layout.width;
+    strokeLinks({ flows: isFlowing && detail === 1, atMost: isStreaming && !mustStrokeAll ? 1 : links.length });
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    for (const group of links) group.drawOn(context);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, layout.width, layout.height);
-    for (const group of groups) paintGroup(scene, group);
     layout.columns.forEach((column, i) => {
       paintColumn(scene!, column, i);
     });
     if (highlighted) outline(scene, highlighted);
   }
 
-  function paintGroup({ layout, cards, theme }: Scene, group: PaintedGroup): void {
-    const { scale } = layout;
-    const to = layout.columns[group.to]!;
-    const from = layout.columns[group.to - 1]!;
-    if (group.kind === "ribbon") {
-      if (!group.ribbon) return;
-      context.globalAlpha = highlighted ? 0.25 : 0.45;
-      context.fillStyle = cssColor(tokenColor("neutral", theme));
-      context.fill(group.ribbon);
-      context.globalAlpha = 1;
-      return;
+  /** While values stream in, the links of one pair of columns in a frame, in turn: stroking all would take most of it. */
+  function strokeLinks({ flows, atMost }: { readonly flows: boolean; readonly atMost: number }): void {
+    mustStrokeAll = false;
+    let stroked = 0;
+    for (let i = 0; i < links.length && stroked < atMost; i++) {
+      const group = links[turn % links.length]!;
+      turn = (turn + 1) % links.length;
+      if (group.update({ lit: highlighted, isFlowing: flows })) stroked += 1;
     }
-    const lit = highlighted;
-    const isLit = (link: Link) =>
-      lit !== null &&
-      ((lit.column === group.to && link.to === lit.unit) || (lit.column === group.to - 1 && link.from === lit.unit));
-
-    const { head, type } = cards[to.card]!;
-    const inputs = from.picture === "image" ? 1 : from.units;
-    const strengths =
-      group.kind === "each" && hasOutputsFirst(type) ? strengthsOf(values, head, inputs, to.units) : null;
-    if (!strengths) {
-      context.strokeStyle = cssColor(tokenColor("dim", theme));
-      context.lineWidth = scale;
-      for (const link of group.links) {
-        context.globalAlpha = isLit(link) ? 0.9 : lit ? 0.06 : group.kind === "each" ? 0.12 : 0.26;
-        context.stroke(link.path);
-      }
-      context.globalAlpha = 1;
-      return;
-    }
-    // Many links stay calm: only strong ones stand out.
-    const isDense = group.links.length > 64;
-    const isKernel = to.shape!.length > 1;
-    const widest = (isKernel ? 1.8 : isDense ? 3.2 : 5.4) * scale;
-    const colors = [cssColor(tokenColor("negative", theme)), cssColor(tokenColor("positive", theme))] as const;
-    const flowColor = cssColor(tokenColor("ground", theme));
-    const phase = isFlowing ? -(performance.now() / 28) % 1024 : 0;
-    const least = isKernel ? smallestSize(strengths.values) / strengths.scale : 0;
-    for (const link of group.links) {
-      const strength = strengths.values[link.to * inputs + link.from]! / strengths.scale;
-      const size = Math.min(1, Math.abs(strength));
-      if (!(size > 0.004)) continue;
-      const own = isKernel ? kernelAlpha((size - least) / (1 - least || 1), isDense) : 0.16 + 0.8 * size ** 0.7;
-      const alpha = isLit(link) ? Math.max(0.75, own) : lit ? own * dimmed : own;
-      context.globalAlpha = alpha;
-      context.strokeStyle = colors[strength < 0 ? 0 : 1];
-      context.lineWidth = 0.6 * scale + size * widest;
-      context.stroke(link.path);
-      if (isFlowing && size > 0.25 && alpha > 0.3) {
-        context.setLineDash([2.5, 15]);
-        context.lineDashOffset = phase;
-        context.globalAlpha = 0.5 * alpha;
-        context.strokeStyle = flowColor;
-        context.lineWidth = Math.max(0.8, context.lineWidth * 0.45);
-        context.stroke(link.path);
-        context.setLineDash([]);
-      }
-    }
-    context.globalAlpha = 1;
   }
 
   /** Whether a unit stays bright under the highlight: itself and what it is linked with. */
   function isBright(index: number, unit: number): boolean {
     if (!highlighted) return true;
     if (highlighted.column === index) return highlighted.unit === unit;
-    const group = groups[Math.max(index, highlighted.column) - 1];
+    const group = links[Math.max(index, highlighted.column) - 1];
     if (Math.abs(index - highlighted.column) !== 1 || !group) return false;
     return group.kind !== "pairs" || highlighted.unit === unit;
   }
@@ -219,7 +152,6 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
       context.globalAlpha = alpha;
       context.fillStyle = neutral;
       context.imageSmoothingEnabled = column.shape!.length === 1 && !isCells;
-      context.imageSmoothingQuality = "medium";
       for (const tile of tiles) {
         if (!outputs || !atlas) context.fillRect(tile.x, tile.y, tile.width, tile.height);
         else {
@@ -261,8 +193,10 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
     if (!isLast || classes.length !== column.units || column.units < 2) return;
     const best = column.picture === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
     context.textAlign = "left";
+    const plain = font(current, family);
+    const bold = font(current, family, 700);
     for (const tile of column.tiles) {
-      context.font = font(current, family, tile.unit === best ? 700 : 400);
+      context.font = tile.unit === best ? bold : plain;
       context.globalAlpha = isBright(index, tile.unit) ? 1 : 0.4;
       context.fillStyle = cssColor(tokenColor(tile.unit === best ? "ink" : "dim", theme));
       context.fillText(classes[tile.unit]!, tile.x + tile.width + 7 * scale, tile.y + tile.height / 2 + 0.5);
@@ -339,27 +273,23 @@ export function createNetworkPainter(canvas: HTMLCanvasElement, values: NetworkV
 
   return {
     show,
+    request: picture.request,
     highlight(next) {
       highlighted = next;
-      paintNext();
+      mustStrokeAll = true;
+      picture.requestNow();
     },
     flow(next) {
       if (isFlowing === next) return;
       isFlowing = next;
-      request();
+      mustStrokeAll = true;
+      picture.request();
     },
-    request,
     stop() {
-      cancelAnimationFrame(frame);
+      picture.remove();
       scene = null;
     },
   };
-}
-
-function smallestSize(values: ArrayLike<number>): number {
-  let least = Infinity;
-  for (let i = 0; i < values.length; i++) least = Math.min(least, Math.abs(values[i]!));
-  return least;
 }
 
 function indexOfLargest(values: ArrayLike<number>): number {

@@ -1,0 +1,237 @@
+/**
+ * Who paints when. Pictures ask to be painted and are, in animation frames, the one that waits longest first, within a budget;
+ * the others wait for a later frame. So the page stays quick to the touch however slow the machine is.
+ *
+ * While values stream in, a frame that took long is followed by a rest, input by a longer one, and a picture that costs too much
+ * is painted with less detail. At rest every picture is painted in full.
+ */
+
+/** 1 is all there is; a half and a quarter leave out what costs most. */
+export type Detail = 1 | 0.5 | 0.25;
+
+/** How a picture is to be painted this time. */
+export interface Turn {
+  readonly detail: Detail;
+  /** More is to come: what costs much may be left for the next time. */
+  readonly isStreaming: boolean;
+}
+
+export interface PictureOptions {
+  paint(turn: Turn): void;
+  /** Called when the detail has changed, so that less, or more, is asked of the worker. */
+  onDetail?(detail: Detail): void;
+}
+
+export interface Picture {
+  /** It has changed: it is painted in one of the next frames. */
+  request(): void;
+  /** The user waits for it: it is painted in the next frame. */
+  requestNow(): void;
+  remove(): void;
+}
+
+export interface Frames {
+  add(options: PictureOptions): Picture;
+  /** Whether values stream in. */
+  stream(isStreaming: boolean): void;
+  /** The user does something: pictures wait until it is answered, or for a tenth of a second. */
+  giveWay(): void;
+  /** Calls once, when all that waits is painted and on the screen. @returns how to call it off */
+  whenShown(act: () => void): () => void;
+}
+
+/** What the scheduler takes from the browser; a test brings its own. */
+export interface FrameClock {
+  now(): number;
+  /** Calls before the next frame is made. */
+  nextFrame(act: () => void): void;
+  /** Calls when the frame at hand has been made: styles, layout and the canvases' pixels are part of its cost. */
+  afterFrame(act: () => void): void;
+  isInputPending(): boolean;
+}
+
+/** What pictures may take of a frame, and the cost of one from which and up to which it is painted with less and more detail. */
+const budgetMs = 12;
+const dearMs = 18;
+const cheapMs = 9;
+/** After a frame beyond the budget this share of its time is left to others. */
+const restShare = 0.5;
+const inputMs = 100;
+/** The weight of the newest cost in the mean. */
+const newest = 0.2;
+/** Code that runs the first times is slow, and a single slow frame says nothing. */
+const leastMeasured = 10;
+/** More detail is tried after this many cheap paintings in a row, and after twice as many each time it proves too much. */
+const firstPatience = 60;
+
+interface Entry extends PictureOptions {
+  detail: Detail;
+  /** Mean of its last frames' costs, and on how many it rests. */
+  costMs: number;
+  measured: number;
+  isUrgent: boolean;
+  cheapInRow: number;
+  patience: number;
+}
+
+interface Painted {
+  readonly entry: Entry;
+  readonly ownMs: number;
+}
+
+export function createFrames(clock: FrameClock): Frames {
+  /** In the order in which they asked. */
+  const waiting = new Set<Entry>();
+  const entries = new Set<Entry>();
+  const watchers = new Set<() => void>();
+  let isStreaming = false;
+  let isScheduled = false;
+  let restUntilMs = 0;
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    clock.nextFrame(frame);
+  }
+
+  function frame(): void {
+    const start = clock.now();
+    const mayPaint = !isStreaming || start >= restUntilMs;
+    const painted: Painted[] = [];
+    clock.afterFrame(() => {
+      isScheduled = false;
+      account(painted, clock.now() - start);
+      if (waiting.size > 0) schedule();
+      else tellShown();
+    });
+    let expectedMs = 0;
+    for (const entry of waiting) {
+      const fits = !isStreaming || painted.length === 0 || expectedMs + entry.costMs <= budgetMs;
+      if (!entry.isUrgent && !(mayPaint && fits && !clock.isInputPending())) continue;
+      expectedMs += entry.costMs;
+      waiting.delete(entry);
+      entry.isUrgent = false;
+      const begun = clock.now();
+      entry.paint({ detail: entry.detail, isStreaming });
+      painted.push({ entry, ownMs: clock.now() - begun });
+    }
+  }
+
+  /** Divides what the whole frame took among the pictures painted in it, by what each took itself. */
+  function account(painted: readonly Painted[], tookMs: number): void {
+    if (!isStreaming || painted.length === 0) return;
+    if (tookMs > budgetMs) restUntilMs = Math.max(restUntilMs, clock.now() + restShare * tookMs);
+    const ownMs = painted.reduce((sum, one) => sum + one.ownMs, 0);
+    for (const one of painted) {
+      const share = ownMs > 0 ? one.ownMs / ownMs : 1 / painted.length;
+      const { entry } = one;
+      entry.measured += 1;
+      entry.costMs += Math.max(newest, 1 / entry.measured) * (share * tookMs - entry.costMs);
+      if (entry.measured >= leastMeasured) adapt(entry);
+    }
+  }
+
+  function adapt(entry: Entry): void {
+    entry.cheapInRow = entry.costMs < cheapMs ? entry.cheapInRow + 1 : 0;
+    if (entry.costMs > dearMs && entry.detail > 0.25) {
+      entry.patience *= 2;
+      setDetail(entry, entry.detail === 1 ? 0.5 : 0.25);
+    } else if (entry.detail < 1 && entry.cheapInRow >= entry.patience) {
+      setDetail(entry, entry.detail === 0.25 ? 0.5 : 1);
+    }
+  }
+
+  function setDetail(entry: Entry, detail: Detail): void {
+    if (entry.detail === detail) return;
+    entry.detail = detail;
+    entry.cheapInRow = 0;
+    // What it cost before says nothing of what it costs now.
+    entry.costMs = 0;
+    entry.measured = 0;
+    entry.onDetail?.(detail);
+    request(entry);
+  }
+
+  function request(entry: Entry): void {
+    if (!entries.has(entry)) return;
+    waiting.add(entry);
+    schedule();
+  }
+
+  function tellShown(): void {
+    const told = [...watchers];
+    watchers.clear();
+    for (const act of told) act();
+  }
+
+  return {
+    add(options) {
+      const entry: Entry = {
+        ...options,
+        detail: 1,
+        costMs: 0,
+        measured: 0,
+        isUrgent: false,
+        cheapInRow: 0,
+        patience: firstPatience,
+      };
+      entries.add(entry);
+      return {
+        request: () => request(entry),
+        requestNow() {
+          entry.isUrgent = true;
+          request(entry);
+        },
+        remove() {
+          entries.delete(entry);
+          waiting.delete(entry);
+        },
+      };
+    },
+    stream(next) {
+      if (isStreaming === next) return;
+      isStreaming = next;
+      if (next) return;
+      restUntilMs = 0;
+      for (const entry of entries) setDetail(entry, 1);
+    },
+    giveWay() {
+      if (isStreaming) restUntilMs = Math.max(restUntilMs, clock.now() + inputMs);
+    },
+    whenShown(act) {
+      watchers.add(act);
+      schedule();
+      return () => watchers.delete(act);
+    },
+  };
+}
+
+declare global {
+  interface Navigator {
+    /** Chromium's; other browsers do without. */
+    readonly scheduling?: { isInputPending?(): boolean };
+  }
+}
+
+const channel = new MessageChannel();
+const madeFrames: (() => void)[] = [];
+channel.port1.onmessage = () => madeFrames.shift()?.();
+
+/** All pictures of the page. */
+export const frames = createFrames({
+  now: () => performance.now(),
+  nextFrame: (act) => void requestAnimationFrame(act),
+  afterFrame(act) {
+    // A message that is sent before the frame is made arrives after it; a timer would come some milliseconds late.
+    madeFrames.push(act);
+    channel.port2.postMessage(null);
+  },
+  isInputPending: () => navigator.scheduling?.isInputPending?.() ?? false,
+});
+
+for (const type of ["pointerdown", "keydown"] as const) {
+  addEventListener(type, (event) => !(event instanceof KeyboardEvent && event.repeat) && frames.giveWay(), {
+    capture: true,
+    passive: true,
+  });
+}

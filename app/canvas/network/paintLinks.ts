@@ -1,0 +1,151 @@
+/** The links between two columns, kept as a picture: strokes cost much, so they are made again only when they look different. */
+
+import type { Theme } from "../../store/state.ts";
+import { cssColor, tokenColor } from "../colors.ts";
+import type { Card } from "./cards.ts";
+import type { LinkGroup, NetworkLayout } from "./layout.ts";
+import { buildGroup, type Link } from "./links.ts";
+import { hasOutputsFirst, type NetworkValues, type Strengths, strengthsOf } from "./values.ts";
+
+export interface LinkScene {
+  readonly layout: NetworkLayout;
+  readonly cards: readonly Card[];
+  readonly theme: Theme;
+}
+
+/** A unit whose links are lit; all others are dimmed. */
+export interface Lit {
+  readonly column: number;
+  readonly unit: number;
+}
+
+export interface LinkPicture {
+  readonly kind: LinkGroup["kind"];
+  /** Strokes the links again if they would look different: other weights, other light, or moving dashes. @returns whether it did */
+  update(view: { readonly lit: Lit | null; readonly isFlowing: boolean }): boolean;
+  drawOn(context: CanvasRenderingContext2D): void;
+}
+
+const dimmed = 0.14;
+/** A change of strength that nobody sees. */
+const invisible = 0.008;
+
+/** Kernels differ little in size: what counts is where one stands between the weakest and the strongest. */
+const kernelAlpha = (share: number, isDense: boolean): number =>
+  isDense ? 0.03 + 0.57 * share ** 3 : 0.2 + 0.4 * share;
+
+/** @param ratio device pixels per pixel of the layout */
+export function createLinkPicture(
+  { layout, cards, theme }: LinkScene,
+  { to: index, kind }: LinkGroup,
+  values: NetworkValues,
+  ratio: number,
+): LinkPicture {
+  const group = buildGroup(layout, index, kind);
+  const to = layout.columns[index]!;
+  const from = layout.columns[index - 1]!;
+  const left = Math.floor(from.body.x * ratio);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.ceil((to.body.x + to.body.width) * ratio) - left);
+  canvas.height = Math.max(1, Math.round(layout.height * ratio));
+  const context = canvas.getContext("2d")!;
+  let drawn: { readonly strengths: Strengths | null; readonly lit: string; readonly isFlowing: boolean } | null = null;
+
+  function isUnchanged(strengths: Strengths | null, lit: string, isFlowing: boolean): boolean {
+    if (!drawn || isFlowing || drawn.isFlowing !== isFlowing || drawn.lit !== lit) return false;
+    return drawn.strengths === strengths || (strengths !== null && looksSame(drawn.strengths, strengths));
+  }
+
+  function stroke(strengths: Strengths | null, lit: Lit | null, isFlowing: boolean): void {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.setTransform(ratio, 0, 0, ratio, -left, 0);
+    const isLit = (link: Link) =>
+      lit !== null &&
+      ((lit.column === index && link.to === lit.unit) || (lit.column === index - 1 && link.from === lit.unit));
+    if (kind === "ribbon") strokeRibbon(lit);
+    else if (strengths) strokeStrengths(strengths, { lit, isLit, isFlowing });
+    else strokePlain(lit, isLit);
+    context.globalAlpha = 1;
+  }
+
+  function strokeRibbon(lit: Lit | null): void {
+    if (!group.ribbon) return;
+    context.globalAlpha = lit ? 0.25 : 0.45;
+    context.fillStyle = cssColor(tokenColor("neutral", theme));
+    context.fill(group.ribbon);
+  }
+
+  function strokePlain(lit: Lit | null, isLit: (link: Link) => boolean): void {
+    context.strokeStyle = cssColor(tokenColor("dim", theme));
+    context.lineWidth = layout.scale;
+    for (const link of group.links) {
+      context.globalAlpha = isLit(link) ? 0.9 : lit ? 0.06 : kind === "each" ? 0.12 : 0.26;
+      context.stroke(link.path);
+    }
+  }
+
+  function strokeStrengths(
+    { values, inputs, scale: full }: Strengths,
+    { lit, isLit, isFlowing }: { lit: Lit | null; isLit: (link: Link) => boolean; isFlowing: boolean },
+  ): void {
+    const { scale } = layout;
+    // Many links stay calm: only strong ones stand out.
+    const isDense = group.links.length > 64;
+    const isKernel = to.shape!.length > 1;
+    const widest = (isKernel ? 1.8 : isDense ? 3.2 : 5.4) * scale;
+    const colors = [cssColor(tokenColor("negative", theme)), cssColor(tokenColor("positive", theme))] as const;
+    const flowColor = cssColor(tokenColor("ground", theme));
+    const phase = isFlowing ? -(performance.now() / 28) % 1024 : 0;
+    const least = isKernel ? smallestSize(values) / full : 0;
+    for (const link of group.links) {
+      const strength = values[link.to * inputs + link.from]! / full;
+      const size = Math.min(1, Math.abs(strength));
+      if (!(size > 0.004)) continue;
+      const own = isKernel ? kernelAlpha((size - least) / (1 - least || 1), isDense) : 0.16 + 0.8 * size ** 0.7;
+      const alpha = isLit(link) ? Math.max(0.75, own) : lit ? own * dimmed : own;
+      context.globalAlpha = alpha;
+      context.strokeStyle = colors[strength < 0 ? 0 : 1];
+      context.lineWidth = 0.6 * scale + size * widest;
+      context.stroke(link.path);
+      if (isFlowing && size > 0.25 && alpha > 0.3) {
+        context.setLineDash([2.5, 15]);
+        context.lineDashOffset = phase;
+        context.globalAlpha = 0.5 * alpha;
+        context.strokeStyle = flowColor;
+        context.lineWidth = Math.max(0.8, context.lineWidth * 0.45);
+        context.stroke(link.path);
+        context.setLineDash([]);
+      }
+    }
+  }
+
+  return {
+    kind,
+    update({ lit, isFlowing }) {
+      const { head, type } = cards[to.card]!;
+      const inputs = from.picture === "image" ? 1 : from.units;
+      const strengths = kind === "each" && hasOutputsFirst(type) ? strengthsOf(values, head, inputs, to.units) : null;
+      const flows = isFlowing && strengths !== null;
+      const key = lit ? `${lit.column} ${lit.unit}` : "";
+      if (isUnchanged(strengths, key, flows)) return false;
+      stroke(strengths, lit, flows);
+      drawn = { strengths, lit: key, isFlowing: flows };
+      return true;
+    },
+    drawOn(target) {
+      target.drawImage(canvas, left, 0);
+    },
+  };
+}
+
+function looksSame(before: Strengths | null, now: Strengths): boolean {
+  if (!before || before.values.length !== now.values.length) return false;
+  return now.values.every((value, i) => Math.abs(value / now.scale - before.values[i]! / before.scale) < invisible);
+}
+
+function smallestSize(values: ArrayLike<number>): number {
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) least = Math.min(least, Math.abs(values[i]!));
+  return least;
+}
