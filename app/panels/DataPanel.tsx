@@ -65,7 +65,7 @@ function Loading() {
   const t = useWords();
   const progress = useStore(progressOf);
   const data = useStore(dataOf);
-  if (!progress || data) return null;
+  if (progress?.stage !== "loading" || data) return null;
   return <Progress label={t("shell.loading", { file: progress.file })} fraction={progress.fraction} />;
 }
 

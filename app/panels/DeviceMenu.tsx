@@ -1,6 +1,6 @@
 /** What computes, why, and what should: a button that says the one and opens the others. Never changed in silence. */
 
-import { ChartNoAxesGantt, ChevronDown } from "lucide-react";
+import { ChartNoAxesGantt, ChevronDown, CircleStop } from "lucide-react";
 import { type ComponentProps, type ReactNode, useRef, useState } from "react";
 import type { DeviceName } from "../../engine/graph/device.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
@@ -10,7 +10,7 @@ import { actions, useStore } from "../store/store.ts";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./DeviceMenu.module.css";
-import { useDeviceName, useDeviceReason } from "./deviceWords.ts";
+import { preparingOf, useDeviceName, useDeviceReason, usePreparing } from "./deviceWords.ts";
 import { ProfileDialog } from "./ProfileDialog.tsx";
 
 const deviceOf = (state: AppState) => state.device;
@@ -24,6 +24,7 @@ export function DeviceMenu() {
   const device = useStore(deviceOf);
   const choice = useStore(choiceOf);
   const canMeasure = useStore(canMeasureOf);
+  const isPreparing = useStore(preparingOf) !== null;
   const [isProfileOpen, setProfileOpen] = useState(false);
   const pill = useRef<HTMLButtonElement>(null);
   return (
@@ -44,11 +45,21 @@ export function DeviceMenu() {
                 <p>{reasonOf(device)}</p>
                 {device.device === "reference" && <p>{t("device.about.reference")}</p>}
                 {device.notice && <p>{text(device.notice)}</p>}
+                <Preparing />
               </>
             )
           }
         />
         <MenuSeparator />
+        {isPreparing && (
+          <MenuItem
+            mark={<CircleStop aria-hidden />}
+            hint={t("device.stopPreparingHint")}
+            onSelect={() => actions.chooseDevice("wasm")}
+          >
+            {t("device.stopPreparing")}
+          </MenuItem>
+        )}
         <MenuItem
           mark={<ChartNoAxesGantt aria-hidden />}
           isDisabled={!canMeasure}
@@ -60,6 +71,28 @@ export function DeviceMenu() {
       <ProfileDialog isOpen={isProfileOpen} onOpenChange={setProfileOpen} returnFocusTo={pill} />
     </>
   );
+}
+
+/** How far compiling for the GPU is, in words and as a line that fills. */
+function Preparing() {
+  const words = usePreparing();
+  if (words === null) return null;
+  return (
+    <div className={styles.preparing}>
+      <p>{words}</p>
+      <span className={styles.track} aria-hidden>
+        <Done />
+      </span>
+    </div>
+  );
+}
+
+/** The share of the kernels that is compiled, of the width of what it stands in. */
+function Done() {
+  const preparing = useStore(preparingOf);
+  if (!preparing) return null;
+  const { done, total } = preparing;
+  return <span className={styles.done} style={{ width: `${total > 0 ? Math.round((100 * done) / total) : 0}%` }} />;
 }
 
 const speeds = { wasm: "fast", webgpu: "fast", reference: "slow" } as const satisfies Record<DeviceName, string>;
@@ -81,6 +114,9 @@ function Pill(props: ComponentProps<"button">) {
           <span className={styles.rest}>{rest.join("")}</span>
         </span>
         <ChevronDown className={styles.arrow} aria-hidden />
+        <span className={styles.line} aria-hidden>
+          <Done />
+        </span>
       </button>
     </Tooltip>
   );

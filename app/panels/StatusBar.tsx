@@ -1,20 +1,21 @@
 /** The foot of the page: what goes on, how large the model is, how long a step takes. */
 
+import type { RunProgress, RunStatus } from "../../engine/worker/protocol.ts";
 import { useText, useWords, type WordKey } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration, groupDigits } from "../ui/format.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
-import { lackOf } from "./deviceWords.ts";
+import { lackOf, usePreparing } from "./deviceWords.ts";
 import { useFigure } from "./Figure.tsx";
 import styles from "./StatusBar.module.css";
 
-type Status = "problem" | "unfit" | "obstacle" | "preparing" | "idle" | "running" | "paused" | "finished" | "diverged";
+type Status = "problem" | "unfit" | "obstacle" | "preparing" | RunProgress["stage"] | RunStatus;
 
-const statusOf = ({ check, obstacle, data, model, snapshot }: AppState): Status => {
+const statusOf = ({ check, obstacle, data, model, progress, snapshot }: AppState): Status => {
   if (check.problem) return "problem";
   if (obstacle) return obstacle.remedy ? "unfit" : "obstacle";
-  if (!data || !model) return "preparing";
+  if (!data || !model) return progress?.stage ?? "preparing";
   return snapshot?.status ?? "idle";
 };
 const words = {
@@ -22,6 +23,8 @@ const words = {
   unfit: "shell.status.unfit",
   obstacle: "shell.status.obstacle",
   preparing: "shell.status.preparing",
+  loading: "shell.status.loading",
+  compiling: "shell.status.compiling",
   idle: "shell.status.idle",
   running: "shell.status.running",
   paused: "shell.status.paused",
@@ -53,6 +56,7 @@ export function StatusBar() {
         {t(words[status])}
         {problem && <span className={styles.fix}> {text(problem.fix)}</span>}
         {!problem && lack && <span className={styles.fix}>{text(lack)}</span>}
+        <Preparing />
       </span>
       <span className={styles.keys}>{t("shell.keys")}</span>
       <span className={styles.facts}>
@@ -65,6 +69,18 @@ export function StatusBar() {
         {isTimed && <StepTime />}
       </span>
     </footer>
+  );
+}
+
+/** What is compiled for the GPU beside the run. */
+function Preparing() {
+  const preparing = usePreparing();
+  if (preparing === null) return null;
+  return (
+    <span className={styles.fix}>
+      {"· "}
+      <span data-testid="preparing">{preparing}</span>
+    </span>
   );
 }
 

@@ -1,12 +1,27 @@
 /** What computes and why, in one line each. */
 
+import type { CompileProgress } from "../../engine/worker/protocol.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { deviceTitles } from "../i18n/words/device.ts";
 import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
 import { formatDuration } from "../ui/format.ts";
 
 /** Why the CPU computes where a GPU was looked for; null where nothing is lacking. */
 export const lackOf = ({ device }: AppState) => (device?.reason.kind === "unavailable" ? device.reason.why : null);
+
+export const preparingOf = (state: AppState) => state.preparing;
+
+/** `Preparing the GPU: kernel 12 of 60`, the one that is being compiled; null while none is. */
+export function usePreparing(): string | null {
+  const t = useWords();
+  const preparing: CompileProgress | null = useStore(preparingOf);
+  if (!preparing) return null;
+  const { done, total } = preparing;
+  return total === 0
+    ? t("device.preparing.opening")
+    : t("device.preparing", { kernel: Math.min(done + 1, total), total });
+}
 
 type Hello = NonNullable<AppState["device"]>;
 
@@ -24,6 +39,8 @@ export function useDeviceReason(): (hello: Hello) => string {
     switch (reason.kind) {
       case "chosen":
         return t("device.why.chosen");
+      case "preparing":
+        return t("device.why.preparing");
       case "measured": {
         const { webgpu, wasm } = reason.msPerStep;
         return t("device.why.measured", { webgpu: formatDuration(webgpu), wasm: formatDuration(wasm) });

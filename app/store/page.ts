@@ -24,6 +24,7 @@ export const page = createStore<AppState>(() => ({
   data: null,
   model: null,
   progress: null,
+  preparing: null,
   obstacle: null,
   snapshot: null,
   curve: [],

@@ -6,6 +6,7 @@ import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { DeviceName } from "../../engine/graph/device.ts";
 import type {
+  CompileProgress,
   CurvePoint,
   DataSummary,
   DeviceChoice,
@@ -16,6 +17,7 @@ import type {
   ProbeResult,
   Profile,
   RunningLoss,
+  RunProgress,
   Snapshot,
 } from "../../engine/worker/protocol.ts";
 
@@ -55,8 +57,10 @@ export interface AppState {
   /** The worker's account of the configured run; null while it prepares. */
   readonly data: DataSummary | null;
   readonly model: ModelSummary | null;
-  /** Loading data files: fraction and file; null when nothing loads. */
-  readonly progress: { readonly fraction: number; readonly file: string } | null;
+  /** What is done before the run can be trained; null when it can, or cannot. */
+  readonly progress: RunProgress | null;
+  /** How far compiling for the GPU is, beside the run; null when nothing is compiled. */
+  readonly preparing: CompileProgress | null;
   /** Why the run could not be prepared (files missing, say). */
   readonly obstacle: Complaint | null;
   readonly snapshot: Snapshot | null;

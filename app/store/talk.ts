@@ -113,7 +113,10 @@ function receive(event: Event): void {
       if (event.run === run) keepProfile(event.profile);
       return;
     case "progress":
-      if (event.run === run) page.setState({ progress: { fraction: event.fraction, file: event.file } });
+      if (event.run === run) page.setState({ progress: event.progress });
+      return;
+    case "preparing":
+      page.setState({ preparing: event.progress });
       return;
     case "configured": {
       if (event.run !== run) return;

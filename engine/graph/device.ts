@@ -37,10 +37,21 @@ export interface Device {
   /**
    * Compiles a plan whose slots are all allocated.
    *
+   * @param watch is told how far it is, and may stop it; a device that compiles a program in one piece need not look at it
    * @throws DeviceLostError
    */
-  compile(plan: Plan): Promise<Program>;
+  compile(plan: Plan, watch?: CompileWatch): Promise<Program>;
   dispose(): void;
+}
+
+/** Follows what is compiled, and may stop it. One may watch several programs at a time. */
+export interface CompileWatch {
+  /** When it aborts, compiling ends soon and rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** This many more kernels are to be compiled; those that are already compiled do not count. */
+  planned(kernels: number): void;
+  /** One of them is compiled. */
+  compiled(): void;
 }
 
 /** What a kernel takes of one run of its program. */

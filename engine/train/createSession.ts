@@ -2,7 +2,8 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Device } from "../graph/device.ts";
+import type { CompileWatch, Device } from "../graph/device.ts";
+import type { ProbeRequest } from "../worker/protocol.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
@@ -23,13 +24,19 @@ export async function createSession({
   experiment,
   dataset,
   device,
+  watch,
+  ahead,
 }: {
   /** As `parseExperiment` gives it. */
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly device: Device;
+  /** Follows what the session compiles. */
+  readonly watch?: CompileWatch;
+  /** With it evaluation and these probes are compiled beside the training step, so that nothing waits for them later. */
+  readonly ahead?: readonly ProbeRequest[];
 }): Promise<Session> {
-  const cache: Cache = createCache(device);
+  const cache: Cache = createCache(device, watch);
   const programs = createPrograms(cache);
   const runningLosses = createRunningLosses();
   const trainer = createTrainer({ device, programs, runningLosses });
@@ -106,15 +113,7 @@ export async function createSession({
     setup.data.scope.dispose();
   }
 
-  try {
-    await programs.training(setup, setup.course.next().count);
-  } catch (error) {
-    // The device may serve other sessions.
-    dispose();
-    throw error;
-  }
-
-  return {
+  const session: Session = {
     get experiment() {
       return setup.recipe.experiment;
     },
@@ -219,6 +218,21 @@ export async function createSession({
 
     dispose,
   };
+
+  const compiling: readonly Promise<unknown>[] = [
+    programs.training(setup, setup.course.next().count),
+    ...(ahead ? [session.evaluate({ maxExamples: 1 }), ...ahead.map((request) => session.probe([request]))] : []),
+  ];
+  try {
+    await Promise.all(compiling);
+  } catch (error) {
+    // The device may serve other sessions, or be closed by then.
+    Promise.allSettled(compiling)
+      .then(dispose)
+      .catch(() => {});
+    throw error;
+  }
+  return session;
 }
 
 /** What an experiment begins from beside data and shapes, as text. */

@@ -1,6 +1,6 @@
 /** Device memory with an owner: slots and programs that are given back together. */
 
-import type { Device, Program } from "../graph/device.ts";
+import type { CompileWatch, Device, Program } from "../graph/device.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { makePlan } from "../graph/planner.ts";
 import { type DType, type Shape, type Slot, slot } from "../graph/tensor.ts";
@@ -15,7 +15,7 @@ export interface Scope {
   dispose(): void;
 }
 
-export function createScope(device: Device): Scope {
+export function createScope(device: Device, watch?: CompileWatch): Scope {
   const slots: Slot[] = [];
   const programs: Program[] = [];
   const scope: Scope = {
@@ -30,7 +30,7 @@ export function createScope(device: Device): Scope {
       slots.push(taken);
     },
     async compile(assignments) {
-      const program = await device.compile(makePlan(assignments));
+      const program = await device.compile(makePlan(assignments), watch);
       programs.push(program);
       return program;
     },

@@ -22,13 +22,16 @@ export async function saveRun(session: Session): Promise<SavedRun> {
 }
 
 /** @throws UserError when the device cannot take the run, DeviceLostError */
-export async function continueRun(
-  { experiment, dataset, initialWeights, checkpoint }: SavedRun,
-  device: Device,
-): Promise<Session> {
+export async function continueRun(saved: SavedRun, device: Device): Promise<Session> {
+  const { experiment, dataset } = saved;
   const session = await createSession({ experiment, dataset, device });
+  resumeRun(session, saved);
+  return session;
+}
+
+/** Goes on with a run in a new session of the same experiment: nothing is compiled. */
+export function resumeRun(session: Session, { initialWeights, checkpoint }: SavedRun): void {
   // At step 0 they are what Reset returns to.
   session.loadWeights(initialWeights);
   session.resume(checkpoint);
-  return session;
 }

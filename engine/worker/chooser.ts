@@ -3,6 +3,7 @@
 import { DeviceLostError, UserError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Session } from "../train/session.ts";
+import { type Background, type BackgroundEvents, inBackground } from "./background.ts";
 import type { Devices } from "./devices.ts";
 import { reasonOf } from "./reasons.ts";
 import { type MsPerStep, prepareTrial, type Trial, trialKey } from "./trial.ts";
@@ -12,55 +13,34 @@ export type Verdict =
   | { readonly kind: "measured"; readonly msPerStep: MsPerStep }
   | { readonly kind: "unavailable"; readonly why: Text };
 
+type Measurable = Pick<Session, "experiment" | "dataset">;
+
 export interface Chooser {
   /** Null where it has to be found out. */
-  verdict(session: Pick<Session, "experiment" | "dataset">): Verdict | null;
+  verdict(session: Measurable): Verdict | null;
   /** The GPU cannot take the experiment. */
-  refuse(session: Pick<Session, "experiment" | "dataset">, why: Text): void;
-  /** An edit has come: what is under way is for an older experiment, and another edit may follow. */
-  disturb(): void;
-  /** Whether `work` has something to do now; begins to prepare it where nothing is. */
-  isDue(session: Session, nowMs: number): boolean;
+  refuse(session: Measurable, why: Text): void;
+  /** Whether `work` has something to do now. */
+  isDue(session: Session): boolean;
   /**
-   * Trains copies for a moment; the run must not compute meanwhile.
+   * Begins to compile copies beside the run, or trains them for a moment: the run must not compute meanwhile.
    *
    * @throws DeviceLostError, and what is no error of the user's
    */
   work(session: Session): Promise<void>;
-  /** Gives back what is under way. */
-  stop(): void;
+  /** Gives back what is under way, unless it is for this session's experiment. */
+  stop(unless?: Measurable): void;
 }
 
-/** Nothing is prepared before the user has left the experiment alone for so long. */
-const calmMs = 250;
-
-/** @param wake called when there may be something to do */
-export function createChooser(devices: Devices, wake: () => void): Chooser {
+export function createChooser(devices: Devices, events: BackgroundEvents): Chooser {
   const verdicts = new Map<string, Verdict>();
-  let calmAtMs = 0;
-  let current: { readonly key: string; trial: Trial | null; error: unknown } | null = null;
+  let current: { readonly key: string; readonly trial: Background<Trial> } | null = null;
 
-  const keyOf = ({ experiment, dataset }: Pick<Session, "experiment" | "dataset">) => trialKey(experiment, dataset);
+  const keyOf = ({ experiment, dataset }: Measurable) => trialKey(experiment, dataset);
 
   function stop(): void {
-    current?.trial?.dispose();
+    current?.trial.stop();
     current = null;
-  }
-
-  /** Prepares copies while the run goes on. */
-  async function prepare(key: string, { experiment, dataset }: Session): Promise<void> {
-    const mine: NonNullable<typeof current> = { key, trial: null, error: null };
-    current = mine;
-    try {
-      const [cpu, gpu] = await Promise.all([devices.get("cpu"), devices.get("gpu")]);
-      if (current !== mine) return;
-      const trial = await prepareTrial({ experiment, dataset, cpu, gpu });
-      if (current === mine) mine.trial = trial;
-      else trial.dispose();
-    } catch (error) {
-      mine.error = error;
-    }
-    wake();
   }
 
   function settle(key: string, verdict: Verdict): void {
@@ -72,28 +52,27 @@ export function createChooser(devices: Devices, wake: () => void): Chooser {
     verdict: (session) => verdicts.get(keyOf(session)) ?? null,
     refuse: (refused, why) => settle(keyOf(refused), { kind: "unavailable", why }),
 
-    disturb() {
-      calmAtMs = performance.now() + calmMs;
-      setTimeout(wake, calmMs + 1);
+    isDue(session) {
+      const key = keyOf(session);
+      if (verdicts.has(key)) return false;
+      return current?.key !== key || current.trial.outcome !== null;
     },
 
-    isDue(session, nowMs) {
-      const key = keyOf(session);
-      if (verdicts.has(key) || nowMs < calmAtMs) return false;
+    async work({ experiment, dataset }) {
+      const key = keyOf({ experiment, dataset });
       if (current?.key !== key) {
         stop();
-        void prepare(key, session);
+        const trial = inBackground(async (watch) => {
+          const [cpu, gpu] = await Promise.all([devices.get("cpu"), devices.get("gpu")]);
+          return prepareTrial({ experiment, dataset, cpu, gpu, watch });
+        }, events);
+        current = { key, trial };
       }
-      return current?.trial !== null || current.error !== null;
-    },
-
-    async work(session) {
-      const key = keyOf(session);
-      if (current?.key !== key) return;
-      const { trial, error } = current;
+      const { outcome } = current.trial;
+      if (outcome === null) return;
       try {
-        if (error !== null) throw error;
-        const msPerStep = await trial?.next();
+        if (outcome.kind === "failed") throw outcome.error;
+        const msPerStep = await outcome.value.next();
         if (msPerStep) settle(key, { kind: "measured", msPerStep });
       } catch (reason) {
         if (reason instanceof DeviceLostError) {
@@ -105,6 +84,8 @@ export function createChooser(devices: Devices, wake: () => void): Chooser {
       }
     },
 
-    stop,
+    stop(unless) {
+      if (unless === undefined || current?.key !== keyOf(unless)) stop();
+    },
   };
 }

@@ -26,9 +26,15 @@ export type Command =
   | { readonly type: "files"; readonly files: readonly File[] }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
   | { readonly type: "exportWeights"; readonly run: number }
-  /** What computes from now on, in every run; training goes on there with its weights, optimizer state and position. */
+  /**
+   * What computes from now on, in every run; training goes on there with its weights, optimizer state and position. A GPU takes over
+   * when all is compiled for it; until then the CPU computes, and another choice stops compiling.
+   */
   | { readonly type: "device"; readonly choice: DeviceChoice }
-  /** Answered by a `profile` event after about half a second; the steps it takes are real ones, and a run that was training goes on. */
+  /**
+   * Answered by a `profile` event after about half a second, where a chosen GPU is being prepared when it computes; the steps it takes are
+   * real ones, and a run that was training goes on.
+   */
   | { readonly type: "profile"; readonly run: number };
 
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
@@ -38,6 +44,8 @@ export type DeviceChoice = "auto" | "webgpu" | "wasm";
 export type DeviceReason =
   /** The user wants it. */
   | { readonly kind: "chosen" }
+  /** The user wants the GPU; the CPU computes until all is compiled for it. */
+  | { readonly kind: "preparing" }
   /** Some steps of this very experiment took so long on each. */
   | { readonly kind: "measured"; readonly msPerStep: { readonly wasm: number; readonly webgpu: number } }
   /** There is no WebGPU here, or it did not take this model: the CPU computes, and `why` is for people. */
@@ -76,7 +84,10 @@ export type Event =
     }
   /** Answers `profile`; null where the device cannot measure kernels, and where a run is over. */
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
-  | { readonly type: "progress"; readonly run: number; readonly fraction: number; readonly file: string }
+  /** What is done before the run can be trained, until `configured` or a complaint. */
+  | { readonly type: "progress"; readonly run: number; readonly progress: RunProgress }
+  /** How far compiling for the GPU is, beside the run; null when nothing is compiled any more. The run goes over when all is. */
+  | { readonly type: "preparing"; readonly progress: CompileProgress | null }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */
   | {
       readonly type: "configured";
@@ -93,6 +104,16 @@ export type Event =
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+export type RunProgress =
+  | { readonly stage: "loading"; readonly file: string; readonly fraction: number }
+  | { readonly stage: "compiling" };
+
+/** Kernels; `total` grows while it is worked out what there is to compile, and is 0 while the GPU opens. */
+export interface CompileProgress {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** Where the time of a training step goes. */
 export interface Profile {

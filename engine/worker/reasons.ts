@@ -20,15 +20,3 @@ export function reasonOf(error: unknown): Text {
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** A GPU that is lost while the run is still on the CPU takes nothing with it, and is one that cannot be used. */
-export function requireUserError(error: unknown): never {
-  if (!(error instanceof DeviceLostError)) throw error;
-  throw new UserError({
-    where: "WebGPU device",
-    got: { en: `a GPU that was lost (${error.message})`, zh: `GPU 已丢失（${error.message}）` },
-    expected: { en: "one that takes the model", zh: "能够运行此模型的 GPU" },
-    fix: { en: "Train on the CPU, or choose WebGPU again.", zh: "请改用 CPU 训练，或重新选择 WebGPU。" },
-    remedy: "cpu",
-  });
-}

@@ -8,6 +8,7 @@ import type { Session } from "../train/session.ts";
 import type { OpenDevice } from "./devices.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
+import { createNews } from "./news.ts";
 import { createPaceKeeper } from "./pace.ts";
 import type { Command, DeviceChoice, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
@@ -53,9 +54,12 @@ export function createRunner({
   });
   const bench = createWorkbench({
     openDevice,
+    probes: () => probes,
     onComputing({ device: { name, threads, features, notice }, choice, reason }) {
       send({ type: "hello", device: name, threads, features, notice, choice, reason });
     },
+    onPreparing: createNews((progress) => send({ type: "preparing", progress })),
+    onComplaint: (complaint) => send({ type: "complaint", run, complaint }),
     onFault: (message) => send({ type: "bug", message, stack: "" }),
     wake: loop.wake,
   });
@@ -81,6 +85,8 @@ export function createRunner({
   let owesNewBeginning = false;
   /** What was asked for last; another device may take what this one did not. */
   let wanted: Configure | null = null;
+  /** A profile was asked for of a GPU that is being prepared. */
+  let owesProfile = false;
   /** Steps whose running loss the page has: those that were lost with a device come a second time. */
   let toldLosses = 0;
 
@@ -117,7 +123,7 @@ export function createRunner({
   async function work(): Promise<boolean> {
     if (!bench.session || obstacle) return false;
     const extent = (session: Session) => scores.due({ session, status, hasCredit, nowMs: performance.now() });
-    const hasChores = () => bench.isDue(status !== "running");
+    const hasChores = () => (owesProfile && !bench.isOnItsWay) || bench.isDue(status !== "running");
     const isIdle = status !== "running" && !(hasCredit && isChanged) && extent(bench.session) === null;
     if (isIdle && !hasChores()) return false;
 
@@ -131,7 +137,8 @@ export function createRunner({
       if (due && isQuick) await evaluate(current, due);
       if (hasCredit && isChanged) await sendSnapshot(current);
       if (due && !isQuick) await evaluate(current, due);
-      if (hasChores()) await bench.tend(status !== "running");
+      await bench.tend(status !== "running");
+      if (owesProfile && !bench.isOnItsWay && bench.session) await profile(bench.session);
     });
     if (!wentWell) {
       // What failed would fail again at once.
@@ -284,6 +291,8 @@ export function createRunner({
   }
 
   async function profile(current: Session): Promise<void> {
+    owesProfile = bench.isOnItsWay;
+    if (owesProfile) return;
     const { position, experiment } = current;
     const maxEpochs = status === "diverged" ? 0 : experiment.training.epochs - position.epoch;
     const { batch, stepsPerEpoch } = position;
@@ -318,14 +327,16 @@ export function createRunner({
     run = next;
     hasCredit = false;
     obstacle = null;
+    owesProfile = false;
     try {
       const dataset = await library.load({
         experiment,
         // Where nothing is lost by it.
         isFresh: owesNewBeginning,
-        onProgress: ({ fraction, file }) => send({ type: "progress", run: next, fraction, file }),
+        onProgress: (part) => send({ type: "progress", run: next, progress: { stage: "loading", ...part } }),
       });
       if (isSuperseded()) return;
+      send({ type: "progress", run: next, progress: { stage: "compiling" } });
       const { kept, model } = await open(experiment, dataset);
       send({ type: "configured", run, kept, data: summarize(dataset), model });
     } catch (error) {

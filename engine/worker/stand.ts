@@ -1,11 +1,10 @@
 /** The one session and the device on which it stands, with a copy beside a device that may be lost; how it goes over to another. */
 
 import type { Session } from "../train/session.ts";
-import { continueRun, type SavedRun, saveRun } from "../train/transfer.ts";
+import { continueRun, resumeRun, type SavedRun, saveRun } from "../train/transfer.ts";
 import type { Devices, Place } from "./devices.ts";
 import { createMirror } from "./mirror.ts";
 import type { RunningLoss } from "./protocol.ts";
-import { requireUserError } from "./reasons.ts";
 
 export interface Stand {
   readonly place: Place;
@@ -20,11 +19,13 @@ export interface Stand {
   mirror(): Promise<void>;
   set(place: Place, session: Session | null): Promise<void>;
   /**
-   * Goes over with weights, optimizer and position.
+   * Goes over to the CPU with weights, optimizer and position.
    *
-   * @throws UserError when the device cannot take the run, which is then where it was; DeviceLostError when the device it comes from is lost
+   * @throws UserError when it cannot take the run, which is then where it was; DeviceLostError when the GPU is lost
    */
-  moveTo(place: Place): Promise<void>;
+  moveToCpu(): Promise<void>;
+  /** The same to the GPU, where a session of the run's experiment is ready: numbers are copied, nothing is compiled. */
+  moveToGpu(ready: Session): Promise<void>;
   /** What was on the device is gone, but for the copy. */
   drop(): void;
   /** As the session's own, from device to device. */
@@ -46,6 +47,12 @@ export function createStand(devices: Devices): Stand {
     session = next;
     isQueued = device.isQueued;
     if (!isQueued) copy.keep(null);
+  }
+
+  async function exchange(at: Place, next: Session | null): Promise<void> {
+    lines.push(...(session?.takeRunningLosses() ?? []));
+    session?.dispose();
+    await set(at, next);
   }
 
   async function mirror(): Promise<void> {
@@ -70,15 +77,18 @@ export function createStand(devices: Devices): Stand {
     mirror,
     set,
 
-    async moveTo(to) {
-      if (to === place) return;
-      const device = await devices.get(to);
+    async moveToCpu() {
+      if (place === "cpu") return;
       const saved = session ? await saveRun(session) : copy.saved;
-      const next = saved && (await continueRun(saved, device).catch(requireUserError));
-      lines.push(...(session?.takeRunningLosses() ?? []));
-      session?.dispose();
-      await set(to, next);
-      if (isQueued) copy.keep(saved);
+      await exchange("cpu", saved && (await continueRun(saved, await devices.get("cpu"))));
+    },
+
+    async moveToGpu(ready) {
+      if (!session) return ready.dispose();
+      const saved = await saveRun(session);
+      resumeRun(ready, saved);
+      await exchange("gpu", ready);
+      copy.keep(saved);
     },
 
     drop() {

@@ -2,7 +2,7 @@
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Device } from "../graph/device.ts";
+import type { CompileWatch, Device } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
@@ -49,11 +49,14 @@ export async function prepareTrial({
   dataset,
   cpu,
   gpu,
+  watch,
 }: {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly cpu: Device;
   readonly gpu: Device;
+  /** Follows what is compiled for the GPU. */
+  readonly watch: CompileWatch;
 }): Promise<Trial> {
   // A scheduler may want to hear test losses, and costs the same everywhere.
   const copy = {
@@ -61,7 +64,7 @@ export async function prepareTrial({
     dataset: someOf(dataset, experiment.training.batch_size),
   };
   const wasm = await createSession({ ...copy, device: cpu });
-  const webgpu = await createSession({ ...copy, device: gpu }).catch((error: unknown) => {
+  const webgpu = await createSession({ ...copy, device: gpu, watch }).catch((error: unknown) => {
     wasm.dispose();
     throw error;
   });

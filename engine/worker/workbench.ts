@@ -1,19 +1,20 @@
 /** Which device computes and why: as the user chooses or by measuring, and how the run goes on after a loss. */
 
 import type { Dataset } from "../data/dataset.ts";
-import { DataError, DeviceLostError, ParamError, ShapeError, UserError } from "../define/errors.ts";
+import { type Complaint, DataError, DeviceLostError, ParamError, ShapeError, UserError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
-import { continueRun, type SavedRun } from "../train/transfer.ts";
+import { continueRun } from "../train/transfer.ts";
+import { type Background, inBackground } from "./background.ts";
 import { createChooser } from "./chooser.ts";
-import { createDevices, type OpenDevice } from "./devices.ts";
-import type { DeviceChoice, DeviceReason } from "./protocol.ts";
+import { createDevices, type OpenDevice, type Place } from "./devices.ts";
+import type { CompileProgress, DeviceChoice, DeviceReason, ProbeRequest } from "./protocol.ts";
 import { messageOf, reasonOf } from "./reasons.ts";
 import { createStand, type Stand } from "./stand.ts";
-import { isGpuFaster } from "./trial.ts";
+import { isGpuFaster, trialKey } from "./trial.ts";
 
 /** What computes, and why. */
 export interface Computing {
@@ -29,59 +30,84 @@ export interface Recovery {
 }
 
 export interface Workbench extends Pick<Stand, "session" | "isQueued" | "takeRunningLosses" | "reset"> {
+  /** The user wants the GPU, and the CPU computes until it is prepared. */
+  readonly isOnItsWay: boolean;
   /** Opens the CPU if it is not open, and waits until it has started. */
   prepare(): Promise<void>;
   /**
-   * The session, gone over to the experiment; `stayed` says whether weights and counters did.
+   * The session, gone over to the experiment; `stayed` says whether weights and counters did. What the GPU has not compiled yet goes on
+   * on the CPU.
    *
    * @throws UserError when the experiment cannot be trained; the session is then as it was
    */
   open(experiment: Experiment, dataset: Dataset): Promise<{ readonly stayed: boolean; readonly session: Session }>;
-  /**
-   * What computes from now on.
-   *
-   * @throws UserError when the GPU cannot take the run; it is then where it was
-   */
+  /** What shall compute from now on. The CPU does so at once; a GPU is prepared first, by `tend`. */
   choose(choice: DeviceChoice): Promise<void>;
   /** Whether `tend` has something to do. */
   isDue(isResting: boolean): boolean;
-  /** Does one short thing for the run's safety or its speed: copies it, measures devices, goes over to the faster one. */
+  /** Does one short thing for the run's safety or its speed: copies it, prepares the GPU beside it, measures devices, goes over to another. */
   tend(isResting: boolean): Promise<void>;
-  /** Goes on where the copy was taken, on a new device. */
+  /** Goes on where the copy was taken, on the CPU. The GPU takes over again when it is there and prepared. */
   recover(loss: DeviceLostError): Promise<Recovery>;
   dispose(): void;
 }
 
 /** A GPU that is lost again within this time is given up. */
 const soonMs = 10_000;
-/** A GPU that does not come back within this time is not waited for: the run goes on on the CPU, and returns when it is there. */
-const patienceMs = 1200;
+/** Nothing is prepared before the user has left the experiment alone for so long. */
+const calmMs = 250;
+
+type Run = Pick<Session, "experiment" | "dataset">;
+
+/** A session that is compiled on the GPU, for the run as it was when that began. */
+interface Preparation extends Run {
+  readonly gpu: Background<Session>;
+}
+
+/** The CPU cannot take the run, which then stays where it is. */
+function acceptRefusal(error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+}
 
 export function createWorkbench({
   openDevice,
+  probes,
   onComputing,
+  onPreparing,
+  onComplaint,
   onFault,
   wake,
 }: {
   readonly openDevice: OpenDevice;
+  /** What the page watches now. */
+  readonly probes: () => readonly ProbeRequest[];
   /** Called when the device, the choice or the reason changes. */
   readonly onComputing: (computing: Computing) => void;
+  /** Called as kernels are compiled for the GPU beside the run; null when no more are. */
+  readonly onPreparing: (progress: CompileProgress | null) => void;
+  /** Called when the GPU that the user wants does not take the run, which goes on. */
+  readonly onComplaint: (complaint: Complaint) => void;
   /** Called with what is our fault and stands in nobody's way. */
   readonly onFault: (message: string) => void;
   /** Called when `isDue` may have changed. */
   readonly wake: () => void;
 }): Workbench {
   const devices = createDevices(openDevice, onFault);
-  const chooser = createChooser(devices, wake);
+  const compiling = { onProgress: onPreparing, onEnd: wake };
+  const chooser = createChooser(devices, compiling);
   const stand = createStand(devices);
   let choice: DeviceChoice = "auto";
   let reason: DeviceReason = { kind: "starting" };
-  /** There is a GPU, and it was not given up. */
-  let hasGpu = false;
-  let lostAtMs = -Infinity;
-  /** A lost GPU that is late: the reason for which it computed, and whether all is compiled there. */
-  let returning: { readonly reason: DeviceReason; isReady: boolean } | null = null;
   let announced = "";
+  /** Whether there is a GPU to compute on; none after it was given up. */
+  let gpu: "sought" | "there" | "none" = "sought";
+  let lostAtMs = -Infinity;
+  let preparation: Preparation | null = null;
+  /** What the GPU did not take. */
+  let refused: Experiment | null = null;
+  /** What the GPU has compiled, by `trialKey`. */
+  const compiled = new Set<string>();
+  let calmAtMs = 0;
 
   async function announce(): Promise<void> {
     const device = await devices.get(stand.place);
@@ -92,36 +118,138 @@ export function createWorkbench({
     onComputing({ device, choice, reason });
   }
 
-  /** Looks for a GPU beside the run. */
-  async function lookForGpu(): Promise<void> {
-    try {
-      await devices.get("gpu");
-      hasGpu = choice !== "wasm";
-      if (!hasGpu) devices.close("gpu");
-    } catch (error) {
-      if (choice === "auto") await explain({ kind: "unavailable", why: reasonOf(error) });
-    }
-    wake();
-  }
-
   async function explain(next: DeviceReason): Promise<void> {
     reason = next;
     await announce();
   }
 
-  function giveUpGpu(why: Text): Promise<void> {
-    chooser.stop();
-    returning = null;
-    hasGpu = false;
+  // The GPU ----------------------------------------------------------------------------------------------------------
+
+  /** Looks for a GPU beside the run. */
+  async function seekGpu(): Promise<void> {
+    if (choice === "wasm") return closeGpu();
+    gpu = "sought";
+    const asked = choice;
+    try {
+      await devices.get("gpu");
+      if (choice !== asked) return;
+      gpu = "there";
+    } catch (error) {
+      if (choice !== asked) return;
+      gpu = "none";
+      await explain({ kind: "unavailable", why: reasonOf(error) });
+    }
+    wake();
+  }
+
+  function closeGpu(): void {
+    gpu = "none";
+    compiled.clear();
     devices.close("gpu");
+  }
+
+  function stopCompiling(): void {
+    chooser.stop();
+    preparation?.gpu.stop();
+    preparation = null;
+  }
+
+  function giveUpGpu(why: Text): Promise<void> {
+    stopCompiling();
+    closeGpu();
     return explain({ kind: "unavailable", why });
   }
 
   /** A device on which something failed half-way begins afresh; a copy of the run is kept where there is one. */
   function clear(): void {
-    chooser.stop();
+    stopCompiling();
+    if (stand.place === "gpu") compiled.clear();
     stand.drop();
   }
+
+  // Where the run belongs --------------------------------------------------------------------------------------------
+
+  /** Null where it is yet to be measured. */
+  function destinationOf(run: Run): Place | null {
+    if (choice === "wasm" || gpu === "none" || run.experiment === refused) return "cpu";
+    if (choice === "webgpu") return "gpu";
+    const verdict = chooser.verdict(run);
+    return verdict && (verdict.kind === "measured" && isGpuFaster(verdict.msPerStep) ? "gpu" : "cpu");
+  }
+
+  /** Why it computes where it belongs. */
+  function becauseOf(run: Session): DeviceReason {
+    if (choice !== "auto") return { kind: "chosen" };
+    return chooser.verdict(run) ?? { kind: "starting" };
+  }
+
+  /** What is to be done now; null for nothing. */
+  function chore(isResting: boolean): (() => Promise<void>) | null {
+    const { session, place } = stand;
+    if (!session) return null;
+    if (stand.isMirrorDue(isResting)) return stand.mirror;
+    const isCalm = performance.now() >= calmAtMs;
+    const destination = destinationOf(session);
+    if (destination === null) {
+      return gpu === "there" && isCalm && chooser.isDue(session) ? () => measure(session) : null;
+    }
+    if (destination === place) {
+      const because = becauseOf(session);
+      return gpu === "there" && reason !== because && because.kind !== "chosen" ? () => explain(because) : null;
+    }
+    if (destination === "cpu") return goToCpu;
+    if (preparation?.experiment === session.experiment && preparation.dataset === session.dataset) {
+      return preparation.gpu.outcome ? () => arrive(session) : null;
+    }
+    return gpu === "there" && isCalm ? async () => prepareGpu(session) : null;
+  }
+
+  async function measure(session: Session): Promise<void> {
+    try {
+      await chooser.work(session);
+    } catch (error) {
+      if (error instanceof DeviceLostError) await giveUpGpu(reasonOf(error));
+      else onFault(messageOf(error));
+    }
+  }
+
+  async function goToCpu(): Promise<void> {
+    await stand.moveToCpu();
+    const { session } = stand;
+    if (session) await explain(becauseOf(session));
+  }
+
+  function prepareGpu({ experiment, dataset }: Session): void {
+    const session = inBackground(
+      async (watch) => createSession({ experiment, dataset, device: await devices.get("gpu"), watch, ahead: probes() }),
+      compiling,
+    );
+    preparation = { experiment, dataset, gpu: session };
+  }
+
+  /** The GPU is prepared, or cannot be. */
+  async function arrive(session: Session): Promise<void> {
+    const outcome = preparation?.gpu.outcome;
+    preparation = null;
+    if (outcome?.kind === "failed") return refuse(session, outcome.error);
+    if (!outcome) return;
+    await stand.moveToGpu(outcome.value);
+    compiled.add(trialKey(session.experiment, session.dataset));
+    await explain(becauseOf(session));
+  }
+
+  /** The run stays on the CPU, and the page is told why. */
+  async function refuse(run: Run, error: unknown): Promise<void> {
+    const why = reasonOf(error);
+    if (error instanceof DeviceLostError) return giveUpGpu(why);
+    if (!(error instanceof UserError)) onFault(messageOf(error));
+    else if (choice === "webgpu") onComplaint(error.complaint);
+    if (choice === "auto") chooser.refuse(run, why);
+    else refused = run.experiment;
+    await explain({ kind: "unavailable", why });
+  }
+
+  // Acts -------------------------------------------------------------------------------------------------------------
 
   async function reopen(experiment: Experiment, dataset: Dataset) {
     const device = await devices.get(stand.place);
@@ -138,52 +266,50 @@ export function createWorkbench({
     return { stayed: false, session: created };
   }
 
+  /** Compiling for a GPU takes longer than an edit may. */
+  async function leaveGpuFor(run: Run): Promise<void> {
+    const isAtHand = destinationOf(run) === "gpu" && compiled.has(trialKey(run.experiment, run.dataset));
+    if (!isAtHand) await stand.moveToCpu().catch(acceptRefusal);
+    if (stand.place === "cpu" && destinationOf(run) !== "cpu")
+      await explain({ kind: choice === "webgpu" ? "preparing" : "starting" });
+  }
+
   async function open(experiment: Experiment, dataset: Dataset): ReturnType<Workbench["open"]> {
-    chooser.disturb();
-    const isKnown = chooser.verdict({ experiment, dataset }) !== null;
+    const run = { experiment, dataset };
+    calmAtMs = performance.now() + calmMs;
+    setTimeout(wake, calmMs + 1);
+    chooser.stop(run);
+    preparation?.gpu.stop();
+    preparation = null;
     try {
-      // Compiling for a GPU takes longer than an edit may.
-      if (isChoosing() && !isKnown) {
-        returning = null;
-        await stand.moveTo("cpu");
-      }
+      await leaveGpuFor(run);
       const opened = await reopen(experiment, dataset);
       await stand.mirror();
-      if (isChoosing() && !isKnown) await explain({ kind: "starting" });
       return opened;
     } catch (error) {
       const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
       if (wasRefused || error instanceof DeviceLostError) throw error;
       // Memory ran out half-way, or worse: the next experiment starts with a fresh device.
       clear();
-      if (stand.place === "cpu" || choice !== "auto" || !(error instanceof UserError)) throw error;
-      chooser.refuse({ experiment, dataset }, reasonOf(error));
-      await stand.moveTo("cpu");
-      await explain({ kind: "unavailable", why: reasonOf(error) });
+      if (!(error instanceof UserError)) throw error;
+      if (stand.place === "cpu") {
+        if (destinationOf(run) !== "gpu") throw error;
+        return openOnGpu(run);
+      }
+      await stand.moveToCpu();
+      await refuse(run, error);
       return reopen(experiment, dataset);
     }
   }
 
-  /** Goes where the verdict on the experiment says. */
-  async function follow(current: Session): Promise<void> {
-    const verdict = chooser.verdict(current);
-    if (!verdict) return;
-    const isFaster = verdict.kind === "measured" && isGpuFaster(verdict.msPerStep);
-    try {
-      await stand.moveTo(isFaster ? "gpu" : "cpu");
-      await explain(verdict);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      // The data set is too large for it, for instance, of which copies had but a part.
-      chooser.refuse(current, reasonOf(error));
-      await explain({ kind: "unavailable", why: reasonOf(error) });
-    }
-  }
-
-  const isChoosing = () => choice === "auto" && hasGpu;
-  function isElsewhere(current: Session): boolean {
-    const verdict = chooser.verdict(current);
-    return verdict !== null && verdict !== reason && isChoosing() && !returning;
+  /** What is too large for the CPU waits for the GPU. */
+  async function openOnGpu({ experiment, dataset }: Run) {
+    const session = await createSession({ experiment, dataset, device: await devices.get("gpu") });
+    await stand.set("gpu", session);
+    compiled.add(trialKey(experiment, dataset));
+    await stand.mirror();
+    await explain(becauseOf(session));
+    return { stayed: false, session };
   }
 
   return {
@@ -193,72 +319,45 @@ export function createWorkbench({
     get isQueued() {
       return stand.isQueued;
     },
+    get isOnItsWay() {
+      const { session, place } = stand;
+      return choice === "webgpu" && session !== null && place === "cpu" && destinationOf(session) === "gpu";
+    },
     takeRunningLosses: stand.takeRunningLosses,
     reset: stand.reset,
 
     async prepare() {
       await devices.get("cpu");
       await announce();
-      void lookForGpu();
+      void seekGpu();
     },
 
     open,
 
     async choose(next) {
       choice = next;
-      returning = null;
-      chooser.stop();
-      switch (next) {
-        case "auto":
-          if (!stand.session || !chooser.verdict(stand.session)) await stand.moveTo("cpu");
-          await explain({ kind: "starting" });
-          void lookForGpu();
-          return;
-        case "wasm":
-          await stand.moveTo("cpu");
-          devices.close("gpu");
-          hasGpu = false;
-          return explain({ kind: "chosen" });
-        case "webgpu":
-          try {
-            await devices.get("gpu");
-          } catch (error) {
-            return explain({ kind: "unavailable", why: reasonOf(error) });
-          }
-          hasGpu = true;
-          try {
-            await stand.moveTo("gpu");
-            return explain({ kind: "chosen" });
-          } catch (error) {
-            if (error instanceof UserError) await explain({ kind: "unavailable", why: reasonOf(error) });
-            throw error;
-          }
-        default:
-          next satisfies never;
+      refused = null;
+      stopCompiling();
+      if (next === "wasm") {
+        await stand.moveToCpu();
+        closeGpu();
+        return explain({ kind: "chosen" });
       }
+      gpu = "sought";
+      const { session, place } = stand;
+      if (place === "gpu" && session && destinationOf(session) === "gpu") {
+        await explain(becauseOf(session));
+      } else {
+        await stand.moveToCpu();
+        await explain({ kind: next === "webgpu" ? "preparing" : "starting" });
+      }
+      void seekGpu();
     },
 
-    isDue(isResting) {
-      const { session } = stand;
-      if (!session) return false;
-      if (stand.isMirrorDue(isResting) || isElsewhere(session) || returning?.isReady) return true;
-      return isChoosing() && !returning && chooser.isDue(session, performance.now());
-    },
+    isDue: (isResting) => chore(isResting) !== null,
 
     async tend(isResting) {
-      const { session } = stand;
-      if (!session) return;
-      if (stand.isMirrorDue(isResting)) return stand.mirror();
-      if (isElsewhere(session)) return follow(session);
-      if (returning?.isReady) return comeBack(returning.reason);
-      if (!isChoosing() || returning || !chooser.isDue(session, performance.now())) return;
-      try {
-        await chooser.work(session);
-      } catch (error) {
-        if (!(error instanceof DeviceLostError)) onFault(messageOf(error));
-        else if (stand.place === "gpu") throw error;
-        else await giveUpGpu(reasonOf(error));
-      }
+      await chore(isResting)?.();
     },
 
     async recover(loss) {
@@ -267,67 +366,23 @@ export function createWorkbench({
       const step = stand.session?.position.step ?? 0;
       const isSoon = performance.now() - lostAtMs < soonMs;
       lostAtMs = performance.now();
-      chooser.stop();
+      const cpu = await devices.get("cpu");
       // Nothing of the run was on it.
-      if (stand.place === "cpu") return { device: (await devices.get("cpu")).name, lostSteps: 0, why };
-      stand.drop();
-      const coming = isSoon ? null : revive(saved);
-      const revived = await withinPatience(coming);
-      if (revived && revived !== "late") await stand.set("gpu", revived.session);
-      else {
-        await stand.moveTo("cpu");
-        if (coming && revived === "late") await expect(coming, why);
-        else await giveUpGpu(why);
+      if (stand.place === "cpu") return { device: cpu.name, lostSteps: 0, why };
+      clear();
+      await stand.moveToCpu();
+      if (isSoon) {
+        await giveUpGpu(why);
+      } else {
+        await explain({ kind: "unavailable", why });
+        void seekGpu();
       }
-      await announce();
-      const { name } = await devices.get(stand.place);
-      return { device: name, lostSteps: Math.max(0, step - (saved?.checkpoint.position.step ?? 0)), why };
+      return { device: cpu.name, lostSteps: Math.max(0, step - (saved?.checkpoint.position.step ?? 0)), why };
     },
 
     dispose() {
-      chooser.stop();
+      stopCompiling();
       devices.dispose();
     },
   };
-
-  /** Lets the run go on on the CPU until it can go on on the GPU. */
-  async function expect(coming: ReturnType<typeof revive>, why: Text): Promise<void> {
-    const mine = { reason, isReady: false };
-    returning = mine;
-    await explain({ kind: "unavailable", why });
-    void coming.then(async (revived) => {
-      if (returning === mine && !revived) await giveUpGpu(why);
-      // The run has gone on meanwhile; what stays is what was compiled.
-      if (hasGpu) revived?.session?.dispose();
-      mine.isReady = true;
-      wake();
-    });
-  }
-
-  async function comeBack(because: DeviceReason): Promise<void> {
-    returning = null;
-    try {
-      await stand.moveTo("gpu");
-      await explain(because);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      await giveUpGpu(reasonOf(error));
-    }
-  }
-
-  /** The run on a GPU opened anew; null where it cannot be. */
-  async function revive(saved: SavedRun | null): Promise<{ readonly session: Session | null } | null> {
-    try {
-      const gpu = await devices.get("gpu");
-      return { session: saved && (await continueRun(saved, gpu)) };
-    } catch (error) {
-      if (!(error instanceof UserError || error instanceof DeviceLostError)) onFault(messageOf(error));
-      return null;
-    }
-  }
-}
-
-/** `late` where it takes longer than anybody would wait. */
-function withinPatience<T>(promise: Promise<T> | null): Promise<T | "late" | null> {
-  return Promise.race([promise, new Promise<"late">((resolve) => setTimeout(() => resolve("late"), patienceMs))]);
 }

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { circle } from "../support/circleDocument.ts";
-import { assemble, type Machine, refusal } from "../support/machine.ts";
+import { assemble, type Machine } from "../support/machine.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 
 let page: Page;
@@ -149,23 +149,24 @@ describe("the device that the user chooses", () => {
     expect(weightsOf(await page.snapshotWhere(({ step }) => step === 0))).toEqual(weightsOf(start));
   });
 
-  it("refuses a model that does not fit, and takes it when the user chooses the CPU", async () => {
-    const page = open({ mostSteps: 17 });
+  it("takes a model that is too large for the CPU, which waits for it", async () => {
+    const page = open({ cpuMostSteps: 17 });
+    await page.configure(circle({ model: [{ type: "Linear", out_features: 1 }] }));
     page.send({ type: "device", choice: "webgpu" });
-    page.run = 1;
-    page.send({ type: "configure", run: 1, experiment: circle(), keep: false });
-    expect((await page.next("complaint")).complaint).toEqual(refusal.complaint);
-    page.send({ type: "device", choice: "wasm" });
-    expect((await page.next("configured")).run).toBe(1);
-    expect(await page.snapshot()).toMatchObject({ status: "idle", step: 0 });
+    await page.nextBecause("chosen");
+    await page.configure(circle());
+    page.send({ type: "step", run: 2, unit: "batch" });
+    await page.snapshotWhere(({ step }) => step === 1);
+    expect(page.events.filter(({ type }) => type === "complaint")).toEqual([]);
+    await page.configure(circle({ training: { batch_size: 5, epochs: 10 } }), true);
+    expect((await page.snapshot()).step).toBe(1);
   });
 
   it("is the CPU with the reason where there is no GPU", async () => {
     const page = open({ gpuMs: null });
     page.send({ type: "device", choice: "webgpu" });
-    let event = await page.next("hello");
-    while (event.choice !== "webgpu") event = await page.next("hello");
-    expect(event).toMatchObject({ device: "wasm", reason: { kind: "unavailable" } });
+    await page.nextBecause("preparing");
+    expect(await page.nextBecause("unavailable")).toMatchObject({ device: "wasm", choice: "webgpu" });
     await page.configure(circle());
     expect((await page.snapshot()).step).toBe(0);
   });

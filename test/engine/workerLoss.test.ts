@@ -20,6 +20,7 @@ afterEach(() => page.close());
 async function onGpu(experiment = circle()): Promise<void> {
   page.send({ type: "device", choice: "webgpu" });
   await page.configure(experiment);
+  await page.nextBecause("chosen");
 }
 
 describe("a GPU that is lost", () => {
@@ -30,8 +31,9 @@ describe("a GPU that is lost", () => {
     const before = await page.snapshotWhere(({ step }) => step > 50);
     gpus.at(-1)!.lose();
     const { device, lostSteps, run } = await page.next("recovered");
-    expect({ device, run }).toEqual({ device: "webgpu", run: 1 });
+    expect({ device, run }).toEqual({ device: "wasm", run: 1 });
     const after = await page.snapshot();
+    expect(await page.nextBecause("chosen")).toMatchObject({ device: "webgpu" });
     expect(after.step).toBeGreaterThanOrEqual(before.step - lostSteps);
     expect(after.status).toBe("running");
     expect(after.curve.restart).toBe(false);
@@ -129,12 +131,14 @@ describe("a GPU that is lost", () => {
     await onGpu();
     page.send({ type: "train", run: 1 });
     gpus.at(-1)!.lose();
-    expect(await page.next("recovered")).toMatchObject({ device: "webgpu" });
+    expect(await page.next("recovered")).toMatchObject({ device: "wasm" });
+    await page.nextBecause("chosen");
     gpus.at(-1)!.lose();
     const { device, reason } = await page.nextBecause("unavailable");
     expect(device).toBe("wasm");
     expect(JSON.stringify(reason)).toContain("lost on command");
     expect(await page.next("recovered")).toMatchObject({ device: "wasm" });
+    expect(gpus.length).toBe(2);
     expect((await page.snapshot()).status).toBe("running");
   });
 });

@@ -17,8 +17,8 @@ export function lend(device: Device): Device {
       device.free(slot);
       slots.delete(slot);
     },
-    async compile(plan) {
-      const program = await device.compile(plan);
+    async compile(plan, watch) {
+      const program = await device.compile(plan, watch);
       programs.add(program);
       return program;
     },

@@ -38,6 +38,8 @@ export function queued(
         counts.reads++;
         // As it is now, whatever is queued behind it.
         const data = device.read(slot, range);
+        // Heard below, if it fails.
+        data.catch(() => {});
         const isSlice = slot.name === "losses";
         if (isSlice) counts.mostUnderWay = Math.max(counts.mostUnderWay, ++counts.underWay);
         await late();
@@ -45,8 +47,8 @@ export function queued(
         requireUsable();
         return data;
       },
-      async compile(plan) {
-        const program = await device.compile(plan);
+      async compile(plan, watch) {
+        const program = await device.compile(plan, watch);
         requireUsable();
         return program;
       },

@@ -102,6 +102,8 @@ export const shell = defineWords({
 
     "shell.status.idle": "Ready",
     "shell.status.preparing": "Preparing…",
+    "shell.status.loading": "Loading data…",
+    "shell.status.compiling": "Compiling the network…",
     "shell.status.running": "Training",
     "shell.status.paused": "Paused",
     "shell.status.finished": "Finished",
@@ -243,6 +245,8 @@ export const shell = defineWords({
 
     "shell.status.idle": "就绪",
     "shell.status.preparing": "准备中…",
+    "shell.status.loading": "正在载入数据…",
+    "shell.status.compiling": "正在编译网络…",
     "shell.status.running": "正在训练",
     "shell.status.paused": "已暂停",
     "shell.status.finished": "已完成",

@@ -1,6 +1,7 @@
 /** A plan becomes a list of dispatches: pipelines with the places of their operands. */
 
 import { UserError } from "../../define/errors.ts";
+import type { CompileWatch } from "../../graph/device.ts";
 import type { Location, Plan } from "../../graph/plan.ts";
 import { bytesOf } from "../../graph/shape.ts";
 import type { DType, Slot, TensorType } from "../../graph/tensor.ts";
@@ -17,6 +18,7 @@ export interface CompileRequest {
   readonly kernels: Readonly<Record<string, WebgpuKernel>>;
   readonly adapter: Adapter;
   readonly pipelines: Pipelines;
+  readonly watch?: CompileWatch;
   blockOf(slot: Slot): Block;
   /** Takes memory that lives as long as the program. */
   allocate(bytes: number, dtype: DType, purpose: string): Block;
@@ -39,10 +41,11 @@ export interface CompiledPlan {
 const uniformAlignment = 256;
 
 export async function compilePlan(request: CompileRequest): Promise<CompiledPlan> {
-  const { gpu, pipelines } = request;
+  const { gpu, pipelines, watch } = request;
   const shaders = shadersOf(request);
   for (const { shader } of shaders) requireBindable(shader, gpu.limits.maxStorageBuffersPerShaderStage);
-  const compiled = await Promise.all(shaders.map(({ shader }) => pipelines.get(shader.name, shader.text())));
+  const texts = shaders.map(({ shader, name }) => ({ name, text: shader.text() }));
+  const compiled = await pipelines.get(texts, watch);
 
   const starts: number[] = [];
   let size = 0;

@@ -121,7 +121,7 @@ export function createWebgpuDevice(
       }
     },
 
-    async compile(plan) {
+    async compile(plan, watch) {
       const own: Block[] = [];
       const releaseAll = () => {
         for (const block of own.splice(0)) heap.release(block);
@@ -134,6 +134,7 @@ export function createWebgpuDevice(
           kernels,
           adapter,
           pipelines,
+          watch,
           blockOf,
           allocate(bytes, dtype, purpose) {
             const block = heap.allocate(bytes, dtype, purpose);

@@ -1,17 +1,15 @@
-/** Bundles the worker and the contenders' modules that Chromium needs, each a file that keeps its name and exports. */
+/** Bundles what Chromium needs, each module a file that keeps its exports. */
 
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** @returns the folder of what was built */
-export async function buildForChromium(modules: readonly string[]): Promise<string> {
-  const fileOf = (module: string) => {
-    const file = `${root}peers/${module}`;
-    return existsSync(`${file}.ts`) ? `${file}.ts` : `${file}.js`;
-  };
+/**
+ * @param modules files of this folder's parent by the name that they shall have
+ * @returns the folder of what was built
+ */
+export async function buildForChromium(modules: Readonly<Record<string, string>>): Promise<string> {
   const outDir = `${root}dist`;
   await build({
     root,
@@ -28,10 +26,7 @@ export async function buildForChromium(modules: readonly string[]): Promise<stri
       modulePreload: false,
       chunkSizeWarningLimit: 100_000,
       rolldownOptions: {
-        input: {
-          worker: `${root}hosts/chromiumWorker.ts`,
-          ...Object.fromEntries(modules.map((module) => [module, fileOf(module)])),
-        },
+        input: Object.fromEntries(Object.entries(modules).map(([name, file]) => [name, `${root}${file}`])),
         preserveEntrySignatures: "exports-only",
         output: { entryFileNames: "[name].js" },
       },

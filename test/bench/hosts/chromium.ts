@@ -1,5 +1,7 @@
 /** Jobs in workers, each in a Chromium of its own: work that a job leaves behind, on the software GPU say, ends with it. */
 
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { findOrInstallChromium } from "../../chromium.ts";
 import { chromiumArguments, softwareGraphics } from "../../support/chromiumArguments.ts";
@@ -7,9 +9,15 @@ import { buildForChromium } from "./build.ts";
 import { type Answer, type Host, openJob, type Question } from "./job.ts";
 import { serve } from "./serve.ts";
 
+const fileOf = (module: string): string => {
+  const isTypeScript = existsSync(fileURLToPath(new URL(`../peers/${module}.ts`, import.meta.url)));
+  return `peers/${module}.${isTypeScript ? "ts" : "js"}`;
+};
+
 /** @param modules of `peers/`, built once for all jobs */
 export async function createChromiumHost(modules: readonly string[]): Promise<Host & { readonly version: string }> {
-  const server = await serve(await buildForChromium(modules));
+  const files = Object.fromEntries(modules.map((module) => [module, fileOf(module)]));
+  const server = await serve(await buildForChromium({ worker: "hosts/chromiumWorker.ts", ...files }));
   const executablePath = findOrInstallChromium();
   const launch = () => chromium.launch({ executablePath, args: [...chromiumArguments, ...softwareGraphics] });
   const first = await launch();
