@@ -1,5 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import type { BrowserInstanceOption } from "vitest/node";
 import { chromiumArguments, softwareGraphics } from "./test/support/chromiumArguments.ts";
 import { testMs, waitMs } from "./test/support/patience.ts";
 import base from "./vite.config.ts";
@@ -21,10 +22,25 @@ export default defineConfig({
         },
       },
       inBrowser("browser", ["test/app/**/*.test.{ts,tsx}"], chromiumArguments, ["test/support/waiting.ts"]),
-      inBrowser("webgpu", ["test/webgpu/**/*.test.ts"], [...chromiumArguments, ...softwareGraphics]),
+      onTwoPages(inBrowser("webgpu", ["test/webgpu/**/*.test.ts"], [...chromiumArguments, ...softwareGraphics])),
     ],
   },
 });
+
+/**
+ * All files run on one page and share its modules, so that a device is opened once and a shader compiled once. There are two pages, each in
+ * a browser of its own: SwiftShader compiles one shader at a time, however many ask, so that a second core needs a second process.
+ */
+function onTwoPages({ test, ...rest }: TestProjectInlineConfiguration): TestProjectInlineConfiguration {
+  const instances: BrowserInstanceOption[] = [
+    { browser: "chromium", name: "webgpu device", exclude: ["test/webgpu/walks/**"] },
+    { browser: "chromium", name: "webgpu walks", exclude: ["test/webgpu/*.test.ts"] },
+  ];
+  return {
+    ...rest,
+    test: { ...test, isolate: false, fileParallelism: false, browser: { ...test?.browser, instances } },
+  };
+}
 
 function inBrowser(
   name: string,
@@ -44,6 +60,7 @@ function inBrowser(
       include: [...include],
       setupFiles: ["test/support/matchers.ts", ...setupFiles],
       provide: { waitMs },
+      env: { LAYERLAB_FULL: process.env.LAYERLAB_FULL ?? "" },
       expect: { poll: { timeout: waitMs } },
       testTimeout: testMs,
       hookTimeout: testMs,

@@ -18,8 +18,8 @@ export interface Case {
 export const rng = createRng(20240607);
 
 /** Random float32 numbers of either sign, none of them 0. */
-export function random(shape: Shape, largest = 2): Feed {
-  const number = () => rng.uniform(0.05, largest) * (rng.next() < 0.5 ? -1 : 1);
+export function random(shape: Shape, largest = 2, from = rng): Feed {
+  const number = () => from.uniform(0.05, largest) * (from.next() < 0.5 ? -1 : 1);
   return { shape, values: Float32Array.from({ length: sizeOf(shape) }, number) };
 }
 

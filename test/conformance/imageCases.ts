@@ -64,10 +64,15 @@ const convolutions: readonly Convolution[] = [
   { image: [9, 16, 5, 5], kernel: [13, 1, 1] },
 ];
 
+interface ConvolutionCase extends Case {
+  /** Channels of a group that one reading of the other factor serves: of the result, or the filters whose gradient it is. */
+  readonly lines: number;
+}
+
 function convolutionCase(
   op: "conv2d" | "conv2dInput" | "conv2dWeight",
   { image, kernel, stride = [1, 1], padding = [0, 0], dilation = [1, 1], groups = 1 }: Convolution,
-): Case {
+): ConvolutionCase {
   const [n, c, h, w] = image;
   const [o, kH, kW] = kernel;
   const weight = [o, c / groups, kH, kW];
@@ -78,6 +83,7 @@ function convolutionCase(
   const shared = {
     title: `(${image}) with (${weight}), ${JSON.stringify(attrs)}`,
     tolerance: accumulated,
+    lines: (op === "conv2dInput" ? c : o) / groups,
   };
   switch (op) {
     case "conv2d":

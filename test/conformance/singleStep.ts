@@ -1,8 +1,8 @@
 /** Runs one operation on a device, unfused, with its operands in slots between canaries that nobody may touch. */
 
-import { add, div, mul, variable } from "../../engine/expr/expr.ts";
 import type { Device, SlotData } from "../../engine/graph/device.ts";
 import type { Plan } from "../../engine/graph/plan.ts";
+import { sizeOf } from "../../engine/graph/shape.ts";
 import {
   type DType,
   type Node,
@@ -12,7 +12,6 @@ import {
   slotTensor,
   type Tensor,
 } from "../../engine/graph/tensor.ts";
-import { mapOne } from "../../engine/ops/index.ts";
 
 export interface Feed {
   readonly shape: Shape;
@@ -21,26 +20,23 @@ export interface Feed {
 }
 
 /** A plan of the one node that made `tensor`, which reads slots alone; its outputs go to the given slots. */
-export function planOf(node: Node, outputs: readonly Slot[]): Plan {
+function planOf(node: Node, outputs: readonly Slot[], memoryOf: (slot: Slot) => Slot): Plan {
   const inputs = node.inputs.map(({ source }) => {
     if (source.kind !== "slot") throw new Error("a single step reads slots");
     return source.slot;
   });
-  const locations = (slots: readonly Slot[]) => slots.map((s) => ({ kind: "slot" as const, slot: s }));
+  const locations = (slots: readonly Slot[]) => slots.map((s) => ({ kind: "slot" as const, slot: memoryOf(s) }));
   return {
     steps: [{ node, inputs: locations(inputs), outputs: locations(outputs) }],
     arenaBytes: 0,
-    slots: [...new Set([...inputs, ...outputs])],
+    slots: [...new Set([...inputs, ...outputs].map(memoryOf))],
   };
 }
 
-export function nodeOf({ source }: Tensor): Node {
+function nodeOf({ source }: Tensor): Node {
   if (source.kind !== "node") throw new Error("a slot is no operation's result");
   return source.node;
 }
-
-/** Leaves every element but 0 as it is, and NaN in a vector's unused lanes, which hold 0. */
-const poison = add(variable("x"), mul(0, div(1, variable("x"))));
 
 export interface StepResult {
   readonly outputs: readonly SlotData[];
@@ -49,7 +45,7 @@ export interface StepResult {
 }
 
 /**
- * Behind every input that is f32 and free of zeros lies NaN, which a kernel may read but not use.
+ * Behind every f32 input, in what is left of its last vector of four, lies NaN, which a kernel may read but not use.
  *
  * @param updates the input whose slot takes the first output
  */
@@ -69,21 +65,29 @@ export async function runStep(
     canaries.push(canary);
     return placed;
   };
-  const inputs = feeds.map(({ shape, dtype = "f32" }, i) => place(`input ${i}`, shape, dtype));
-  for (const [i, input] of inputs.entries()) {
-    device.write(input, feeds[i]!.values);
-    if (input.dtype !== "f32" || !Array.from(feeds[i]!.values).every((x) => Math.abs(x) > 1e-30)) continue;
-    const poisoned = await device.compile(planOf(nodeOf(mapOne(poison, { x: slotTensor(input) })), [input]));
-    poisoned.run(1);
-    poisoned.dispose();
-  }
+  /** The slots that hold the inputs: those with whole vectors are longer than what the kernel is told of. */
+  const memory = new Map<Slot, Slot>();
+  const memoryOf = (seen: Slot) => memory.get(seen) ?? seen;
+  const inputs = feeds.map(({ shape, dtype = "f32", values }, i) => {
+    const [name, size] = [`input ${i}`, sizeOf(shape)];
+    // The reference device keeps plain arrays.
+    const isInVectors = dtype === "f32" && device.name !== "reference";
+    const rest = isInVectors ? -size & 3 : 0;
+    const held = place(name, [size + rest], dtype);
+    device.write(held, values);
+    if (rest > 0) device.write(held, new Array(rest).fill(Number.NaN), size);
+    const seen = slot(name, shape, dtype);
+    memory.set(seen, held);
+    return seen;
+  });
   const node = nodeOf(apply(...inputs.map(slotTensor)));
   const outputs = node.outputs.map(({ shape, dtype }, i) =>
     i === 0 && updates !== undefined ? inputs[updates]! : place(`output ${i}`, shape, dtype),
   );
-  const program = await device.compile(planOf(node, outputs));
+  const program = await device.compile(planOf(node, outputs, memoryOf));
   program.run(1);
   program.dispose();
-  const readAll = (slots: readonly Slot[]) => Promise.all(slots.map((s) => device.read(s)));
+  const readAll = (slots: readonly Slot[]) =>
+    Promise.all(slots.map((s) => device.read(memoryOf(s), { offset: 0, length: sizeOf(s.shape) })));
   return { outputs: await readAll(outputs), inputs: await readAll(inputs), canaries: await readAll(canaries) };
 }

@@ -11,6 +11,7 @@ import { type EpilogueRead, type Op, type Slot, slot, slotTensor, type Tensor } 
 import { conv2d, conv2dInput, map, mapOne, ops, reshape } from "../../engine/ops/index.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import type { DeviceCase } from "../support/devices.ts";
+import { inGate } from "../support/full.ts";
 import { accumulated } from "../support/tolerances.ts";
 import { cases } from "./cases.ts";
 import { type Case, factor } from "./feeds.ts";
@@ -109,20 +110,21 @@ interface Walk extends DeviceCase {
 export function walkEpilogues(devices: readonly Walk[]): void {
   describe.each(devices)("$name does elementwise work at the store", ({ open, isInTurn = false }) => {
     const all = Object.entries(works);
-    const worksOf = (index: number) => (isInTurn ? [all[index % all.length]!] : all);
-    const walked = takers.map((op) => ({ op, list: casesOf(op).map((each, i) => ({ ...each, works: worksOf(i) })) }));
+    const joinedOf = (op: string) =>
+      casesOf(op).flatMap((each, i) => {
+        const list = all.map(([joined, work]) => ({ ...each, work, title: `${each.title}: ${joined}` }));
+        return inGate(list, (_, k) => !isInTurn || k === i % all.length);
+      });
 
-    describe.each(walked)("of $op", ({ op, list }) => {
-      describe.each(list)("$title", ({ works, ...each }) => {
-        it.each(works)("%s", async (_, work) => {
-          const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
-          const device = open();
-          const { plan, values, reads, result } = await run(device, each, work, true);
-          device.dispose();
-          expect(plan.steps.map(({ node }) => node.op.name)).toEqual(takes(op, reads, result) ? [op] : [op, "map"]);
-          values.forEach((value, i) => {
-            expect(value).toBeCloseToTensor(expected.values[i]!, each.tolerance);
-          });
+    describe.each(takers.map((op) => ({ op, list: joinedOf(op) })))("of $op", ({ op, list }) => {
+      it.each(list)("$title", async ({ work, ...each }) => {
+        const expected = await run(createReferenceDevice(referenceKernels), each, work, false);
+        const device = open();
+        const { plan, values, reads, result } = await run(device, each, work, true);
+        device.dispose();
+        expect(plan.steps.map(({ node }) => node.op.name)).toEqual(takes(op, reads, result) ? [op] : [op, "map"]);
+        values.forEach((value, i) => {
+          expect(value).toBeCloseToTensor(expected.values[i]!, each.tolerance);
         });
       });
     });

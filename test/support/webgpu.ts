@@ -1,16 +1,36 @@
-/** The WebGPU device of a test file in the browser. */
+/** The WebGPU devices of the tests in the browser: one for each way of computing, for all files of the page. */
 
 import { afterAll, afterEach, expect } from "vitest";
 import { openWebgpuDevice } from "../../engine/devices/webgpu/open.ts";
+import type { Device } from "../../engine/graph/device.ts";
 import { slot } from "../../engine/graph/tensor.ts";
 import { webgpuKernels } from "../../engine/ops/webgpuKernels.ts";
 import type { DeviceCase } from "./devices.ts";
 import { lend } from "./lend.ts";
 
-/** Opens one device for the whole file, closes it at the end, and fails the tests in which the GPU complains of anything. */
-export async function openForFile(): Promise<DeviceCase> {
+interface Opened {
+  readonly device: Device;
+  readonly complaints: string[];
+}
+
+/** How the kernels are written: for a CPU that plays the GPU, or for a real one. */
+export type Way = "software" | "hardware";
+
+/** Files share the page and this module, so a shader that several of them need is compiled once. The page takes the devices with it. */
+const opened = new Map<Way, Promise<Opened>>();
+
+async function openOnce(way: Way): Promise<Opened> {
   const complaints: string[] = [];
-  const device = await openWebgpuDevice(webgpuKernels, { onError: (message) => complaints.push(message) });
+  const isSoftware = way === "software";
+  const onError = (message: string) => complaints.push(message);
+  return { device: await openWebgpuDevice(webgpuKernels, { isSoftware, onError }), complaints };
+}
+
+/** Lends the page's device to the tests of a file, and fails those in which the GPU complains of anything. */
+export async function openForFile(way: Way = "software"): Promise<DeviceCase> {
+  const opening = opened.get(way) ?? openOnce(way);
+  opened.set(way, opening);
+  const { device, complaints } = await opening;
   const expectNone = () => expect(complaints.splice(0), "what the GPU complained of").toEqual([]);
   afterEach(expectNone);
   afterAll(async () => {
@@ -18,7 +38,7 @@ export async function openForFile(): Promise<DeviceCase> {
     const last = slot("last", [1]);
     device.allocate(last);
     await device.read(last);
-    device.dispose();
+    device.free(last);
     expectNone();
   });
   return { name: device.name, open: () => lend(device) };

@@ -23,7 +23,7 @@ const images = parseExperiment({
   seed: 3,
   dataset: { type: "Shapes10", train_samples: 640, test_samples: 64 },
   model: [
-    { type: "Conv2d", out_channels: 4, kernel_size: 5 },
+    { type: "Conv2d", out_channels: 4, kernel_size: 3 },
     { type: "ReLU" },
     { type: "MaxPool2d", kernel_size: 4 },
     { type: "Flatten" },

@@ -1,10 +1,10 @@
 /** The scalar primitives as WGSL against float64: on all kinds of numbers, and in units in the last place. */
 
 import { describe, expect, it } from "vitest";
-import { primitives } from "../../engine/expr/primitives.ts";
-import { applyOn, walkPrimitives } from "../engine/walkPrimitives.ts";
-import { bounds, floatsBetween, limits, passNaN, ulps } from "../support/primitiveBounds.ts";
-import { openForFile } from "../support/webgpu.ts";
+import { primitives } from "../../../engine/expr/primitives.ts";
+import { applyOn, walkPrimitives } from "../../engine/walkPrimitives.ts";
+import { bounds, floatsBetween, limits, passNaN, ulps } from "../../support/primitiveBounds.ts";
+import { openForFile } from "../../support/webgpu.ts";
 
 const device = await openForFile();
 const { open } = device;
