@@ -2,41 +2,38 @@
 
 import { DeviceLostError, UserError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
-import type { Session } from "../train/session.ts";
 import { type Background, type BackgroundEvents, inBackground } from "./background.ts";
 import type { Devices } from "./devices.ts";
 import { reasonOf } from "./reasons.ts";
-import { type MsPerStep, prepareTrial, type Trial, trialKey } from "./trial.ts";
+import { type MsPerStep, prepareTrial, type Run, type Trial, trialKey } from "./trial.ts";
 
 /** What is known of an experiment. */
 export type Verdict =
   | { readonly kind: "measured"; readonly msPerStep: MsPerStep }
   | { readonly kind: "unavailable"; readonly why: Text };
 
-type Measurable = Pick<Session, "experiment" | "dataset">;
-
 export interface Chooser {
   /** Null where it has to be found out. */
-  verdict(session: Measurable): Verdict | null;
+  verdict(session: Run): Verdict | null;
   /** The GPU cannot take the experiment. */
-  refuse(session: Measurable, why: Text): void;
+  refuse(session: Run, why: Text): void;
   /** Whether `work` has something to do now. */
-  isDue(session: Session): boolean;
+  isDue(session: Run): boolean;
   /**
    * Begins to compile copies beside the run, or trains them for a moment: the run must not compute meanwhile.
    *
    * @throws DeviceLostError, and what is no error of the user's
    */
-  work(session: Session): Promise<void>;
+  work(session: Run): Promise<void>;
   /** Gives back what is under way, unless it is for this session's experiment. */
-  stop(unless?: Measurable): void;
+  stop(unless?: Run): void;
 }
 
 export function createChooser(devices: Devices, events: BackgroundEvents): Chooser {
   const verdicts = new Map<string, Verdict>();
   let current: { readonly key: string; readonly trial: Background<Trial> } | null = null;
 
-  const keyOf = ({ experiment, dataset }: Measurable) => trialKey(experiment, dataset);
+  const keyOf = ({ experiment, dataset }: Run) => trialKey(experiment, dataset);
 
   function stop(): void {
     current?.trial.stop();

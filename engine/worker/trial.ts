@@ -7,6 +7,9 @@ import { sizeOf } from "../graph/shape.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 
+/** What runs, as far as its speed goes. */
+export type Run = Pick<Session, "experiment" | "dataset">;
+
 export interface MsPerStep {
   readonly wasm: number;
   readonly webgpu: number;

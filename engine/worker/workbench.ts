@@ -8,13 +8,14 @@ import type { Device, DeviceName } from "../graph/device.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 import { continueRun } from "../train/transfer.ts";
-import { type Background, inBackground } from "./background.ts";
 import { createChooser } from "./chooser.ts";
 import { createDevices, type OpenDevice, type Place } from "./devices.ts";
+import { createGpu } from "./gpu.ts";
+import { createPreparation } from "./preparation.ts";
 import type { CompileProgress, DeviceChoice, DeviceReason, ProbeRequest } from "./protocol.ts";
 import { messageOf, reasonOf } from "./reasons.ts";
 import { createStand, type Stand } from "./stand.ts";
-import { isGpuFaster, trialKey } from "./trial.ts";
+import { isGpuFaster, type Run } from "./trial.ts";
 
 /** What computes, and why. */
 export interface Computing {
@@ -57,13 +58,6 @@ const soonMs = 10_000;
 /** Nothing is prepared before the user has left the experiment alone for so long. */
 const calmMs = 250;
 
-type Run = Pick<Session, "experiment" | "dataset">;
-
-/** A session that is compiled on the GPU, for the run as it was when that began. */
-interface Preparation extends Run {
-  readonly gpu: Background<Session>;
-}
-
 /** The CPU cannot take the run, which then stays where it is. */
 function acceptRefusal(error: unknown): void {
   if (!(error instanceof UserError)) throw error;
@@ -95,18 +89,15 @@ export function createWorkbench({
   const devices = createDevices(openDevice, onFault);
   const compiling = { onProgress: onPreparing, onEnd: wake };
   const chooser = createChooser(devices, compiling);
+  const preparation = createPreparation(devices, probes, compiling);
   const stand = createStand(devices);
+  const gpu = createGpu(devices);
   let choice: DeviceChoice = "auto";
   let reason: DeviceReason = { kind: "starting" };
   let announced = "";
-  /** Whether there is a GPU to compute on; none after it was given up. */
-  let gpu: "sought" | "there" | "none" = "sought";
   let lostAtMs = -Infinity;
-  let preparation: Preparation | null = null;
   /** What the GPU did not take. */
   let refused: Experiment | null = null;
-  /** What the GPU has compiled, by `trialKey`. */
-  const compiled = new Set<string>();
   let calmAtMs = 0;
 
   async function announce(): Promise<void> {
@@ -127,43 +118,31 @@ export function createWorkbench({
 
   /** Looks for a GPU beside the run. */
   async function seekGpu(): Promise<void> {
-    if (choice === "wasm") return closeGpu();
-    gpu = "sought";
+    if (choice === "wasm") return gpu.close();
     const asked = choice;
     try {
-      await devices.get("gpu");
-      if (choice !== asked) return;
-      gpu = "there";
+      await gpu.seek();
     } catch (error) {
-      if (choice !== asked) return;
-      gpu = "none";
-      await explain({ kind: "unavailable", why: reasonOf(error) });
+      if (choice === asked) await explain({ kind: "unavailable", why: reasonOf(error) });
     }
     wake();
   }
 
-  function closeGpu(): void {
-    gpu = "none";
-    compiled.clear();
-    devices.close("gpu");
-  }
-
   function stopCompiling(): void {
     chooser.stop();
-    preparation?.gpu.stop();
-    preparation = null;
+    preparation.stop();
   }
 
   function giveUpGpu(why: Text): Promise<void> {
     stopCompiling();
-    closeGpu();
+    gpu.close();
     return explain({ kind: "unavailable", why });
   }
 
   /** A device on which something failed half-way begins afresh; a copy of the run is kept where there is one. */
   function clear(): void {
     stopCompiling();
-    if (stand.place === "gpu") compiled.clear();
+    if (stand.place === "gpu") gpu.forget();
     stand.drop();
   }
 
@@ -171,7 +150,7 @@ export function createWorkbench({
 
   /** Null where it is yet to be measured. */
   function destinationOf(run: Run): Place | null {
-    if (choice === "wasm" || gpu === "none" || run.experiment === refused) return "cpu";
+    if (choice === "wasm" || gpu.state === "none" || run.experiment === refused) return "cpu";
     if (choice === "webgpu") return "gpu";
     const verdict = chooser.verdict(run);
     return verdict && (verdict.kind === "measured" && isGpuFaster(verdict.msPerStep) ? "gpu" : "cpu");
@@ -191,17 +170,15 @@ export function createWorkbench({
     const isCalm = performance.now() >= calmAtMs;
     const destination = destinationOf(session);
     if (destination === null) {
-      return gpu === "there" && isCalm && chooser.isDue(session) ? () => measure(session) : null;
+      return gpu.state === "there" && isCalm && chooser.isDue(session) ? () => measure(session) : null;
     }
     if (destination === place) {
       const because = becauseOf(session);
-      return gpu === "there" && reason !== because && because.kind !== "chosen" ? () => explain(because) : null;
+      return gpu.state === "there" && reason !== because && because.kind !== "chosen" ? () => explain(because) : null;
     }
     if (destination === "cpu") return goToCpu;
-    if (preparation?.experiment === session.experiment && preparation.dataset === session.dataset) {
-      return preparation.gpu.outcome ? () => arrive(session) : null;
-    }
-    return gpu === "there" && isCalm ? async () => prepareGpu(session) : null;
+    if (preparation.isFor(session)) return preparation.isOver ? () => arrive(session) : null;
+    return gpu.state === "there" && isCalm ? async () => preparation.begin(session) : null;
   }
 
   async function measure(session: Session): Promise<void> {
@@ -219,22 +196,13 @@ export function createWorkbench({
     if (session) await explain(becauseOf(session));
   }
 
-  function prepareGpu({ experiment, dataset }: Session): void {
-    const session = inBackground(
-      async (watch) => createSession({ experiment, dataset, device: await devices.get("gpu"), watch, ahead: probes() }),
-      compiling,
-    );
-    preparation = { experiment, dataset, gpu: session };
-  }
-
   /** The GPU is prepared, or cannot be. */
   async function arrive(session: Session): Promise<void> {
-    const outcome = preparation?.gpu.outcome;
-    preparation = null;
+    const outcome = preparation.take();
     if (outcome?.kind === "failed") return refuse(session, outcome.error);
     if (!outcome) return;
     await stand.moveToGpu(outcome.value);
-    compiled.add(trialKey(session.experiment, session.dataset));
+    gpu.addCompiled(session);
     await explain(becauseOf(session));
   }
 
@@ -268,7 +236,7 @@ export function createWorkbench({
 
   /** Compiling for a GPU takes longer than an edit may. */
   async function leaveGpuFor(run: Run): Promise<void> {
-    const isAtHand = destinationOf(run) === "gpu" && compiled.has(trialKey(run.experiment, run.dataset));
+    const isAtHand = destinationOf(run) === "gpu" && gpu.hasCompiled(run);
     if (!isAtHand) await stand.moveToCpu().catch(acceptRefusal);
     if (stand.place === "cpu" && destinationOf(run) !== "cpu")
       await explain({ kind: choice === "webgpu" ? "preparing" : "starting" });
@@ -279,8 +247,7 @@ export function createWorkbench({
     calmAtMs = performance.now() + calmMs;
     setTimeout(wake, calmMs + 1);
     chooser.stop(run);
-    preparation?.gpu.stop();
-    preparation = null;
+    preparation.stop();
     try {
       await leaveGpuFor(run);
       const opened = await reopen(experiment, dataset);
@@ -306,7 +273,7 @@ export function createWorkbench({
   async function openOnGpu({ experiment, dataset }: Run) {
     const session = await createSession({ experiment, dataset, device: await devices.get("gpu") });
     await stand.set("gpu", session);
-    compiled.add(trialKey(experiment, dataset));
+    gpu.addCompiled(session);
     await stand.mirror();
     await explain(becauseOf(session));
     return { stayed: false, session };
@@ -340,10 +307,9 @@ export function createWorkbench({
       stopCompiling();
       if (next === "wasm") {
         await stand.moveToCpu();
-        closeGpu();
+        gpu.close();
         return explain({ kind: "chosen" });
       }
-      gpu = "sought";
       const { session, place } = stand;
       if (place === "gpu" && session && destinationOf(session) === "gpu") {
         await explain(becauseOf(session));

@@ -82,7 +82,7 @@ beforeEach(async () => {
   actions.chooseDevice("auto");
   actions.openPreset(presets[0]!.id);
   actions.setLanguage("en");
-  store.setState({ notices: [], obstacle: null, snapshot: null });
+  store.setState({ notices: [], obstacle: null, snapshot: null, preparing: null });
   await openPage();
   render(<App />);
 });
@@ -137,6 +137,7 @@ describe("the reason", () => {
       "实测每步：GPU 3.1 ms，CPU 0.5 ms。",
     ],
     [{ kind: "chosen" }, "Your choice.", "由你选定。"],
+    [{ kind: "preparing" }, "The CPU computes until the GPU is ready.", "GPU 准备好之前由 CPU 计算。"],
     [noWebgpu, "No WebGPU here: training runs on the CPU.", "这里没有 WebGPU：训练在 CPU 上进行。"],
   ])("stands in one line below the choice", async (reason, en, zh) => {
     answer(hello({ reason }));
@@ -152,6 +153,67 @@ describe("the reason", () => {
     const bar = screen.getByRole("contentinfo");
     expect(await within(bar).findByText("No WebGPU here: training runs on the CPU.")).toBeVisible();
     expect(store.getState().notices).toEqual([]);
+  });
+});
+
+describe("a GPU that is being prepared", () => {
+  const preparing = (done: number, total: number) => answer({ type: "preparing", progress: { done, total } });
+
+  it("is told of beside what computes, kernel by kernel, until it does", async () => {
+    answer(hello({ choice: "webgpu", reason: { kind: "preparing" } }));
+    expect(screen.queryByTestId("preparing")).toBeNull();
+    preparing(0, 0);
+    const words = await screen.findByTestId("preparing");
+    expect(words.textContent).toBe("Preparing the GPU…");
+    preparing(11, 60);
+    await waitFor(() => expect(words.textContent).toBe("Preparing the GPU: kernel 12 of 60"));
+    expect(screen.getByTestId("device").textContent).toBe("CPU · WASM");
+    actions.setLanguage("zh");
+    await waitFor(() => expect(words.textContent).toBe("正在准备 GPU：第 12/60 个内核"));
+    preparing(60, 60);
+    await waitFor(() => expect(words.textContent).toBe("正在准备 GPU：第 60/60 个内核"));
+    answer({ type: "preparing", progress: null });
+    await waitFor(() => expect(screen.queryByTestId("preparing")).toBeNull());
+  });
+
+  it("leaves the run's status where it is", async () => {
+    answer({ type: "snapshot", run: lastRun(), snapshot: { ...snapshot, status: "running" } });
+    preparing(11, 60);
+    await waitFor(() =>
+      expect(screen.getByRole("contentinfo").textContent).toContain("Training· Preparing the GPU: kernel 12 of 60"),
+    );
+    expect(await screen.findByRole("button", { name: "Pause" })).toBeEnabled();
+  });
+
+  it("can be stopped in the menu, where the CPU is chosen instead", async () => {
+    actions.chooseDevice("webgpu");
+    answer(hello({ choice: "webgpu", reason: { kind: "preparing" } }));
+    preparing(11, 60);
+    const menu = await openMenu();
+    await waitFor(() => expect(within(menu).getByText("Preparing the GPU: kernel 12 of 60")).toBeVisible());
+    await user.click(within(menu).getByRole("menuitem", { name: /^Stop preparing/ }));
+    expect(sent.at(-1)).toEqual({ type: "device", choice: "wasm" });
+    answer({ type: "preparing", progress: null });
+    const again = await openMenu();
+    expect(within(again).getByRole("menuitemradio", { name: "CPU · WASM" })).toBeChecked();
+    expect(within(again).queryByRole("menuitem", { name: /^Stop preparing/ })).toBeNull();
+  });
+});
+
+describe("before a run can be trained, the status", () => {
+  it("says what is done", async () => {
+    const bar = screen.getByRole("contentinfo");
+    const before = lastRun();
+    actions.chooseDataset("Shapes10");
+    await waitFor(() => expect(lastRun()).toBeGreaterThan(before));
+    const run = lastRun();
+    await waitFor(() => expect(bar).toHaveTextContent("Preparing…"));
+    answer({ type: "progress", run, progress: { stage: "loading", file: "Shapes10", fraction: 0.4 } });
+    await waitFor(() => expect(bar).toHaveTextContent("Loading data…"));
+    expect(screen.getByRole("progressbar", { name: "Reading Shapes10" })).toHaveAttribute("aria-valuenow", "40");
+    answer({ type: "progress", run, progress: { stage: "compiling" } });
+    await waitFor(() => expect(bar).toHaveTextContent("Compiling the network…"));
+    expect(screen.queryByRole("progressbar")).toBeNull();
   });
 });
 

@@ -16,6 +16,7 @@ test.use({
 });
 
 const device = (page: Page) => page.getByTestId("device");
+const preparing = (page: Page) => page.getByTestId("preparing");
 
 async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: /^Computes on/ }).click();
@@ -54,8 +55,9 @@ test("the tutorial's network learns on the GPU, and the page shows where the tim
   await page.goto(`./${await encodeLink(tutorialOnShapes)}`);
   await ready(page);
   await choose(page, "GPU · WebGPU");
-  await expect(device(page)).toHaveText("GPU · WebGPU");
   await button(page, "Train").click();
+  await expect(device(page)).toHaveText("GPU · WebGPU");
+  await expect(preparing(page)).toBeHidden();
   await expect.poll(() => figure(page, "train-loss")).toBeLessThan(1.8);
 
   await page.getByRole("button", { name: /^Computes on/ }).click();
@@ -69,6 +71,40 @@ test("the tutorial's network learns on the GPU, and the page shows where the tim
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(button(page, "Pause")).toBeVisible();
+});
+
+/** The worker's GPU compiles three kernels and stands still. */
+async function holdCompiling(page: Page): Promise<void> {
+  const held = `{
+    const { createComputePipelineAsync } = GPUDevice.prototype;
+    let count = 0;
+    GPUDevice.prototype.createComputePipelineAsync = function (descriptor) {
+      return ++count > 3 ? new Promise(() => {}) : createComputePipelineAsync.call(this, descriptor);
+    };
+  }`;
+  await page.route(/worker-.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${held}${await response.text()}` });
+  });
+}
+
+test("a GPU that is being prepared keeps nobody waiting, and can be left again", async ({ page }) => {
+  await holdCompiling(page);
+  await page.goto(`./${await encodeLink(tutorialOnShapes)}`);
+  await ready(page);
+  await choose(page, "GPU · WebGPU");
+  await expect(preparing(page)).toHaveText(/^Preparing the GPU: kernel 4 of \d\d$/);
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(0);
+  await expect(device(page)).toHaveText(/^CPU · WASM/);
+  await page.getByRole("button", { name: /^Computes on/ }).click();
+  const menu = page.getByRole("menu");
+  await expect(menu.getByText(/^Preparing the GPU: kernel 4 of \d\d$/)).toBeVisible();
+  await menu.getByRole("menuitem", { name: /^Stop preparing/ }).click();
+  await expect(preparing(page)).toBeHidden();
+  const steps = await stepCount(page);
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(steps);
+  await expect(device(page)).toHaveText(/^CPU · WASM/);
 });
 
 test("left to itself, it measures both and says what it found", async ({ page }) => {

@@ -1,5 +1,6 @@
 /** How much of a convolution an invocation does: the tile of sums for which reading and adding take least. */
 
+import { lengthPenalty } from "../../devices/webgpu/compileCost.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { TapAxis } from "./taps.ts";
 import { indices, reachOf } from "./webgpuUnrolled.ts";
@@ -44,9 +45,24 @@ interface CorrelationSize {
   readonly images: number;
   readonly outputs: number;
   readonly rows: TapAxis;
+  readonly columns: TapAxis;
+  /** Numbers that storing a sum reads and writes. */
+  readonly storeAccesses: number;
+  readonly isSoftware: boolean;
 }
 
-export function correlationTile({ images, outputs, rows }: CorrelationSize): CorrelationTile {
+/** Whether the products of all columns of taps are written out, rather than those of one in a loop. */
+export const areColumnsWritten = (
+  { images, outputs, rows: tileRows }: CorrelationTile,
+  { rows, columns }: Axes,
+): boolean => columns.taps * images * outputs * tileRows * rows.taps <= mostProducts;
+
+interface Axes {
+  readonly rows: TapAxis;
+  readonly columns: TapAxis;
+}
+
+export function correlationTile({ images, outputs, rows, columns, ...size }: CorrelationSize): CorrelationTile {
   const axes = [partSizes(images, 4), partSizes(outputs, 16), partSizes(rows.results, 32)];
   const tiles = choices(axes).map(([n, o, r]) => ({ images: n!, outputs: o!, rows: r! }));
   const fitting = tiles.filter((tile) => {
@@ -58,7 +74,13 @@ export function correlationTile({ images, outputs, rows }: CorrelationSize): Cor
       Math.ceil(images / tile.images) * Math.ceil(outputs / tile.outputs) * Math.ceil(rows.results / tile.rows);
     const sums = tile.images * tile.outputs * tile.rows;
     const pixels = tile.images * reachOf(rows, tile.rows).length;
-    return times * (sums * (rows.taps + sumCost) + pixelCost * pixels + weightCost * tile.outputs * rows.taps);
+    const weights = tile.outputs * rows.taps;
+    const run = times * (sums * (rows.taps + sumCost) + pixelCost * pixels + weightCost * weights);
+    if (!size.isSoftware) return run;
+    const written = areColumnsWritten(tile, { rows, columns }) ? columns.taps : 1;
+    const products = written * sums * rows.taps;
+    const accesses = written * (pixels + weights) + sums * size.storeAccesses;
+    return run * lengthPenalty({ products, accesses, sums });
   });
 }
 
@@ -76,9 +98,10 @@ interface WeightSize {
   readonly channels: number;
   readonly rows: TapAxis;
   readonly columns: TapAxis;
+  readonly isSoftware: boolean;
 }
 
-export function weightTile({ outputs, channels, rows, columns }: WeightSize): WeightTile {
+export function weightTile({ outputs, channels, rows, columns, isSoftware }: WeightSize): WeightTile {
   const totals = [outputs, channels, rows.taps, columns.taps] as const;
   const axes = [...totals.map((total) => partSizes(total, 8)), partSizes(rows.results, 8)];
   const tiles = choices(axes).filter((sizes) => {
@@ -89,7 +112,9 @@ export function weightTile({ outputs, channels, rows, columns }: WeightSize): We
     const [o, c, i, j, r] = sizes as [number, number, number, number, number];
     const times = totals.reduce((product, total, k) => product * Math.ceil(total / sizes[k]!), 1) / r;
     const read = c * j * reachOf({ ...rows, taps: i }, r).length + o * r;
-    return times * (sizeOf(sizes) + pixelCost * read + sumCost * o * c * i * j);
+    const [products, sums] = [sizeOf(sizes), o * c * i * j];
+    const run = times * (products + pixelCost * read + sumCost * sums);
+    return isSoftware ? run * lengthPenalty({ products, accesses: read + sums, sums }) : run;
   });
   return { outputs: o!, channels: c!, tapRows: i!, tapColumns: j!, rows: r! };
 }

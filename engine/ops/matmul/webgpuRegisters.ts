@@ -3,6 +3,7 @@
  * they lie. Reading costs as much as several products, barriers far more.
  */
 
+import { lengthPenalty, storeAccesses } from "../../devices/webgpu/compileCost.ts";
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
 import type { KernelStep } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
@@ -23,7 +24,7 @@ const readCost = 6;
 const together = 8;
 
 /** The tile with which all invocations together take least. */
-function tileOf({ rows, columns, transposeA }: Product, width: 1 | 4): Tile {
+function tileOf({ rows, columns, k, transposeA, transposeB }: Product, width: 1 | 4, storeAccesses: number): Tile {
   const sizes = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
   const isWhole = (size: number) => width === 1 || size % 4 === 0;
   const heights = transposeA ? sizes.filter(isWhole) : sizes;
@@ -32,11 +33,19 @@ function tileOf({ rows, columns, transposeA }: Product, width: 1 | 4): Tile {
     .filter((tile) => tile.rows * tile.columns <= mostSums);
   const costOf = (tile: Tile) => {
     const invocations = Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
-    const reads = (tile.rows + tile.columns) * (width === 4 ? readCost / 2 : readCost);
-    return Math.ceil(invocations / together) * (tile.rows * tile.columns + reads);
+    const [sums, read] = [tile.rows * tile.columns, tile.rows + tile.columns];
+    const cost = width === 4 ? readCost / 2 : readCost;
+    const run = k * (sums + cost * read) + sums * cost * storeAccesses;
+    const written = stepOf({ transposeA, transposeB }, width);
+    const text = { products: written * sums, accesses: written * read + sums * storeAccesses, sums };
+    return Math.ceil(invocations / together) * run * lengthPenalty(text);
   };
   return tiles.reduce((best, tile) => (costOf(tile) < costOf(best) ? tile : best));
 }
+
+/** Along k this many products are written out. */
+const stepOf = ({ transposeA, transposeB }: MatmulAttrs, width: 1 | 4): 1 | 4 =>
+  width === 4 && (!transposeA || transposeB) ? 4 : 1;
 
 /** Vectors of four where every row of every matrix is made of them. */
 const widthOf = ({ rows, columns, k, transposeA, transposeB }: Product): 1 | 4 =>
@@ -45,7 +54,7 @@ const widthOf = ({ rows, columns, k, transposeA, transposeB }: Product): 1 | 4 =
 export function registerTiles(product: Product, step: KernelStep<MatmulAttrs>): Shader {
   const { rows, columns, k, transposeA, transposeB } = product;
   const width = widthOf(product);
-  const tile = tileOf(product, width);
+  const tile = tileOf(product, width, storeAccesses(step));
   const [down, across] = [Math.ceil(rows / tile.rows), Math.ceil(columns / tile.columns)];
   const shader = new Shader("products", { width, workgroup: [down * across >= 64 ? 16 : 4, 1, 1] });
   const [a, b] = step.inputs.map((input) => shader.read(input));
@@ -69,14 +78,14 @@ export function registerTiles(product: Product, step: KernelStep<MatmulAttrs>): 
   const zero = width === 4 ? "vec4<f32>()" : "0.0f";
   for (const sum of sums.flat()) shader.add(`var ${sum} = ${zero};`);
 
-  const together_ = width === 4 && (!transposeA || transposeB) ? 4 : 1;
-  shader.add(`for (var k = 0u; k < ${u(k)}; k += ${u(together_)}) {`);
+  const stepK = stepOf(product, width);
+  shader.add(`for (var k = 0u; k < ${u(k)}; k += ${u(stepK)}) {`);
   const vector = (text: string) => (width === 4 ? `(${text}) >> 2u` : text);
   /** What lies along k is read for all of the loop's k at once, what lies along rows or columns for each. */
   const alongK = (access: typeof a, lines: readonly string[]) =>
     lines.map((line) => shader.bind(access!.at(vector(`${line} * ${u(k)} + k`))));
   const acrossK = (access: typeof a, lines: readonly string[], length: number) =>
-    Array.from({ length: together_ }, (_, n) =>
+    Array.from({ length: stepK }, (_, n) =>
       lines.map((line) => shader.bind(access!.at(vector(`(k + ${u(n)}) * ${u(length)} + ${line}`)))),
     );
   const component = (value: string, n: number) => (width === 4 ? `${value}[${n}]` : value);
@@ -91,7 +100,7 @@ export function registerTiles(product: Product, step: KernelStep<MatmulAttrs>): 
     if (width === 1) return right[j]!;
     return `vec4<f32>(${[0, 1, 2, 3].map((lane) => component(right[4 * j + lane]!, n)).join(", ")})`;
   };
-  for (let n = 0; n < together_; n++) {
+  for (let n = 0; n < stepK; n++) {
     const factors = sums[0]!.map((_, j) => shader.bind(rightAt(j, n)));
     sums.forEach((line, i) => {
       line.forEach((sum, j) => {
