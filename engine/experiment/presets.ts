@@ -74,9 +74,10 @@ const documents = [
     },
     document: {
       dataset: { type: "Spiral" },
-      model: [linear(8), tanh, linear(8), tanh, linear(8), tanh, linear(1)],
+      // With eight units in the first layer every third seed stays with half of a spiral.
+      model: [linear(16), tanh, linear(8), tanh, linear(8), tanh, linear(1)],
       loss: { type: "BCEWithLogitsLoss" },
-      optimizer: { type: "Adam", lr: 0.01 },
+      optimizer: { type: "Adam", lr: 0.005 },
       // Mini-batches of 10 are so noisy that Adam loses the spiral again.
       training: { ...toyTraining, batch_size: 50 },
     },

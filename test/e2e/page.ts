@@ -28,6 +28,12 @@ export async function figure(page: Page, testId: string): Promise<number> {
 
 export const stepCount = (page: Page) => figure(page, "step-count");
 
+/** Trains as fast as the device can: for tests that wait for many steps. */
+export async function trainFlatOut(page: Page): Promise<void> {
+  await button(page, "Flat out").click();
+  await button(page, "Train").click();
+}
+
 /** Waits until the worker has compiled the experiment and shows step 0 or later. */
 export async function ready(page: Page): Promise<void> {
   await expect(button(page, "Train")).toBeEnabled();

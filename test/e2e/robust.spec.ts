@@ -1,7 +1,7 @@
 /** The page in odd circumstances: broken links, a browser without SIMD, small screens, Chinese, no mouse, a screen reader. */
 
 import AxeBuilder from "@axe-core/playwright";
-import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+import { button, expect, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 
 test.describe("a malformed link opens the default experiment and says what is wrong with it", () => {
   for (const [what, hash] of [
@@ -79,7 +79,7 @@ for (const [name, width, height] of [
       await page.emulateMedia({ colorScheme });
       await page.goto("./");
       await ready(page);
-      await button(page, "Train").click();
+      await trainFlatOut(page);
       await expect.poll(() => stepCount(page)).toBeGreaterThan(100);
       await button(page, "Pause").click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+import { button, expect, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 
 /** The bytes of the weights, taken through the page's own export. */
 async function exportedWeights(page: Page): Promise<Buffer> {
@@ -12,6 +12,7 @@ async function exportedWeights(page: Page): Promise<Buffer> {
   return readFile(await (await download).path());
 }
 
+const output = (page: Page) => page.getByRole("complementary", { name: "Output" });
 const surface = (page: Page) => page.getByRole("region", { name: "Output" }).locator("canvas").first();
 
 test("the default page learns the circle", async ({ page }) => {
@@ -21,7 +22,7 @@ test("the default page learns the circle", async ({ page }) => {
   const untrained = await surface(page).screenshot();
 
   await button(page, "Train").click();
-  await expect.poll(() => stepCount(page)).toBeGreaterThan(500);
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(50);
   expect((await surface(page).screenshot()).equals(untrained), "the surface has changed").toBe(false);
   await expect.poll(() => figure(page, "test-accuracy")).toBeGreaterThan(0.98);
   await button(page, "Pause").click();
@@ -33,7 +34,7 @@ test("Pause stops, Step adds exactly one step, Reset brings back the very same w
   await ready(page);
   const initial = await exportedWeights(page);
 
-  await button(page, "Train").click();
+  await trainFlatOut(page);
   await expect.poll(() => stepCount(page)).toBeGreaterThan(100);
   await button(page, "Pause").click();
   await expect(button(page, "Train")).toBeVisible();
@@ -50,11 +51,49 @@ test("Pause stops, Step adds exactly one step, Reset brings back the very same w
   expect((await exportedWeights(page)).equals(initial)).toBe(true);
 });
 
-test("space trains and pauses, S steps, R resets", async ({ page }) => {
+test("training is held at a pace that can be watched, until it goes flat out; the curve shows its first steps even then", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Train").click();
+  await expect(page.getByText("slowed down to be watched")).toBeVisible();
+  const flatOut = button(page, "Flat out");
+  await expect(flatOut).toHaveAttribute("aria-pressed", "false");
+  await flatOut.click();
+  await expect(flatOut).toHaveAttribute("aria-pressed", "true");
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(100_000);
+  await expect(page.getByText("slowed down to be watched")).toBeHidden();
+  const loss = output(page).getByRole("region", { name: "Loss" });
+  await expect(loss.getByRole("button", { name: "Logarithmic scale for the steps" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  for (const tick of ["0", "10", "1k"]) await expect(loss.getByText(tick, { exact: true })).toBeVisible();
+});
+
+test("the transport does not move when counters grow", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  const places = () =>
+    page
+      .getByRole("region", { name: "Run" })
+      .evaluate((run) =>
+        [...run.querySelectorAll("button, dd")].map((element) => element.getBoundingClientRect().left),
+      );
+  const before = await places();
+  await trainFlatOut(page);
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(1_000_000);
+  expect(await places()).toEqual(before);
+});
+
+test("space trains and pauses, F goes flat out, S steps, R resets", async ({ page }) => {
   await page.goto("./");
   await ready(page);
   await page.keyboard.press("s");
   await expect.poll(() => stepCount(page)).toBe(1);
+  await page.keyboard.press("f");
+  await expect(button(page, "Flat out")).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("Space");
   await expect(button(page, "Pause")).toBeVisible();
   await expect.poll(() => stepCount(page)).toBeGreaterThan(50);
@@ -67,7 +106,7 @@ test("space trains and pauses, S steps, R resets", async ({ page }) => {
 test("the learning rate changes while it trains, and the weights stay", async ({ page }) => {
   await page.goto("./");
   await ready(page);
-  await button(page, "Train").click();
+  await trainFlatOut(page);
   await expect.poll(() => stepCount(page)).toBeGreaterThan(500);
   const before = await stepCount(page);
   await page.getByRole("spinbutton", { name: "Learning rate", exact: true }).fill("0.0001");

@@ -62,7 +62,7 @@ describe("the pace of training", () => {
 
   it("hardly holds back where an epoch has thousands of steps, as with images", () => {
     expect(stepsIn(1, { pace: "gentle", stepsPerEpoch: 5000 })).toBeGreaterThan(1000);
-    expect(stepsIn(4, { pace: "gentle", stepsPerEpoch: 5000 })).toBeGreaterThan(100_000);
+    expect(stepsIn(4, { pace: "gentle", stepsPerEpoch: 5000 })).toBeGreaterThan(50_000);
   });
 
   it("goes on where it was after a rest or flat out, and begins again after Reset", () => {

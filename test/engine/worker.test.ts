@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
 import { Page } from "../support/workerPage.ts";
 
@@ -83,14 +84,45 @@ describe("the worker", () => {
     const page = open();
     await page.configure(circle());
     page.send({ type: "train", run: 1 });
-    await page.snapshot();
-    await pause(50);
-    const { status, step, examplesPerSecond, msPerStep, evaluation } = await page.snapshot();
+    const hasLearned = ({ evaluation }: Snapshot) => evaluation !== null && evaluation.step > 0;
+    const { status, step, examplesPerSecond, msPerStep } = await page.snapshotWhere(hasLearned);
     expect(status).toBe("running");
     expect(step).toBeGreaterThan(0);
     expect(examplesPerSecond).toBeGreaterThan(0);
     expect(msPerStep).toBeGreaterThan(0);
-    expect(evaluation?.step).toBeGreaterThan(0);
+  });
+
+  it("makes the first steps one by one unless it goes flat out, and says that the pace holds it back", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "pace", pace: "gentle" });
+    page.send({ type: "train", run: 1 });
+    const steps: number[] = [];
+    await page.snapshotWhere(({ step, isHeldBack }) => {
+      if (step !== steps.at(-1)) steps.push(step);
+      return isHeldBack && step >= 3;
+    });
+    expect(steps.slice(-3)).toEqual([1, 2, 3]);
+    page.send({ type: "pace", pace: "full" });
+    await page.snapshotWhere(({ step, isHeldBack }) => step > 5000 && !isHeldBack);
+    page.send({ type: "pause", run: 1 });
+    expect((await page.snapshotWhere(({ status }) => status === "paused")).isHeldBack).toBe(false);
+  });
+
+  it("gives the curve a point for each of its first steps, and then ever fewer, however fast it trains", async () => {
+    const page = open();
+    await page.configure(circle());
+    page.send({ type: "pace", pace: "full" });
+    page.send({ type: "train", run: 1 });
+    const steps: number[] = [];
+    await page.snapshotWhere(({ step, curve }) => {
+      steps.push(...curve.points.map((point) => point.step));
+      return step > 5000;
+    });
+    expect(steps.slice(0, 9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const [i, step] of steps.slice(1).entries()) {
+      if (step < 5000) expect(step - steps[i]!).toBeLessThanOrEqual(Math.max(1, steps[i]! / 4));
+    }
   });
 
   it("hears Pause and does not train on", async () => {

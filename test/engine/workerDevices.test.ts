@@ -38,7 +38,6 @@ describe("the device that computes, chosen automatically", () => {
     const alone = open({ gpuMs: null });
     await alone.configure(circle(run));
     alone.watchWeights();
-    alone.send({ type: "pace", pace: 1000 });
     alone.send({ type: "train", run: 1 });
     const expected = await alone.snapshotWhere(({ status }) => status === "finished");
     alone.close();
@@ -46,7 +45,6 @@ describe("the device that computes, chosen automatically", () => {
     const page = open({ cpuMs: 0.2 });
     await page.configure(circle(run));
     page.watchWeights();
-    page.send({ type: "pace", pace: 1000 });
     page.send({ type: "train", run: 1 });
     expect(await page.nextBecause("measured")).toMatchObject({ device: "webgpu" });
     const got = await page.snapshotWhere(({ status }) => status === "finished");

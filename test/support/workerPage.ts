@@ -25,6 +25,8 @@ export class Page {
         for (const wake of this.waiting.splice(0)) wake();
       },
     });
+    // Nothing to wait for, and slow enough to be met in the middle of a run.
+    this.send({ type: "pace", pace: 1000 });
   }
 
   send(command: Command): void {
