@@ -62,7 +62,7 @@ export function Transport() {
         </Menu>
       </div>
       <dl className={styles.figures}>
-        <GroupedFigure label={t("shell.epoch")} digits={epochOf} testId="epoch-count" />
+        <GroupedFigure className={styles.epoch} label={t("shell.epoch")} digits={epochOf} testId="epoch-count" />
         <GroupedFigure label={t("shell.stepFigure")} digits={stepOf} testId="step-count" />
         <Figure
           className={styles.rate}

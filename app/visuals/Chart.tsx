@@ -132,6 +132,7 @@ export function Chart<P extends ChartPoint>(props: ChartProps<P>) {
             width={Math.round(AXIS_EM * fontPx)}
             axisLine={false}
             tickLine={false}
+            tickSize={0}
             tickMargin={4}
             allowDataOverflow
             tickFormatter={formatTick}

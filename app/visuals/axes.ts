@@ -90,12 +90,12 @@ export function linearTicks(largest: number, { isWhole = false } = {}): readonly
   return Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
-/** Powers of ten that enclose [smallest, largest], both positive; every second or third of them where they are many. */
+/** Powers of ten that enclose [smallest, largest], both positive; every second or third of them, from the top on, where they are many. */
 export function logTicks(smallest: number, largest: number): readonly number[] {
   if (!(smallest > 0) || !Number.isFinite(largest) || largest < smallest) return [0.1, 1];
   const low = Math.floor(Math.log10(smallest) + 1e-9);
   const high = Math.max(low + 1, Math.ceil(Math.log10(largest) - 1e-9));
   const stride = Math.ceil((high - low) / 4);
   const count = Math.ceil((high - low) / stride);
-  return Array.from({ length: count + 1 }, (_, i) => 10 ** (low + i * stride));
+  return Array.from({ length: count + 1 }, (_, i) => 10 ** (high - (count - i) * stride));
 }
