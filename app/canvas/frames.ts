@@ -229,7 +229,7 @@ export const frames = createFrames({
   isInputPending: () => navigator.scheduling?.isInputPending?.() ?? false,
 });
 
-for (const type of ["pointerdown", "keydown"] as const) {
+for (const type of ["pointerdown", "pointerup", "keydown"] as const) {
   addEventListener(type, (event) => !(event instanceof KeyboardEvent && event.repeat) && frames.giveWay(), {
     capture: true,
     passive: true,

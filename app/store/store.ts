@@ -64,7 +64,12 @@ export async function start(makeClient: Parameters<typeof connect>[0]): Promise<
 }
 
 function followRoot(): () => void {
+  let shown = "";
   const apply = ({ theme, language, isPresenting }: AppState) => {
+    // Setting `lang`, even to what it is, has the browser work out all styles again, and snapshots come with every frame.
+    const next = `${theme} ${language} ${isPresenting}`;
+    if (next === shown) return;
+    shown = next;
     const root = document.documentElement;
     root.dataset.theme = theme;
     root.dataset.presenting = String(isPresenting);

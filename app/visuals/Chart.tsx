@@ -15,6 +15,7 @@ import {
 } from "react";
 import { CartesianGrid, Line, LineChart, Tooltip, usePlotArea, XAxis, YAxis } from "recharts";
 import { cssColor, tokenColor } from "../canvas/colors.ts";
+import { frames } from "../canvas/frames.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useFigure } from "../panels/Figure.tsx";
 import type { AppState } from "../store/state.ts";
@@ -232,14 +233,21 @@ function useLines<P extends ChartPoint>({ select, lines, x, y, box, size }: Line
         return { color: cssColor(tokenColor(token, theme)), widthPx: widthEm * fontPx, value };
       });
     let shown: readonly P[] | null = null;
-    const paint = (state: AppState) => {
-      const points = select(state);
+    const paint = () => {
+      const points = select(store.getState());
       if (points === shown) return;
       shown = points;
       paintLines(context, { points, lines: painted, place: ({ step }) => step, x, y, box, ratio });
     };
-    paint(store.getState());
-    return store.subscribe(paint);
+    paint();
+    const picture = frames.add({ paint });
+    const stop = store.subscribe((state) => {
+      if (select(state) !== shown) picture.request();
+    });
+    return () => {
+      stop();
+      picture.remove();
+    };
   }, [select, lines, x, y, box, widthPx, heightPx, fontPx, theme]);
   return canvas;
 }

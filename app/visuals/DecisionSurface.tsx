@@ -16,6 +16,7 @@ import Picture, { Toggle } from "./Picture.tsx";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
 import { EXTENT } from "./surfacePaint.ts";
+import { writeText } from "./writeText.ts";
 
 /** The probe's grid at full detail; its values are interpolated for the screen. */
 const RESOLUTION = 80;
@@ -70,7 +71,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
 
   const read = () => {
     const count = painter.current?.wrongCount() ?? null;
-    if (wrongCount.current) write(wrongCount.current, count === null ? "" : String(count));
+    if (wrongCount.current) writeText(wrongCount.current, count === null ? "" : String(count));
     const element = readout.current;
     if (!element || !stage.current) return;
     const at = place.current;
@@ -80,7 +81,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     stage.current.dataset.readout = at.x2 > 0 ? "bottom" : "top";
     const lines = readPlace({ at, painter: painter.current, reading, names, t });
     [...element.children].forEach((child, i) => {
-      write(child, lines[i] ?? "");
+      writeText(child, lines[i] ?? "");
     });
   };
 
@@ -190,11 +191,6 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
       </div>
     </Picture>
   );
-}
-
-/** The same text written again would be laid out again. */
-function write(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {

@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
+import { type Picture as FramePicture, frames } from "../canvas/frames.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -13,6 +14,7 @@ import { paintImage } from "./imagePaint.ts";
 import Picture, { Toggle } from "./Picture.tsx";
 import { confidences, guessesWithTruth, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import styles from "./TestImages.module.css";
+import { writeText } from "./writeText.ts";
 
 const PAGE = 5;
 const GUESSES = 3;
@@ -160,13 +162,13 @@ function paintRow(row: HTMLElement, { outputs, reading, truth, names, t }: RowAn
     const bar = track?.firstElementChild;
     if (!(guess instanceof HTMLElement) || !name || !share || !(bar instanceof HTMLElement)) return;
     guess.dataset.kind = label === truth ? "truth" : label === said ? "mistake" : "other";
-    name.textContent = nameOf(label);
+    writeText(name, nameOf(label));
     bar.style.width = `${Number.isFinite(confidence) ? (100 * confidence).toFixed(1) : 0}%`;
-    share.textContent = formatPercent(confidence, 0);
+    writeText(share, formatPercent(confidence, 0));
   });
   row.dataset.verdict = isRight ? "right" : "wrong";
   const verdict = row.querySelector(`.${styles.verdict}`);
-  if (verdict) verdict.textContent = isRight ? "✓" : "✗";
+  if (verdict) writeText(verdict, isRight ? "✓" : "✗");
   const share = formatPercent(guesses[0]?.confidence ?? Number.NaN, 0);
   const words = { truth: nameOf(truth), guess: nameOf(said), share };
   list.setAttribute("aria-label", t(isRight ? "output.images.isRight" : "output.images.isWrong", words));
@@ -180,26 +182,35 @@ function ImageCanvas({ data, example }: { readonly data: DataSummary; readonly e
   return <canvas ref={ref} className={styles.canvas} />;
 }
 
-/** The last call is never lost: it is painted when the time has come. */
+/** The last call is never lost: it is painted when the time has come, in the frames' turn. */
 function useThrottledPaint<T>(paint: (value: T) => void): (value: T) => void {
   const latest = useRef(paint);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const waiting = useRef<T | undefined>(undefined);
+  const picture = useRef<FramePicture>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const paintedAt = useRef(-Infinity);
   useEffect(() => {
     latest.current = paint;
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const added = frames.add({
+      paint() {
+        paintedAt.current = performance.now();
+        if (waiting.current !== undefined) latest.current(waiting.current);
+      },
+    });
+    picture.current = added;
+    return () => {
+      clearTimeout(timer.current);
+      added.remove();
+    };
+  }, []);
   return (value) => {
     waiting.current = value;
     clearTimeout(timer.current);
-    const now = () => {
-      paintedAt.current = performance.now();
-      if (waiting.current !== undefined) latest.current(waiting.current);
-    };
     const wait = paintedAt.current + REPAINT_MS - performance.now();
-    if (wait <= 0) now();
-    else timer.current = setTimeout(now, wait);
+    if (wait <= 0) picture.current?.request();
+    else timer.current = setTimeout(() => picture.current?.request(), wait);
   };
 }
 

@@ -99,6 +99,31 @@ describe("a snapshot", () => {
     expect(of("ready").at(-1)).toEqual({ type: "ready", run: lastRun() });
   });
 
+  it("is not waited for with an act of the user: its answer is asked for at once", () => {
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    actions.pause();
+    expect(sent.slice(-2)).toEqual([
+      { type: "pause", run: lastRun() },
+      { type: "ready", run: lastRun() },
+    ]);
+  });
+
+  it("sets nothing on <html>: the browser would work out the styles of the whole page again", async () => {
+    let changes = 0;
+    const observer = new MutationObserver((records) => {
+      changes += records.length;
+    });
+    observer.observe(document.documentElement, { attributes: true });
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    await frame();
+    expect(changes).toBe(0);
+    const before = store.getState().theme;
+    actions.setTheme(before === "light" ? "dark" : "light");
+    await expect.poll(() => changes).toBeGreaterThan(0);
+    actions.setTheme(before);
+    observer.disconnect();
+  });
+
   it("of an older run is dropped once the model has changed, and still counts after a new learning rate", async () => {
     const old = lastRun();
     actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.123 } }));
