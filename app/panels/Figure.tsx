@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "react";
 import type { AppState } from "../store/state.ts";
-import { store } from "../store/store.ts";
+import { store, subscribeSlowly } from "../store/store.ts";
 import { classes } from "../ui/classes.ts";
 import styles from "./Figure.module.css";
 
@@ -46,31 +46,15 @@ type Write = (element: HTMLElement, text: string) => void;
 export function useFigure(text: (state: AppState) => string, write: Write = writeText) {
   const element = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let written: string | null = null;
-    let writtenAt = -Infinity;
     const update = () => {
-      timer = undefined;
       const next = text(store.getState());
       if (!element.current || next === written) return;
       written = next;
-      writtenAt = performance.now();
       write(element.current, next);
     };
     update();
-    const stop = store.subscribe(({ snapshot }) => {
-      // A figure that moves on after Pause would be wrong: what has come to rest is shown at once.
-      if (snapshot?.status !== "running") {
-        clearTimeout(timer);
-        update();
-        return;
-      }
-      timer ??= setTimeout(update, Math.max(0, writtenAt + 100 - performance.now()));
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
+    return subscribeSlowly(update);
   }, [text, write]);
   return element;
 }

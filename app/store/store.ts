@@ -1,17 +1,19 @@
 /** What components take from the store: state by selector, the acts, and the start of it all. */
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
 import { i18n } from "../i18n/i18n.ts";
 import { open } from "./actions.ts";
 import { followAddress } from "./address.ts";
 import { page } from "./page.ts";
 import { chosenTheme, followedTheme, systemTheme } from "./preferences.ts";
+import { subscribeSlowly } from "./slowly.ts";
 import type { AppState } from "./state.ts";
 import { connect } from "./talk.ts";
 
 export { actions } from "./actions.ts";
 export { page as store } from "./page.ts";
+export { subscribeSlowly } from "./slowly.ts";
 
 /** Select the least: `useStore((s) => s.experiment.loss)`. For what comes with every snapshot use `useStoreSlowly`. */
 export function useStore<T>(selector: (state: AppState) => T): T {
@@ -26,23 +28,13 @@ export function useStore<T>(selector: (state: AppState) => T): T {
  */
 export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: T, b: T) => boolean = Object.is): T {
   const [value, setValue] = useState(() => selector(page.getState()));
-  const painted = useRef(0);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const update = () => {
-      timer = undefined;
-      painted.current = performance.now();
       const next = selector(page.getState());
       setValue((shown) => (isSame(next, shown) ? shown : next));
     };
     update();
-    const stop = page.subscribe(() => {
-      timer ??= setTimeout(update, Math.max(0, painted.current + 100 - performance.now()));
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
+    return subscribeSlowly(update);
   }, [selector, isSame]);
   return value;
 }
