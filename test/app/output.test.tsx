@@ -170,8 +170,9 @@ describe("the test images", () => {
 
   const rows = () => within(screen.getByRole("region", { name: "Test images" })).getAllByRole("listitem");
 
-  it("tell truth, guess and how sure, right and wrong", () => {
+  it("tell truth, guess and how sure, right and wrong", async () => {
     deliver(sure(() => 0));
+    await waitFor(() => expect(rows()[1]!.textContent).not.toBe(""));
     expect(rows()[0]!.textContent).toBe("✓plane80\u202f%car10\u202f%bird10\u202f%");
     expect(rows()[1]!.textContent).toContain("✗");
     expect(within(rows()[0]!).getByRole("img").getAttribute("aria-label")).toBe("Right: plane, 80\u202f%");

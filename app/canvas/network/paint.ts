@@ -5,7 +5,7 @@ import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column, NetworkLayout } from "./layout.ts";
-import { createLinkPicture, type LinkPicture } from "./paintLinks.ts";
+import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
 import { displayScale, type NetworkValues, type Outputs, outputsOf } from "./values.ts";
 
 export interface Scene {
@@ -70,7 +70,8 @@ export function createNetworkPainter(
     if (!scene) return;
     const { layout } = scene;
     const ratio = canvas.width / layout.width;
-    strokeLinks({ flows: isFlowing && detail === 1, atMost: isStreaming && !mustStrokeAll ? 1 : links.length });
+    const view = { lit: highlighted, isFlowing: isFlowing && detail === 1, isExact: !isStreaming };
+    strokeLinks(view, isStreaming && !mustStrokeAll ? 1 : links.length);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     for (const group of links) group.drawOn(context);
@@ -82,13 +83,13 @@ export function createNetworkPainter(
   }
 
   /** While values stream in, the links of one pair of columns in a frame, in turn: stroking all would take most of it. */
-  function strokeLinks({ flows, atMost }: { readonly flows: boolean; readonly atMost: number }): void {
+  function strokeLinks(view: LinkView, atMost: number): void {
     mustStrokeAll = false;
     let stroked = 0;
     for (let i = 0; i < links.length && stroked < atMost; i++) {
       const group = links[turn % links.length]!;
       turn = (turn + 1) % links.length;
-      if (group.update({ lit: highlighted, isFlowing: flows })) stroked += 1;
+      if (group.update(view)) stroked += 1;
     }
   }
 

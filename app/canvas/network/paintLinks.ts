@@ -19,15 +19,23 @@ export interface Lit {
   readonly unit: number;
 }
 
+export interface LinkView {
+  readonly lit: Lit | null;
+  /** Whether dashes move along the links. */
+  readonly isFlowing: boolean;
+  /** Whether changes of strength that nobody sees count too. */
+  readonly isExact: boolean;
+}
+
 export interface LinkPicture {
   readonly kind: LinkGroup["kind"];
   /** Strokes the links again if they would look different: other weights, other light, or moving dashes. @returns whether it did */
-  update(view: { readonly lit: Lit | null; readonly isFlowing: boolean }): boolean;
+  update(view: LinkView): boolean;
   drawOn(context: CanvasRenderingContext2D): void;
 }
 
 const dimmed = 0.14;
-/** A change of strength that nobody sees. */
+/** A change of strength that nobody sees, of 1 for the full width. */
 const invisible = 0.008;
 
 /** Kernels differ little in size: what counts is where one stands between the weakest and the strongest. */
@@ -49,11 +57,12 @@ export function createLinkPicture(
   canvas.width = Math.max(1, Math.ceil((to.body.x + to.body.width) * ratio) - left);
   canvas.height = Math.max(1, Math.round(layout.height * ratio));
   const context = canvas.getContext("2d")!;
-  let drawn: { readonly strengths: Strengths | null; readonly lit: string; readonly isFlowing: boolean } | null = null;
+  let drawn: { readonly strengths: Strengths | null; readonly lit: Lit | null; readonly isFlowing: boolean } | null =
+    null;
 
-  function isUnchanged(strengths: Strengths | null, lit: string, isFlowing: boolean): boolean {
-    if (!drawn || isFlowing || drawn.isFlowing !== isFlowing || drawn.lit !== lit) return false;
-    return drawn.strengths === strengths || (strengths !== null && looksSame(drawn.strengths, strengths));
+  function isUnchanged(strengths: Strengths | null, { lit, isFlowing, isExact }: LinkView): boolean {
+    if (!drawn || isFlowing || drawn.isFlowing || !isSameLight(drawn.lit, lit)) return false;
+    return looksSame(drawn.strengths, strengths, isExact ? 0 : invisible);
   }
 
   function stroke(strengths: Strengths | null, lit: Lit | null, isFlowing: boolean): void {
@@ -122,15 +131,14 @@ export function createLinkPicture(
 
   return {
     kind,
-    update({ lit, isFlowing }) {
+    update(view) {
       const { head, type } = cards[to.card]!;
       const inputs = from.picture === "image" ? 1 : from.units;
       const strengths = kind === "each" && hasOutputsFirst(type) ? strengthsOf(values, head, inputs, to.units) : null;
-      const flows = isFlowing && strengths !== null;
-      const key = lit ? `${lit.column} ${lit.unit}` : "";
-      if (isUnchanged(strengths, key, flows)) return false;
-      stroke(strengths, lit, flows);
-      drawn = { strengths, lit: key, isFlowing: flows };
+      const isFlowing = view.isFlowing && strengths !== null;
+      if (isUnchanged(strengths, { ...view, isFlowing })) return false;
+      stroke(strengths, view.lit, isFlowing);
+      drawn = { strengths, lit: view.lit, isFlowing };
       return true;
     },
     drawOn(target) {
@@ -139,9 +147,12 @@ export function createLinkPicture(
   };
 }
 
-function looksSame(before: Strengths | null, now: Strengths): boolean {
-  if (!before || before.values.length !== now.values.length) return false;
-  return now.values.every((value, i) => Math.abs(value / now.scale - before.values[i]! / before.scale) < invisible);
+const isSameLight = (a: Lit | null, b: Lit | null): boolean => a?.column === b?.column && a?.unit === b?.unit;
+
+function looksSame(before: Strengths | null, now: Strengths | null, tolerance: number): boolean {
+  if (!before || !now) return before === now;
+  if (before.values.length !== now.values.length) return false;
+  return now.values.every((value, i) => Math.abs(value / now.scale - before.values[i]! / before.scale) <= tolerance);
 }
 
 function smallestSize(values: ArrayLike<number>): number {
