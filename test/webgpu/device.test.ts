@@ -337,7 +337,7 @@ describe("faults of ours on the WebGPU device", () => {
     const { device } = await open({ kernels: { map: faulty((shader) => shader.add("let 1 = 2;")) } });
     const x = ready(device, [1], [1]);
     await expect(compile(device, { slot: x, value: doublePlusOne(x) })).rejects.toThrow(
-      /WebGPU kernel faulty kernel: .*expected/s,
+      /WebGPU kernel 0 map 1: .*expected/s,
     );
   });
 
