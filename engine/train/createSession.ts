@@ -33,7 +33,7 @@ export async function createSession({
   readonly device: Device;
   /** Follows what the session compiles. */
   readonly watch?: CompileWatch;
-  /** With it evaluation and these probes are compiled beside the training step, so that nothing waits for them later. */
+  /** With it all else is compiled beside the training step: a smaller last mini-batch, evaluation and these probes; nothing waits for them later. */
   readonly ahead?: readonly ProbeRequest[];
 }): Promise<Session> {
   const cache: Cache = createCache(device, watch);
@@ -219,10 +219,12 @@ export async function createSession({
     dispose,
   };
 
-  const compiling: readonly Promise<unknown>[] = [
-    programs.training(setup, setup.course.next().count),
-    ...(ahead ? [session.evaluate({ maxExamples: 1 }), ...ahead.map((request) => session.probe([request]))] : []),
-  ];
+  const compiling: Promise<unknown>[] = [programs.training(setup, setup.course.next().count)];
+  if (ahead) {
+    const rest = dataset.train.size % experiment.training.batch_size;
+    if (rest > 0) compiling.push(programs.training(setup, rest));
+    compiling.push(session.evaluate({ maxExamples: 1 }), ...ahead.map((request) => session.probe([request])));
+  }
   try {
     await Promise.all(compiling);
   } catch (error) {

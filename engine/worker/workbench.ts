@@ -252,6 +252,7 @@ export function createWorkbench({
       await leaveGpuFor(run);
       const opened = await reopen(experiment, dataset);
       await stand.mirror();
+      if (stand.place === "gpu") gpu.addCompiled(run);
       return opened;
     } catch (error) {
       const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
@@ -273,8 +274,8 @@ export function createWorkbench({
   async function openOnGpu({ experiment, dataset }: Run) {
     const session = await createSession({ experiment, dataset, device: await devices.get("gpu") });
     await stand.set("gpu", session);
-    gpu.addCompiled(session);
     await stand.mirror();
+    gpu.addCompiled(session);
     await explain(becauseOf(session));
     return { stayed: false, session };
   }
