@@ -19,10 +19,19 @@ export interface Text {
 const ms = { product: 0.41, access: 1.5, sum: 1 } as const;
 /** A text that takes this much longer to compile must run twice as fast. */
 const doublingMs = 1000;
+/** What a dispatch takes that does nothing, in products: work far below that is not worth any text. */
+const leastRun = 8000;
+/** Invocations that run at a time: lanes of a vector times cores. */
+export const together = 8;
 
-/** By what the time of a run is multiplied, so that texts of all lengths compare. */
-export function lengthPenalty({ products, accesses, sums }: Text): number {
-  return 1 + (ms.product * products + ms.access * accesses + ms.sum * sums) / doublingMs;
+/**
+ * What a text costs, to be compared with others that do the same.
+ *
+ * @param run what it takes to run, in products that follow one another
+ */
+export function softwareCost(run: number, { products, accesses, sums }: Text): number {
+  const compileMs = ms.product * products + ms.access * accesses + ms.sum * sums;
+  return (run + leastRun) * (1 + compileMs / doublingMs);
 }
 
 /** Numbers that storing a result reads and writes. */

@@ -9,7 +9,7 @@ import type { KernelStep } from "../../devices/webgpu/kernel.ts";
 import { type Access, Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { Correlation, Pass } from "./webgpuPasses.ts";
-import { areColumnsWritten, type CorrelationTile, correlationTile } from "./webgpuTile.ts";
+import { type CorrelationTile, correlationTile } from "./webgpuTile.ts";
 import { guarded, indices, isAlwaysInside, isNeverInside, plus, reachOf, unravel, within } from "./webgpuUnrolled.ts";
 
 /** What a shader of a correlation is about; each pass has its own. */
@@ -44,8 +44,11 @@ export function directShader({ correlation, pass, step, isSoftware }: PassReques
   const { rows, columns, weight, result } = pass;
   // Rows of results begin at multiples of so many invocations, so that the lanes of a vector read neighbours in one row.
   const lanes = isSoftware ? 4 : 1;
-  const tile = correlationTile({ images, outputs, rows, columns, storeAccesses: storeAccesses(step), isSoftware });
   const across = columns.results < lanes ? columns.results : Math.ceil(columns.results / lanes) * lanes;
+  const tile = correlationTile({
+    ...{ images, outputs, rows, columns, isSoftware },
+    ...{ across: across * groups, channels, storeAccesses: storeAccesses(step) },
+  });
   const times = {
     images: Math.ceil(images / tile.images),
     outputs: Math.ceil(outputs / tile.outputs),
@@ -108,7 +111,7 @@ function writeSums(shader: Shader, sums: Sums): void {
       .map((ahead) => [ahead, shader.bind(`${plus(pixelRow, ahead)} < ${u(rows.pixels)}`)]),
   );
   shader.add(`for (var c = 0u; c < ${u(correlation.channels)}; c++) {`);
-  if (areColumnsWritten(tile, pass)) {
+  if (tile.areColumnsWritten) {
     for (const tap of indices(columns.taps)) writeTapColumn(shader, sums, guards, tap);
   } else {
     shader.add(`for (var tap = 0u; tap < ${u(columns.taps)}; tap++) {`);

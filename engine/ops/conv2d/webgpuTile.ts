@@ -1,6 +1,6 @@
 /** How much of a convolution an invocation does: the tile of sums for which reading and adding take least. */
 
-import { lengthPenalty } from "../../devices/webgpu/compileCost.ts";
+import { softwareCost, together } from "../../devices/webgpu/compileCost.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { TapAxis } from "./taps.ts";
 import { indices, reachOf } from "./webgpuUnrolled.ts";
@@ -10,7 +10,7 @@ const mostSums = 168;
 /** The same for gradients of weights, which read two values for a product. */
 const mostWeightSums = 200;
 /** Products in the text of a loop: compiling it takes time, and the instructions have to stay in a cache. */
-export const mostProducts = 1200;
+const mostProducts = 1200;
 
 /** What takes the time of how many products, on SwiftShader: a pixel and a weight read, a sum carried through a loop. */
 const pixelCost = 9;
@@ -39,6 +39,8 @@ export interface CorrelationTile {
   readonly images: number;
   readonly outputs: number;
   readonly rows: number;
+  /** Whether the products of all columns of taps are written out, rather than those of one in a loop. */
+  readonly areColumnsWritten: boolean;
 }
 
 interface CorrelationSize {
@@ -46,42 +48,45 @@ interface CorrelationSize {
   readonly outputs: number;
   readonly rows: TapAxis;
   readonly columns: TapAxis;
+  /** Invocations beside each other in a row of results, and how many channels each adds up. */
+  readonly across: number;
+  readonly channels: number;
   /** Numbers that storing a sum reads and writes. */
   readonly storeAccesses: number;
   readonly isSoftware: boolean;
 }
 
-/** Whether the products of all columns of taps are written out, rather than those of one in a loop. */
-export const areColumnsWritten = (
-  { images, outputs, rows: tileRows }: CorrelationTile,
-  { rows, columns }: Axes,
-): boolean => columns.taps * images * outputs * tileRows * rows.taps <= mostProducts;
-
-interface Axes {
-  readonly rows: TapAxis;
-  readonly columns: TapAxis;
+export function correlationTile(size: CorrelationSize): CorrelationTile {
+  const { images, outputs, rows, columns } = size;
+  const axes = [partSizes(images, 4), partSizes(outputs, 16), partSizes(rows.results, 32)];
+  const tiles = choices(axes).flatMap(([n, o, r]) => {
+    const tile = { images: n!, outputs: o!, rows: r! };
+    const sums = sizeOf([n!, o!, r!]);
+    if (sums > 1 && (sums > mostSums || sums * rows.taps > mostProducts)) return [];
+    const canBeWritten = sums * rows.taps * columns.taps <= mostProducts;
+    // A GPU gains by it; where a CPU plays one, small work is compiled sooner without.
+    const ways = size.isSoftware && canBeWritten ? [true, false] : [canBeWritten];
+    return ways.map((areColumnsWritten) => ({ ...tile, areColumnsWritten }));
+  });
+  return cheapest(tiles, (tile) => tileCost(tile, size));
 }
 
-export function correlationTile({ images, outputs, rows, columns, ...size }: CorrelationSize): CorrelationTile {
-  const axes = [partSizes(images, 4), partSizes(outputs, 16), partSizes(rows.results, 32)];
-  const tiles = choices(axes).map(([n, o, r]) => ({ images: n!, outputs: o!, rows: r! }));
-  const fitting = tiles.filter((tile) => {
-    const sums = tile.images * tile.outputs * tile.rows;
-    return sums === 1 || (sums <= mostSums && sums * rows.taps <= mostProducts);
-  });
-  return cheapest(fitting, (tile) => {
-    const times =
-      Math.ceil(images / tile.images) * Math.ceil(outputs / tile.outputs) * Math.ceil(rows.results / tile.rows);
-    const sums = tile.images * tile.outputs * tile.rows;
-    const pixels = tile.images * reachOf(rows, tile.rows).length;
-    const weights = tile.outputs * rows.taps;
-    const run = times * (sums * (rows.taps + sumCost) + pixelCost * pixels + weightCost * weights);
-    if (!size.isSoftware) return run;
-    const written = areColumnsWritten(tile, { rows, columns }) ? columns.taps : 1;
-    const products = written * sums * rows.taps;
-    const accesses = written * (pixels + weights) + sums * size.storeAccesses;
-    return run * lengthPenalty({ products, accesses, sums });
-  });
+function tileCost(
+  tile: CorrelationTile,
+  { images, outputs, rows, columns, across, channels, storeAccesses, isSoftware }: CorrelationSize,
+): number {
+  const times =
+    Math.ceil(images / tile.images) * Math.ceil(outputs / tile.outputs) * Math.ceil(rows.results / tile.rows);
+  const sums = tile.images * tile.outputs * tile.rows;
+  const pixels = tile.images * reachOf(rows, tile.rows).length;
+  const weights = tile.outputs * rows.taps;
+  const products = sums * rows.taps;
+  const column = products + pixelCost * pixels + weightCost * weights;
+  if (!isSoftware) return times * (column + sumCost * sums);
+  const written = tile.areColumnsWritten ? columns.taps : 1;
+  const run = times * across * channels * (columns.taps * column + (columns.taps / written) * sumCost * sums);
+  const accesses = written * (pixels + weights) + sums * storeAccesses;
+  return softwareCost(run / together, { products: written * products, accesses, sums });
 }
 
 export interface WeightTile {
@@ -98,10 +103,11 @@ interface WeightSize {
   readonly channels: number;
   readonly rows: TapAxis;
   readonly columns: TapAxis;
+  readonly images: number;
   readonly isSoftware: boolean;
 }
 
-export function weightTile({ outputs, channels, rows, columns, isSoftware }: WeightSize): WeightTile {
+export function weightTile({ outputs, channels, rows, columns, images, isSoftware }: WeightSize): WeightTile {
   const totals = [outputs, channels, rows.taps, columns.taps] as const;
   const axes = [...totals.map((total) => partSizes(total, 8)), partSizes(rows.results, 8)];
   const tiles = choices(axes).filter((sizes) => {
@@ -114,7 +120,9 @@ export function weightTile({ outputs, channels, rows, columns, isSoftware }: Wei
     const read = c * j * reachOf({ ...rows, taps: i }, r).length + o * r;
     const [products, sums] = [sizeOf(sizes), o * c * i * j];
     const run = times * (products + pixelCost * read + sumCost * sums);
-    return isSoftware ? run * lengthPenalty({ products, accesses: read + sums, sums }) : run;
+    if (!isSoftware) return run;
+    const repeats = images * rows.results * columns.results;
+    return softwareCost((run * repeats) / together, { products, accesses: read + sums, sums });
   });
   return { outputs: o!, channels: c!, tapRows: i!, tapColumns: j!, rows: r! };
 }

@@ -44,7 +44,7 @@ function divide({ attrs, inputs, outputs: [dw] }: KernelStep<Conv2dGradAttrs>, i
   const [images] = imageSize(shapes.image);
   const [filters, channels, tapRows, tapColumns] = imageSize(dw!.shape);
   const outputs = filters / attrs.groups;
-  const tile = weightTile({ outputs, channels, rows, columns, isSoftware });
+  const tile = weightTile({ outputs, channels, rows, columns, images: images * attrs.groups, isSoftware });
   const tiles = {
     outputs: Math.ceil(outputs / tile.outputs),
     channels: Math.ceil(channels / tile.channels),

@@ -3,7 +3,7 @@
  * they lie. Reading costs as much as several products, barriers far more.
  */
 
-import { lengthPenalty, storeAccesses } from "../../devices/webgpu/compileCost.ts";
+import { softwareCost, storeAccesses, together } from "../../devices/webgpu/compileCost.ts";
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
 import type { KernelStep } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
@@ -20,8 +20,6 @@ interface Tile {
 const mostSums = 128;
 /** What takes the time of how many products: reading a number. */
 const readCost = 6;
-/** Invocations that run at a time: lanes of a vector times cores. */
-const together = 8;
 
 /** The tile with which all invocations together take least. */
 function tileOf({ rows, columns, k, transposeA, transposeB }: Product, width: 1 | 4, storeAccesses: number): Tile {
@@ -38,7 +36,7 @@ function tileOf({ rows, columns, k, transposeA, transposeB }: Product, width: 1 
     const run = k * (sums + cost * read) + sums * cost * storeAccesses;
     const written = stepOf({ transposeA, transposeB }, width);
     const text = { products: written * sums, accesses: written * read + sums * storeAccesses, sums };
-    return Math.ceil(invocations / together) * run * lengthPenalty(text);
+    return softwareCost(Math.ceil(invocations / together) * run, text);
   };
   return tiles.reduce((best, tile) => (costOf(tile) < costOf(best) ? tile : best));
 }
