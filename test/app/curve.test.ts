@@ -82,8 +82,20 @@ describe("ticks", () => {
 
   it("are powers of ten on a logarithmic axis", () => {
     expect(logTicks(0.02, 0.9).map((tick) => tick.toPrecision(1))).toEqual(["0.01", "0.1", "1"]);
-    expect(logTicks(2e-12, 0.7).map((tick) => tick.toPrecision(1))).toEqual(["1e-12", "1e-9", "1e-6", "0.001", "1"]);
-    expect(logTicks(2e-11, 20).map((tick) => tick.toPrecision(1))).toEqual(["1e-14", "1e-10", "1e-6", "0.01", "1e+2"]);
+    expect(logTicks(2e-12, 0.7).map((tick) => tick.toPrecision(1))).toEqual([
+      "1e-12",
+      "1e-9",
+      "0.000001",
+      "0.001",
+      "1",
+    ]);
+    expect(logTicks(2e-11, 20).map((tick) => tick.toPrecision(1))).toEqual([
+      "1e-14",
+      "1e-10",
+      "0.000001",
+      "0.01",
+      "1e+2",
+    ]);
   });
 });
 

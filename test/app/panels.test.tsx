@@ -1,6 +1,6 @@
 /** The page's panels as a user meets them, with a worker that only listens. */
 
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { App } from "../../app/App.tsx";
@@ -125,7 +125,30 @@ describe("the transport", () => {
     await user.click(await screen.findByRole("button", { name: "Pause" }));
     await user.click(screen.getByRole("button", { name: "Step" }));
     await user.click(screen.getByRole("button", { name: "Reset" }));
-    expect(types().slice(-3)).toEqual(["pause", "step", "reset"]);
+    // Credits for snapshots come whenever a frame has been painted.
+    expect(
+      types()
+        .filter((type) => type !== "ready")
+        .slice(-3),
+    ).toEqual(["pause", "step", "reset"]);
+  });
+
+  it("goes flat out and back with one switch or F, whatever the data, and one step a second from the menu", async () => {
+    const user = userEvent.setup();
+    const paces = () => sent.flatMap((command) => (command.type === "pace" ? [command.pace] : []));
+    const flatOut = screen.getByRole("button", { name: "Flat out" });
+    const isOn = () => flatOut.getAttribute("aria-pressed");
+    expect(isOn()).toBe("false");
+    await user.click(flatOut);
+    expect([isOn(), paces()]).toEqual(["true", ["full"]]);
+    actions.chooseDataset("Spiral");
+    expect(isOn()).toBe("true");
+    await user.keyboard("f");
+    await waitFor(() => expect(isOn()).toBe("false"));
+    await user.click(screen.getByRole("button", { name: "Speed and more" }));
+    await user.click(await screen.findByRole("menuitemradio", { name: "One step a second" }));
+    expect(paces()).toEqual(["full", "gentle", 1]);
+    act(() => actions.setPace("gentle"));
   });
 
   it("answers to space, S and R, but not while somebody types or a list is open", async () => {
