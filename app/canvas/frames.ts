@@ -105,7 +105,7 @@ export function createFrames(clock: FrameClock): Frames {
       else tellShown();
     });
     let expectedMs = 0;
-    for (const entry of waiting) {
+    for (const entry of [...waiting]) {
       const fits = !isStreaming || painted.length === 0 || expectedMs + entry.costMs <= budgetMs;
       if (!entry.isUrgent && !(mayPaint && fits && !clock.isInputPending())) continue;
       expectedMs += entry.costMs;

@@ -33,7 +33,8 @@ afterEach(() => {
   cleanup();
 });
 
-const types = () => sent.map(({ type }) => type);
+/** What the user asked for; a credit goes with each act, and comes with each frame. */
+const types = () => sent.map(({ type }) => type).filter((type) => type !== "ready");
 
 async function optionsOf(name: string): Promise<readonly string[]> {
   const user = userEvent.setup();
