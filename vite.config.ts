@@ -1,6 +1,8 @@
 /// <reference types="vite/client" />
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { firstChunk } from "./build/firstChunk.ts";
+import { chineseApart, withoutDocs } from "./build/languages.ts";
 
 /** SharedArrayBuffer needs a cross-origin isolated page. */
 const isolation = {
@@ -32,11 +34,18 @@ const contentSecurityPolicy: Plugin = {
   ],
 };
 
+const root = import.meta.dirname;
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy],
-  worker: { format: "es" },
+  plugins: [react(), contentSecurityPolicy, chineseApart(root)],
+  worker: { format: "es", plugins: () => [withoutDocs(root)] },
   server: { headers: isolation },
   preview: { headers: isolation },
-  build: { target: "es2022" },
+  build: {
+    target: "es2022",
+    // Every browser that runs the rest preloads modules, or loads them a little later.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [firstChunk(`${root}/app/main.tsx`)] } } },
+  },
 });

@@ -21,6 +21,8 @@ export default defineConfig({
           hookTimeout: testMs,
         },
       },
+      // Reads what `vite build` has written.
+      { test: { name: "build", environment: "node", include: ["test/build/**/*.test.ts"] } },
       inBrowser("browser", ["test/app/**/*.test.{ts,tsx}"], chromiumArguments, ["test/support/waiting.ts"]),
       onTwoPages(inBrowser("webgpu", ["test/webgpu/**/*.test.ts"], [...chromiumArguments, ...softwareGraphics])),
     ],

@@ -6,14 +6,18 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createClient } from "../engine/worker/client.ts";
 import { App } from "./App.tsx";
-import { start } from "./store/store.ts";
+import { showLanguage, start, store } from "./store/store.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+const words = showLanguage(store.getState().language);
 void start(createClient);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// Nothing is shown in one language only to change to another. No `await` here: chunks that come later wait for this module.
+void words.then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

@@ -1,35 +1,54 @@
 /** Words in the user's language. Table entries bring their own bilingual `Text`: see `useText`. */
 
-import i18next from "i18next";
-import { useCallback } from "react";
-import { initReactI18next, useTranslation } from "react-i18next";
-import { inLanguage, type Language, type Text } from "../../engine/define/text.ts";
-import { device } from "./words/device.ts";
-import { network } from "./words/network.ts";
-import { output } from "./words/output.ts";
-import { params } from "./words/params.ts";
-import { shell } from "./words/shell.ts";
-
-const en = { ...shell.en, ...device.en, ...network.en, ...output.en, ...params.en };
-const zh: typeof en = { ...shell.zh, ...device.zh, ...network.zh, ...output.zh, ...params.zh };
+import { useCallback, useSyncExternalStore } from "react";
+import { addChinese, inLanguage, type Language, type Text } from "../../engine/define/text.ts";
+import { en } from "./words/en.ts";
 
 export type WordKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
 /** Values stand in words as `{{name}}`. */
 export type Translate = (key: WordKey, values?: Values) => string;
 
-export const i18n = i18next.createInstance();
+type Words = Readonly<Record<WordKey, string>>;
 
-// Words are bundled, so the instance is ready before the first render.
-void i18n.use(initReactI18next).init({
-  resources: { en: { translation: en }, zh: { translation: zh } },
-  lng: "en",
-  fallbackLng: "en",
-  initAsync: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
+interface Dictionary {
+  readonly language: Language;
+  readonly translate: Translate;
+}
+
+/** English comes with the page, other words when somebody reads them. */
+const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
+  en: async () => en,
+  zh: async () => {
+    const [{ zh }, { default: texts }] = await Promise.all([import("./words/zh.ts"), import("virtual:chinese")]);
+    addChinese(texts);
+    return zh;
+  },
+};
+
+const dictionaryOf = (language: Language, words: Words): Dictionary => ({
+  language,
+  translate: (key, values = {}) =>
+    words[key].replace(/\{\{(\w+)\}\}/g, (place, name: string) => String(values[name] ?? place)),
 });
+
+let current = dictionaryOf("en", en);
+let wanted: Language = "en";
+const listeners = new Set<() => void>();
+
+/**
+ * Loads a language's words, then shows everything in them.
+ *
+ * @throws where they cannot be loaded; the language stays as it was
+ */
+export async function changeLanguage(language: Language): Promise<void> {
+  wanted = language;
+  const words = await loaders[language]();
+  // Changed back while the words were on their way.
+  if (wanted !== language) return;
+  current = dictionaryOf(language, words);
+  for (const listener of listeners) listener();
+}
 
 /** The browser's language where it is one of ours, else English. */
 export function preferredLanguage(languages: readonly string[]): Language {
@@ -41,22 +60,26 @@ export function preferredLanguage(languages: readonly string[]): Language {
 }
 
 export function isWordKey(key: string): key is WordKey {
-  return key in en;
+  return Object.hasOwn(en, key);
 }
 
 /** Outside React: in the language of now. */
-export const translate: Translate = (key, values) => i18n.t(key, values ?? {});
+export const translate: Translate = (key, values) => current.translate(key, values);
 
-export function useLanguage(): Language {
-  const { i18n: instance } = useTranslation(undefined, { i18n });
-  return instance.language === "zh" ? "zh" : "en";
+/** The language that the page is in now. */
+export const shownLanguage = (): Language => current.language;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
+
+const useDictionary = (): Dictionary => useSyncExternalStore(subscribe, () => current);
+
+export const useLanguage = (): Language => useDictionary().language;
 
 /** `const t = useWords(); t("network.addLayer")`. The component renders again when the language changes. */
-export function useWords(): Translate {
-  const { t } = useTranslation(undefined, { i18n });
-  return useCallback((key, values) => t(key, values ?? {}), [t]);
-}
+export const useWords = (): Translate => useDictionary().translate;
 
 /** The bilingual text of a table entry or complaint in the user's language. */
 export function useText(): (text: Text) => string {

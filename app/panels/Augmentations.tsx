@@ -6,7 +6,7 @@ import { augmentations } from "../../engine/catalog.ts";
 import { initialValues, type ParamValue } from "../../engine/define/param.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
-import { findDataset, isSpec } from "../../engine/experiment/schema.ts";
+import { findDataset, isSpec } from "../../engine/experiment/tables.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";

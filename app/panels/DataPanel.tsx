@@ -11,11 +11,17 @@ import { formatShape, groupDigits } from "../ui/format.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
-import { Augmentations } from "./Augmentations.tsx";
 import styles from "./DataPanel.module.css";
 import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
+import { lazyPart } from "./lazyPart.tsx";
 import { ParamControl } from "./ParamControl.tsx";
+
+// Only images are augmented.
+const Augmentations = lazyPart(
+  () => import("./Augmentations.tsx").then(({ Augmentations }) => Augmentations),
+  <div className={styles.augmentations} />,
+);
 
 const specOf = (state: AppState) => state.experiment.dataset;
 const dataOf = (state: AppState) => state.data;

@@ -3,8 +3,8 @@
 import { ChartNoAxesGantt, ChevronDown, CircleStop } from "lucide-react";
 import { type ComponentProps, type ReactNode, useRef, useState } from "react";
 import type { DeviceName } from "../../engine/graph/device.ts";
+import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
-import { deviceTitles } from "../i18n/words/device.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/Menu.tsx";

@@ -11,16 +11,20 @@ import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
+import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { NetworkCards } from "./NetworkPanelCards.tsx";
 import { NetworkProblem } from "./NetworkPanelProblem.tsx";
 import { NetworkStage } from "./NetworkPanelStage.tsx";
 import { measureText } from "./NetworkPanelText.ts";
-import { UnitCard } from "./NetworkPanelUnit.tsx";
+
+/** Beside the unit that somebody points at. */
+const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCard }) => UnitCard));
 
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
 const selectData = (state: AppState) => state.data;
+const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
 const selectPresenting = (state: AppState) => state.isPresenting;
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
@@ -39,6 +43,7 @@ export function NetworkPanel() {
   const model = useStore(selectModel);
   const check = useStore(selectCheck);
   const data = useStore(selectData);
+  const hasUnit = useStore(selectHasUnit);
   const isPresenting = useStore(selectPresenting);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [values] = useState(noValues);
@@ -100,7 +105,7 @@ export function NetworkPanel() {
             />
             <Shapes layout={layout} />
             <NetworkProblem cards={cards} layout={layout} />
-            <UnitCard layout={layout} cards={cards} values={values} classes={classes} />
+            {hasUnit && <UnitCard layout={layout} cards={cards} values={values} classes={classes} />}
           </div>
         </div>
       )}

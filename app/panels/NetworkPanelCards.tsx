@@ -1,96 +1,61 @@
 /** The row of cards over the network: open one to configure it, drag it to move it, `+` between to add. */
 
-import {
-  type Announcements,
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  MouseSensor,
-  TouchSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  horizontalListSortingStrategy,
-  SortableContext,
-  sortableKeyboardCoordinates,
-  useSortable,
-} from "@dnd-kit/sortable";
 import { GripVertical, TriangleAlert } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { cardCaption, isBlock, shortCaption } from "../canvas/network/captions.ts";
+import { useEffect, useState } from "react";
+import { cardCaption, cardName, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard } from "../canvas/network/edits.ts";
 import type { Column, NetworkLayout } from "../canvas/network/layout.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Popover } from "../ui/Popover.tsx";
+import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { GapMenu } from "./NetworkPanelAddMenu.tsx";
-import { editModel, LayerSettings } from "./NetworkPanelSettings.tsx";
+import type { CardDrag, CardElements } from "./NetworkPanelSorting.tsx";
+import { atRest, useSorter } from "./useSorter.tsx";
 
 interface CardsProps {
   readonly cards: readonly Card[];
   readonly layout: NetworkLayout;
 }
 
-export const cardName = (card: Card): string => `${card.type} ${card.number}`;
+const LayerSettings = lazyPart(() => import("./NetworkPanelSettings.tsx").then(({ LayerSettings }) => LayerSettings));
 
 export function NetworkCards({ cards, layout }: CardsProps) {
   const t = useWords();
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
-    // A short hold, so that a swipe over the cards still scrolls.
-    useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  const { drags, register, prepare, sorting } = useSorter(cards, (from, to) =>
+    actions.edit((experiment) => ({ ...experiment, model: moveCard(experiment.model, cards, from, to) })),
   );
-  const hasMoved = useRef(false);
-  const ids = cards.map((_, i) => `card-${i}`);
-  const move = ({ active, over }: DragEndEvent) => {
-    if (!over || active.id === over.id) return;
-    const [from, to] = [ids.indexOf(String(active.id)), ids.indexOf(String(over.id))];
-    editModel((model) => moveCard(model, cards, from, to));
-  };
   const input = layout.columns[0]!;
   const plus = (i: number, at: number, label: string) => <GapMenu at={at} label={label} gap={layout.gaps[i]!} />;
   return (
-    <div className={styles.cards} data-density={layout.density}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here; it only notices that somebody comes near
+    <div className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
       <div className={`${styles.card} ${styles.inputCard}`} style={place(input)}>
         <span className={styles.cardName}>{t("network.input")}</span>
         <span className={styles.caption}>{inputCaption(input)}</span>
       </div>
       {cards.length > 0 && plus(0, 0, t("network.addLayerAfter", { name: t("network.input") }))}
-      <DndContext
-        sensors={sensors}
-        collisionDetection={closestCenter}
-        accessibility={{
-          announcements: announcements(cards, t, hasMoved),
-          screenReaderInstructions: { draggable: t("network.dragHelp") },
-        }}
-        onDragEnd={move}
-      >
-        <SortableContext items={ids} strategy={horizontalListSortingStrategy}>
-          <ul className={styles.list} aria-label={t("network.layers")}>
-            {cards.map((card, i) => (
-              // A card is its place in the stack: layers have no identity of their own in the document.
-              <LayerCard
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                key={i}
-                id={ids[i]!}
-                cards={cards}
-                index={i}
-                column={layout.columns[i + 1]!}
-                layout={layout}
-              >
-                {i < cards.length - 1 &&
-                  plus(i + 1, card.tail + 1, t("network.addLayerAfter", { name: cardName(card) }))}
-              </LayerCard>
-            ))}
-          </ul>
-        </SortableContext>
-      </DndContext>
+      <ul className={styles.list} aria-label={t("network.layers")}>
+        {cards.map((card, i) => (
+          // A card is its place in the stack: layers have no identity of their own in the document.
+          <LayerCard
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            key={i}
+            cards={cards}
+            index={i}
+            column={layout.columns[i + 1]!}
+            layout={layout}
+            drag={drags[i] ?? atRest}
+            onElements={(elements) => register(i, elements)}
+          >
+            {i < cards.length - 1 && plus(i + 1, card.tail + 1, t("network.addLayerAfter", { name: cardName(card) }))}
+          </LayerCard>
+        ))}
+      </ul>
       {plus(cards.length, (cards.at(-1)?.tail ?? -1) + 1, t("network.addLayer"))}
+      {sorting}
     </div>
   );
 }
@@ -103,37 +68,15 @@ function inputCaption({ shape }: Column): string {
   return Array.from({ length: shape[0]! }, (_, i) => `x${String.fromCharCode(0x2081 + i)}`).join(", ");
 }
 
-function announcements(cards: readonly Card[], t: Translate, hasMoved: { current: boolean }): Announcements {
-  const indexOf = (id: string | number) => Number(String(id).slice("card-".length));
-  const values = (active: string | number, over: string | number) => ({
-    name: cardName(cards[indexOf(active)]!),
-    place: indexOf(over) + 1,
-    count: String(cards.length),
-  });
-  return {
-    onDragStart: ({ active }) => {
-      hasMoved.current = false;
-      return t("network.dragStart", values(active.id, active.id));
-    },
-    onDragOver: ({ active, over }) => {
-      // The first of these comes at once, over the card itself, and would talk over what was just said.
-      if (!over || (over.id === active.id && !hasMoved.current)) return undefined;
-      hasMoved.current = true;
-      return t("network.dragOver", values(active.id, over.id));
-    },
-    onDragEnd: ({ active, over }) => t("network.dragEnd", values(active.id, over?.id ?? active.id)),
-    onDragCancel: ({ active }) => t("network.dragCancel", values(active.id, active.id)),
-  };
-}
-
 interface LayerCardProps extends CardsProps {
-  readonly id: string;
   readonly index: number;
   readonly column: Column;
+  readonly drag: CardDrag;
+  readonly onElements: (elements: Partial<CardElements>) => void;
   readonly children: React.ReactNode;
 }
 
-function LayerCard({ id, cards, index, column, layout, children }: LayerCardProps) {
+function LayerCard({ cards, index, column, layout, drag, onElements, children }: LayerCardProps) {
   const t = useWords();
   const [isOpen, setIsOpen] = useState(false);
   const card = cards[index]!;
@@ -143,9 +86,6 @@ function LayerCard({ id, cards, index, column, layout, children }: LayerCardProp
   );
   const fault = useStore((state) => state.check.problem?.layer ?? null);
   const isEndFault = useStore((state) => state.check.problem?.layer === state.experiment.model.length);
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
-    id,
-  });
   const isLast = index === cards.length - 1;
   const isWrong = fault !== null && ((fault >= card.head && fault <= card.tail) || (isEndFault && isLast));
   const isMuted = fault !== null && fault < card.head;
@@ -158,29 +98,35 @@ function LayerCard({ id, cards, index, column, layout, children }: LayerCardProp
   if (!spec) return null;
 
   const name = cardName(card);
-  const moved = transform ? { translate: `${Math.round(transform.x)}px 0`, transition } : {};
+  const moved = drag.shift === null ? {} : { translate: `${drag.shift}px 0`, transition: drag.transition };
   const caption = column.isNarrow ? shortCaption(card) : cardCaption(card, spec, t);
   const isRoomy = layout.density === "roomy";
   return (
     <>
       <li>
         <div
-          ref={setNodeRef}
+          ref={(card) => onElements({ card })}
           className={styles.card}
           style={{ ...place(column), ...moved }}
           data-wrong={isWrong || undefined}
           data-muted={isMuted || undefined}
           data-narrow={column.isNarrow || undefined}
-          data-dragging={isDragging || undefined}
+          data-dragging={drag.isDragging || undefined}
           data-block={isBlock(spec) || undefined}
-          {...listeners}
+          {...drag.listeners}
         >
           <Popover
             label={name}
             isOpen={isOpen}
             onOpenChange={open}
             trigger={
-              <button type="button" className={styles.face} aria-label={accessibleName(card, isWrong, t)}>
+              <button
+                type="button"
+                className={styles.face}
+                aria-label={accessibleName(card, isWrong, t)}
+                onPointerEnter={LayerSettings.prepare}
+                onFocus={LayerSettings.prepare}
+              >
                 <span className={styles.cardName}>
                   {isWrong && <TriangleAlert className={styles.wrongMark} aria-hidden />}
                   {card.type}
@@ -198,9 +144,9 @@ function LayerCard({ id, cards, index, column, layout, children }: LayerCardProp
           </Popover>
           <button
             type="button"
-            ref={setActivatorNodeRef}
+            ref={(grip) => onElements({ grip })}
             className={styles.grip}
-            {...attributes}
+            {...drag.attributes}
             aria-label={t("network.drag", { name })}
           >
             <GripVertical aria-hidden />

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { activations, initializers, layers } from "../../engine/catalog.ts";
 import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
-import { isSpec } from "../../engine/experiment/schema.ts";
+import { isSpec } from "../../engine/experiment/tables.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
 import { inputAt, type ListPath, listAt, setParam, withListAt } from "../canvas/network/edits.ts";

@@ -1,13 +1,13 @@
 /** A mistake in the stack, said where it is, with one click that mends it. */
 
 import { TriangleAlert, Wand2 } from "lucide-react";
+import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./NetworkPanel.module.css";
-import { cardName } from "./NetworkPanelCards.tsx";
 
 const noteWidth = 280;
 

@@ -1,6 +1,7 @@
 /** The keyboard's way to the units. */
 
 import { type KeyboardEvent, useMemo, useState } from "react";
+import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { type Direction, neighbour, type UnitPlace } from "../canvas/network/reach.ts";
@@ -8,7 +9,6 @@ import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
 import styles from "./NetworkPanel.module.css";
-import { cardName } from "./NetworkPanelCards.tsx";
 import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
 
 const directions: Readonly<Record<string, Direction>> = {

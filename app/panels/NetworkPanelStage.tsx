@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type { Detail } from "../canvas/frames.ts";
+import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
@@ -12,7 +13,6 @@ import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
 import styles from "./NetworkPanel.module.css";
-import { cardName } from "./NetworkPanelCards.tsx";
 import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
 import { Roving } from "./NetworkPanelRoving.tsx";
 

@@ -1,23 +1,31 @@
 /** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Composes the pictures; paints none. */
 
-import { lazy, Suspense } from "react";
-import { findDataset } from "../../engine/experiment/schema.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { type ReactNode, useEffect } from "react";
+import { findDataset } from "../../engine/experiment/tables.ts";
+import { useWords, type WordKey } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { useLayout } from "../ui/useLayout.ts";
-import DecisionSurface from "../visuals/DecisionSurface.tsx";
-import PerClass from "../visuals/PerClass.tsx";
 import Picture from "../visuals/Picture.tsx";
 import { DivergedNote, FinishedLine } from "../visuals/RunNote.tsx";
-import TestImages from "../visuals/TestImages.tsx";
 import { FileHelp } from "./FileHelp.tsx";
+import { lazyPart } from "./lazyPart.tsx";
 import styles from "./OutputPanel.module.css";
 import { Scores } from "./Scores.tsx";
 
-// The charts' library is a third of the page's code, and nobody needs it for the first look.
-const Curves = lazy(() => import("../visuals/Curves.tsx"));
-const RunningLoss = lazy(() => import("../visuals/RunningLoss.tsx"));
+// Nobody needs charts for the first look.
+const Curves = lazyPart(() => import("../visuals/Curves.tsx").then((part) => part.default));
+const RunningLoss = lazyPart(() => import("../visuals/RunningLoss.tsx").then((part) => part.default));
+// Points and images have pictures of their own: only those of the data at hand are loaded.
+const DecisionSurface = lazyPart(
+  () => import("../visuals/DecisionSurface.tsx").then((part) => part.default),
+  <Nothing why="output.waiting" />,
+);
+const TestImages = lazyPart(
+  () => import("../visuals/TestImages.tsx").then((part) => part.default),
+  <Nothing why="output.waiting" />,
+);
+const PerClass = lazyPart(() => import("../visuals/PerClass.tsx").then((part) => part.default));
 
 const selectData = (s: AppState) => s.data;
 /** The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing. */
@@ -26,24 +34,24 @@ const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress ===
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
 
 export function OutputPanel() {
-  const t = useWords();
   const data = useStore(selectData);
   const prints = useStore(selectPrints);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
   // Beside the open data panel the help would stand there twice.
   const needsHelp = useLayout() !== "wide" && hasObstacle && entry?.files !== undefined;
+  const isImage = entry?.kind === "image";
+  // They come while the worker prepares the data.
+  useEffect(() => {
+    for (const part of isImage ? [TestImages, PerClass] : [DecisionSurface]) part.prepare();
+  }, [isImage]);
   return (
     <div className={styles.panel}>
       <DivergedNote />
       {data === null && (
-        <Picture title={t("output.title")} caption={t("output.caption")}>
-          {needsHelp && entry ? (
-            <FileHelp entry={entry} />
-          ) : (
-            <p className={styles.waiting}>{t(hasObstacle ? "output.obstacle" : "output.waiting")}</p>
-          )}
-        </Picture>
+        <Nothing why={hasObstacle ? "output.obstacle" : "output.waiting"}>
+          {needsHelp && entry && <FileHelp entry={entry} />}
+        </Nothing>
       )}
       {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
       {data?.kind === "plane" && <DecisionSurface key={data.type} data={data} />}
@@ -53,10 +61,24 @@ export function OutputPanel() {
         <FinishedLine />
       </div>
       {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
-      <Suspense>
-        {data?.kind === "image" && prints && <RunningLoss />}
-        {data && <Curves data={data} />}
-      </Suspense>
+      {data?.kind === "image" && prints && <RunningLoss />}
+      {data && <Curves data={data} />}
     </div>
+  );
+}
+
+interface NothingProps {
+  readonly why: WordKey;
+  /** Stands there instead of the reason. */
+  readonly children?: ReactNode;
+}
+
+/** Holds the place of the picture. */
+function Nothing({ why, children }: NothingProps) {
+  const t = useWords();
+  return (
+    <Picture title={t("output.title")} caption={t("output.caption")}>
+      {children || <p className={styles.waiting}>{t(why)}</p>}
+    </Picture>
   );
 }

@@ -91,6 +91,7 @@ export function PlainControl({ name, param, value, slider, aside, after, onChang
             hint={hint}
             value={list}
             none={param.nullable ? { label: t("shell.none") } : undefined}
+            length={param.length}
             min={param.min}
             max={param.max}
             isInteger={param.isInteger}

@@ -1,8 +1,8 @@
 /** What computes and why, in one line each. */
 
 import type { CompileProgress } from "../../engine/worker/protocol.ts";
+import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
-import { deviceTitles } from "../i18n/words/device.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration } from "../ui/format.ts";

@@ -1,18 +1,18 @@
 /** Every act of the user, by name. */
 
 import { UserError } from "../../engine/define/errors.ts";
+import { loadCode } from "../../engine/define/loadCode.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
-import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { findDataset } from "../../engine/experiment/schema.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
-import { i18n } from "../i18n/i18n.ts";
+import { editProblem } from "../../engine/experiment/problems.ts";
+import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./fit.ts";
+import { showLanguage } from "./language.ts";
 import { complain, inform, isSameDocument, page } from "./page.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, AppState } from "./state.ts";
@@ -73,6 +73,7 @@ function sayWhyNothingMoves(): void {
 
 async function openDocument(file: File): Promise<void> {
   try {
+    const { parseExperiment } = await loadCode(import("../../engine/experiment/parse.ts"), "experiment");
     open(parseExperiment(JSON.parse(await file.text())), null);
   } catch (error) {
     if (error instanceof UserError) complain({ ...error.complaint, where: `${file.name}: ${error.complaint.where}` });
@@ -87,7 +88,7 @@ export const actions: Actions = {
     const experiment = change(state.experiment);
     if (isSameDocument(experiment, state.experiment)) return;
     // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
-    const [problem] = parseProblems(experiment);
+    const problem = editProblem(experiment);
     if (problem) return complain(problem);
     // Another seed asks for other initial weights.
     place(experiment, { keep: experiment.seed === state.experiment.seed, preset: edited(state) });
@@ -157,7 +158,11 @@ export const actions: Actions = {
     const { experiment, check } = page.getState();
     // A stack that does not fit has no sizes to write down.
     if (check.problem) return complain(check.problem.complaint);
-    download({ name: `${fileName()}.py`, type: "text/x-python", content: pytorchCode(experiment) });
+    const name = `${fileName()}.py`;
+    loadCode(import("../../engine/export/pytorch.ts"), "PyTorch").then(
+      ({ pytorchCode }) => download({ name, type: "text/x-python", content: pytorchCode(experiment) }),
+      (error: UserError) => complain(error.complaint),
+    );
   },
 
   copyLink() {
@@ -177,8 +182,7 @@ export const actions: Actions = {
 
   setLanguage(language) {
     rememberLanguage(language);
-    set({ language });
-    void i18n.changeLanguage(language);
+    void showLanguage(language);
   },
 
   setTheme(theme) {

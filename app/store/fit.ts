@@ -1,11 +1,11 @@
 /** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
 
 import { activations, losses, schedulers } from "../../engine/catalog.ts";
-import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
+import { initialValues, type Params, type ParamValue, takes } from "../../engine/define/param.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { findDataset, paramSchema } from "../../engine/experiment/schema.ts";
+import { findDataset } from "../../engine/experiment/tables.ts";
 
 export interface Fitted {
   readonly experiment: Experiment;
@@ -17,8 +17,8 @@ export interface Fitted {
 export function newSpec(type: string, params: Params, old: Spec | null = null): Spec {
   const values: Record<string, ParamValue> = { ...initialValues(params) };
   for (const [name, param] of Object.entries(params)) {
-    const held = paramSchema(param).safeParse(old?.[name]);
-    if (old?.[name] !== undefined && held.success) values[name] = held.data as ParamValue;
+    const held = old?.[name];
+    if (takes(param, held)) values[name] = held;
   }
   return { type, ...values };
 }

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
-import { i18n } from "../i18n/i18n.ts";
 import { open } from "./actions.ts";
 import { followAddress } from "./address.ts";
 import { page } from "./page.ts";
@@ -12,6 +11,7 @@ import type { AppState } from "./state.ts";
 import { connect } from "./talk.ts";
 
 export { actions } from "./actions.ts";
+export { showLanguage } from "./language.ts";
 export { page as store } from "./page.ts";
 export { subscribeSlowly } from "./slowly.ts";
 
@@ -71,7 +71,6 @@ function followRoot(): () => void {
     if (!chosenTheme()) page.setState({ theme: followedTheme() });
   };
   apply(page.getState());
-  void i18n.changeLanguage(page.getState().language);
   const stop = page.subscribe(apply);
   systemTheme.addEventListener("change", followSystem);
   return () => {

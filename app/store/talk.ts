@@ -4,7 +4,7 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
 import { frames } from "../canvas/frames.ts";
-import { deviceTitles } from "../i18n/words/device.ts";
+import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned } from "./curve.ts";
 import { download } from "./download.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";

@@ -1,4 +1,4 @@
-/** A field for a list of numbers of any length, written as `30, 80`. Takes effect as a number's field does. */
+/** A field for a list of numbers, written as `30, 80`. Takes effect as a number's field does. */
 
 import { type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
@@ -14,6 +14,8 @@ interface NumberListFieldProps {
   readonly value: readonly number[] | null;
   /** What an empty field means, where it may be empty. */
   readonly none?: { readonly label: string };
+  /** How many numbers it takes; any without it. */
+  readonly length?: number;
   readonly min: number;
   readonly max: number;
   readonly isInteger?: boolean;
@@ -24,7 +26,7 @@ interface NumberListFieldProps {
 }
 
 export function NumberListField(props: NumberListFieldProps) {
-  const { label, hint, value, none, min, max, isInteger = false, invalidMessage, after, onChange } = props;
+  const { label, hint, value, none, length, min, max, isInteger = false, invalidMessage, after, onChange } = props;
   const id = useId();
   const draft = useDraft<readonly number[] | null>({
     value,
@@ -35,7 +37,7 @@ export function NumberListField(props: NumberListFieldProps) {
       const numbers = parts.map(Number);
       const isGood = (number: number) =>
         Number.isFinite(number) && number >= min && number <= max && (!isInteger || Number.isInteger(number));
-      return numbers.every(isGood) ? numbers : undefined;
+      return numbers.every(isGood) && (length === undefined || numbers.length === length) ? numbers : undefined;
     },
     onChange,
   });

@@ -3,7 +3,7 @@
  * an optional dependency would come to everybody, and an optional peer npm 11 does not install even when asked to.
  */
 
-import { WebgpuUnavailableError } from "../devices/webgpu/open.ts";
+import { WebgpuUnavailableError } from "../devices/webgpu/adapter.ts";
 import { both, escapeUnprintable } from "../experiment/describe.ts";
 import type { Device } from "../graph/device.ts";
 import { openDevice } from "../train/openDevice.ts";

@@ -1,13 +1,8 @@
-/** CIFAR-10 as a data set; `cifar10Files.ts` finds and checks its files. */
+/** CIFAR-10 as a data set; `cifar10Images.ts` reads its files. */
 
 import { dataset } from "../define/entry.ts";
-import { DataError } from "../define/errors.ts";
+import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
-import { checkBatch, findBatches, openBatches, PIXELS, RECORD } from "./cifar10Files.ts";
-import type { Split } from "./dataset.ts";
-import { fileName } from "./files.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The PyTorch tutorial's names. */
 const names = ["plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
@@ -47,27 +42,8 @@ export const CIFAR10 = dataset({
   inputShape: () => [3, 32, 32],
   classes: () => names.length,
   load: async ({ params, normalize, files, onProgress }) => {
-    const { source, batches, unpackedFraction } = await openBatches(files, onProgress);
-    const { train, test } = findBatches(batches);
-
-    let filesRead = 0;
-    const readBatch = async (path: string): Promise<Bytes> => {
-      const bytes = await source.read(path);
-      checkBatch(path, bytes);
-      filesRead++;
-      const share = filesRead / (train.length + 1);
-      onProgress({ fraction: unpackedFraction + (1 - unpackedFraction) * share, file: path });
-      return bytes;
-    };
-
-    const testSplit = await readSplit({ param: "test_samples", wanted: params.test_samples, paths: [test], readBatch });
-    const trainSplit = await readSplit({
-      param: "train_samples",
-      wanted: params.train_samples,
-      paths: train,
-      readBatch,
-    });
-    onProgress({ fraction: 1, file: train.at(-1)! });
+    const { readImages } = await loadCode(import("./cifar10Images.ts"), "CIFAR10");
+    const { train, test } = await readImages({ files, params, onProgress });
     return {
       type: "CIFAR10",
       task: "classification",
@@ -75,55 +51,8 @@ export const CIFAR10 = dataset({
       inputShape: [3, 32, 32],
       classes: names,
       normalize,
-      train: trainSplit,
-      test: testSplit,
+      train,
+      test,
     };
   },
 });
-
-interface SplitRequest {
-  readonly param: "train_samples" | "test_samples";
-  /** null for all. */
-  readonly wanted: number | null;
-  readonly paths: readonly string[];
-  readonly readBatch: (path: string) => Promise<Bytes>;
-}
-
-/** The first `wanted` examples of the files in order; files beyond them are not read. */
-async function readSplit({ param, wanted, paths, readBatch }: SplitRequest): Promise<Split> {
-  const batches: Bytes[] = [];
-  let present = 0;
-  for (const path of paths) {
-    if (wanted !== null && present >= wanted) break;
-    const bytes = await readBatch(path);
-    batches.push(bytes);
-    present += bytes.length / RECORD;
-  }
-  if (wanted !== null && wanted > present) throw tooFew({ param, wanted, present, paths });
-
-  const size = wanted ?? present;
-  const inputs = new Uint8Array(size * PIXELS);
-  const labels = new Int32Array(size);
-  let i = 0;
-  // Each file is let go as soon as it is copied: at no time does memory hold more than the data twice.
-  for (let bytes = batches.shift(); bytes; bytes = batches.shift()) {
-    for (let at = 0; at < bytes.length && i < size; at += RECORD, i++) {
-      labels[i] = bytes[at]!;
-      inputs.set(bytes.subarray(at + 1, at + RECORD), i * PIXELS);
-    }
-  }
-  return { inputs, labels, size };
-}
-
-function tooFew({ param, wanted, present, paths }: Omit<SplitRequest, "readBatch"> & { present: number }): DataError {
-  const from = paths.map(fileName).join(", ");
-  return new DataError({
-    where: `dataset.${param}`,
-    got: `${wanted}`,
-    expected: { en: `at most ${present}, all that ${from} hold`, zh: `至多 ${present}，即 ${from} 中的全部` },
-    fix: {
-      en: "Ask for fewer, null for all, or add more data_batch files.",
-      zh: "请减少数量，或用 null 表示全部，或添加更多 data_batch 文件。",
-    },
-  });
-}

@@ -209,6 +209,34 @@ export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefin
   );
 }
 
+/** Whether a value may stand for the parameter; the schema of the document says the same. */
+export function takes(param: Param, value: unknown): value is ParamValue {
+  if (value === null) return param.nullable === true;
+  switch (param.kind) {
+    case "int":
+      return Number.isSafeInteger(value) && isIn(param, value);
+    case "num":
+      return Number.isFinite(value) && isIn(param, value);
+    case "bool":
+      return typeof value === "boolean";
+    case "choice":
+      return typeof value === "string" && param.options.includes(value);
+    case "vector": {
+      const element = elementParam(param);
+      if (!Array.isArray(value) || !(param.length === undefined ? value.length > 0 : value.length === param.length))
+        return false;
+      return value.every((one) => takes(element, one));
+    }
+    case "union":
+      return param.forms.some((form) => takes(formParam(form, param), value));
+    default:
+      return param satisfies never;
+  }
+}
+
+const isIn = ({ min, max }: { readonly min: number; readonly max: number }, value: unknown): boolean =>
+  Number(value) >= min && Number(value) <= max;
+
 /** A form of a union as a parameter of its own, for controls and complaints. */
 export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Exclude<Param, UnionParam> =>
   form.kind === "int"

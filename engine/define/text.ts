@@ -3,6 +3,14 @@
 export type Language = "en" | "zh";
 export type Text = string | { readonly en: string; readonly zh: string };
 
+/** The built page's texts have no `zh`: it is here, by `en`, once `build/languages.ts` has been told to load it. */
+let chinese: Readonly<Record<string, string>> = {};
+
+export function addChinese(texts: Readonly<Record<string, string>>): void {
+  chinese = texts;
+}
+
 export function inLanguage(text: Text, language: Language): string {
-  return typeof text === "string" ? text : text[language];
+  if (typeof text === "string") return text;
+  return text[language] ?? chinese[text.en] ?? text.en;
 }

@@ -9,7 +9,7 @@ import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { type Mend, mendFault, mendOutput } from "./mend.ts";
-import { findDataset } from "./schema.ts";
+import { findDataset } from "./tables.ts";
 import { activationsOf, type InnerPath, neediest, size, walkLayer } from "./walk.ts";
 
 export { branchesOf, paramsOf };

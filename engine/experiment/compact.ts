@@ -2,8 +2,8 @@
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./schema.ts";
 import { seed, training } from "./settings.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./tables.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,11 @@
 /** The share link: the experiment document packed into the part of the address after `#`, which never leaves the browser. */
 
 import { DocumentError } from "../define/errors.ts";
+import { loadCode } from "../define/loadCode.ts";
 import type { Text } from "../define/text.ts";
 import { compactExperiment } from "./compact.ts";
 import { both } from "./describe.ts";
 import type { Experiment } from "./experiment.ts";
-import { parseExperiment } from "./parse.ts";
 
 const prefix = "#e=";
 /** Characters of a link; browsers and chat programs cut earlier. */
@@ -26,7 +26,7 @@ export async function encodeLink(experiment: Experiment): Promise<string> {
  * The experiment in a link's hash.
  *
  * @param hash `location.hash`, with the `#`
- * @throws DocumentError when it is not one of our links, was cut short or changed, or holds no valid document
+ * @throws DocumentError when it is not one of our links, was cut short or changed, or holds no valid document; UserError when the code that checks it does not load
  */
 export async function decodeLink(hash: string): Promise<Experiment> {
   if (!hash.startsWith(prefix))
@@ -38,7 +38,10 @@ export async function decodeLink(hash: string): Promise<Experiment> {
       both(`at most ${maxLinkLength}`, `至多 ${maxLinkLength} 个`),
     );
   }
-  return parseExperiment(readJson(await inflate(fromBase64Url(text))));
+  const json = readJson(await inflate(fromBase64Url(text)));
+  // Who opens the page without a link has nothing to check.
+  const { parseExperiment } = await loadCode(import("./parse.ts"), "link");
+  return parseExperiment(json);
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@ import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
 import { createRng } from "../define/rng.ts";
 import { paramsOf } from "./check.ts";
 import type { Experiment, Normalize } from "./experiment.ts";
-import { findDataset } from "./schema.ts";
+import { findDataset } from "./tables.ts";
 
 /** @throws DataError when files are missing or damaged */
 export async function loadDataset({

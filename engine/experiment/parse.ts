@@ -1,11 +1,11 @@
 /** Reads an experiment document from anything, fills in every default, and says of each mistake where it is and how to mend it. */
 
 import { type Complaint, DocumentError } from "../define/errors.ts";
-import { defaultValue, type ParamValues } from "../define/param.ts";
+import { completeExperiment, type Draft, fillIn } from "./complete.ts";
 import { both, describeValue } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { isRecord, plainCopy } from "./plain.ts";
-import { experimentSchema, findEntry, isSpec, nestedFields, type Place, specSchemas } from "./schema.ts";
+import { experimentSchema, specSchemas } from "./schema.ts";
 import { problemsTogether, valuesProblems } from "./together.ts";
 import { inOrder } from "./wrong.ts";
 
@@ -41,19 +41,19 @@ const placeOfTable = {
  *
  * @throws DocumentError as `parseExperiment` does
  */
-export function completeSpec(table: keyof typeof placeOfTable, spec: unknown): Spec {
+export function completeSpec(table: keyof typeof placeOfTable, given: unknown): Spec {
   const place = placeOfTable[table];
   const path = place === "model" ? [place, 0] : [place];
-  const given = plainCopy(spec);
-  const result = specSchemas[place].safeParse(given);
+  const copy = plainCopy(given);
+  const result = specSchemas[place].safeParse(copy);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
-    throw new DocumentError(inOrder(issues, { [place]: place === "model" ? [given] : given })[0]!);
+    throw new DocumentError(inOrder(issues, { [place]: place === "model" ? [copy] : copy })[0]!);
   }
-  const complete = fillIn(place, result.data as Spec);
-  const [problem] = valuesProblems(place, path, complete);
+  const spec = fillIn(place, result.data as Spec);
+  const [problem] = valuesProblems(place, path, spec);
   if (problem) throw new DocumentError(problem);
-  return complete;
+  return spec;
 }
 
 type Reading =
@@ -74,36 +74,9 @@ function read(json: unknown): Reading {
   const result = experimentSchema.safeParse(document);
   if (!result.success) return { experiment: null, problems: inOrder(result.error.issues, document) };
   // The schema is built at run time from the tables, so its output type cannot name their fields.
-  const parsed = result.data as unknown as Experiment;
-  const experiment: Experiment = {
-    ...parsed,
-    dataset: fillIn("dataset", parsed.dataset),
-    model: parsed.model.map((layer) => fillIn("model", layer)),
-    initialization: fillIn("initialization", parsed.initialization),
-    loss: fillIn("loss", parsed.loss),
-    optimizer: fillIn("optimizer", parsed.optimizer),
-    scheduler: parsed.scheduler && fillIn("scheduler", parsed.scheduler),
-  };
+  const experiment = completeExperiment(result.data as Draft);
   const problems = problemsTogether(experiment);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
-}
-
-/** Defaults that are another field's value, in the order of the entry's parameters. */
-function fillIn(place: Place, spec: Spec): Spec {
-  const { type, ...given } = spec;
-  const entry = findEntry(place, type);
-  const values: Record<string, Spec[string]> = {};
-  for (const [name, param] of Object.entries(entry?.params ?? {})) {
-    // Siblings of a parameter are parameters; other fields are added below.
-    const value = given[name] === undefined ? defaultValue(param, values as ParamValues) : given[name];
-    if (value !== undefined) values[name] = value;
-  }
-  for (const [name, nested] of Object.entries(entry ? nestedFields(entry) : {})) {
-    const value = given[name];
-    if (isSpec(value)) values[name] = fillIn(nested.place, value);
-    else if (Array.isArray(value)) values[name] = value.filter(isSpec).map((one) => fillIn(nested.place, one));
-  }
-  return { type, ...values, ...(given.normalize !== undefined && { normalize: given.normalize }) };
 }
 
 /** A document of another version, or none at all, has only this one problem. */

@@ -1,8 +1,8 @@
 /** What belongs where in a document: which table a path leads into, which parameter or fields stand there. */
 
 import type { Param } from "../define/param.ts";
-import { findEntry, nestedFields, type Place, tables } from "./schema.ts";
 import { seed, training } from "./settings.ts";
+import { findEntry, nestedFields, type Place, tables } from "./tables.ts";
 
 /** Keys from the document to a value in it. */
 export type Path = readonly PropertyKey[];

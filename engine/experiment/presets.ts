@@ -1,8 +1,8 @@
 /** Ready-made experiments: what the page offers to begin with. Each one learns well as it stands. */
 
 import type { Text } from "../define/text.ts";
-import type { Experiment } from "./experiment.ts";
-import { parseExperiment } from "./parse.ts";
+import { completeExperiment, type Draft } from "./complete.ts";
+import type { Experiment, Spec } from "./experiment.ts";
 
 export interface Preset {
   readonly id: string;
@@ -19,7 +19,7 @@ const linear = (out_features: number) => ({ type: "Linear", out_features });
 const tanh = { type: "Tanh" };
 
 /** The network of PyTorch's "Training a classifier", LeNet-5 with colour, ReLU and max pooling. */
-const tutorialNet = [
+const tutorialNet: readonly Spec[] = [
   { type: "Conv2d", out_channels: 6, kernel_size: 5 },
   { type: "ReLU" },
   { type: "MaxPool2d", kernel_size: 2 },
@@ -34,7 +34,7 @@ const tutorialNet = [
   linear(10),
 ];
 
-const documents = [
+const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omit<Draft, "version"> })[] = [
   {
     id: "circle",
     title: { en: "Circle", zh: "圆环" },
@@ -147,5 +147,5 @@ const documents = [
 /** In the order of the menu; the first one greets a new visitor. */
 export const presets: readonly Preset[] = documents.map(({ document, ...preset }) => ({
   ...preset,
-  experiment: parseExperiment({ version: 1, ...document }),
+  experiment: completeExperiment({ version: 1, ...document }),
 }));

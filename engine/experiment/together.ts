@@ -7,8 +7,8 @@ import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import type { Path } from "./places.ts";
 import { isRecord } from "./plain.ts";
-import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./schema.ts";
 import { maxLayers } from "./settings.ts";
+import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./tables.ts";
 
 /** In document order. */
 export function problemsTogether(experiment: Experiment): readonly Complaint[] {
@@ -96,6 +96,15 @@ function normalizeProblem(experiment: Experiment): Complaint | null {
 function augmentProblems(dataset: Spec): readonly Complaint[] {
   const { augment = [] } = dataset;
   if (!Array.isArray(augment)) return [];
+  if (augment.length > maxLayers) {
+    const complaint = {
+      where: "dataset.augment",
+      got: both(`a list of ${augment.length}`, `长度为 ${augment.length} 的列表`),
+      expected: both(`at most ${maxLayers}`, `至多 ${maxLayers} 项`),
+      fix: both("Remove some.", "请删去一些。"),
+    };
+    return [complaint];
+  }
   const image = findDataset(dataset.type)!.inputShape(paramsOf(dataset));
   return augment.filter(isSpec).flatMap((spec, i) => {
     const check = () => augmentations[spec.type]!.checkImage?.(image, paramsOf(spec));

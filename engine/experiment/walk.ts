@@ -11,7 +11,7 @@ import { summarize } from "../nn/summary.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both } from "./describe.ts";
 import type { Spec } from "./experiment.ts";
-import { isSpec } from "./schema.ts";
+import { isSpec } from "./tables.ts";
 
 /** Keys from a layer to one in its branches: `["layers", 1]`; none for the layer itself. */
 export type InnerPath = readonly (string | number)[];

@@ -1,14 +1,14 @@
 /** What is wrong with a document that the schema refuses: Zod's issues as complaints that a user can act on. */
 
-import type { core } from "zod";
+import type { core } from "zod/mini";
 import type { Complaint } from "../define/errors.ts";
-import { defaultValue, elementParam, formOf, formParam, type Param } from "../define/param.ts";
-import type { Text } from "../define/text.ts";
-import { both, describeParam, describePath, describeValue, listed, quote } from "./describe.ts";
+import { inLanguage, type Text } from "../define/text.ts";
+import { both, describePath, describeValue, listed, quote } from "./describe.ts";
 import { nearest } from "./nearest.ts";
 import { fieldsAt, locate, type Path, paramAt, topFields, valueAt } from "./places.ts";
-import { findEntry, type Place, tables } from "./schema.ts";
 import { maxLayers } from "./settings.ts";
+import { findEntry, type Place, tables } from "./tables.ts";
+import { didYouMean, wrongParam } from "./wrongParam.ts";
 
 interface Ranked {
   readonly rank: readonly number[];
@@ -64,8 +64,6 @@ function unknownField(path: Path, field: string, document: unknown): Complaint {
 
 /** PyTorch's arguments that a document leaves out. */
 const inferred = new Set(["in_features", "in_channels", "num_features"]);
-
-const didYouMean = (name: string): Text => both(`Did you mean ${quote(name)}?`, `是否想写 ${quote(name)}？`);
 
 /** What is wrong with the value at `path`, told from what belongs there rather than from Zod's words. */
 function wrongValue(path: Path, document: unknown): Complaint {
@@ -133,8 +131,6 @@ const nouns: Readonly<Record<Place, Text>> = {
   optimizer: both("an optimizer", "一个优化器"),
   scheduler: both("a scheduler", "一个学习率调度器"),
 };
-const english = (text: Text) => (typeof text === "string" ? text : text.en);
-const chinese = (text: Text) => (typeof text === "string" ? text : text.zh);
 
 function wrongSpec(where: string, place: Place, value: unknown): Complaint {
   const types = Object.keys(tables[place]);
@@ -144,7 +140,10 @@ function wrongSpec(where: string, place: Place, value: unknown): Complaint {
   return {
     where,
     got: describeValue(value),
-    expected: both(`${english(noun)} in braces, with its type`, `用花括号写出、带 type 的${chinese(noun)}`),
+    expected: both(
+      `${inLanguage(noun, "en")} in braces, with its type`,
+      `用花括号写出、带 type 的${inLanguage(noun, "zh")}`,
+    ),
     fix: both(`Write ${example}, for example.`, `例如写 ${example}。`),
   };
 }
@@ -158,57 +157,9 @@ function wrongType(where: string, place: Place, value: unknown): Complaint {
   return {
     where,
     got: describeValue(value),
-    expected: both(`the name of ${english(noun)}`, `${chinese(noun)}的名称`),
+    expected: both(`the name of ${inLanguage(noun, "en")}`, `${inLanguage(noun, "zh")}的名称`),
     fix: near ? didYouMean(near) : both(`Choose one of ${some.join(", ")}.`, `请从 ${some.join("、")} 中选一个。`),
   };
-}
-
-/** @param whole the list, where `value` is an element of one */
-function wrongParam({ where, value, param, whole, isElement }: WrongParam): Complaint {
-  const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
-  const list = form ? formParam(form, param) : param;
-  const expected = describeParam(isElement && list.kind === "vector" ? elementParam(list) : param);
-  return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
-}
-
-interface WrongParam {
-  readonly where: string;
-  readonly value: unknown;
-  readonly param: Param;
-  readonly whole: unknown;
-  readonly isElement: boolean;
-}
-
-function paramFix(value: unknown, param: Param, name: string): Text {
-  const isNumeric = ["int", "num", "union"].includes(param.kind);
-  if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
-    return both(`Write ${Number(value)} without quotes.`, `请写 ${Number(value)}，不加引号。`);
-  }
-  if (typeof value === "string") {
-    const near = nearest(value, wordsOf(param));
-    if (near) return didYouMean(near);
-  }
-  const example = JSON.stringify(exampleOf(param));
-  if (value === undefined)
-    return both(`Add "${name}": ${example}, for example.`, `请加上，例如 "${name}": ${example}。`);
-  return defaultValue(param, {}) !== undefined
-    ? both(`Change it, or leave it out for ${example}.`, `请更改，或省略以取默认值 ${example}。`)
-    : both(`Change it, to ${example} for example.`, `请更改，例如改为 ${example}。`);
-}
-
-/** The words that a parameter takes. */
-function wordsOf(param: Param): readonly string[] {
-  if (param.kind === "choice") return param.options;
-  return param.kind === "union" ? param.forms.flatMap((form) => (form.kind === "choice" ? form.options : [])) : [];
-}
-
-function exampleOf(param: Param): unknown {
-  const standard = defaultValue(param, {});
-  if (standard !== undefined) return standard;
-  if ("initial" in param) return param.initial;
-  // A default that is another field's value is a whole number; its least is an example.
-  const form = param.kind === "union" ? param.forms[0]! : param;
-  return form.kind === "int" ? form.min : null;
 }
 
 function wrongNormalize(where: string, value: unknown, path: Path): Complaint {

@@ -3,7 +3,7 @@
 import { augmentations } from "../catalog.ts";
 import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
-import { isSpec } from "../experiment/schema.ts";
+import { isSpec } from "../experiment/tables.ts";
 import { add, mul, variable } from "../expr/expr.ts";
 import type { SlotData } from "../graph/device.ts";
 import { slotTensor, type Tensor } from "../graph/tensor.ts";

@@ -1,6 +1,6 @@
 /** Where a run stands, whole, as a file: weights, buffers, what the optimizer and the scheduler remember, and the position. */
 
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Memory } from "../define/entry.ts";
 import { DataError } from "../define/errors.ts";
 import { readContent, writeSafetensors } from "../export/safetensors.ts";
@@ -58,7 +58,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   return { ...state, tensors };
 }
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 /** Infinite where a scheduler has heard nothing yet. */
 const memory = z.record(
   z.string(),

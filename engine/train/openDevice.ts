@@ -1,14 +1,14 @@
 /** Opens what computes: the device that was asked for, or the best that this machine has. */
 
+import { loadCode } from "../define/loadCode.ts";
 import { createReferenceDevice } from "../devices/reference/device.ts";
 import { createWasmDevice } from "../devices/wasm/device.ts";
 import { detectWasmFeatures } from "../devices/wasm/features.ts";
 import { coreCount } from "../devices/wasm/threads/available.ts";
-import { openWebgpuDevice } from "../devices/webgpu/open.ts";
+import { findAdapter } from "../devices/webgpu/adapter.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
 import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
-import { webgpuKernels } from "../ops/webgpuKernels.ts";
 
 export interface DeviceOptions {
   /** WASM: at most so many (default 1); the device's `threads` tells how many there are. */
@@ -31,7 +31,11 @@ export const defaultThreads = (reserved = 0): number => Math.max(1, Math.min(cor
 
 const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device | Promise<Device>>> = {
   wasm: ({ threads }) => createWasmDevice(wasmKernels, { threads }),
-  webgpu: ({ gpu, onError }) => openWebgpuDevice(webgpuKernels, { gpu, onError }),
+  webgpu: async ({ gpu, onError }) => {
+    const adapter = await findAdapter(gpu);
+    const { openGpu } = await loadCode(import("./openGpu.ts"), "WebGPU device");
+    return openGpu(adapter, { onError });
+  },
   reference: () => createReferenceDevice(referenceKernels),
 };
 

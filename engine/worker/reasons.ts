@@ -2,7 +2,7 @@
 
 import { DeviceLostError, UserError } from "../define/errors.ts";
 import { inLanguage, type Text } from "../define/text.ts";
-import { WebgpuUnavailableError } from "../devices/webgpu/open.ts";
+import { WebgpuUnavailableError } from "../devices/webgpu/adapter.ts";
 
 export function reasonOf(error: unknown): Text {
   if (error instanceof WebgpuUnavailableError) return error.why;

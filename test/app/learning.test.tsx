@@ -67,7 +67,7 @@ describe("augmentation", () => {
     actions.chooseDataset("Shapes10");
     render(<DataPanel />);
     const add = async (type: string) => {
-      await user.click(screen.getByRole("button", { name: "Add augmentation" }));
+      await user.click(await screen.findByRole("button", { name: "Add augmentation" }));
       await user.click(await screen.findByRole("menuitem", { name: new RegExp(`^${type}`) }));
     };
     await add("RandomCrop");

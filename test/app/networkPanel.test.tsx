@@ -2,7 +2,7 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/react
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import "../../app/styles/tokens.css";
-import { i18n } from "../../app/i18n/i18n.ts";
+import { changeLanguage } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { actions, store } from "../../app/store/store.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
@@ -32,7 +32,7 @@ async function open(experiment: Experiment): Promise<void> {
   await screen.findByRole("list", { name: "Layers" });
 }
 
-beforeEach(() => i18n.changeLanguage("en"));
+beforeEach(() => changeLanguage("en"));
 afterEach(cleanup);
 
 describe("the network's cards", () => {
@@ -56,7 +56,7 @@ describe("the network's cards", () => {
   });
 
   it("speak Chinese, with PyTorch's names as they are", async () => {
-    await i18n.changeLanguage("zh");
+    await changeLanguage("zh");
     store.setState({ experiment: toy, check: checkModel(toy) });
     render(
       <div style={{ width: 900, height: 700 }}>
@@ -107,7 +107,10 @@ describe("a card's settings", () => {
   const openCard = async (name: RegExp) => {
     const user = userEvent.setup();
     await user.click(button(name));
-    return { user, dialog: within(await screen.findByRole("dialog")) };
+    const dialog = within(await screen.findByRole("dialog"));
+    // The settings' code comes when somebody reaches for the card.
+    await dialog.findByRole("button", { name: "Remove" });
+    return { user, dialog };
   };
 
   it("change the layer's parameters", async () => {
@@ -164,6 +167,8 @@ describe("dragging by keyboard", () => {
     await open({ ...toy, model: [linear(8), tanh, newLayer("Linear", { out_features: 6 }), linear(1)] });
     const user = userEvent.setup();
     button("Drag Linear 1").focus();
+    // Comes with the code for dragging, which the focus asks for.
+    await waitFor(() => expect(button("Drag Linear 1")).toHaveAttribute("aria-roledescription", "sortable"));
     await user.keyboard(" ");
     await screen.findByText("Picked up Linear 1, place 1 of 3.");
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -46,9 +46,9 @@ const sure =
 
 const logits = (best: number): number[] => [0, 1, 2].map((k) => (k === best ? Math.log(8) : 0));
 
-/** In reading order, once the charts have come. */
-async function headings(): Promise<readonly (string | null)[]> {
-  await screen.findByRole("heading", { name: "Loss" });
+/** In reading order, once the charts and whatever else is expected have come. */
+async function headings(...expected: readonly string[]): Promise<readonly (string | null)[]> {
+  for (const name of ["Loss", ...expected]) await screen.findByRole("heading", { name });
   return screen.getAllByRole("heading").map((heading) => heading.textContent);
 }
 
@@ -76,7 +76,13 @@ describe("the output panel", () => {
   it("shows images with predictions, classes, running loss and curves", async () => {
     store.setState({ data: images, model: modelOf(3), snapshot: { ...snapshot, stepsPerEpoch: 12500 } });
     render(<OutputPanel />);
-    expect(await headings()).toEqual(["Test images", "Per class", "Running loss", "Loss", "Accuracy"]);
+    expect(await headings("Test images", "Per class", "Running loss")).toEqual([
+      "Test images",
+      "Per class",
+      "Running loss",
+      "Loss",
+      "Accuracy",
+    ]);
   });
 
   it("has no running loss where an epoch is too short for the tutorial to print one", async () => {

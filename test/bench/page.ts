@@ -10,7 +10,7 @@ import { type Browser, chromium, type Page } from "playwright";
 import { preview } from "vite";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { type Preset, presets } from "../../engine/experiment/presets.ts";
-import { findDataset } from "../../engine/experiment/schema.ts";
+import { findDataset } from "../../engine/experiment/tables.ts";
 import { findOrInstallChromium } from "../chromium.ts";
 import { chromiumArguments } from "../support/chromiumArguments.ts";
 import { installPageWatch } from "./pageWatch.ts";

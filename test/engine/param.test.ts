@@ -1,7 +1,6 @@
 /** Kinds of parameters in a document: null, unions, pairs. */
 
 import { describe, expect, it } from "vitest";
-import type { z } from "zod";
 import {
   bool,
   defaultValue,
@@ -23,7 +22,7 @@ import { experimentJsonSchema, paramSchema } from "../../engine/experiment/schem
 import { contractDocument } from "../support/contractDocument.ts";
 
 const doc = { en: "A test.", zh: "测试。" };
-const read = (param: Param, value: unknown) => (paramSchema(param) as z.ZodType).safeParse(value).success;
+const read = (param: Param, value: unknown) => paramSchema(param).safeParse(value).success;
 
 describe("a nullable parameter", () => {
   it("is one whose default is null, or that says so", () => {

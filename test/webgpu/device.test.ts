@@ -3,8 +3,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { noFiles } from "../../engine/data/files.ts";
 import { DeviceLostError, UserError } from "../../engine/define/errors.ts";
+import { WebgpuUnavailableError } from "../../engine/devices/webgpu/adapter.ts";
 import { type WebgpuKernel, webgpuKernel } from "../../engine/devices/webgpu/kernel.ts";
-import { openWebgpuDevice, WebgpuUnavailableError } from "../../engine/devices/webgpu/open.ts";
+import { openWebgpuDevice } from "../../engine/devices/webgpu/open.ts";
 import { Shader } from "../../engine/devices/webgpu/shader.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";

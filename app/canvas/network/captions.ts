@@ -5,6 +5,9 @@ import type { Spec } from "../../../engine/experiment/experiment.ts";
 import type { Translate } from "../../i18n/i18n.ts";
 import { type Card, describeShape } from "./cards.ts";
 
+/** `Linear 2`: the second of its type. */
+export const cardName = (card: Card): string => `${card.type} ${card.number}`;
+
 /** A layer made of layers. */
 export const isBlock = (spec: Spec): boolean => Object.keys(branchesOf(spec)).length > 0;
 

@@ -1,0 +1,99 @@
+/** Parts of the page whose code is loaded when they are first shown. One that does not load, or breaks, leaves the rest of the page alone. */
+
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { useWords } from "../i18n/i18n.ts";
+import { Button } from "../ui/Button.tsx";
+import styles from "./lazyPart.module.css";
+
+export interface LazyPart<P> {
+  (props: P): ReactNode;
+  /** Begins to load it, for whoever is about to open it: on the pointer over the button, or the focus on it. */
+  readonly prepare: () => void;
+}
+
+/**
+ * @param load `() => import("./Part.tsx").then(({ Part }) => Part)`
+ * @param waiting holds its place meanwhile
+ */
+export function lazyPart<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  waiting: ReactNode = null,
+): LazyPart<P> {
+  let loaded: ComponentType<P> | null = null;
+  let loading: Promise<ComponentType<P>> | null = null;
+  let arriving = arrive();
+
+  function request(): Promise<ComponentType<P>> {
+    loading ??= load().then((part) => {
+      loaded = part;
+      return part;
+    });
+    return loading;
+  }
+
+  function arrive() {
+    return lazy(async () => ({ default: await request() }));
+  }
+
+  /** What failed once would fail for ever: another try begins with another promise. */
+  function forget(): void {
+    loading = null;
+    arriving = arrive();
+  }
+
+  function Loaded(props: P) {
+    // The same as long as it is shown, so that it keeps its state.
+    const [Shown] = useState(() => loaded ?? arriving);
+    return <Shown {...props} />;
+  }
+
+  function Part(props: P) {
+    return (
+      <Boundary onRetry={forget}>
+        <Suspense fallback={waiting}>
+          <Loaded {...props} />
+        </Suspense>
+      </Boundary>
+    );
+  }
+
+  // Nobody waits for it yet, so nobody is told; who shows it tries again.
+  const prepare = () => {
+    if (!loading) request().catch(forget);
+  };
+  return Object.assign(Part, { prepare });
+}
+
+interface BoundaryProps {
+  readonly onRetry: () => void;
+  readonly children: ReactNode;
+}
+
+class Boundary extends Component<BoundaryProps, { readonly hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.hasFailed) return this.props.children;
+    const retry = () => {
+      this.props.onRetry();
+      this.setState({ hasFailed: false });
+    };
+    return <Failed onRetry={retry} />;
+  }
+}
+
+function Failed({ onRetry }: { readonly onRetry: () => void }) {
+  const t = useWords();
+  return (
+    <div role="alert" className={styles.failed}>
+      <p>{t("shell.part.failed")}</p>
+      <Button variant="outline" onClick={onRetry}>
+        {t("shell.part.retry")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** Brings dragging to the cards when somebody reaches for one: until then its code is not loaded, and the cards are the same without it. */
+
+import { type ReactNode, useCallback, useRef, useState } from "react";
+import type { Card } from "../canvas/network/cards.ts";
+import { useWords } from "../i18n/i18n.ts";
+import type { CardDrag, CardElements, SortingProps } from "./NetworkPanelSorting.tsx";
+import { useLoaded } from "./useLoaded.ts";
+
+interface Sorter {
+  readonly drags: readonly CardDrag[];
+  /** Where the card at `index` says which elements it is made of. */
+  readonly register: (index: number, elements: Partial<CardElements>) => void;
+  /** Loads dragging: the pointer is over the cards, or the focus on one. */
+  readonly prepare: () => void;
+  /** To be put after the cards. */
+  readonly sorting: ReactNode;
+}
+
+export const atRest: CardDrag = { shift: null, isDragging: false };
+
+const loadSorting = () => import("./NetworkPanelSorting.tsx").then(({ Sorting }) => Sorting);
+
+export function useSorter(cards: readonly Card[], onMove: SortingProps["onMove"]): Sorter {
+  const t = useWords();
+  const [Sorting, load] = useLoaded(loadSorting, t("network.layers"));
+  const [drags, setDrags] = useState<readonly CardDrag[]>([]);
+  const elements = useRef<CardElements[]>([]);
+  const elementsOf = useCallback((index: number) => elements.current[index]!, []);
+  const onDrag = useCallback((index: number, drag: CardDrag) => {
+    setDrags((now) => Object.assign([...now], { [index]: drag }));
+  }, []);
+  return {
+    drags,
+    register(index, some) {
+      elements.current[index] = { card: null, grip: null, ...elements.current[index], ...some };
+    },
+    prepare() {
+      if (!Sorting) void load();
+    },
+    sorting: Sorting && <Sorting cards={cards} elementsOf={elementsOf} onDrag={onDrag} onMove={onMove} />,
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * Leaves out of the built scripts what nobody reads there. In the tables every text stands in both languages, `{ en, zh }`; the page shows
+ * one of them, and the worker shows none of the `doc`s. Without these plugins, as in tests and while developing, all is the same, only larger.
+ */
+
+import { type Plugin, parseAst } from "vite";
+
+/** What the page imports when it goes over to Chinese. */
+const chineseId = "virtual:chinese";
+const resolvedId = `\0${chineseId}`;
+const placeholder = "__CHINESE_TEXTS__";
+
+/** Takes `zh` out of the texts and puts all of it, by its `en`, into the chunk of `virtual:chinese`. */
+export function chineseApart(root: string): Plugin {
+  const texts = new Map<string, string>();
+  let isBuild = false;
+  return {
+    name: "chinese-apart",
+    configResolved({ command }) {
+      isBuild = command === "build";
+    },
+    resolveId: (id) => (id === chineseId ? resolvedId : null),
+    load: (id) => (id === resolvedId ? `export default ${isBuild ? placeholder : "{}"};` : null),
+    transform(code, id) {
+      if (!isBuild || !isOurs(id, root)) return null;
+      return replaceTexts(code, ({ en, zh }) => {
+        // One English text with two Chinese ones keeps its own beside it.
+        if ((texts.get(en.value) ?? zh.value) !== zh.value) return null;
+        texts.set(en.value, zh.value);
+        return `{ en: ${code.slice(en.start, en.end)} }`;
+      });
+    },
+    // By now every module has been through `transform`.
+    renderChunk: (code) =>
+      code.includes(placeholder)
+        ? { code: code.replace(placeholder, () => JSON.stringify(Object.fromEntries([...texts].sort()))), map: null }
+        : null,
+  };
+}
+
+/** Empties the texts of all `doc` fields: complaints, which the worker does send to the page, have none. */
+export const withoutDocs = (root: string): Plugin => ({
+  name: "without-docs",
+  apply: "build",
+  transform(code, id) {
+    return isOurs(id, root) ? replaceTexts(code, ({ key }) => (key === "doc" ? '""' : null)) : null;
+  },
+});
+
+const isOurs = (id: string, root: string) => id.startsWith(root) && !id.includes("node_modules") && /\.tsx?$/.test(id);
+
+interface Literal {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface BilingualText {
+  /** The field whose value it is. */
+  readonly key: string | null;
+  readonly en: Literal;
+  readonly zh: Literal;
+}
+
+/** @param replace gives the code to stand in a text's place, or null to leave it */
+export function replaceTexts(code: string, replace: (text: BilingualText) => string | null) {
+  if (!code.includes("zh")) return null;
+  let result = "";
+  let at = 0;
+  const walk = (node: unknown, key: string | null): void => {
+    if (Array.isArray(node)) {
+      for (const item of node) walk(item, null);
+      return;
+    }
+    if (!isNode(node)) return;
+    const text = bilingual(node);
+    const replacement = text && replace({ ...text, key });
+    if (replacement !== null) {
+      result += code.slice(at, node.start) + replacement;
+      at = node.end;
+      return;
+    }
+    const own = node.type === "Property" && isNode(node.key) && !node.computed ? nameOf(node.key) : null;
+    for (const [name, child] of Object.entries(node)) walk(child, name === "value" ? own : null);
+  };
+  walk(parseAst(code), null);
+  return at === 0 ? null : { code: result + code.slice(at), map: null };
+}
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value;
+
+const nameOf = (key: Node): string | null =>
+  key.type === "Identifier" ? String(key.name) : key.type === "Literal" ? String(key.value) : null;
+
+/** `{ en: "…", zh: "…" }`, and nothing else in it. */
+function bilingual(node: Node): Omit<BilingualText, "key"> | null {
+  if (node.type !== "ObjectExpression" || !Array.isArray(node.properties) || node.properties.length !== 2) return null;
+  const [en, zh] = ["en", "zh"].map((name, i) => literalOf((node.properties as readonly unknown[])[i], name));
+  return en && zh ? { en, zh } : null;
+}
+
+function literalOf(property: unknown, name: string): Literal | null {
+  if (!isNode(property) || property.type !== "Property" || property.computed || property.kind !== "init") return null;
+  const { key, value } = property;
+  if (!isNode(key) || nameOf(key) !== name || !isNode(value)) return null;
+  if (value.type !== "Literal" || typeof value.value !== "string") return null;
+  return { value: value.value, start: value.start, end: value.end };
+}

@@ -1,0 +1,84 @@
+/** The tables as a document names them: which entry a place and a type mean, and which other entries stand inside it. Checks nothing. */
+
+import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../catalog.ts";
+import type { DatasetEntry, Layer } from "../define/entry.ts";
+import type { Params, ParamValues } from "../define/param.ts";
+import type { Text } from "../define/text.ts";
+import { mapValues } from "../nn/spec.ts";
+import type { Spec } from "./experiment.ts";
+
+/** The places of the document that name a table entry; `augment` and `initialization` stand in others too. */
+export const tables = {
+  dataset: datasets,
+  augment: augmentations,
+  model: layers,
+  initialization: initializers,
+  loss: losses,
+  optimizer: optimizers,
+  scheduler: schedulers,
+} as const;
+export type Place = keyof typeof tables;
+
+export type Entry = {
+  readonly doc: Text;
+  readonly params: Params;
+  check?(params: ParamValues): void;
+} & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
+  Partial<Pick<Layer, "takesInitialization" | "branches">>;
+
+export interface NestedField {
+  readonly place: Place;
+  /** Any number of entries rather than one. */
+  readonly isList: boolean;
+  readonly doc: Text;
+}
+
+/** Fields of a specification that hold entries of another table, by name. They may be left out. */
+export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>> {
+  return {
+    ...(entry.kind === "image" && { augment }),
+    ...(entry.takesInitialization && { initialization }),
+    ...mapValues(entry.branches ?? {}, (doc) => ({ place: "model" as const, isList: true, doc })),
+  };
+}
+
+const augment: NestedField = {
+  place: "augment",
+  isList: true,
+  doc: {
+    en: "Random changes of the training images, one after another, different at every step; the test images stay as they are.",
+    zh: "对训练图像依次做的随机变换，每一步都不同；测试图像保持不变。",
+  },
+};
+
+const initialization: NestedField = {
+  place: "initialization",
+  isList: false,
+  doc: { en: "How this layer's weights start.", zh: "这一层的权重如何初始化。" },
+};
+
+/** The specifications in a specification, each with the keys that lead to it. */
+export function nestedSpecs(
+  entry: Entry,
+  spec: Spec,
+): readonly { readonly place: Place; readonly keys: readonly (string | number)[]; readonly spec: Spec }[] {
+  return Object.entries(nestedFields(entry)).flatMap(([name, { place }]) => {
+    const value = spec[name];
+    if (isSpec(value)) return [{ place, keys: [name], spec: value }];
+    return Array.isArray(value) ? value.filter(isSpec).map((spec, i) => ({ place, keys: [name, i], spec })) : [];
+  });
+}
+
+/** The entry of that name, or undefined; safe for names such as `constructor`. */
+export function findEntry(place: Place, type: unknown): Entry | undefined {
+  const table: Readonly<Record<string, Entry>> = tables[place];
+  return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
+export function findDataset(type: unknown): DatasetEntry | undefined {
+  const table: Readonly<Record<string, DatasetEntry>> = datasets;
+  return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
+}
+
+/** A value that names a table entry. */
+export const isSpec = (value: unknown): value is Spec => typeof value === "object" && value !== null && "type" in value;
