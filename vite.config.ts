@@ -1,6 +1,7 @@
 /// <reference types="vite/client" />
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { chunkPlugins } from "./build/chunks.ts";
 import { firstChunk } from "./build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./build/languages.ts";
 
@@ -35,15 +36,18 @@ const contentSecurityPolicy: Plugin = {
 };
 
 const root = import.meta.dirname;
+const chunks = chunkPlugins(root);
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy, chineseApart(root)],
-  worker: { format: "es", plugins: () => [withoutDocs(root)] },
+  plugins: [react(), contentSecurityPolicy, chineseApart(root), chunks.page],
+  worker: { format: "es", plugins: () => [withoutDocs(root), chunks.worker] },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: {
     target: "es2022",
+    // `test/build/size.test.ts` says how large chunks may be.
+    chunkSizeWarningLimit: 1000,
     // Every browser that runs the rest preloads modules, or loads them a little later.
     modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups: [firstChunk(`${root}/app/main.tsx`)] } } },

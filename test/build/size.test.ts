@@ -1,0 +1,48 @@
+/** What the built page loads before it can be used stays small, and nothing is loaded before it is needed. */
+
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { budgets, preloads, readBuilt, weightOf } from "./built.ts";
+
+const { chunks, page, worker } = readBuilt();
+const modulesOf = (loaded: typeof page) => loaded.flatMap(({ modules }) => modules.map(({ id }) => id));
+
+describe("the built page", () => {
+  it(`loads at most ${budgets.page / 1000} kB, gzipped, before it can be used`, () => {
+    expect(weightOf(page).gzipBytes).toBeLessThanOrEqual(budgets.page);
+  });
+
+  it("is there with its first scripts: index.html asks for no others", () => {
+    expect(modulesOf(page)).toContain("app/main.tsx");
+    expect(page.map(({ file }) => file)).toEqual(expect.arrayContaining([...preloads()]));
+  });
+
+  it("leaves to later what few need at once", () => {
+    const later = chunks.filter((chunk) => !page.includes(chunk) && !worker.includes(chunk));
+    for (const part of [
+      "recharts",
+      "@dnd-kit",
+      "app/i18n/words/zh/",
+      "app/panels/ProfileTable.tsx",
+      "engine/export/",
+    ]) {
+      expect(modulesOf(page).filter((id) => id.includes(part))).toEqual([]);
+      expect(modulesOf(later).some((id) => id.includes(part))).toBe(true);
+    }
+  });
+});
+
+describe("the built worker", () => {
+  it(`loads at most ${budgets.worker / 1000} kB, gzipped, before it can train on the CPU`, () => {
+    expect(weightOf(worker).gzipBytes).toBeLessThanOrEqual(budgets.worker);
+  });
+
+  it("takes experiments that the page has checked, without the library that checks them", () => {
+    expect(modulesOf(worker).filter((id) => id.includes("node_modules"))).toEqual([]);
+  });
+
+  it("loads the code for a GPU only where there is one", () => {
+    expect(modulesOf(worker).filter((id) => /webgpu/i.test(basename(id)))).toEqual([]);
+    expect(chunks.some(({ entry }) => entry === "engine/train/openGpu.ts")).toBe(true);
+  });
+});
