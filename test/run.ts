@@ -61,6 +61,7 @@ const lanes: readonly (readonly Stage[])[] = [
   ],
   [
     { name: "build", title: "Build", command: "vite", args: ["build", "--logLevel", "warn"] },
+    vitest("size", "What was built, and what it weighs", ["build"]),
     vitest("browser", "Component and GPU tests in a browser", ["browser", "webgpu"]),
     {
       name: "page",
