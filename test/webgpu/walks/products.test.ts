@@ -1,19 +1,19 @@
 /** Matrix products on WebGPU both ways, as a CPU that plays the GPU wants them and as a GPU does, against the reference device. */
 
 import { describe, expect, it } from "vitest";
-import { createRng } from "../../engine/define/rng.ts";
-import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
-import { add, mul, variable } from "../../engine/expr/expr.ts";
-import type { Device } from "../../engine/graph/device.ts";
-import { makePlan } from "../../engine/graph/planner.ts";
-import { type Shape, slot, slotTensor } from "../../engine/graph/tensor.ts";
-import { mapOne, matmul } from "../../engine/ops/index.ts";
-import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
-import { random } from "../conformance/feeds.ts";
-import { inGate } from "../support/full.ts";
-import { once } from "../support/once.ts";
-import { accumulated } from "../support/tolerances.ts";
-import { openForFile } from "../support/webgpu.ts";
+import { createRng } from "../../../engine/define/rng.ts";
+import { createReferenceDevice } from "../../../engine/devices/reference/device.ts";
+import { add, mul, variable } from "../../../engine/expr/expr.ts";
+import type { Device } from "../../../engine/graph/device.ts";
+import { makePlan } from "../../../engine/graph/planner.ts";
+import { type Shape, slot, slotTensor } from "../../../engine/graph/tensor.ts";
+import { mapOne, matmul } from "../../../engine/ops/index.ts";
+import { referenceKernels } from "../../../engine/ops/referenceKernels.ts";
+import { random } from "../../conformance/feeds.ts";
+import { inGate } from "../../support/full.ts";
+import { once } from "../../support/once.ts";
+import { accumulated } from "../../support/tolerances.ts";
+import { openForFile } from "../../support/webgpu.ts";
 
 const ways = [
   { way: "register tiles", open: (await openForFile("software")).open },
