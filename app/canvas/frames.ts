@@ -50,11 +50,13 @@ export interface FrameClock {
   isInputPending(): boolean;
 }
 
-/** What pictures may take of a frame, and the cost of one from which and up to which it is painted with less and more detail. */
-const budgetMs = 12;
+/** What pictures may take of one frame. More in fewer frames would be quicker in all, as a frame has a cost of its own, but makes longer tasks. */
+const budgetMs = 24;
+/** A picture beyond the first is painted with less detail, one below the second may be with more. */
 const dearMs = 18;
 const cheapMs = 9;
-/** After a frame beyond the budget this share of its time is left to others. */
+/** A frame this long is followed by a rest, so that others get at least a third of the time. */
+const longMs = 12;
 const restShare = 0.5;
 const inputMs = 100;
 /** The weight of the newest cost in the mean. */
@@ -120,7 +122,7 @@ export function createFrames(clock: FrameClock): Frames {
   /** Divides what the whole frame took among the pictures painted in it, by what each took itself. */
   function account(painted: readonly Painted[], tookMs: number): void {
     if (!isStreaming || painted.length === 0) return;
-    if (tookMs > budgetMs) restUntilMs = Math.max(restUntilMs, clock.now() + restShare * tookMs);
+    if (tookMs > longMs) restUntilMs = Math.max(restUntilMs, clock.now() + restShare * tookMs);
     const ownMs = painted.reduce((sum, one) => sum + one.ownMs, 0);
     for (const one of painted) {
       const share = ownMs > 0 ? one.ownMs / ownMs : 1 / painted.length;

@@ -94,17 +94,17 @@ describe("while values stream in", () => {
   });
 
   it("those that do not are painted one after the other, the longest waiting first", () => {
-    const [one, other] = [picture(8), picture(8)];
+    const [one, other] = [picture(16), picture(16)];
     learn([one, other]);
     other.request();
     one.request();
     frame();
     expect([one.painted.length, other.painted.length]).toEqual([0, 1]);
-    frame();
-    expect([one.painted.length, other.painted.length]).toEqual([1, 1]);
+    while (one.painted.length === 0) frame();
+    expect(other.painted).toHaveLength(1);
   });
 
-  it("a frame beyond the budget is followed by a rest in which nothing is painted", () => {
+  it("a long frame is followed by a rest in which nothing is painted", () => {
     const one = picture(100);
     one.request();
     frame();
@@ -192,7 +192,7 @@ describe("at rest", () => {
 
 describe("whenShown", () => {
   it("calls when all that waits has been painted and the frame is made", () => {
-    const all = [picture(8), picture(8)];
+    const all = [picture(16), picture(16)];
     frames.stream(true);
     learn(all);
     let shown = 0;
@@ -201,8 +201,11 @@ describe("whenShown", () => {
       shown += 1;
     });
     frame();
-    expect(shown).toBe(0);
-    frame();
+    expect([all[0]!.painted.length, all[1]!.painted.length, shown]).toEqual([1, 0, 0]);
+    while (all[1]!.painted.length === 0) {
+      expect(shown).toBe(0);
+      frame();
+    }
     expect(shown).toBe(1);
     frame();
     expect(shown).toBe(1);
