@@ -83,8 +83,9 @@ function tileCost(
   const products = sums * rows.taps;
   const column = products + pixelCost * pixels + weightCost * weights;
   if (!isSoftware) return times * (column + sumCost * sums);
-  const written = tile.areColumnsWritten ? columns.taps : 1;
-  const run = times * across * channels * (columns.taps * column + (columns.taps / written) * sumCost * sums);
+  // A pass may have no taps at all, and then makes zeros.
+  const [written, loops] = tile.areColumnsWritten ? [columns.taps, 1] : [1, columns.taps];
+  const run = times * across * channels * (columns.taps * column + loops * sumCost * sums);
   const accesses = written * (pixels + weights) + sums * storeAccesses;
   return softwareCost(run / together, { products: written * products, accesses, sums });
 }
