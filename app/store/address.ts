@@ -23,18 +23,19 @@ export async function followAddress({ open }: FollowOptions): Promise<() => void
   if (isLink(location.hash)) await openHash(open);
   let shown = page.getState().experiment;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = page.subscribe(({ experiment, preset }) => {
+  const stop = page.subscribe(({ experiment }) => {
     if (experiment === shown) return;
     shown = experiment;
     clearTimeout(timer);
-    timer = setTimeout(() => void writeAddress(experiment, preset), restMs);
+    timer = setTimeout(() => void writeAddress(), restMs);
   });
   const onHashChange = () => {
     if (!isLink(location.hash)) return;
+    // An edit before the link is not to take the link's place in the address while it is being read.
+    clearTimeout(timer);
     void openHash(open).then((isOpen) => {
-      const { experiment, preset } = page.getState();
       // The work at hand goes back into the address, so that neither a reload nor a bookmark loses it.
-      if (!isOpen) void writeAddress(experiment, preset);
+      if (!isOpen) void writeAddress();
     });
   };
   addEventListener("hashchange", onHashChange);
@@ -69,9 +70,13 @@ async function openHash(open: FollowOptions["open"]): Promise<boolean> {
   }
 }
 
-async function writeAddress(experiment: Experiment, preset: AppState["preset"]): Promise<void> {
+async function writeAddress(): Promise<void> {
+  const { experiment, preset } = page.getState();
+  const before = location.hash;
   const hash = await encodeLink(experiment);
-  if (page.getState().experiment === experiment) history.replaceState({ preset }, "", hash);
+  // Overtaken by another edit or by a link meanwhile.
+  if (page.getState().experiment !== experiment || location.hash !== before) return;
+  history.replaceState({ preset }, "", hash);
 }
 
 /** Remembered beside the address, so that a reload still knows which preset the experiment came from. */

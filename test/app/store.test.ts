@@ -1,6 +1,6 @@
 /** The page's talk with the worker and its address, with a worker that only listens. */
 
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/fit.ts";
 import { actions, start, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
@@ -137,6 +137,29 @@ describe("a snapshot", () => {
     answer({ type: "snapshot", run: newer, snapshot: snapshot({ step: 12 }) });
     expect(store.getState().snapshot).toBe(late);
   });
+});
+
+describe("a link that is opened just after an edit", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each(["waits to be written into the address", "is being written there"])(
+    "is opened while the edit %s",
+    async (when) => {
+      const link = await encodeLink(tutorial);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.26 } }));
+      const changed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+      if (when === "is being written there") vi.runAllTimers();
+      location.hash = link;
+      await changed;
+      vi.runAllTimers();
+      vi.useRealTimers();
+      await expect.poll(() => store.getState().experiment.dataset.type).toBe("CIFAR10");
+      expect(location.hash).toBe(link);
+    },
+  );
 });
 
 describe("a complaint", () => {
