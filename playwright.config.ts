@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 import { chromiumArguments } from "./test/support/chromiumArguments.ts";
 import { testMs, waitMs } from "./test/support/patience.ts";
@@ -10,8 +11,7 @@ export default defineConfig({
   testDir: "test/e2e",
   timeout: testMs,
   expect: { timeout: waitMs },
-  // Training wants a core to itself and the page another.
-  workers: 1,
+  workers: availableParallelism() > 1 ? 2 : 1,
   fullyParallel: false,
   forbidOnly: true,
   use: {

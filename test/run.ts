@@ -52,7 +52,7 @@ function vitest(name: string, title: string, projects: readonly string[]): Stage
   };
 }
 
-/** Stages of one lane run one after the other. A lane leaves a core idle much of the time: Node waits for nothing, browsers do. */
+/** Stages of one lane run one after the other, the two lanes beside each other: neither keeps both cores busy. */
 const lanes: readonly (readonly Stage[])[] = [
   [
     { name: "types", title: "Types", command: "tsc", args: ["--noEmit"] },
@@ -63,15 +63,17 @@ const lanes: readonly (readonly Stage[])[] = [
     { name: "build", title: "Build", command: "vite", args: ["build", "--logLevel", "warn"] },
     vitest("size", "What was built, and what it weighs", ["build"]),
     vitest("browser", "Component and GPU tests in a browser", ["browser", "webgpu"]),
-    {
-      name: "page",
-      title: "End-to-end tests of the built page",
-      command: "playwright",
-      args: ["test", "--reporter=list,json"],
-      outcome: () => readPlaywright(playwrightReport),
-    },
   ],
 ];
+
+/** Comes last, by itself: its two browsers want both cores. */
+const page: Stage = {
+  name: "page",
+  title: "End-to-end tests of the built page",
+  command: "playwright",
+  args: ["test", "--reporter=list,json"],
+  outcome: () => readPlaywright(playwrightReport),
+};
 
 /** Runs a stage with its name before each line, for another may print at the same time. */
 async function run(stage: Stage): Promise<Result> {
@@ -91,7 +93,7 @@ async function run(stage: Stage): Promise<Result> {
   return { stage, isPassed: status === 0, seconds };
 }
 
-async function runLane(stages: readonly Stage[]): Promise<readonly Result[]> {
+async function runLane(stages: readonly Stage[]): Promise<Result[]> {
   const results: Result[] = [];
   for (const stage of stages) results.push(await run(stage));
   return results;
@@ -109,8 +111,9 @@ function freePort(): Promise<number> {
 }
 
 const started = Date.now();
-const results =
-  availableParallelism() > 1 ? (await Promise.all(lanes.map(runLane))).flat() : await runLane(lanes.flat());
+const isParallel = availableParallelism() > 1;
+const results = isParallel ? (await Promise.all(lanes.map(runLane))).flat() : await runLane(lanes.flat());
+results.push(await run(page));
 const outcome = sum(results.flatMap(({ stage }) => stage.outcome?.() ?? []));
 rmSync(reports, { recursive: true, force: true });
 
