@@ -1,4 +1,4 @@
-/** Loss and accuracy over the steps, training and test, and the learning rate where a schedule changes it. The axes render when they change; the lines are painted. */
+/** Loss and accuracy over the steps, training and test, and the learning rate where a schedule changes it. They are painted; React renders when an axis changes. */
 
 import { useCallback, useMemo } from "react";
 import type { CurvePoint, DataSummary } from "../../engine/worker/protocol.ts";
@@ -7,9 +7,10 @@ import type { AppState } from "../store/state.ts";
 import { actions, store, useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { evenAxis } from "./axes.ts";
-import { Chart, ChartKey, type ChartLine } from "./Chart.tsx";
+import { Chart, ChartKey } from "./Chart.tsx";
+import type { ChartLine } from "./chartLines.ts";
+import { curveAxesOf, isLongRun, isSameCurveAxes, isWide } from "./curveAxes.ts";
 import { decimal, learningRate, tickText } from "./format.ts";
-import { framesOf, isLongRun, isSameFrames, isWide } from "./frames.ts";
 import Picture, { Toggle } from "./Picture.tsx";
 
 const accuracyAxis = evenAxis([0, 0.5, 1]);
@@ -25,7 +26,7 @@ const formatEpoch = (epoch: number): string =>
 
 export default function Curves({ data }: { readonly data: DataSummary }) {
   const t = useWords();
-  const { steps, loss, rate } = useStoreSlowly(framesOf, isSameFrames);
+  const { steps, loss, rate } = useStoreSlowly(curveAxesOf, isSameCurveAxes);
   const hasSchedule = useStore(selectHasSchedule);
   const losses = useSplits(t, lossOf);
   const accuracies = useSplits(t, accuracyOf);

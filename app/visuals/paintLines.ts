@@ -1,18 +1,12 @@
 /** Paints the lines of a chart: plain canvas work, no React, a fraction of a millisecond. */
 
 import { type Axis, position } from "./axes.ts";
+import type { Box } from "./plot.ts";
 
 export interface PaintedLine<P> {
   readonly color: string;
   readonly widthPx: number;
   value(point: P): number;
-}
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface Painting<P> {
@@ -22,19 +16,12 @@ export interface Painting<P> {
   place(point: P): number;
   readonly x: Axis;
   readonly y: Axis;
-  /** The plot area, in CSS pixels from the canvas's left upper corner. */
   readonly box: Box;
-  /** Device pixels for a CSS pixel. */
-  readonly ratio: number;
 }
 
 /** A line breaks off where a value is not finite. A single point is a dot. */
 export function paintLines<P>(context: CanvasRenderingContext2D, painting: Painting<P>): void {
-  const { points, lines, place, x, y, box, ratio } = painting;
-  const { canvas } = context;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const { points, lines, place, x, y, box } = painting;
   context.lineJoin = "round";
   context.lineCap = "round";
   const lefts = points.map((point) => box.x + box.width * position(place(point), x));

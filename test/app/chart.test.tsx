@@ -2,7 +2,7 @@
 
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tokenColor } from "../../app/canvas/colors.ts";
 import { actions, store } from "../../app/store/store.ts";
 import Curves from "../../app/visuals/Curves.tsx";
@@ -17,27 +17,71 @@ beforeEach(() => {
   actions.setTheme("light");
   store.setState({ curve: [], runningLoss: [], logTime: null, logLoss: null });
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+/** What was written on each canvas since it was last cleared. */
+const written = new WeakMap<HTMLCanvasElement, string[]>();
+beforeEach(() => {
+  const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+  vi.spyOn(CanvasRenderingContext2D.prototype, "clearRect").mockImplementation(function (
+    this: CanvasRenderingContext2D,
+    ...box
+  ) {
+    written.delete(this.canvas);
+    clearRect.apply(this, box);
+  });
+  vi.spyOn(CanvasRenderingContext2D.prototype, "fillText").mockImplementation(function (
+    this: CanvasRenderingContext2D,
+    text,
+    x,
+    y,
+  ) {
+    const texts = written.get(this.canvas) ?? [];
+    written.set(this.canvas, [...texts, text]);
+    fillText.call(this, text, x, y);
+  });
+});
 
 const region = (name: string) => screen.getByRole("region", { name });
 const loss = () => region("Loss");
-const label = (text: string, chart = loss()) => within(chart).getByText(text).closest("svg");
+const figure = (chart = loss()) => within(chart).getByRole("figure");
+const canvasOf = (chart: HTMLElement) => chart.querySelector("canvas")!;
+const hasLabels = (...texts: readonly string[]) =>
+  waitFor(() => expect(written.get(canvasOf(loss()))).toEqual(expect.arrayContaining([...texts])));
+/** Recharts' layer, which is there while one reads. */
+const layer = (chart = loss()) => within(chart).queryByRole("application");
 const show = (curve: readonly CurvePoint[]) => act(() => store.setState({ curve }));
 
-/** In which columns of a chart's canvas a line of this colour is, in CSS pixels. */
-function columns(chart: HTMLElement, token: "accent" | "train-line"): readonly number[] {
-  const canvas = chart.querySelector("canvas")!;
+type Token = "accent" | "train-line" | "line";
+
+/** Where on a chart's canvas this colour is. */
+function pixels(chart: HTMLElement, token: Token): readonly { readonly x: number; readonly y: number }[] {
+  const canvas = canvasOf(chart);
   if (canvas.width === 0) return [];
   const { data, width, height } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
   const [r, g, b] = tokenColor(token, "light");
   const isThere = (i: number) =>
     data[i + 3]! > 200 && Math.abs(data[i]! - r) + Math.abs(data[i + 1]! - g) + Math.abs(data[i + 2]! - b) < 24;
-  return Array.from({ length: width }, (_, x) => x)
-    .filter((x) => Array.from({ length: height }, (_, y) => y).some((y) => isThere(4 * (y * width + x))))
-    .map((x) => x / devicePixelRatio);
+  const places = Array.from({ length: width * height }, (_, i) => ({ x: i % width, y: Math.floor(i / width) }));
+  return places.filter((_, i) => isThere(4 * i));
 }
 
-const isDrawn = (chart: HTMLElement, token: "accent" | "train-line" = "accent") =>
+/** In which columns, from left to right, in CSS pixels. */
+const columns = (chart: HTMLElement, token: Token): readonly number[] =>
+  [...new Set(pixels(chart, token).map(({ x }) => x))].sort((a, b) => a - b).map((x) => x / devicePixelRatio);
+
+/** The rows, or columns, that hold a line of the grid: at least half the picture long. */
+function gridLines(chart: HTMLElement, along: "x" | "y"): readonly number[] {
+  const counts = new Map<number, number>();
+  for (const place of pixels(chart, "line")) counts.set(place[along], (counts.get(place[along]) ?? 0) + 1);
+  const length = along === "y" ? canvasOf(chart).width : canvasOf(chart).height;
+  return [...counts].filter(([, count]) => count > length / 2).map(([at]) => at);
+}
+
+const isDrawn = (chart: HTMLElement, token: Token = "accent") =>
   waitFor(() => expect(columns(chart, token).length).toBeGreaterThan(10));
 
 describe("the curves", () => {
@@ -53,22 +97,40 @@ describe("the curves", () => {
     await isDrawn(loss(), "accent");
     expect(within(loss()).getByText("train")).toBeTruthy();
     expect(within(loss()).getByText("test")).toBeTruthy();
-    expect(label("60 steps")).toBeTruthy();
-    expect(label("2.4")).toBeTruthy();
+    await hasLabels("0", "20", "40", "60 steps", "0.6", "1.2", "1.8", "2.4");
     expect(within(loss()).getByRole("figure", { name: "Loss over steps: train 0.040, test 0.044" })).toBeTruthy();
     expect(screen.getByRole("figure", { name: /Accuracy over steps: train 50.0/ })).toBeTruthy();
   });
 
-  it("grow with the run, and say so, without the axes being rendered anew", async () => {
+  it("have a grid at the ticks of the values, and at those of the steps where the axis is logarithmic", async () => {
+    store.setState({ curve: curveOf(50) });
+    render(<Curves data={points} />);
+    await hasLabels("2.4");
+    expect(gridLines(loss(), "y").length).toBeGreaterThan(3);
+    expect(gridLines(loss(), "x")).toEqual([]);
+    await userEvent.click(screen.getByRole("button", { name: "Logarithmic scale for the steps" }));
+    await waitFor(() => expect(gridLines(loss(), "x")).toHaveLength(3));
+  });
+
+  it("grow with the run, and say so, without the page being rendered anew", async () => {
     store.setState({ curve: curveOf(45) });
     render(<Curves data={points} />);
     await isDrawn(loss());
     const end = Math.max(...columns(loss(), "accent"));
-    const svg = loss().querySelector("svg")!.outerHTML;
+    const html = () => figure().outerHTML.replace(/<figcaption.*<\/figcaption>/, "");
+    const before = html();
     show(curveOf(60));
     await waitFor(() => expect(Math.max(...columns(loss(), "accent"))).toBeGreaterThan(end + 10));
     await within(loss()).findByRole("figure", { name: "Loss over steps: train 0.033, test 0.037" });
-    expect(loss().querySelector("svg")!.outerHTML).toBe(svg);
+    expect(html()).toBe(before);
+  });
+
+  it("have the words of the language", async () => {
+    store.setState({ curve: curveOf(50) });
+    render(<Curves data={points} />);
+    await hasLabels("60 steps");
+    act(() => actions.setLanguage("zh"));
+    await waitFor(() => expect(written.get(canvasOf(document.body))).toContain("60 步"));
   });
 
   it("show the loss by powers of ten on request, and go back", async () => {
@@ -77,25 +139,25 @@ describe("the curves", () => {
     const toggle = screen.getByRole("button", { name: "Logarithmic scale for the loss" });
     expect(toggle.getAttribute("aria-pressed")).toBe("false");
     await userEvent.click(toggle);
-    await waitFor(() => expect(label("0.01")).toBeTruthy());
+    await hasLabels("0.01");
     expect(toggle.getAttribute("aria-pressed")).toBe("true");
     await userEvent.click(toggle);
-    await waitFor(() => expect(label("2.4")).toBeTruthy());
+    await hasLabels("2.4");
     expect(store.getState().logLoss).toBeNull();
   });
 
   it("show a long run on a logarithmic axis by themselves, and on a linear one on request", async () => {
     store.setState({ curve: [...curveOf(50), { ...curveOf(1)[0]!, step: 9_000_000, epoch: 360_000 }] });
     render(<Curves data={points} />);
-    await waitFor(() => expect(label("10M steps")).toBeTruthy());
+    await hasLabels("10M steps");
     // The first ten steps have a tenth of it at least.
     await isDrawn(loss());
     expect(columns(loss(), "accent").length).toBeGreaterThan(100);
     await userEvent.click(screen.getByRole("button", { name: "Logarithmic scale for the steps" }));
-    await waitFor(() => expect(label("5M")).toBeTruthy());
+    await hasLabels("5M");
     expect(store.getState().logTime).toBe(false);
     await userEvent.click(screen.getByRole("button", { name: "Logarithmic scale for the steps" }));
-    await waitFor(() => expect(label("1")).toBeTruthy());
+    await hasLabels("0", "1", "10M steps");
     expect(store.getState().logTime).toBeNull();
   });
 
@@ -113,24 +175,63 @@ describe("the curves", () => {
     expect(loss().innerHTML).not.toMatch(/NaN|Infinity/);
   });
 
-  it("are read with the pointer and with the arrow keys", async () => {
+  it("are read with the arrow keys by whoever comes to them with Tab", async () => {
     store.setState({ curve: curveOf(50) });
     render(<Curves data={points} />);
     await isDrawn(loss());
-    const chart = within(loss()).getByRole("application", { name: "Loss" });
-    act(() => chart.focus());
+    expect(layer()).toBeNull();
+    // Past the two switches of the scales.
+    await userEvent.tab();
+    await userEvent.tab();
+    await userEvent.tab();
+    await waitFor(() => expect(document.activeElement).toBe(layer()));
+    expect(layer()!.getAttribute("aria-label")).toBe("Loss");
     await userEvent.keyboard("{ArrowRight}{ArrowRight}");
     await waitFor(() => expect(within(loss()).getByText(/^step 2 · epoch 0.2$/)).toBeTruthy());
     expect(within(loss()).getByText("0.667")).toBeTruthy();
     expect(within(loss()).getByText("0.733")).toBeTruthy();
-    act(() => chart.blur());
-    const accuracy = region("Accuracy").querySelector("figure")!;
-    fireEvent.pointerEnter(accuracy);
-    const box = accuracy.getBoundingClientRect();
+    await userEvent.keyboard("{ArrowRight>9/}");
+    await waitFor(() => expect(within(loss()).getByText(/^step 11 · epoch 1.1$/)).toBeTruthy());
+    // The chart is one stop, forward and back.
+    await userEvent.tab({ shift: true });
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Logarithmic scale for the loss" }));
+    await waitFor(() => expect(layer()).toBeNull());
+    await userEvent.tab();
+    await waitFor(() => expect(document.activeElement).toBe(layer()));
+    await userEvent.tab();
+    await waitFor(() => expect(document.activeElement).toBe(layer(region("Accuracy"))));
+    expect(layer()).toBeNull();
+  });
+
+  it("are read with the pointer, at the very place that is painted", async () => {
+    store.setState({ curve: curveOf(50) });
+    render(<Curves data={points} />);
+    await isDrawn(loss());
+    const accuracy = region("Accuracy");
+    const box = figure(accuracy).getBoundingClientRect();
+    fireEvent.pointerEnter(figure(accuracy));
+    await waitFor(() => expect(layer(accuracy)).toBeTruthy());
     await waitFor(() => {
-      fireEvent.mouseMove(accuracy.querySelector("svg")!, { clientX: box.left + box.width / 2, clientY: box.top + 60 });
-      expect(within(region("Accuracy")).getByText("50.0 %")).toBeTruthy();
+      fireEvent.mouseMove(layer(accuracy)!, { clientX: box.left + box.width / 2, clientY: box.top + 60 });
+      expect(within(accuracy).getByText("50.0 %")).toBeTruthy();
     });
+    const dot = accuracy.querySelector(".recharts-active-dot circle")!.getBoundingClientRect();
+    const at = { x: dot.x + dot.width / 2 - box.x, y: dot.y + dot.height / 2 - box.y };
+    const near = [...pixels(accuracy, "accent"), ...pixels(accuracy, "train-line")].filter(
+      ({ x, y }) => Math.hypot(x / devicePixelRatio - at.x, y / devicePixelRatio - at.y) < 2,
+    );
+    expect(near.length).toBeGreaterThan(0);
+    fireEvent.pointerLeave(figure(accuracy));
+    await waitFor(() => expect(layer(accuracy)).toBeNull());
+  });
+
+  it("have nothing to be read before the run begins", async () => {
+    render(<Curves data={points} />);
+    expect(figure().tabIndex).toBe(-1);
+    fireEvent.pointerEnter(figure());
+    show(curveOf(50));
+    await waitFor(() => expect(layer()).toBeTruthy());
+    expect(figure().getAttribute("tabindex")).toBe("-1");
   });
 
   it("draw the learning rate too, where a schedule changes it", async () => {
@@ -149,6 +250,8 @@ describe("the curves", () => {
     store.setState({ curve: curveOf(50) });
     render(<Curves data={points} />);
     await isDrawn(loss());
+    fireEvent.pointerEnter(figure());
+    await waitFor(() => expect(layer()).toBeTruthy());
     expect(document.querySelectorAll("style").length).toBe(before);
   });
 });

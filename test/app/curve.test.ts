@@ -6,7 +6,7 @@ import { createThinned } from "../../app/store/curve.ts";
 import { page } from "../../app/store/page.ts";
 import type { AppState } from "../../app/store/state.ts";
 import { type Axis, evenAxis, linearTicks, logTicks, position, stepAxis, valueAxis } from "../../app/visuals/axes.ts";
-import { framesOf } from "../../app/visuals/frames.ts";
+import { curveAxesOf } from "../../app/visuals/curveAxes.ts";
 import { placeLabels } from "../../app/visuals/tickLabels.ts";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
 
@@ -137,7 +137,7 @@ describe("the axes of the curves", () => {
     test: { loss },
   });
   const scales = (curve: readonly CurvePoint[], choices: Partial<AppState> = {}) => {
-    const { steps, loss } = framesOf({ ...page.getInitialState(), ...choices, curve });
+    const { steps, loss } = curveAxesOf({ ...page.getInitialState(), ...choices, curve });
     return [steps.scale, loss.scale];
   };
 
@@ -159,7 +159,7 @@ describe("the axes of the curves", () => {
   });
 
   it("stay the same object for object while a run grows within them", () => {
-    const at = (step: number) => framesOf({ ...page.getInitialState(), curve: [point(0, 0.7), point(step, 0.1)] });
+    const at = (step: number) => curveAxesOf({ ...page.getInitialState(), curve: [point(0, 0.7), point(step, 0.1)] });
     expect(at(1210).steps).toEqual(at(1590).steps);
   });
 });

@@ -4,7 +4,7 @@ import type { CurvePoint } from "../../engine/worker/protocol.ts";
 import type { AppState } from "../store/state.ts";
 import { type Axis, extentOf, isSameAxis, stepAxis, valueAxis } from "./axes.ts";
 
-export interface Frames {
+export interface CurveAxes {
   readonly steps: Axis;
   readonly loss: Axis;
   readonly rate: Axis;
@@ -25,7 +25,7 @@ export function isWide(curve: Curve): boolean {
   return !hasNegative && largest >= wideRatio * smallest;
 }
 
-export function framesOf({ curve, logTime, logLoss }: AppState): Frames {
+export function curveAxesOf({ curve, logTime, logLoss }: AppState): CurveAxes {
   const isLog = logLoss ?? isWide(curve);
   return {
     steps: stepAxis(curve.at(-1)?.step ?? 0, logTime ?? isLongRun(curve)),
@@ -34,7 +34,7 @@ export function framesOf({ curve, logTime, logLoss }: AppState): Frames {
   };
 }
 
-export const isSameFrames = (a: Frames, b: Frames): boolean =>
+export const isSameCurveAxes = (a: CurveAxes, b: CurveAxes): boolean =>
   isSameAxis(a.steps, b.steps) && isSameAxis(a.loss, b.loss) && isSameAxis(a.rate, b.rate);
 
 function* losses(curve: Curve): Generator<number> {

@@ -1,0 +1,126 @@
+/** Keeps a chart's canvas in step with the store, outside React: grid and labels, and the lines over them. */
+
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { frames, type Picture } from "../canvas/frames.ts";
+import { useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { store, useStore } from "../store/store.ts";
+import type { Axis } from "./axes.ts";
+import { type ChartLine, type ChartPoint, strokes } from "./chartLines.ts";
+import { shortCount } from "./format.ts";
+import { paintAxes } from "./paintAxes.ts";
+import { paintLines } from "./paintLines.ts";
+import { plotBox } from "./plot.ts";
+import { placeLabels } from "./tickLabels.ts";
+import type { Size } from "./useSize.ts";
+
+interface CanvasOptions<P> {
+  /** A module-level function. */
+  readonly select: (state: AppState) => readonly P[];
+  readonly lines: readonly ChartLine<P>[];
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly formatTick: (value: number) => string;
+  readonly size: Size;
+}
+
+/** A letter's width in the small type of the labels, roughly. */
+const letterEm = 0.58;
+
+export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, formatTick, size }: CanvasOptions<P>) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<Picture>(null);
+  const paint = useRef(() => {});
+  const t = useWords();
+  const theme = useStore(selectTheme);
+  const isForced = useSyncExternalStore(watchForcedColors, areColorsForced);
+
+  useLayoutEffect(() => {
+    const added = frames.add({ paint: () => paint.current() });
+    picture.current = added;
+    const stop = store.subscribe((state, before) => {
+      if (select(state) !== select(before)) added.request();
+    });
+    return () => {
+      stop();
+      added.remove();
+    };
+  }, [select]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme and the forced colours change what the style says.
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || size.widthPx === 0) return;
+    const { fontPx } = size;
+    const box = plotBox(size);
+    const labels = placeLabels({
+      axis: x,
+      widthPx: box.width,
+      letterPx: letterEm * fontPx,
+      text: (step, isLast) => (isLast ? t("output.curves.steps", { count: shortCount(step) }) : shortCount(step)),
+    });
+    const inOrder = lines.toSorted((a, b) => strokes[a.tone].order - strokes[b.tone].order);
+    let look: Look | null = null;
+    paint.current = () => {
+      // Not before the frame: by then the style is that of the theme chosen.
+      look ??= readLook(context.canvas);
+      const { fontFamily, color } = look;
+      const ratio = devicePixelRatio;
+      clear(context, size, ratio);
+      paintAxes(context, {
+        ...{ x, y, box, labels, formatTick, fontPx, fontFamily, ratio },
+        gridColor: color.line,
+        textColor: color.dim,
+      });
+      paintLines(context, {
+        points: select(store.getState()),
+        lines: inOrder.map(({ tone, value }) => {
+          const { token, widthEm } = strokes[tone];
+          return { color: color[token], widthPx: widthEm * fontPx, value };
+        }),
+        place: ({ step }) => step,
+        ...{ x, y, box },
+      });
+    };
+    picture.current?.requestNow();
+  }, [select, lines, x, y, formatTick, size, t, theme, isForced]);
+  return canvas;
+}
+
+interface Look {
+  readonly fontFamily: string;
+  readonly color: Readonly<Record<"line" | "dim" | "accent" | "train-line", string>>;
+}
+
+/** As the style says: the user's own colours, too, where the browser forces them. */
+function readLook(canvas: HTMLCanvasElement): Look {
+  const style = getComputedStyle(canvas);
+  const token = (name: string) => style.getPropertyValue(`--${name}`);
+  return {
+    fontFamily: style.fontFamily,
+    color: { line: token("line"), dim: token("dim"), accent: token("accent"), "train-line": token("train-line") },
+  };
+}
+
+/** Leaves the canvas empty, in the size of its element, to be painted in CSS pixels. */
+function clear(context: CanvasRenderingContext2D, { widthPx, heightPx }: Size, ratio: number): void {
+  const { canvas } = context;
+  const [width, height] = [Math.round(widthPx * ratio), Math.round(heightPx * ratio)];
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  if (canvas.width === width && canvas.height === height) {
+    context.clearRect(0, 0, width, height);
+  } else {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+const selectTheme = (state: AppState) => state.theme;
+
+const forcedColors = matchMedia("(forced-colors: active)");
+const areColorsForced = () => forcedColors.matches;
+function watchForcedColors(act: () => void): () => void {
+  forcedColors.addEventListener("change", act);
+  return () => forcedColors.removeEventListener("change", act);
+}
