@@ -13,6 +13,6 @@ export interface ChartLine<P> {
 
 /** The wider test curve is painted first: where both agree the train curve is the core of it. */
 export const strokes = {
-  test: { token: "accent", widthEm: 0.26, order: 0 },
+  test: { token: "accent", widthEm: 0.29, order: 0 },
   train: { token: "train-line", widthEm: 0.16, order: 1 },
 } as const;

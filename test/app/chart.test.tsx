@@ -62,7 +62,7 @@ function pixels(chart: HTMLElement, token: Token): readonly { readonly x: number
   const canvas = canvasOf(chart);
   if (canvas.width === 0) return [];
   const { data, width, height } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-  const [r, g, b] = tokenColor(token, "light");
+  const [r, g, b] = tokenColor(token, store.getState().theme);
   const isThere = (i: number) =>
     data[i + 3]! > 200 && Math.abs(data[i]! - r) + Math.abs(data[i + 1]! - g) + Math.abs(data[i + 2]! - b) < 24;
   const places = Array.from({ length: width * height }, (_, i) => ({ x: i % width, y: Math.floor(i / width) }));
@@ -123,6 +123,29 @@ describe("the curves", () => {
     await waitFor(() => expect(Math.max(...columns(loss(), "accent"))).toBeGreaterThan(end + 10));
     await within(loss()).findByRole("figure", { name: "Loss over steps: train 0.033, test 0.037" });
     expect(html()).toBe(before);
+  });
+
+  it("have the colours of the theme", async () => {
+    store.setState({ curve: curveOf(50) });
+    render(<Curves data={points} />);
+    await isDrawn(loss());
+    document.documentElement.dataset.theme = "dark";
+    act(() => actions.setTheme("dark"));
+    await isDrawn(loss(), "accent");
+    await isDrawn(loss(), "train-line");
+    await waitFor(() => expect(gridLines(loss(), "y").length).toBeGreaterThan(3));
+    delete document.documentElement.dataset.theme;
+  });
+
+  it("have larger words when they are presented", async () => {
+    store.setState({ curve: curveOf(50) });
+    render(<Curves data={points} />);
+    await hasLabels("60 steps");
+    const fontPx = () => Number.parseFloat(canvasOf(loss()).getContext("2d")!.font);
+    expect(fontPx()).toBe(11);
+    document.documentElement.dataset.presenting = "true";
+    await waitFor(() => expect(fontPx()).toBe(16));
+    delete document.documentElement.dataset.presenting;
   });
 
   it("have the words of the language", async () => {

@@ -30,6 +30,12 @@ describe("the built page", () => {
       expect(modulesOf(later).some((id) => id.includes(part))).toBe(true);
     }
   });
+
+  it("draws its charts without the library that reads values from them", () => {
+    const readers = chunks.filter((chunk) => modulesOf([chunk]).some((id) => id.includes("node_modules/recharts/")));
+    expect(readers.map(({ entry }) => entry)).toEqual(["app/visuals/ChartReader.tsx"]);
+    expect(chunks.filter(({ imports }) => imports.includes(readers[0]!.file))).toEqual([]);
+  });
 });
 
 describe("the built worker", () => {

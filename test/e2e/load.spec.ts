@@ -5,7 +5,7 @@ import type { Chunk } from "../../build/chunks.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { readBuilt } from "../build/built.ts";
-import { button, expect, ready, test } from "./page.ts";
+import { button, expect, ready, stepCount, test } from "./page.ts";
 
 const { chunks, page: first, worker } = readBuilt();
 const fileOf = (chunk: Chunk) => chunk.file.split("/").at(-1)!;
@@ -43,6 +43,22 @@ test("a layer's settings and dragging come when somebody reaches for a card", as
   await expect(page.getByRole("dialog", { name: "Linear 1" }).getByLabel("Activation")).toBeVisible();
   expect(loaded).toContain("app/panels/NetworkPanelSettings.tsx");
   expect(loaded).toContain("app/panels/NetworkPanelSorting.tsx");
+});
+
+test("what reads values from a chart comes when the pointer or the focus reaches for one", async ({ page }) => {
+  const loaded = watchScripts(page);
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Train").click();
+  const loss = page.getByRole("region", { name: "Loss" }).getByRole("figure");
+  await expect(loss).toHaveAttribute("tabindex", "0");
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(0);
+  expect(loaded).not.toContain("app/visuals/ChartReader.tsx");
+  await loss.focus();
+  await expect(loss.getByRole("application", { name: "Loss" })).toBeFocused();
+  expect(loaded).toContain("app/visuals/ChartReader.tsx");
+  await page.keyboard.press("ArrowRight");
+  await expect(loss.getByText(/^step \d+ · epoch/)).toBeVisible();
 });
 
 test("Chinese words come when the page goes over to Chinese, the tables' too", async ({ page }) => {
