@@ -1,9 +1,9 @@
 /// <reference types="vite/client" />
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { chunkPlugins } from "./build/chunks.ts";
-import { firstChunk } from "./build/firstChunk.ts";
-import { chineseApart, withoutDocs } from "./build/languages.ts";
+import { chunkPlugins } from "./app/build/chunks.ts";
+import { firstChunk } from "./app/build/firstChunk.ts";
+import { chineseApart, withoutDocs } from "./app/build/languages.ts";
 
 /** SharedArrayBuffer needs a cross-origin isolated page. */
 const isolation = {

@@ -3,7 +3,7 @@
 export type Language = "en" | "zh";
 export type Text = string | { readonly en: string; readonly zh: string };
 
-/** The built page's texts have no `zh`: it is here, by `en`, once `build/languages.ts` has been told to load it. */
+/** The built page's texts have no `zh`: it is here, by `en`, once `app/build/languages.ts` has been told to load it. */
 let chinese: Readonly<Record<string, string>> = {};
 
 export function addChinese(texts: Readonly<Record<string, string>>): void {

@@ -1,6 +1,6 @@
 /** What of the built page weighs what: `npm run build`, then `npm run size`. Prints tables; `test/build/size.test.ts` asserts the budgets. */
 
-import type { Chunk, Module } from "../../build/chunks.ts";
+import type { Chunk, Module } from "../../app/build/chunks.ts";
 import { budgets, readBuilt, type Weight, weightOf } from "../build/built.ts";
 
 /** Lighter groups are not listed. */

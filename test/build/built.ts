@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type Chunk, chunksFile } from "../../build/chunks.ts";
+import { type Chunk, chunksFile } from "../../app/build/chunks.ts";
 
 export const dist = resolve(import.meta.dirname, "../../dist");
 

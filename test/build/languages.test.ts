@@ -1,7 +1,7 @@
 /** Texts in the built scripts: Chinese apart, docs out of the worker, everything else untouched. */
 
 import { describe, expect, it } from "vitest";
-import { replaceTexts } from "../../build/languages.ts";
+import { replaceTexts } from "../../app/build/languages.ts";
 
 const englishOnly = (code: string) =>
   replaceTexts(code, ({ en }) => `{ en: ${code.slice(en.start, en.end)} }`)?.code ?? code;

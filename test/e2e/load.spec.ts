@@ -1,7 +1,7 @@
 /** What the page loads, and when: the first scripts, then each part when somebody needs it. */
 
 import { test as base, type Page } from "@playwright/test";
-import type { Chunk } from "../../build/chunks.ts";
+import type { Chunk } from "../../app/build/chunks.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { readBuilt } from "../build/built.ts";

@@ -1,4 +1,4 @@
-/** Made by `build/languages.ts`. */
+/** Made by `app/build/languages.ts`. */
 declare module "virtual:chinese" {
   /** The Chinese of the tables' texts, by the English; empty where the texts still have it. */
   const texts: Readonly<Record<string, string>>;
