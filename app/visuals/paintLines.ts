@@ -32,11 +32,11 @@ export function paintLines<P>(context: CanvasRenderingContext2D, painting: Paint
     let isDown = false;
     for (let i = 0; i < points.length; i++) {
       const size = value(points[i]!);
-      const top = box.y + box.height * (1 - Math.min(1, Math.max(0, position(size, y))));
-      if (!Number.isFinite(top)) {
+      if (!Number.isFinite(size)) {
         isDown = false;
         continue;
       }
+      const top = box.y + box.height * (1 - Math.min(1, Math.max(0, position(size, y))));
       if (!isDown) context.moveTo(lefts[i]!, top);
       context.lineTo(lefts[i]!, top);
       isDown = true;

@@ -115,12 +115,13 @@ describe("the curves", () => {
   it("grow with the run, and say so, without the page being rendered anew", async () => {
     store.setState({ curve: curveOf(45) });
     render(<Curves data={points} />);
-    await isDrawn(loss());
-    const end = Math.max(...columns(loss(), "accent"));
+    // The train line lies on top.
+    await isDrawn(loss(), "train-line");
+    const end = Math.max(...columns(loss(), "train-line"));
     const html = () => figure().outerHTML.replace(/<figcaption.*<\/figcaption>/, "");
     const before = html();
     show(curveOf(60));
-    await waitFor(() => expect(Math.max(...columns(loss(), "accent"))).toBeGreaterThan(end + 10));
+    await waitFor(() => expect(Math.max(...columns(loss(), "train-line"))).toBeGreaterThan(end + 10));
     await within(loss()).findByRole("figure", { name: "Loss over steps: train 0.033, test 0.037" });
     expect(html()).toBe(before);
   });
