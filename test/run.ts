@@ -47,7 +47,15 @@ function vitest(name: string, title: string, projects: readonly string[]): Stage
     name,
     title,
     command: "vitest",
-    args: ["run", ...chosen, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    // Vitest leaves a core free of its own accord, and there may be no more than two.
+    args: [
+      "run",
+      ...chosen,
+      `--maxWorkers=${availableParallelism()}`,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
     outcome: () => readVitest(report),
   };
 }

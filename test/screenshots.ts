@@ -20,11 +20,11 @@ interface Picture {
 
 const laptop = [1440, 900] as const;
 const pictures: readonly Picture[] = [
-  { file: "toy-light", preset: /^Spiral /, colorScheme: "light", locale: "en-US", size: laptop, trainMs: 5000 },
-  { file: "toy-dark", preset: /^Three spirals/, colorScheme: "dark", locale: "en-US", size: laptop, trainMs: 4000 },
+  { file: "toy-light", preset: /^Spiral /, colorScheme: "light", locale: "en-US", size: laptop, trainMs: 20_000 },
+  { file: "toy-dark", preset: /^Three spirals/, colorScheme: "dark", locale: "en-US", size: laptop, trainMs: 12_000 },
   { file: "images-light", preset: /^Ten shapes/, colorScheme: "light", locale: "en-US", size: laptop, trainMs: 3500 },
   { file: "images-dark", preset: /^十种形状/, colorScheme: "dark", locale: "zh-CN", size: [1024, 768], trainMs: 3500 },
-  { file: "phone-light", preset: /^XOR/, colorScheme: "light", locale: "en-US", size: [390, 844], trainMs: 3000 },
+  { file: "phone-light", preset: /^XOR/, colorScheme: "light", locale: "en-US", size: [390, 844], trainMs: 5000 },
 ];
 
 async function take(page: Page, { file, preset, trainMs }: Picture): Promise<void> {

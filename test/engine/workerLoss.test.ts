@@ -89,8 +89,10 @@ describe("a GPU that is lost", () => {
     const start = await page.snapshot();
     page.send({ type: "step", run: 1, unit: "batch" });
     page.send({ type: "step", run: 1, unit: "batch" });
-    const before = await page.snapshotWhere(({ step }) => step === 2);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = await page.snapshotWhere(({ evaluation }) => evaluation?.step === 2);
+    // The run is copied before the next command is heard.
+    page.watchWeights();
+    await page.snapshot();
     gpus.at(-1)!.lose();
     page.send({ type: "watch", run: 1, probes: [{ type: "weights" }] });
     page.send({ type: "ready", run: 1 });

@@ -84,9 +84,8 @@ describe("a GPU that the user has chosen", () => {
     expect(await page.nextBecause("chosen")).toMatchObject({ device: "webgpu" });
     page.events.length = 0;
     for (let i = 0; i < 3; i++) page.send({ type: "step", run: 1, unit: "batch" });
-    const got = await page.snapshotWhere(({ step }) => step === 9);
+    const got = await page.snapshotWhere(({ evaluation }) => evaluation?.step === 9);
     expect(weightsOf(got)).toEqual(weightsOf(expected));
-    expect(got.evaluation?.step).toBe(9);
     expect(page.events.filter(({ type }) => type === "preparing")).toEqual([]);
   });
 
