@@ -69,7 +69,13 @@ test("training is held at a pace that can be watched, until it goes flat out; th
     "aria-pressed",
     "true",
   );
-  for (const tick of ["0", "10", "1k"]) await expect(loss.getByText(tick, { exact: true })).toBeVisible();
+  await button(page, "Pause").click();
+  await loss.getByRole("figure").focus();
+  await expect(loss.getByRole("application")).toBeFocused();
+  for (const step of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    await page.keyboard.press("ArrowRight");
+    await expect(loss.getByText(new RegExp(`^step ${step} · epoch`))).toBeVisible();
+  }
 });
 
 test("the transport does not move when counters grow", async ({ page }) => {
