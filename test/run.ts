@@ -40,22 +40,14 @@ const env = {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 };
 
-function vitest(name: string, title: string, projects: readonly string[]): Stage {
+function vitest(name: string, title: string, projects: readonly string[], more: readonly string[] = []): Stage {
   const report = join(reports, `${name}.json`);
   const chosen = projects.flatMap((project) => ["--project", project]);
   return {
     name,
     title,
     command: "vitest",
-    // Vitest leaves a core free of its own accord, and there may be no more than two.
-    args: [
-      "run",
-      ...chosen,
-      `--maxWorkers=${availableParallelism()}`,
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-    ],
+    args: ["run", ...chosen, ...more, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     outcome: () => readVitest(report),
   };
 }
@@ -65,7 +57,8 @@ const lanes: readonly (readonly Stage[])[] = [
   [
     { name: "types", title: "Types", command: "tsc", args: ["--noEmit"] },
     { name: "lint", title: "Lint and format", command: "biome", args: ["check", "--error-on-warnings", "."] },
-    vitest("unit", "Unit and conformance tests", ["node"]),
+    // Vitest leaves a core free of its own accord, and there may be no more than two.
+    vitest("unit", "Unit and conformance tests", ["node"], [`--maxWorkers=${availableParallelism()}`]),
   ],
   [
     { name: "build", title: "Build", command: "vite", args: ["build", "--logLevel", "warn"] },
