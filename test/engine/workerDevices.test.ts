@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { circle } from "../support/circleDocument.ts";
-import { assemble, type Machine } from "../support/machine.ts";
+import { assemble, type Machine, slowMs } from "../support/machine.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 
 let page: Page;
@@ -14,18 +14,18 @@ afterEach(() => page.close());
 
 describe("the device that computes, chosen automatically", () => {
   it("is the CPU at once, and the GPU as soon as it is measured to be faster", async () => {
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     expect(await page.next("hello")).toMatchObject({ device: "wasm", choice: "auto", reason: { kind: "starting" } });
     await page.configure(circle());
     const { device, reason } = await page.nextBecause("measured");
     expect(device).toBe("webgpu");
     if (reason.kind !== "measured") throw new Error("not measured");
-    expect(reason.msPerStep.wasm).toBeGreaterThan(0.2);
+    expect(reason.msPerStep.wasm).toBeGreaterThan(slowMs);
     expect(reason.msPerStep.webgpu).toBeLessThan(reason.msPerStep.wasm);
   });
 
   it("stays the CPU where the GPU is slower, and says how much", async () => {
-    const page = open({ gpuMs: 0.5 });
+    const page = open({ gpuMs: slowMs });
     await page.configure(circle());
     const { device, reason } = await page.nextBecause("measured");
     expect(device).toBe("wasm");
@@ -42,7 +42,7 @@ describe("the device that computes, chosen automatically", () => {
     const expected = await alone.snapshotWhere(({ status }) => status === "finished");
     alone.close();
 
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     await page.configure(circle(run));
     page.watchWeights();
     page.send({ type: "train", run: 1 });
@@ -53,7 +53,7 @@ describe("the device that computes, chosen automatically", () => {
   });
 
   it("is measured anew for another model, and remembered for one that comes back", async () => {
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     await page.configure(circle());
     const first = await page.nextBecause("measured");
     await page.configure(circle({ model: [{ type: "Linear", out_features: 1 }] }));
@@ -69,7 +69,7 @@ describe("the device that computes, chosen automatically", () => {
   });
 
   it("is the CPU at once for an edit that is yet to be measured, with the weights", async () => {
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     await page.configure(circle());
     page.watchWeights();
     page.send({ type: "step", run: 1, unit: "batch" });
@@ -96,7 +96,7 @@ describe("the device that computes, chosen automatically", () => {
   });
 
   it("is the CPU where the model does not fit the GPU, and the GPU again for one that does", async () => {
-    const page = open({ cpuMs: 0.2, mostSteps: 17 });
+    const page = open({ cpuMs: slowMs, mostSteps: 17 });
     await page.configure(circle());
     const { device, reason } = await page.nextBecause("unavailable");
     expect(device).toBe("wasm");

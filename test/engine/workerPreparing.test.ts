@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { circle } from "../support/circleDocument.ts";
 import { createGate, type Gate } from "../support/gate.ts";
-import { assemble, type Machine, refusal } from "../support/machine.ts";
+import { assemble, type Machine, refusal, slowMs } from "../support/machine.ts";
 import type { QueuedDevice } from "../support/queuedDevice.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 
@@ -201,7 +201,7 @@ describe("a GPU that the user has chosen", () => {
 
 describe("measuring both devices", () => {
   it("tells how far the GPU's copy is compiled, and an edit begins it anew", async () => {
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     await page.configure(circle());
     const { total } = await progressFrom(0);
     gate.open(2);
@@ -215,7 +215,7 @@ describe("measuring both devices", () => {
   });
 
   it("moves the run over only when all of it is compiled", async () => {
-    const page = open({ cpuMs: 0.2 });
+    const page = open({ cpuMs: slowMs });
     await page.configure(circle());
     const { total } = await progressFrom(0);
     // The copy's; the run's own programs come after that.

@@ -61,6 +61,9 @@ function gated(device: Device, gate: Gate): Device {
   };
 }
 
+/** Of a device that is measured to be slower however busy the machine is on which the test runs. */
+export const slowMs = 5;
+
 export interface Machine {
   /** Slower by so much for every step; none is a GPU that does not open. */
   readonly gpuMs?: number | null;
