@@ -22,6 +22,8 @@ export async function followAddress({ open }: FollowOptions): Promise<() => void
   // A link that cannot be read stays in the address until the first edit, for the user to look at.
   if (isLink(location.hash)) await openHash(open);
   let shown = page.getState().experiment;
+  /** What the address held when it was last read or written: where it holds something else, a link is about to be opened. */
+  let known = location.hash;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = page.subscribe(({ experiment }) => {
     if (experiment === shown) return;
@@ -30,14 +32,26 @@ export async function followAddress({ open }: FollowOptions): Promise<() => void
     timer = setTimeout(() => void writeAddress(), restMs);
   });
   const onHashChange = () => {
-    if (!isLink(location.hash)) return;
+    if (!isLink(location.hash)) {
+      known = location.hash;
+      return;
+    }
     // An edit before the link is not to take the link's place in the address while it is being read.
     clearTimeout(timer);
+    known = location.hash;
     void openHash(open).then((isOpen) => {
       // The work at hand goes back into the address, so that neither a reload nor a bookmark loses it.
       if (!isOpen) void writeAddress();
     });
   };
+  async function writeAddress(): Promise<void> {
+    const { experiment, preset } = page.getState();
+    const hash = await encodeLink(experiment);
+    // Overtaken by another edit or by a link meanwhile.
+    if (page.getState().experiment !== experiment || location.hash !== known) return;
+    history.replaceState({ preset }, "", hash);
+    known = location.hash;
+  }
   addEventListener("hashchange", onHashChange);
   return () => {
     stop();
@@ -68,15 +82,6 @@ async function openHash(open: FollowOptions["open"]): Promise<boolean> {
     complain(error.complaint);
     return false;
   }
-}
-
-async function writeAddress(): Promise<void> {
-  const { experiment, preset } = page.getState();
-  const before = location.hash;
-  const hash = await encodeLink(experiment);
-  // Overtaken by another edit or by a link meanwhile.
-  if (page.getState().experiment !== experiment || location.hash !== before) return;
-  history.replaceState({ preset }, "", hash);
 }
 
 /** Remembered beside the address, so that a reload still knows which preset the experiment came from. */
