@@ -53,8 +53,8 @@ export interface FrameClock {
 /** What pictures may take of one frame. More in fewer frames would be quicker in all, as a frame has a cost of its own, but makes longer tasks. */
 const budgetMs = 24;
 /** A picture beyond the first is painted with less detail, one below the second may be with more. */
-const dearMs = 18;
-const cheapMs = 9;
+const slowMs = 18;
+const quickMs = 9;
 /** A frame this long is followed by a rest, so that others get at least a third of the time. */
 const longMs = 12;
 const restShare = 0.5;
@@ -63,7 +63,7 @@ const inputMs = 100;
 const newest = 0.2;
 /** Code that runs the first times is slow, and a single slow frame says nothing. */
 const leastMeasured = 10;
-/** More detail is tried after this many cheap paintings in a row, and after twice as many each time it proves too much. */
+/** More detail is tried after this many quick paintings in a row, and after twice as many each time it proves too much. */
 const firstPatience = 60;
 
 interface Entry extends PictureOptions {
@@ -72,7 +72,7 @@ interface Entry extends PictureOptions {
   costMs: number;
   measured: number;
   isUrgent: boolean;
-  cheapInRow: number;
+  quickInRow: number;
   patience: number;
 }
 
@@ -134,11 +134,11 @@ export function createFrames(clock: FrameClock): Frames {
   }
 
   function adapt(entry: Entry): void {
-    entry.cheapInRow = entry.costMs < cheapMs ? entry.cheapInRow + 1 : 0;
-    if (entry.costMs > dearMs && entry.detail > 0.25) {
+    entry.quickInRow = entry.costMs < quickMs ? entry.quickInRow + 1 : 0;
+    if (entry.costMs > slowMs && entry.detail > 0.25) {
       entry.patience *= 2;
       setDetail(entry, entry.detail === 1 ? 0.5 : 0.25);
-    } else if (entry.detail < 1 && entry.cheapInRow >= entry.patience) {
+    } else if (entry.detail < 1 && entry.quickInRow >= entry.patience) {
       setDetail(entry, entry.detail === 0.25 ? 0.5 : 1);
     }
   }
@@ -146,7 +146,7 @@ export function createFrames(clock: FrameClock): Frames {
   function setDetail(entry: Entry, detail: Detail): void {
     if (entry.detail === detail) return;
     entry.detail = detail;
-    entry.cheapInRow = 0;
+    entry.quickInRow = 0;
     // What it cost before says nothing of what it costs now.
     entry.costMs = 0;
     entry.measured = 0;
@@ -174,7 +174,7 @@ export function createFrames(clock: FrameClock): Frames {
         costMs: 0,
         measured: 0,
         isUrgent: false,
-        cheapInRow: 0,
+        quickInRow: 0,
         patience: firstPatience,
       };
       entries.add(entry);
