@@ -41,15 +41,12 @@ describe("the worker", () => {
   it("shows the untrained model first, as the curve's point at step 0", async () => {
     const page = open();
     await page.configure(circle());
-    const curves: Snapshot["curve"][] = [];
-    const { status, step, evaluation } = await page.snapshotWhere((snapshot) => {
-      curves.push(snapshot.curve);
-      return snapshot.evaluation !== null;
-    });
+    const { snapshot, restart, points } = await page.beginning();
+    const { status, step, evaluation } = snapshot;
     expect({ status, step }).toEqual({ status: "idle", step: 0 });
     expect(evaluation).toMatchObject({ step: 0, trainExamples: 250, testExamples: 250 });
-    expect(curves[0]!.restart).toBe(true);
-    expect(curves.flatMap(({ points }) => points)).toEqual([
+    expect(restart).toBe(true);
+    expect(points).toEqual([
       { step: 0, epoch: 0, learningRate: 0.03, train: evaluation?.train, test: evaluation?.test },
     ]);
   });
@@ -164,14 +161,14 @@ describe("the worker", () => {
     const page = open();
     await page.configure(circle());
     page.send({ type: "watch", run: 1, probes: [{ type: "weights" }] });
-    const start = await page.snapshot();
+    const start = await page.beginning();
     page.send({ type: "train", run: 1 });
     await page.snapshotWhere(({ step }) => step > 100);
     page.send({ type: "reset", run: 1 });
-    const back = await page.snapshotWhere(({ step }) => step === 0);
-    expect(back.status).toBe("idle");
-    expect(back.curve).toEqual(start.curve);
-    expect(back.probes).toEqual(start.probes);
+    const back = await page.beginning();
+    expect(back.snapshot.status).toBe("idle");
+    expect({ restart: back.restart, points: back.points }).toEqual({ restart: start.restart, points: start.points });
+    expect(back.snapshot.probes).toEqual(start.snapshot.probes);
   });
 
   it("applies an edit while it trains, and trains on", async () => {

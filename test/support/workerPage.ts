@@ -69,6 +69,17 @@ export class Page {
     }
   }
 
+  /** A run at step 0 until its scores are there, which a busy machine sends with a later snapshot: the curve so far, and the last snapshot. */
+  async beginning() {
+    const curves: Snapshot["curve"][] = [];
+    const snapshot = await this.snapshotWhere(({ step, curve, evaluation }) => {
+      if (step > 0) return false;
+      curves.push(curve);
+      return evaluation !== null;
+    });
+    return { snapshot, restart: curves[0]!.restart, points: curves.flatMap(({ points }) => points) };
+  }
+
   /** From now on snapshots bring the weights, for `weightsOf`. */
   watchWeights(): void {
     this.send({ type: "watch", run: this.run, probes: [{ type: "weights" }] });
