@@ -65,7 +65,7 @@ async function measure(browser: Browser, preset: Preset) {
   await page.addInitScript(installPageWatch);
   // A run that ends before the measurement does would flatter.
   const { training } = preset.experiment;
-  const link = await encodeLink({ ...preset.experiment, training: { ...training, epochs: 1_000_000 } });
+  const link = await encodeLink({ ...preset.experiment, training: { ...training, epochs: 100_000_000 } });
   await page.goto(`${address}${link}`, { waitUntil: "commit" });
   await bringFiles(page, preset);
   await page.waitForFunction(() => window.pageWatch.firstScoresMs !== null, null, { timeout: 120_000 });
