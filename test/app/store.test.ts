@@ -95,8 +95,7 @@ describe("a snapshot", () => {
     const came = snapshot();
     answer({ type: "snapshot", run: lastRun(), snapshot: came });
     expect(store.getState().snapshot).toBe(came);
-    await frame();
-    expect(of("ready").at(-1)).toEqual({ type: "ready", run: lastRun() });
+    await expect.poll(() => of("ready")).toEqual([{ type: "ready", run: lastRun() }]);
   });
 
   it("is not waited for with an act of the user: its answer is asked for at once", () => {
