@@ -55,7 +55,10 @@ function buildScale(theme: Theme): readonly Rgb[] {
 const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** A colour as one word of an ImageData's buffer, opaque. */
-export function packColor([r, g, b]: Rgb): number {
+export const packColor = ([red, green, blue]: Rgb): number => packRgb(red, green, blue);
+
+/** As `packColor`, without an array. */
+export function packRgb(r: number, g: number, b: number): number {
   return (isLittleEndian ? (255 << 24) | (b << 16) | (g << 8) | r : (r << 24) | (g << 16) | (b << 8) | 255) >>> 0;
 }
 

@@ -1,6 +1,6 @@
 /** From a grid of raw model outputs to pixels: interpolates the outputs first and colours them after, so that borders stay crisp. */
 
-import { classColor, packColor, tokenColor, valueColor } from "../canvas/colors.ts";
+import { classColor, packColor, packRgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
 import { balance, confidencesInto, type Reading } from "./predictions.ts";
 
@@ -94,6 +94,8 @@ export function paintSurface(image: ImageData, surface: Surface, style: SurfaceS
 type Painter = (outputs: Float32Array, pixels: Uint32Array, at: number) => void;
 
 const STEPS = 1024;
+/** Behind the scale's own colours. */
+const NEUTRAL = STEPS + 1;
 /** Beyond this logit, tanh(x / 2) is 1 to the eye. */
 const LOGIT_LIMIT = 8;
 
@@ -101,23 +103,23 @@ const LOGIT_LIMIT = 8;
 function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
   const limit = reading === "logit" ? LOGIT_LIMIT : 1;
   const discretize = reading === "value" ? (v: number) => Math.round(v * 2) / 2 : (v: number) => (v > 0 ? 1 : -1);
-  const colors = Uint32Array.from({ length: STEPS + 1 }, (_, i) => {
+  const colors = Uint32Array.from({ length: STEPS + 2 }, (_, i) => {
+    if (i === NEUTRAL) return packColor(valueColor(Number.NaN, theme));
     const value = balance(reading, ((2 * i) / STEPS - 1) * limit);
     return packColor(valueColor(isDiscrete ? discretize(value) : value, theme));
   });
-  const neutral = packColor(valueColor(Number.NaN, theme));
   const scale = STEPS / 2 / limit;
   return (outputs, pixels, at) => {
     const index = outputs[0]! * scale + STEPS / 2;
-    // The comparisons are false for NaN: a diverged run is neutral everywhere.
-    pixels[at] =
-      index >= STEPS ? colors[STEPS]! : index <= 0 ? colors[0]! : index > 0 ? colors[(index + 0.5) | 0]! : neutral;
+    // The comparisons are false for NaN: a diverged run is neutral everywhere. The colour is read in one place, from an array of
+    // words: chosen among values, each would be a number on the heap, 16 MB a second of them.
+    pixels[at] = colors[index >= STEPS ? STEPS : index <= 0 ? 0 : index > 0 ? (index + 0.5) | 0 : NEUTRAL]!;
   };
 }
 
 /** The winning class's colour, undiluted. */
 function winnerPainter({ theme }: SurfaceStyle, outputs: number): Painter {
-  const colors = Array.from({ length: outputs }, (_, k) => packColor(classColor(k, theme)));
+  const colors = Uint32Array.from({ length: outputs }, (_, k) => packColor(classColor(k, theme)));
   return (values, pixels, at) => {
     let best = 0;
     for (let k = 1; k < outputs; k++) if (values[k]! > values[best]!) best = k;
@@ -128,7 +130,7 @@ function winnerPainter({ theme }: SurfaceStyle, outputs: number): Painter {
 /** Blends the classes' colours by how likely they are, towards neutral where the first two are close: a border is always pale. */
 function blendPainter({ reading, theme }: SurfaceStyle, outputs: number): Painter {
   const neutral = tokenColor("neutral", theme);
-  const colors = Array.from({ length: outputs }, (_, k) => classColor(k, theme));
+  const colors = Float64Array.from(Array.from({ length: outputs }, (_, k) => classColor(k, theme)).flat());
   const shares = new Float64Array(outputs);
   return (values, pixels, at) => {
     confidencesInto(reading, values, shares);
@@ -149,15 +151,20 @@ function blendPainter({ reading, theme }: SurfaceStyle, outputs: number): Painte
       pixels[at] = packColor(neutral);
       return;
     }
-    let [red, green, blue] = [0, 0, 0];
+    // Numbers of their own: a colour as an array would be three objects a pixel, 16 MB a second of them.
+    let red = 0;
+    let green = 0;
+    let blue = 0;
     for (let k = 0; k < outputs; k++) {
       const share = shares[k]! / total;
-      const color = colors[k]!;
-      red += share * color[0];
-      green += share * color[1];
-      blue += share * color[2];
+      red += share * colors[3 * k]!;
+      green += share * colors[3 * k + 1]!;
+      blue += share * colors[3 * k + 2]!;
     }
-    const towards = (blend: number, pale: number) => Math.round(pale + (blend - pale) * margin);
-    pixels[at] = packColor([towards(red, neutral[0]), towards(green, neutral[1]), towards(blue, neutral[2])]);
+    pixels[at] = packRgb(
+      Math.round(neutral[0] + (red - neutral[0]) * margin),
+      Math.round(neutral[1] + (green - neutral[1]) * margin),
+      Math.round(neutral[2] + (blue - neutral[2]) * margin),
+    );
   };
 }
