@@ -8,6 +8,7 @@ import { useLanguage, useWords } from "./i18n/i18n.ts";
 import { Announcer } from "./panels/Announcer.tsx";
 import { DataPanel } from "./panels/DataPanel.tsx";
 import { DropZone } from "./panels/DropZone.tsx";
+import type { Drawer } from "./panels/drawer.ts";
 import { Header } from "./panels/Header.tsx";
 import { LearningPanel } from "./panels/LearningPanel.tsx";
 import { NetworkPanel } from "./panels/NetworkPanel.tsx";
@@ -21,8 +22,6 @@ import { Button } from "./ui/Button.tsx";
 import { classes } from "./ui/classes.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
 import { type Layout, useLayout } from "./ui/useLayout.ts";
-
-export type Drawer = "settings" | "output";
 
 const isPresentingOf = (state: AppState) => state.isPresenting;
 

@@ -14,7 +14,6 @@ import {
 } from "lucide-react";
 import { useRef } from "react";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Drawer } from "../App.tsx";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -23,6 +22,7 @@ import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import type { Layout } from "../ui/useLayout.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
+import type { Drawer } from "./drawer.ts";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
 import { Transport } from "./Transport.tsx";

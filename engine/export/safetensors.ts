@@ -1,7 +1,7 @@
 /** Weights as a safetensors file: the format that PyTorch, Rust and the page read alike. */
 
 import type { Shape } from "../graph/tensor.ts";
-import type { NamedTensor } from "../train/session.ts";
+import type { NamedTensor } from "./namedTensor.ts";
 import { type DType, decode, writers } from "./numberFormats.ts";
 import { broken, count, isRecord, label, lengthBytes, readInfo, split } from "./safetensorsHeader.ts";
 

@@ -5,8 +5,8 @@ import type { Memory } from "../define/entry.ts";
 import { DataError } from "../define/errors.ts";
 import { readContent, writeSafetensors } from "../export/safetensors.ts";
 import type { Shape } from "../graph/tensor.ts";
+import type { Position } from "./position.ts";
 import type { Heard } from "./scheduling.ts";
-import type { Position } from "./session.ts";
 
 export interface Checkpoint {
   /** What goes without saying left out. */

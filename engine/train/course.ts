@@ -1,6 +1,6 @@
 /** Where training stands: steps, epochs, and which examples the next mini-batch takes. */
 
-import type { Position } from "./session.ts";
+import type { Position } from "./position.ts";
 
 export interface Course {
   readonly position: Position;

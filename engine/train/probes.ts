@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Spec } from "../experiment/experiment.ts";
+import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { slotTensor } from "../graph/tensor.ts";
@@ -11,7 +12,6 @@ import { compileChanged } from "./augment.ts";
 import type { Cache, Ingredients } from "./cache.ts";
 import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
-import type { NamedTensor } from "./session.ts";
 
 export interface ProbeContext {
   readonly dataset: Dataset;

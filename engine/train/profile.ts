@@ -2,7 +2,8 @@
 
 import type { KernelTime } from "../graph/device.ts";
 import type { Profile } from "../worker/protocol.ts";
-import type { Advance, AdvanceLimits, Position } from "./session.ts";
+import type { Position } from "./position.ts";
+import type { Advance, AdvanceLimits } from "./session.ts";
 import type { Measured } from "./trainer.ts";
 
 export interface Measurable {

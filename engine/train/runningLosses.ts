@@ -1,7 +1,7 @@
 /** The lines that PyTorch's tutorial prints: `[epoch, mini-batch] mean loss of the last 2000`, begun anew with every epoch. */
 
 import type { RunningLoss } from "../worker/protocol.ts";
-import type { Position } from "./session.ts";
+import type { Position } from "./position.ts";
 
 const interval = 2000;
 

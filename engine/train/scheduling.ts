@@ -2,8 +2,8 @@
 
 import type { Memory } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import type { Position } from "./position.ts";
 import type { Recipe } from "./recipe.ts";
-import type { Position } from "./session.ts";
 
 /** Test losses that a scheduler has heard; position in time needs no memory, it follows steps and epochs. */
 export interface Heard {

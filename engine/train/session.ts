@@ -2,27 +2,10 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Shape } from "../graph/tensor.ts";
+import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, Profile, RunningLoss } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-
-export interface NamedTensor {
-  readonly name: string;
-  readonly shape: Shape;
-  /** How files store it: float32 unless said otherwise. */
-  readonly dtype?: "I64";
-  readonly values: Float32Array;
-}
-
-export interface Position {
-  /** Steps since the start. */
-  readonly step: number;
-  /** Completed epochs. */
-  readonly epoch: number;
-  /** Mini-batches done in the current epoch. */
-  readonly batch: number;
-  readonly stepsPerEpoch: number;
-}
+import type { Position } from "./position.ts";
 
 export interface Advance {
   readonly steps: number;

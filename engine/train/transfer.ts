@@ -2,10 +2,11 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { createSession } from "./createSession.ts";
-import type { NamedTensor, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 export interface SavedRun {
   readonly experiment: Experiment;

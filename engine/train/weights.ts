@@ -3,12 +3,12 @@
 import { ParamError } from "../define/errors.ts";
 import type { Rng } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
+import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, sameShape, sizeOf } from "../graph/shape.ts";
 import { initialize } from "../nn/initialize.ts";
 import type { Stored } from "../nn/network.ts";
 import { createScope } from "./scope.ts";
-import type { NamedTensor } from "./session.ts";
 
 export interface Weights {
   /** The `state_dict`: parameters and buffers. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cardCaption } from "../../app/canvas/network/captions.ts";
 import { groupCards } from "../../app/canvas/network/cards.ts";
+import type { Column } from "../../app/canvas/network/column.ts";
 import { foldAbove } from "../../app/canvas/network/content.ts";
-import { type Column, type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
+import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
 import { neighbour, placeOf, unitAt } from "../../app/canvas/network/reach.ts";
 import { translate } from "../../app/i18n/i18n.ts";
 import { activations } from "../../engine/catalog.ts";

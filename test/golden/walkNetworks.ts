@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import type { NamedTensor } from "../../engine/export/namedTensor.ts";
 import { buildNetwork } from "../../engine/nn/network.ts";
 import { createSession } from "../../engine/train/createSession.ts";
-import type { NamedTensor } from "../../engine/train/session.ts";
 import type { DeviceCase } from "../support/devices.ts";
 import { hashInit, hashUniform } from "../support/hashUniform.ts";
 import { float32, trajectory } from "../support/tolerances.ts";

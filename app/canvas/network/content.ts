@@ -1,7 +1,7 @@
 /** What stands for one column's output: squares, cells, a strip or a picture, and how many of them are shown. Pure. */
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
-import type { Column, Picture, Tile } from "./layout.ts";
+import type { Column, Picture, Tile } from "./column.ts";
 
 /** Above this many, units fold. */
 export const foldAbove = 16;

@@ -1,7 +1,7 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
 import type { Card } from "./cards.ts";
-import type { Column } from "./layout.ts";
+import type { Column } from "./column.ts";
 import { hasOutputsFirst, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
 export interface UnitFacts {

@@ -2,51 +2,11 @@
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
+import type { Box, Column, Picture } from "./column.ts";
 import { type Content, contentOf, pictureOf, planeTileSize } from "./content.ts";
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of vectors narrow. */
 export type Density = "roomy" | "compact";
-
-/**
- * What stands for a column's output: `tiles` one square per unit or channel, `cells` a few numbers, `strip` many,
- * `image` the input picture, `none` where the shape is unknown.
- */
-export type Picture = "tiles" | "cells" | "strip" | "image" | "none";
-
-export interface Tile extends Box {
-  readonly unit: number;
-}
-
-export interface Column {
-  /** Index into the cards; −1 is the input. */
-  readonly card: number;
-  /** The document layer that `UnitRef` names; −1 is the input. */
-  readonly layer: number;
-  readonly shape: Shape | null;
-  readonly picture: Picture;
-  readonly isNarrow: boolean;
-  /** Room that the card takes. */
-  readonly x: number;
-  readonly width: number;
-  readonly center: number;
-  /** Units or channels, drawn or not. */
-  readonly units: number;
-  /** Empty for strips, whose units divide `body` evenly from top to bottom. */
-  readonly tiles: readonly Tile[];
-  /** Tiles side by side; 1 for cells and strips. */
-  readonly across: number;
-  /** What the tiles or the strip cover together. */
-  readonly body: Box;
-  /** The chip `+ 48 more`, or one that closes; null where all units are drawn without it. */
-  readonly more: (Box & { readonly hidden: number }) | null;
-}
 
 /** From column `to − 1` to column `to`. */
 export interface LinkGroup {

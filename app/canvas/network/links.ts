@@ -1,6 +1,7 @@
 /** The curves between two columns, as paths that are built once for a layout. */
 
-import type { Box, Column, LinkGroup, NetworkLayout } from "./layout.ts";
+import type { Box, Column } from "./column.ts";
+import type { LinkGroup, NetworkLayout } from "./layout.ts";
 
 export interface Link {
   readonly from: number;

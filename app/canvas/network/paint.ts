@@ -4,7 +4,8 @@ import type { Theme } from "../../store/state.ts";
 import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
-import type { Box, Column, NetworkLayout } from "./layout.ts";
+import type { Box, Column } from "./column.ts";
+import type { NetworkLayout } from "./layout.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
 import { displayScale, type NetworkValues, type Outputs, outputsOf } from "./values.ts";
 

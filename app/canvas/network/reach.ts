@@ -1,6 +1,7 @@
 /** Finding units in a layout: under a point, by reference, and by arrow keys from one to the next. Pure. */
 
-import type { Box, Column, NetworkLayout, Tile } from "./layout.ts";
+import type { Box, Column, Tile } from "./column.ts";
+import type { NetworkLayout } from "./layout.ts";
 
 export interface UnitPlace extends Box {
   /** Index into the columns. */

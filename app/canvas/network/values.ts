@@ -4,7 +4,7 @@ import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { DataSummary, ProbeResult } from "../../../engine/worker/protocol.ts";
 import { magnitude } from "../colors.ts";
 import type { Card } from "./cards.ts";
-import type { Column } from "./layout.ts";
+import type { Column } from "./column.ts";
 
 export type Tensors = Extract<ProbeResult, { type: "weights" }>["tensors"];
 export type UnitMaps = Extract<ProbeResult, { type: "units" }>;

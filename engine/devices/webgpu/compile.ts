@@ -8,7 +8,8 @@ import type { DType, Slot, TensorType } from "../../graph/tensor.ts";
 import { toKernelStep } from "../kernelStep.ts";
 import { bufferUsage } from "./flags.ts";
 import type { Block } from "./heap.ts";
-import type { Adapter, KernelContext, Operand, WebgpuKernel } from "./kernel.ts";
+import type { Adapter, KernelContext, WebgpuKernel } from "./kernel.ts";
+import type { Operand } from "./operand.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Shader, Triple } from "./shader.ts";
 

@@ -1,16 +1,9 @@
 /** What a kernel of the WebGPU device is: it writes the shaders of one step of a plan, with shapes as constants and places left open. */
 
-import type { Shape, TensorType } from "../../graph/tensor.ts";
+import type { Shape } from "../../graph/tensor.ts";
 import type { KernelStep as AnyKernelStep, StepEpilogue as AnyStepEpilogue } from "../kernelStep.ts";
-import type { Page } from "./heap.ts";
+import type { Operand } from "./operand.ts";
 import type { Shader } from "./shader.ts";
-
-/** A value at its place in memory, in row-major order, followed by 16 bytes that a shader may read but not use. */
-export interface Operand extends TensorType {
-  readonly page: Page;
-  /** In bytes, a multiple of 64. */
-  readonly offset: number;
-}
 
 export type KernelStep<A> = AnyKernelStep<Operand, A>;
 export type StepEpilogue = AnyStepEpilogue<Operand>;

@@ -4,7 +4,7 @@
  */
 
 import type { Page } from "./heap.ts";
-import type { Operand } from "./kernel.ts";
+import type { Operand } from "./operand.ts";
 import { indent, nonFinite, u } from "./wgsl.ts";
 
 export type Triple = readonly [number, number, number];

@@ -1,6 +1,6 @@
 /** The second half of a sum on WebGPU that falls into parts: they are added up in order, so that every run gives the same bits. */
 
-import type { Operand } from "../../devices/webgpu/kernel.ts";
+import type { Operand } from "../../devices/webgpu/operand.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import { sizeOf } from "../../graph/shape.ts";

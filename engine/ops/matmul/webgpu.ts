@@ -1,10 +1,12 @@
 /** WebGPU kernel of `matmul`: chooses, from shapes and adapter alone, how a product is computed. */
 
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
-import { type KernelStep, type Operand, webgpuKernel } from "../../devices/webgpu/kernel.ts";
+import { type KernelStep, webgpuKernel } from "../../devices/webgpu/kernel.ts";
+import type { Operand } from "../../devices/webgpu/operand.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { MatmulAttrs } from "./matmul.ts";
+import { productOf } from "./webgpuProduct.ts";
 import { registerTiles } from "./webgpuRegisters.ts";
 import { workgroupTiles } from "./webgpuWorkgroups.ts";
 
@@ -20,18 +22,6 @@ export const matmulWebgpu = webgpuKernel<MatmulAttrs>({
     if (parts) run(sumOfParts(parts, step));
   },
 });
-
-/** (M, K)·(K, N), shapes as they are after transposing. */
-export interface Product extends MatmulAttrs {
-  readonly rows: number;
-  readonly columns: number;
-  readonly k: number;
-}
-
-function productOf({ attrs, inputs: [a], outputs: [y] }: KernelStep<MatmulAttrs>): Product {
-  const [rows, columns] = [y!.shape[0]!, y!.shape[1]!];
-  return { ...attrs, rows, columns, k: attrs.transposeA ? a!.shape[0]! : a!.shape[1]! };
-}
 
 /** Adds up partial products, in order. */
 function sumOfParts(parts: Operand, step: KernelStep<MatmulAttrs>): Shader {

@@ -9,7 +9,7 @@ import type { KernelStep } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import type { Product } from "./webgpu.ts";
+import type { Product } from "./webgpuProduct.ts";
 
 interface Tile {
   readonly rows: number;

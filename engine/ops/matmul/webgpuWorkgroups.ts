@@ -4,11 +4,12 @@
  */
 
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
-import type { KernelStep, Operand } from "../../devices/webgpu/kernel.ts";
+import type { KernelStep } from "../../devices/webgpu/kernel.ts";
+import type { Operand } from "../../devices/webgpu/operand.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import type { Product } from "./webgpu.ts";
+import type { Product } from "./webgpuProduct.ts";
 
 /** Invocations of a workgroup along rows and along columns. */
 const side = 16;

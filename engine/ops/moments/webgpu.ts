@@ -3,7 +3,8 @@
  * Björck's corrected two-pass formula in T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance" (1983), eq. 1.7.
  */
 
-import { type KernelContext, type Operand, webgpuKernel } from "../../devices/webgpu/kernel.ts";
+import { type KernelContext, webgpuKernel } from "../../devices/webgpu/kernel.ts";
+import type { Operand } from "../../devices/webgpu/operand.ts";
 import { baseOf, eachTerm, type Reduction, reductionOf } from "../../devices/webgpu/reduction.ts";
 import { type Access, Shader } from "../../devices/webgpu/shader.ts";
 import { f, u } from "../../devices/webgpu/wgsl.ts";

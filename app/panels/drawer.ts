@@ -1,0 +1,3 @@
+/** The panels at the sides, which lie over the network where the window is narrow. */
+
+export type Drawer = "settings" | "output";

@@ -1,0 +1,11 @@
+/** How far a run has come. */
+
+export interface Position {
+  /** Steps since the start. */
+  readonly step: number;
+  /** Completed epochs. */
+  readonly epoch: number;
+  /** Mini-batches done in the current epoch. */
+  readonly batch: number;
+  readonly stepsPerEpoch: number;
+}
