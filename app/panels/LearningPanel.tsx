@@ -22,7 +22,7 @@ import {
   withHiddenActivation,
   withLengthToSee,
   withMomentumLeftAlone,
-} from "../store/fit.ts";
+} from "../store/edits.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";

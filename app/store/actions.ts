@@ -11,7 +11,7 @@ import { editProblem } from "../../engine/experiment/problems.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { download } from "./download.ts";
-import { withDataset } from "./fit.ts";
+import { withDataset } from "./edits.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, isSameDocument, page } from "./page.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";

@@ -7,7 +7,7 @@ import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 
-export interface Fitted {
+export interface Adapted {
   readonly experiment: Experiment;
   /** What had to change beside the data set: nothing, the output (layer or loss), or the whole model, taken from a preset. */
   readonly changed: "nothing" | "output" | "model";
@@ -24,7 +24,7 @@ export function newSpec(type: string, params: Params, old: Spec | null = null): 
 }
 
 /** The experiment with another data set, made to go with it. */
-export function withDataset(experiment: Experiment, type: string): Fitted {
+export function withDataset(experiment: Experiment, type: string): Adapted {
   const before = findDataset(experiment.dataset.type)!;
   const entry = findDataset(type)!;
   // How many points there are and how they are split belongs to the set; how noisy they are is the user's wish.
@@ -38,20 +38,20 @@ export function withDataset(experiment: Experiment, type: string): Fitted {
       presets.find(({ experiment }) => isLike(experiment.dataset.type, type));
     if (preset) {
       const { model, loss, optimizer, training } = preset.experiment;
-      const fitted = fitOutput({ ...experiment, dataset, model, loss, optimizer, training });
-      return { experiment: fitted, changed: "model" };
+      const adapted = adaptOutput({ ...experiment, dataset, model, loss, optimizer, training });
+      return { experiment: adapted, changed: "model" };
     }
   }
   const candidate = { ...experiment, dataset };
-  const fitted = fitOutput(candidate);
-  return { experiment: fitted, changed: fitted === candidate ? "nothing" : "output" };
+  const adapted = adaptOutput(candidate);
+  return { experiment: adapted, changed: adapted === candidate ? "nothing" : "output" };
 }
 
 const isLike = (a: string, b: string) =>
   findDataset(a)?.kind === findDataset(b)?.kind && findDataset(a)?.task === findDataset(b)?.task;
 
 /** Mends what comes out at the end of the model: a loss that does not go with the data, a wrong number of outputs. */
-function fitOutput(experiment: Experiment): Experiment {
+function adaptOutput(experiment: Experiment): Experiment {
   const problem = outputProblem(experiment);
   if (!problem) return experiment;
   if (problem.mend) {
