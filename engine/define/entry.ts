@@ -112,6 +112,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   buffers?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, BufferSpec>>;
   /** As few examples as a mini-batch of training may have; 1 without it. */
   leastBatch?(input: Shape, params: ValuesOf<P>): number;
+  /** Whether what it puts out for an example depends on the others beside it in evaluation too; no without it. */
+  mixesExamples?(params: ValuesOf<P>): boolean;
   /** @param weights parameters and buffers by suffix */
   forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
   /** Multiply–accumulates for one example. */

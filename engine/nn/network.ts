@@ -47,6 +47,8 @@ export interface Network {
   readonly state: readonly Stored[];
   /** Without the batch axis. */
   readonly outputShape: Shape;
+  /** Whether some layer's output for an example depends on the others beside it in evaluation too. */
+  readonly mixesExamples: boolean;
   forward(x: Tensor, mode: Mode): Pass;
 }
 
@@ -54,6 +56,7 @@ export interface Network {
 interface Module {
   readonly summary: LayerSummary;
   readonly state: readonly Stored[];
+  readonly mixesExamples: boolean;
   forward(x: Tensor, mode: Mode, updates: Assignment[]): Tensor;
 }
 
@@ -62,6 +65,7 @@ interface Chain {
   readonly modules: readonly Module[];
   readonly state: readonly Stored[];
   readonly outputShape: Shape;
+  readonly mixesExamples: boolean;
   /** Every layer's output. */
   forward(x: Tensor, mode: Mode, updates: Assignment[]): readonly Tensor[];
 }
@@ -74,12 +78,11 @@ interface Chain {
  */
 export function buildNetwork(model: readonly Spec[], input: Shape, existing: readonly Parameter[] = []): Network {
   const known = new Map(existing.map((parameter) => [keyOf(parameter.slot), parameter.slot]));
-  const { modules, state, outputShape, forward } = buildChain("", model, input, known);
+  const { modules, forward, ...chain } = buildChain("", model, input, known);
   return {
     layers: modules.map(({ summary }) => summary),
-    parameters: state.filter(({ isLearned }) => isLearned),
-    state,
-    outputShape,
+    parameters: chain.state.filter(({ isLearned }) => isLearned),
+    ...chain,
     forward(x, mode) {
       const updates: Assignment[] = [];
       return { outputs: forward(x, mode, updates), updates };
@@ -100,6 +103,7 @@ function buildChain(prefix: string, specs: readonly Spec[], input: Shape, known:
     modules,
     state: modules.flatMap((module) => module.state),
     outputShape: shape,
+    mixesExamples: modules.some((module) => module.mixesExamples),
     forward(x, mode, updates) {
       const outputs: Tensor[] = [];
       for (const module of modules) outputs.push(module.forward(outputs.at(-1) ?? x, mode, updates));
@@ -139,6 +143,8 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
       branches: mapValues(branches, ({ modules }) => modules.map(({ summary }) => summary)),
     }),
     state,
+    mixesExamples:
+      entry.mixesExamples?.(params) === true || Object.values(branches).some((branch) => branch.mixesExamples),
     forward(x, mode, updates) {
       const update = (buffer: string, value: Tensor) => updates.push({ slot: own.get(buffer)!.slot, value });
       return entry.forward(x, weights, params, {

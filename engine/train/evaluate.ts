@@ -74,8 +74,8 @@ export async function score(
       outputs: outputs!,
       losses: losses!,
       weights,
-      outputsPerExample: outputs!.length / program.count,
-      lossesPerExample: losses!.length / program.count,
+      outputsPerExample: outputs!.length / indices.length,
+      lossesPerExample: losses!.length / indices.length,
     };
     for (let row = 0; row < indices.length; row++) tally.add({ row, label: split.labels[start + row]!, batch });
   }

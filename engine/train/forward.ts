@@ -8,13 +8,16 @@ import { type Examples, pickInputs, type Selection } from "./examples.ts";
 import type { Scope } from "./scope.ts";
 
 export interface ForwardProgram {
-  /** Examples in a block. */
+  /** The most examples in a block. */
   readonly count: number;
-  /** @param indices at most `count` examples; the rest of the block repeats the last one. */
+  /**
+   * @param indices at most `count` examples
+   * @returns each of the results, one row for each of these examples
+   */
   run(indices: ArrayLike<number>): Promise<readonly SlotData[]>;
 }
 
-/** @param results what to read after each block, made from the picked inputs and every layer's output */
+/** @param results what to read after each block, made from the picked inputs and every layer's output; rows of examples */
 export async function compileForward(
   scope: Scope,
   {
@@ -35,25 +38,44 @@ export async function compileForward(
     }) => readonly Tensor[];
   },
 ): Promise<ForwardProgram> {
-  const indices = scope.slot("block", [count], "i32");
-  // Never written, so that it stays 0: a block begins at the beginning of its indices.
-  const cursor = scope.slot("start of the block", []);
-  const selection = { indices, cursor: slotTensor(cursor), count };
-  const input = pickInputs(examples, selection);
-  const layers = network.forward(input, { mode: "eval" }).outputs;
-  const wanted = results({ selection, input, layers, output: layers.at(-1) ?? input });
-  const { program, slots } = await compileOutputs(scope, wanted);
+  async function compileBlock(size: number) {
+    const indices = scope.slot("block", [size], "i32");
+    // Never written, so that it stays 0: a block begins at the beginning of its indices.
+    const cursor = scope.slot("start of the block", []);
+    const selection = { indices, cursor: slotTensor(cursor), count: size };
+    const input = pickInputs(examples, selection);
+    const layers = network.forward(input, { mode: "eval" }).outputs;
+    const wanted = results({ selection, input, layers, output: layers.at(-1) ?? input });
+    return { size, indices, ...(await compileOutputs(scope, wanted)) };
+  }
+
+  const whole = await compileBlock(count);
+  /** Smaller blocks where examples are mixed: one that is filled up with copies would change the results. */
+  const smaller = new Map<number, ReturnType<typeof compileBlock>>();
+
+  function blockFor(size: number) {
+    if (size === count || !network.mixesExamples) return whole;
+    const block = smaller.get(size) ?? compileBlock(size);
+    smaller.set(size, block);
+    return block;
+  }
 
   return {
     count,
-    async run(block) {
-      const last = block.length - 1;
+    async run(chosen) {
+      const { size, indices, program, slots } = await blockFor(chosen.length);
+      const last = chosen.length - 1;
       scope.device.write(
         indices,
-        Int32Array.from({ length: count }, (_, i) => block[Math.min(i, last)]!),
+        Int32Array.from({ length: size }, (_, i) => chosen[Math.min(i, last)]!),
       );
       program.run(1);
-      return Promise.all(slots.map((slot) => scope.device.read(slot)));
+      return Promise.all(
+        slots.map(async (slot) => {
+          const values = await scope.device.read(slot);
+          return chosen.length === size ? values : values.slice(0, (values.length / size) * chosen.length);
+        }),
+      );
     },
   };
 }

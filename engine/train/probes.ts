@@ -71,8 +71,7 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
       compileForward(scope, { examples, network, count, results: ({ output }) => [output] }),
     );
     const [values] = await program.run(wanted.map((example) => dataset.train.size + example));
-    const outputs = values!.length / count;
-    return { type, examples: wanted, outputs, values: toFloat32(values!.slice(0, wanted.length * outputs)) };
+    return { type, examples: wanted, outputs: values!.length / wanted.length, values: toFloat32(values!) };
   },
 
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
