@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
-import { type Card, describeShape, groupCards } from "../canvas/network/cards.ts";
+import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
@@ -28,9 +28,9 @@ const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== n
 const selectPresenting = (state: AppState) => state.isPresenting;
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
-const isDense = (type: string) => {
-  const params = layers[type]?.params ?? {};
-  return "out_features" in params || "out_channels" in params;
+const isDense = (card: Card) => {
+  const params = layers[card.type]?.params ?? {};
+  return !isOnLastAxis(card) && ("out_features" in params || "out_channels" in params);
 };
 
 /** Cards and pills above the picture, shapes below it; `NetworkPanel.module.css` has the same figures. */

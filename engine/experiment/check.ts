@@ -4,11 +4,12 @@ import { losses } from "../catalog.ts";
 import type { DatasetEntry, Loss } from "../define/entry.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
+import { describeShape } from "../nn/layers/shapes.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { type Mend, mendFault, mendOutput } from "./mend.ts";
+import { insertFlatten, type Mend, mendFault, mendOutput, missingFlatten } from "./mend.ts";
 import { findDataset } from "./tables.ts";
 import { activationsOf, type InnerPath, neediest, size, walkLayer } from "./walk.ts";
 
@@ -17,7 +18,7 @@ export { branchesOf, paramsOf };
 export interface ModelCheck {
   /** Without the batch axis. */
   readonly input: Shape;
-  /** The layers before the first mistake. */
+  /** The layers before the first that does not take its input. */
   readonly layers: readonly LayerSummary[];
   readonly parameters: number;
   readonly problem: ModelProblem | null;
@@ -75,7 +76,7 @@ export function checkModel(experiment: Experiment): ModelCheck {
   }
   const tooSmall = batchProblem(experiment, summaries, experiment.training.batch_size);
   if (tooSmall) return result(parameters, tooSmall);
-  return result(parameters, outputProblem(experiment, entry, shape));
+  return result(parameters, outputProblem(experiment, entry, summaries));
 }
 
 const place = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
@@ -155,8 +156,14 @@ function tooWide(i: number, activations: number, batchSize: number): ModelProble
 
 // What must come out at the end -----------------------------------------------------------------------------------
 
-function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shape): ModelProblem | null {
+function outputProblem(
+  experiment: Experiment,
+  entry: DatasetEntry,
+  summaries: readonly LayerSummary[],
+): ModelProblem | null {
   const { model } = experiment;
+  const input = entry.inputShape(paramsOf(experiment.dataset));
+  const output = summaries.at(-1)?.output ?? input;
   const loss = losses[experiment.loss.type]!;
   const mismatch = lossProblem(experiment, entry, loss);
   if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, mend: null };
@@ -166,6 +173,24 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
   if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return outputsProblem(experiment, loss, output[0]!);
   const units = allowed[0]!;
   const expected = allowed.map((n) => `(${n})`);
+  const unflattened = isFlat ? -1 : missingFlatten(model, input, allowed);
+  if (unflattened >= 0) {
+    const shape = describeShape(summaries[unflattened]!.input);
+    return {
+      layer: unflattened,
+      inside: [],
+      complaint: {
+        where: place([unflattened], model[unflattened]!),
+        got: both(`${shape}, of which it weighs the last axis alone`, `${shape}，它只对最后一个轴加权`),
+        expected: both(
+          `a row of features (N, F), so that the model puts out ${expected.join(" or ")}`,
+          `特征行 (N, F)，使模型输出 ${expected.join(" 或 ")}`,
+        ),
+        fix: both("Put Flatten before this layer.", "请在这一层之前加上 Flatten。"),
+      },
+      mend: insertFlatten(model, unflattened),
+    };
+  }
   return {
     layer: model.length,
     inside: [],
@@ -184,7 +209,7 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, output: Shap
         `请以 out_features 为 ${units} 的 Linear 结束模型。`,
       ),
     },
-    mend: mendOutput(model, output, units, isFlat),
+    mend: mendOutput(model, { input, output }, units),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Shape } from "../graph/tensor.ts";
 import { branchesOf } from "../nn/spec.ts";
 import { both } from "./describe.ts";
 import type { Spec } from "./experiment.ts";
-import { type Fault, fits, size, walkLayer } from "./walk.ts";
+import { type Fault, fits, outputOf, size, walkLayer } from "./walk.ts";
 
 /** The whole list of layers as it would be; null where nothing is obvious. */
 export type Mend = { readonly label: Text; readonly model: readonly Spec[] } | null;
@@ -46,12 +46,7 @@ function mendLayer(list: readonly Spec[], i: number, input: Shape): Mend {
   });
   const norm = otherNorm(spec, input);
   if (norm) return set(...norm);
-  if (input.length > 1 && fits(spec, [size(input)])) {
-    return {
-      label: both(`Insert Flatten before ${type}`, `在 ${type} 之前插入 Flatten`),
-      model: list.toSpliced(i, 0, newLayer("Flatten")),
-    };
-  }
+  if (input.length > 1 && fits(spec, [size(input)])) return insertFlatten(list, i);
   const smaller = input.length > 1 ? smallerWindow(spec, input) : null;
   if (smaller) return set(...smaller);
   if (typeof spec.groups === "number" && fits({ ...spec, groups: 1 }, input)) return set("groups", 1);
@@ -64,6 +59,26 @@ function mendLayer(list: readonly Spec[], i: number, input: Shape): Mend {
   }
   return { label: both(`Remove ${type}`, `移除 ${type}`), model: list.toSpliced(i, 1) };
 }
+
+/** Before layer `i`. */
+export function insertFlatten(list: readonly Spec[], i: number): NonNullable<Mend> {
+  const { type } = list[i]!;
+  return {
+    label: both(`Insert Flatten before ${type}`, `在 ${type} 之前插入 Flatten`),
+    model: list.toSpliced(i, 0, newLayer("Flatten")),
+  };
+}
+
+/** The layer that weighs only the last axis of images, and that the model would be right with if Flatten stood before it; −1 where there is none. */
+export function missingFlatten(model: readonly Spec[], input: Shape, outputs: readonly number[]): number {
+  return model.findIndex((spec, i) => {
+    if (!hasUnits(spec)) return false;
+    const output = outputOf(insertFlatten(model, i).model, input);
+    return output?.length === 1 && outputs.includes(output[0]!);
+  });
+}
+
+const hasUnits = ({ type }: Spec): boolean => "out_features" in layers[type]!.params;
 
 /** The same layer for as many axes as there are: BatchNorm2d for BatchNorm1d. */
 function siblingOf(spec: Spec, input: Shape): Spec | null {
@@ -120,26 +135,25 @@ function smallerWindow(spec: Spec, input: Shape): readonly [string, number] | nu
   return null;
 }
 
-export function mendOutput(model: readonly Spec[], output: Shape, units: number, isFlat: boolean): Mend {
-  const last = model.findLastIndex((spec) => Object.keys(layers[spec.type]!.params).includes("out_features"));
-  // Activations after the last Linear keep its number of units; anything else would not.
-  const keepsUnits = last >= 0 && isFlat && model.slice(last + 1).every((spec) => keepsShape(spec, output));
-  if (keepsUnits) {
+/** @param shapes what comes into the model and what it puts out now */
+export function mendOutput(
+  model: readonly Spec[],
+  { input, output }: { readonly input: Shape; readonly output: Shape },
+  units: number,
+): Mend {
+  const last = model.findLastIndex(hasUnits);
+  const resized = last < 0 ? model : model.with(last, { ...model[last]!, out_features: units });
+  if (sameShape(outputOf(resized, input) ?? [], [units])) {
     return {
       label: both(`Set out_features of layer ${last} to ${units}`, `将第 ${last} 层的 out_features 设为 ${units}`),
-      model: model.with(last, { ...model[last]!, out_features: units }),
+      model: resized,
     };
   }
   const linear = newLayer("Linear", { out_features: units });
-  return isFlat
+  return output.length === 1
     ? { label: both(`Append Linear (${units})`, `在末尾添加 Linear (${units})`), model: [...model, linear] }
     : {
         label: both(`Append Flatten and Linear (${units})`, `在末尾添加 Flatten 与 Linear (${units})`),
         model: [...model, newLayer("Flatten"), linear],
       };
-}
-
-function keepsShape(spec: Spec, shape: Shape): boolean {
-  const walked = walkLayer(spec, shape);
-  return !walked.fault && sameShape(walked.summary.output, shape);
 }

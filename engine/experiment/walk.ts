@@ -51,6 +51,10 @@ export function walkLayer(spec: Spec, input: Shape): Walked {
   }
 }
 
+/** What a list of layers puts out; undefined where one cannot take what comes before it. */
+export const outputOf = (list: readonly Spec[], input: Shape | undefined): Shape | undefined =>
+  list.reduce<Shape | undefined>((shape, spec) => shape && walkLayer(spec, shape).summary?.output, input);
+
 export const fits = (spec: Spec, input: Shape): boolean => walkLayer(spec, input).fault === null;
 
 /** A layer that needs more than one example in a mini-batch, the neediest; null where one is enough. */

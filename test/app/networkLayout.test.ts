@@ -46,7 +46,7 @@ function layOut(experiment: Experiment, options: Partial<LayoutRequest> = {}): N
   return layoutNetwork({
     input: check.input,
     cards,
-    isDense: (type) => type === "Linear" || type === "Conv2d",
+    isDense: ({ type }) => type === "Linear" || type === "Conv2d",
     cardWidth: (_, { density, isNarrow }) => (isNarrow ? 48 : density === "roomy" ? 120 : 84),
     labelWidth: 0,
     width: 830,
@@ -209,7 +209,7 @@ describe("the layout", () => {
   });
 
   it("leaves the layers behind a mistake empty", () => {
-    const wrong: Experiment = { ...tutorial, model: tutorial.model.filter(({ type }) => type !== "Flatten") };
+    const wrong: Experiment = { ...tutorial, model: [newLayer("Flatten"), ...tutorial.model] };
     const layout = layOut(wrong);
     expect(layout.columns.map(({ picture }) => picture).slice(-3)).toEqual(["none", "none", "none"]);
   });

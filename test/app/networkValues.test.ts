@@ -96,6 +96,13 @@ describe("what a column shows", () => {
     });
   });
 
+  it("has no weights of its own where Linear weighs the rows of an image", () => {
+    const image = [{ type: "Linear", input: [2, 3, 2], output: [2, 3, 2], parameters: 6, macs: 24 }];
+    const onImage = groupCards(["Linear"], image, () => false);
+    const { weights, weightRange, bias } = unitFacts(values, { ...layout.columns[1]!, shape: [2, 3, 2] }, onImage, 1);
+    expect({ weights, weightRange, bias }).toEqual({ weights: null, weightRange: null, bias: null });
+  });
+
   it("is scaled so that a plane reads by its sign: 1.5 times the mean size is full colour, never more than the largest", () => {
     const outputs = { isPlane: true, units: 1, width: 2, height: 2 };
     expect(displayScale({ ...outputs, values: new Float32Array([1, -1, 1, -1]) })).toBe(1);

@@ -57,13 +57,33 @@ describe("checkModel", () => {
 describe("a mistake within the model", () => {
   it("names the layer, what came in and what it takes, and keeps the layers before it", () => {
     const { layers, parameters, problem } = checkModel(
-      experiment("CIFAR10", "CrossEntropyLoss", [conv(5), linear(10)]),
+      experiment("CIFAR10", "CrossEntropyLoss", [conv(5), { type: "BatchNorm1d" }, flatten, linear(10)]),
     );
     expect(layers.map(({ output }) => output)).toEqual([[4, 28, 28]]);
     expect(parameters).toBe(4 * 75 + 4);
     expect(problem?.layer).toBe(1);
-    expect(problem?.complaint.where).toBe("model[1] (Linear)");
+    expect(problem?.complaint.where).toBe("model[1] (BatchNorm1d)");
     expect(problem?.complaint.got).toBe("(N, 4, 28, 28)");
+  });
+
+  it("is a Linear that weighs rows of pixels where Flatten before it would make the output right", () => {
+    const { layers, problem } = checkModel(
+      experiment("CIFAR10", "CrossEntropyLoss", [conv(5), linear(20), relu, linear(10)]),
+    );
+    expect(layers.at(-1)!.output).toEqual([4, 28, 10]);
+    expect(problem).toMatchObject({
+      layer: 1,
+      complaint: {
+        where: "model[1] (Linear)",
+        got: { en: "(N, 4, 28, 28), of which it weighs the last axis alone" },
+        fix: { en: "Put Flatten before this layer." },
+      },
+    });
+  });
+
+  it("is no Linear that weighs rows of pixels on purpose", () => {
+    const model = [linear(20), relu, flatten, linear(10)];
+    expect(checkModel(experiment("CIFAR10", "CrossEntropyLoss", model)).problem).toBeNull();
   });
 
   it("is mended by Flatten where an image meets Linear", () => {

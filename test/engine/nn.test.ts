@@ -5,6 +5,7 @@ import { describeComplaint, ShapeError } from "../../engine/define/errors.ts";
 import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { createRng } from "../../engine/define/rng.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
+import { layerCode } from "../../engine/export/torchCode.ts";
 import { evaluate } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
@@ -58,9 +59,13 @@ describe("Linear", () => {
     expect(Object.keys(parametersAfter("Linear", [4], { out_features: 3, bias: false }))).toEqual(["weight"]);
   });
 
-  it("refuses an image and says what to do", () => {
-    expect(() => shapeAfter("Linear", [3, 32, 32])).toThrow(
-      "Linear: got (N, 3, 32, 32), expected a row of features (N, F). Put Flatten before this layer.",
+  it("weighs the last axis, whatever axes come before it, with one matrix", () => {
+    expect(shapeAfter("Linear", [3, 32, 20], { out_features: 5 })).toEqual([3, 32, 5]);
+    expect(shapeAfter("Linear", [6, 9], { out_features: 5 })).toEqual([6, 5]);
+    expect(parametersAfter("Linear", [3, 32, 20], { out_features: 5 }).weight!.shape).toEqual([5, 20]);
+    expect(layers.Linear!.macs([3, 32, 20], complete("Linear", { out_features: 5 }))).toBe(3 * 32 * 20 * 5);
+    expect(layerCode("Linear", complete("Linear", { out_features: 5 }), [3, 32, 20])).toBe(
+      "nn.Linear(in_features=20, out_features=5)",
     );
   });
 });

@@ -103,15 +103,15 @@ describe("a mistake inside a block", () => {
   });
 
   it("is found by its shapes and mended in its place", () => {
-    const experiment = parseExperiment(withLayers({ type: "Linear", out_features: 3 }));
+    const experiment = parseExperiment(withLayers({ type: "BatchNorm1d" }));
     const { problem, layers } = checkModel(experiment);
     expect(layers).toEqual([]);
     expect(problem).toMatchObject({
       layer: 0,
-      complaint: { where: "model[0].layers[0] (Linear)" },
-      mend: { label: { en: "Insert Flatten before Linear" } },
+      complaint: { where: "model[0].layers[0] (BatchNorm1d)" },
+      mend: { label: { en: "Use BatchNorm2d" } },
     });
-    expect(problem!.mend!.model[0]).toMatchObject({ layers: [{ type: "Flatten" }, { type: "Linear" }] });
+    expect(problem!.mend!.model[0]).toMatchObject({ layers: [{ type: "BatchNorm2d" }] });
   });
 
   it("of layers that change the shape is mended by a projection in the shortcut, as in ResNet", () => {

@@ -29,6 +29,8 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
     { params: { out_features: 1 }, shape: [1, 1] },
     { params: { out_features: 17 }, shape: [3, 33] },
     { params: { out_features: 2, bias: false }, shape: [10, 24] },
+    { params: { out_features: 3 }, shape: [2, 3, 4, 5] },
+    { params: { out_features: 6, bias: false }, shape: [3, 2, 9] },
   ],
   Conv2d: [
     { params: { out_channels: 1, kernel_size: 3 }, shape: [1, 1, 5, 5] },

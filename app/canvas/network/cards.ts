@@ -48,6 +48,10 @@ export function groupCards(
   return cards;
 }
 
+/** Linear on images and sequences: its units lie along the last axis, and what is drawn are channels. */
+export const isOnLastAxis = ({ type, input }: Pick<Card, "type" | "input">): boolean =>
+  type === "Linear" && (input?.length ?? 1) > 1;
+
 /** `3×32×32`. */
 export function describeShape(shape: Shape): string {
   return shape.join("×");

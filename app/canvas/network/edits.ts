@@ -5,7 +5,7 @@ import { type ParamValue, type ParamValues, pairOf } from "../../../engine/defin
 import { branchesOf, checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
 import { newLayer } from "../../../engine/experiment/mend.ts";
-import { walkLayer } from "../../../engine/experiment/walk.ts";
+import { outputOf } from "../../../engine/experiment/walk.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
 
@@ -31,14 +31,11 @@ export function inputAt(experiment: Experiment, path: ListPath, at: number): Sha
   let list = experiment.model;
   let shape: Shape | undefined = checkModel(experiment).input;
   for (const [layer, field] of path) {
-    shape = shapeAfter(list.slice(0, layer), shape);
+    shape = outputOf(list.slice(0, layer), shape);
     list = listAt(list, [[layer, field]]);
   }
-  return shapeAfter(list.slice(0, at), shape);
+  return outputOf(list.slice(0, at), shape);
 }
-
-const shapeAfter = (list: Model, input: Shape | undefined) =>
-  list.reduce<Shape | undefined>((shape, spec) => shape && walkLayer(spec, shape).summary?.output, input);
 
 export interface Insertion {
   readonly model: Model;
@@ -81,7 +78,9 @@ function candidatesFor({ type, input, isLast, model, at }: Place): readonly (rea
     const kept = samePadded(added);
     const isFlat = (input?.length ?? 1) === 1;
     const direct = isFlat || width === "out_channels" ? [[kept], [added]] : [];
-    const flattened = !isFlat && width === "out_features" ? [[newLayer("Flatten"), kept]] : [];
+    // Between images Linear fits where it keeps their last axis as long as it is.
+    const onLastAxis = newLayer(type, { out_features: input?.at(-1) ?? 1 });
+    const flattened = !isFlat && width === "out_features" ? [[newLayer("Flatten"), kept], [onLastAxis]] : [];
     return [...direct, ...flattened, [kept]];
   }
   return [[newLayer(type)]];

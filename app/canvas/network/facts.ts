@@ -1,6 +1,6 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
-import type { Card } from "./cards.ts";
+import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
 import { hasOutputsFirst, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
@@ -32,8 +32,9 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
   const card = cards[column.card];
   const outputs = outputsOf(values, column, cards);
   const area = outputs ? outputs.width * outputs.height : 0;
-  const weight = card && values.weights?.get(`${card.head}.weight`);
-  const bias = card && values.weights?.get(`${card.head}.bias`);
+  const ofUnits = card && !isOnLastAxis(card) ? values.weights : null;
+  const weight = card && ofUnits?.get(`${card.head}.weight`);
+  const bias = card && ofUnits?.get(`${card.head}.bias`);
   const isOwn = weight && hasOutputsFirst(card.type) && weight.shape[0] === column.units && column.units > unit;
   const own = isOwn ? ownWeights(weight, unit) : null;
   const isMatrix = weight?.shape.length === 2;

@@ -37,7 +37,7 @@ export interface LayoutRequest {
   readonly input: Shape;
   readonly cards: readonly Card[];
   /** Layers with weights between every input and output; all others link unit i to unit i. */
-  isDense(type: string): boolean;
+  isDense(card: Card): boolean;
   /** Width that the card's words need; `card` −1 is the input. */
   cardWidth(card: number, style: CardStyle): number;
   /** Room to the right of the last column, for the names of classes, at scale 1. */
@@ -198,8 +198,7 @@ function settle(draft: Draft, x: number, height: number): Column {
 function linkKind(request: LayoutRequest, from: Column, to: Column): LinkGroup["kind"] {
   const isDrawnAsStrip = from.picture === "strip" || to.picture === "strip" || from.picture === "none";
   if (isDrawnAsStrip || to.picture === "none") return "ribbon";
-  const type = request.cards[to.card]!.type;
-  if (!request.isDense(type))
+  if (!request.isDense(request.cards[to.card]!))
     return from.units === to.units && from.tiles.length === to.tiles.length ? "pairs" : "ribbon";
   // Lines under a wide grid of squares would say nothing.
   const isGrid = from.across > 3 || to.across > 3;

@@ -2,39 +2,43 @@
 
 import { type Layer, layer } from "../../define/entry.ts";
 import { int } from "../../define/param.ts";
-import { matmul } from "../../ops/index.ts";
+import { sizeOf } from "../../graph/shape.ts";
+import type { Shape } from "../../graph/tensor.ts";
+import { matmul, reshape } from "../../ops/index.ts";
 import { bias, plus } from "./bias.ts";
-import { vectorInput } from "./shapes.ts";
+
+/** Length of the last axis, which is that of features. */
+const featuresOf = (input: Shape): number => input.at(-1)!;
 
 export const linear: Readonly<Record<string, Layer>> = {
   Linear: layer({
     doc: {
-      en: "Every unit weighs all inputs, adds them up and adds a bias.",
-      zh: "每个单元对全部输入加权求和，再加上偏置。",
+      en: "Every unit weighs all inputs, adds them up and adds a bias. Of images and sequences it takes the last axis as inputs, with the same weights everywhere.",
+      zh: "每个单元对全部输入加权求和，再加上偏置。对图像和序列，它以最后一个轴为输入，各处权重相同。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html",
     params: {
       out_features: int({ doc: { en: "How many units.", zh: "单元的个数。" }, initial: 8, min: 1 }),
       bias,
     },
-    outputShape(input, { out_features }) {
-      vectorInput("Linear", input);
-      return [out_features];
-    },
+    outputShape: (input, { out_features }) => [...input.slice(0, -1), out_features],
     takesInitialization: true,
-    inferred: (input) => ({ in_features: vectorInput("Linear", input).F }),
+    inferred: (input) => ({ in_features: featuresOf(input) }),
     parameters(input, { out_features, bias }) {
-      const { F } = vectorInput("Linear", input);
+      const F = featuresOf(input);
       const init = { kind: "uniform", fanIn: F } as const;
       return {
         weight: { shape: [out_features, F], init },
         ...(bias && { bias: { shape: [out_features], init } }),
       };
     },
-    forward(x, { weight, bias }) {
-      const y = matmul(x, weight!, { transposeA: false, transposeB: true });
-      return bias ? plus(y, bias) : y;
+    forward(x, { weight, bias }, { out_features }) {
+      // A product of two matrices: all other axes together are rows.
+      const F = featuresOf(x.shape);
+      const rows = reshape(x, [sizeOf(x.shape) / F, F]);
+      const y = matmul(rows, weight!, { transposeA: false, transposeB: true });
+      return reshape(bias ? plus(y, bias) : y, [...x.shape.slice(0, -1), out_features]);
     },
-    macs: (input, { out_features }) => vectorInput("Linear", input).F * out_features,
+    macs: (input, { out_features }) => sizeOf(input) * out_features,
   }),
 };

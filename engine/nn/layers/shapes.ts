@@ -3,20 +3,6 @@
 import { ShapeError } from "../../define/errors.ts";
 import type { Shape } from "../../graph/tensor.ts";
 
-/** @throws ShapeError unless the input is a vector */
-export function vectorInput(where: string, input: Shape): { readonly F: number } {
-  const [F] = input;
-  if (F === undefined || input.length !== 1) {
-    throw new ShapeError({
-      where,
-      got: describeShape(input),
-      expected: { en: "a row of features (N, F)", zh: "特征行 (N, F)" },
-      fix: { en: "Put Flatten before this layer.", zh: "请在这一层之前加上 Flatten。" },
-    });
-  }
-  return { F };
-}
-
 /** @throws ShapeError unless the input is an image */
 export function imageInput(
   where: string,
