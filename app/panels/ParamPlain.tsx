@@ -8,6 +8,7 @@ import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { NumberField } from "../ui/NumberField.tsx";
 import { NumberListField } from "../ui/NumberListField.tsx";
 import { NumberSlider } from "../ui/NumberSlider.tsx";
+import { isAmbiguous } from "../ui/number.ts";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import styles from "./ParamControl.module.css";
@@ -55,7 +56,10 @@ export function PlainControl({ name, param, value, slider, aside, after, onChang
         max: clean(max * factor),
         unit: percent ? "%" : undefined,
         isInteger: param.kind === "int",
-        invalidMessage: rangeMessage({ min: min * factor, max: max * factor, isInteger: param.kind === "int" }, t),
+        refusal: refusalOf(
+          rangeMessage({ min: min * factor, max: max * factor, isInteger: param.kind === "int" }, t),
+          t,
+        ),
         onChange: (next: number) => onChange(clean(next / factor)),
       };
       const range = slider === undefined ? sliderFor(param) : slider;
@@ -95,7 +99,7 @@ export function PlainControl({ name, param, value, slider, aside, after, onChang
             min={param.min}
             max={param.max}
             isInteger={param.isInteger}
-            invalidMessage={`${t("shell.number.list")} ${range}`}
+            refusal={refusalOf(`${t("shell.number.list")} ${range}`, t)}
             after={after}
             onChange={onChange}
           />
@@ -116,7 +120,7 @@ export function PlainControl({ name, param, value, slider, aside, after, onChang
                 min={param.min}
                 max={param.max}
                 isInteger={param.isInteger}
-                invalidMessage={range}
+                refusal={refusalOf(range, t)}
                 onChange={(next) => onChange(list.map((old, j) => (j === i ? next : old)))}
               />
             ))}
@@ -138,6 +142,15 @@ const nullIsAll = new Set(["train_samples", "test_samples"]);
 
 /** Shares that read better as percentages; the document holds the fraction. */
 const inPercent = new Set(["test_fraction"]);
+
+/** Why a text was not taken, with what would be. */
+function refusalOf(expected: string, t: Translate): (text: string) => string {
+  return (text) => {
+    if (text.trim() === "") return expected;
+    if (isAmbiguous(text)) return t("shell.number.ambiguous", { text });
+    return `${t("shell.number.refused", { text })} ${expected}`;
+  };
+}
 
 function rangeMessage({ min, max, isInteger }: { min: number; max: number; isInteger: boolean }, t: Translate): string {
   const range =

@@ -1,8 +1,9 @@
-/** What stands in a field while somebody types: their text, until it can be taken and the hand rests. */
+/** What stands in a field while somebody types: their text, until it is taken on Enter, on leaving the field, or after a pause. */
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
-const restMs = 200;
+/** Longer than people who write on pause between two keys. */
+const pauseMs = 700;
 
 interface DraftOptions<T> {
   readonly value: T;
@@ -17,37 +18,68 @@ export interface Draft<T> {
   readonly text: string;
   /** What the text means; undefined where it cannot be taken. */
   readonly parsed: T | undefined;
+  readonly isOpen: boolean;
+  /** The text that was not taken, until another one is typed or the value changes. */
+  readonly refused: string | null;
   type(text: string): void;
-  /** Takes what was typed; what cannot be taken gives way to the value that holds. */
+  /** Takes what was typed. Where it cannot be taken, the value from before it was typed holds. */
   leave(): void;
+  /** Brings back the value from before anything was typed. */
   discard(): void;
+  /** Ends the draft without a word of what was typed. */
+  close(): void;
+}
+
+interface Typed<T> {
+  readonly text: string;
+  readonly before: T;
+  /** The document holds what came of the text. */
+  readonly isSettled: boolean;
 }
 
 export function useDraft<T>({ value, write, parse, onChange }: DraftOptions<T>): Draft<T> {
-  const [draft, setDraft] = useState<string | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [typed, setTyped] = useState<Typed<T> | null>(null);
+  const [refusal, setRefusal] = useState<{ readonly text: string; readonly held: string } | null>(null);
 
-  const commit = (text: string) => {
-    clearTimeout(timer.current);
+  /** A beginning of what is typed may have been taken in a pause: a text that cannot be taken undoes that too. */
+  const settle = ({ text, before, isSettled }: Typed<T>) => {
     const next = parse(text);
-    if (next !== undefined && write(next) !== write(value)) onChange(next);
+    const held = next === undefined ? before : next;
+    if (!isSettled && write(held) !== write(value)) onChange(held);
+    setRefusal(next === undefined ? { text, held: write(held) } : null);
   };
+  const onPause = useEffectEvent((paused: Typed<T>) => {
+    settle(paused);
+    setTyped({ ...paused, isSettled: true });
+  });
+  useEffect(() => {
+    if (!typed || typed.isSettled) return;
+    const timer = setTimeout(() => onPause(typed), pauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
   return {
-    text: draft ?? write(value),
-    parsed: draft === null ? value : parse(draft),
+    text: typed?.text ?? write(value),
+    parsed: typed ? parse(typed.text) : value,
+    isOpen: typed !== null,
+    refused: refusal?.held === write(value) ? refusal.text : null,
     type(text) {
-      setDraft(text);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => commit(text), restMs);
+      setTyped({ text, before: typed ? typed.before : value, isSettled: false });
+      setRefusal(null);
     },
     leave() {
-      if (draft !== null) commit(draft);
-      setDraft(null);
+      if (typed) settle(typed);
+      else setRefusal(null);
+      setTyped(null);
     },
     discard() {
-      clearTimeout(timer.current);
-      setDraft(null);
+      if (typed && write(typed.before) !== write(value)) onChange(typed.before);
+      setTyped(null);
+      setRefusal(null);
+    },
+    close() {
+      setTyped(null);
+      setRefusal(null);
     },
   };
 }

@@ -160,3 +160,31 @@ test("an impossible stack says where and why, will not train, and one click mend
     .click();
   await expect(button(page, "Train")).toBeEnabled();
 });
+
+test("numbers are typed as people type them, with either decimal sign and in no hurry, and never taken by half", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  const field = (name: string) => page.getByRole("spinbutton", { name, exact: true });
+  const overwrite = async (name: string, text: string) => {
+    await field(name).focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(text, { delay: 150 });
+  };
+  await overwrite("Learning rate", "0,05");
+  await page.keyboard.press("Enter");
+  await expect(field("Learning rate")).toHaveValue("0.05");
+
+  const before = await field("Batch size").inputValue();
+  await overwrite("Batch size", "1.5");
+  await page.keyboard.press("Enter");
+  await expect(field("Batch size")).toHaveValue(before);
+  await expect(field("Batch size")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("alert")).toContainText("“1.5” was not taken.");
+
+  await overwrite("Batch size", "64");
+  await page.keyboard.press("Escape");
+  await expect(field("Batch size")).toHaveValue(before);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});

@@ -87,6 +87,8 @@ export const shell = {
   "shell.number.from": "A number from {{min}} on.",
   "shell.number.any": "A number.",
   "shell.number.whole": "Whole numbers only.",
+  "shell.number.refused": "“{{text}}” was not taken.",
+  "shell.number.ambiguous": "“{{text}}” can be read in two ways: leave the comma out, or write a point.",
   "shell.number.list": "Numbers with commas between them.",
   "shell.form": "Another form of {{name}}",
   "shell.form.number": "One number",

@@ -89,6 +89,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.number.from": "请输入不小于 {{min}} 的数。",
   "shell.number.any": "请输入一个数。",
   "shell.number.whole": "只能是整数。",
+  "shell.number.refused": "“{{text}}”未被采用。",
+  "shell.number.ambiguous": "“{{text}}”有两种读法：请去掉逗号，或改用小数点。",
   "shell.number.list": "请用逗号隔开各数。",
   "shell.form": "{{name}} 的其他写法",
   "shell.form.number": "一个数",
