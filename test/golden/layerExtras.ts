@@ -46,11 +46,17 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
       shape: [2, 3, 9, 11],
     },
     { params: { out_channels: 5, kernel_size: 3, padding: 1, groups: 5, bias: false }, shape: [2, 5, 6, 6] },
+    // Windows that lie wholly in the border.
+    { params: { out_channels: 4, kernel_size: 1, padding: 3 }, shape: [1, 3, 4, 5] },
+    { params: { out_channels: 3, kernel_size: [2, 3], padding: [4, 5], stride: [2, 1] }, shape: [1, 2, 3, 2] },
+    { params: { out_channels: 2, kernel_size: 2, padding: 2, dilation: 4 }, shape: [2, 2, 3, 2] },
+    { params: { out_channels: 2, kernel_size: 3, padding: 4, bias: false }, shape: [1, 2, 6, 6] },
   ],
   Conv1d: [
     { params: { out_channels: 3, kernel_size: 4, padding: "same" }, shape: [2, 2, 9] },
     { params: { out_channels: 4, kernel_size: 3, stride: 2, padding: 3, dilation: 2, groups: 2 }, shape: [3, 6, 13] },
     { params: { out_channels: 2, kernel_size: 1, bias: false }, shape: [1, 1, 1] },
+    { params: { out_channels: 2, kernel_size: 2, padding: 4 }, shape: [2, 3, 3] },
   ],
   ConvTranspose2d: [
     { params: { out_channels: 3, kernel_size: 2, stride: 2 }, shape: [2, 2, 5, 4] },
@@ -107,6 +113,11 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
     { params: { scale_factor: 1.7 }, shape: [1, 2, 6, 5] },
     { params: { scale_factor: 0.7 }, shape: [1, 1, 10, 9] },
     { params: { scale_factor: 3 }, shape: [2, 1, 3, 2] },
+    { params: { scale_factor: 1.1, mode: "bilinear" }, shape: [1, 2, 5, 6] },
+    { params: { scale_factor: 1.1, mode: "bilinear" }, shape: [1, 1, 9, 10] },
+    { params: { scale_factor: 1.1, mode: "bilinear", align_corners: true }, shape: [1, 1, 6, 10] },
+    { params: { scale_factor: 2.1 }, shape: [1, 1, 5, 10] },
+    { params: { scale_factor: 1.1 }, shape: [1, 1, 9, 11] },
   ],
   Flatten: [
     { params: { start_dim: 2 }, shape: [2, 3, 4, 5] },

@@ -74,11 +74,14 @@ export const scaledSize = ({ size, scale }: Scaling): number => Math.floor(size 
 /** Each element takes that at its place divided by the scale, rounded down. @see torch.nn.Upsample, mode "nearest" */
 export function nearestAxis(scaling: Scaling): Axis {
   const { size, scale } = scaling;
+  const count = scaledSize(scaling);
   // PyTorch computes the place in float32; it matters where the division falls on a whole number.
   const step = Math.fround(1 / scale);
-  return make(size, scaledSize(scaling), (i) => [
-    { from: Math.min(Math.floor(Math.fround(i * step)), size - 1), weight: 1 },
-  ]);
+  const placeOf = (i: number) => Math.min(Math.floor(Math.fround(i * step)), size - 1);
+  // An axis that keeps its length, or doubles it, does so evenly, whatever the scale was before it was rounded.
+  const times = count / size;
+  const isEven = times === 1 || times === 2;
+  return make(size, count, (i) => [{ from: isEven ? Math.floor(i / times) : placeOf(i), weight: 1 }]);
 }
 
 /**
@@ -90,6 +93,8 @@ export function nearestAxis(scaling: Scaling): Axis {
 export function linearAxis(scaling: Scaling, alignCorners: boolean): Axis {
   const { size, scale } = scaling;
   const count = scaledSize(scaling);
+  // PyTorch copies an axis that keeps its length, whatever the scale was before it was rounded.
+  if (count === size) return make(size, count, (i) => [{ from: i, weight: 1 }]);
   const placeOf = (i: number) =>
     alignCorners ? (count > 1 ? (i * (size - 1)) / (count - 1) : 0) : Math.max(0, (i + 0.5) / scale - 0.5);
   return make(size, count, (i) => {
