@@ -20,6 +20,10 @@ describe.each<[string, Shape, ParamValues, Shape]>([
   ["Conv2d", [3, 32, 32], { out_channels: 4, kernel_size: [4, 3], padding: "same", dilation: 2 }, [4, 32, 32]],
   ["Conv2d", [3, 32, 32], { out_channels: 6, kernel_size: 3, padding: "valid", groups: 3 }, [6, 30, 30]],
   ["Conv2d", [3, 32, 30], { out_channels: 4, kernel_size: 3, stride: [2, 1], padding: [1, 0] }, [4, 16, 28]],
+  // Windows that lie wholly in the border give the bias.
+  ["Conv2d", [3, 4, 5], { out_channels: 4, kernel_size: 1, padding: 3 }, [4, 10, 11]],
+  ["Conv2d", [3, 2, 2], { out_channels: 4, kernel_size: 2, padding: 2, dilation: 4 }, [4, 2, 2]],
+  ["Conv1d", [3, 3], { out_channels: 2, kernel_size: 2, padding: 4 }, [2, 10]],
   ["Conv1d", [4, 20], { out_channels: 8, kernel_size: 5, stride: 2, padding: 2, dilation: 2 }, [8, 8]],
   ["Conv1d", [4, 20], { out_channels: 8, kernel_size: 4, padding: "same" }, [8, 20]],
   ["ConvTranspose2d", [8, 7, 7], { out_channels: 4, kernel_size: 2, stride: 2 }, [4, 14, 14]],

@@ -5,7 +5,7 @@ import { bool, int, intOrPair, pairOf } from "../../define/param.ts";
 import { maxPool2d, resample2d } from "../../ops/index.ts";
 import { adaptiveAxis, averageAxis } from "../../ops/resample2d/axes.ts";
 import { imageInput } from "./shapes.ts";
-import { axesOf, requireHalfPadding, slide } from "./slide.ts";
+import { axesOf, slidePool } from "./slide.ts";
 
 const windowSize = intOrPair({
   doc: {
@@ -63,8 +63,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
     },
     outputShape(input, params) {
       const { C, H, W } = imageInput("MaxPool2d", input);
-      requireHalfPadding("MaxPool2d", params);
-      return [C, ...slide("MaxPool2d", params, H, W)];
+      return [C, ...slidePool("MaxPool2d", params, H, W)];
     },
     parameters: () => ({}),
     forward: (x, _, { kernel_size, stride, padding, dilation, ceil_mode }) =>
@@ -114,8 +113,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
     },
     outputShape(input, params) {
       const { C, H, W } = imageInput("AvgPool2d", input);
-      requireHalfPadding("AvgPool2d", params);
-      return [C, ...slide("AvgPool2d", params, H, W)];
+      return [C, ...slidePool("AvgPool2d", params, H, W)];
     },
     parameters: () => ({}),
     forward(x, _, params) {

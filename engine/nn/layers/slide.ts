@@ -39,19 +39,28 @@ export function slide(where: string, sliding: ImageWindow, H: number, W: number)
   const axes = axesOf(sliding, H, W);
   const counts = axes.map(windowCount) as [number, number];
   if (counts.some((count) => count < 1)) throw tooLarge(where, sliding, axes);
-  const { dilation = 1, padding } = sliding;
-  if (axes.some(skipsAxis)) {
-    throw new ShapeError({
-      where,
-      got: {
-        en: `dilation ${show(dilation)} with padding ${show(padding)}, on ${H} × ${W} pixels`,
-        zh: `dilation ${show(dilation)}，padding ${show(padding)}，图像为 ${H} × ${W} 像素`,
-      },
-      expected: { en: "at least one pixel in every window", zh: "每个窗口中至少有一个像素" },
-      fix: { en: "Set padding to 0, or dilation to 1.", zh: "请把 padding 设为 0，或把 dilation 设为 1。" },
-    });
-  }
   return counts;
+}
+
+/**
+ * The size of what pooling makes of an image.
+ *
+ * @throws ShapeError when the window is larger than the padded image, or when some window has no pixel to pool; a convolution gives its bias there
+ */
+export function slidePool(where: string, sliding: ImageWindow, H: number, W: number): Pair {
+  requireHalfPadding(where, sliding);
+  const counts = slide(where, sliding, H, W);
+  if (!axesOf(sliding, H, W).some(skipsAxis)) return counts;
+  const { dilation = 1, padding } = sliding;
+  throw new ShapeError({
+    where,
+    got: {
+      en: `dilation ${show(dilation)} with padding ${show(padding)}, on ${H} × ${W} pixels`,
+      zh: `dilation ${show(dilation)}，padding ${show(padding)}，图像为 ${H} × ${W} 像素`,
+    },
+    expected: { en: "at least one pixel in every window", zh: "每个窗口中至少有一个像素" },
+    fix: { en: "Set padding to 0, or dilation to 1.", zh: "请把 padding 设为 0，或把 dilation 设为 1。" },
+  });
 }
 
 function tooLarge(where: string, { kernel_size }: ImageWindow, axes: readonly SlidingWindow[]): ShapeError {
@@ -78,7 +87,7 @@ function tooLarge(where: string, { kernel_size }: ImageWindow, axes: readonly Sl
 }
 
 /** @throws ShapeError when the padding of a pooling is more than half its window, as PyTorch refuses it */
-export function requireHalfPadding(
+function requireHalfPadding(
   where: string,
   { kernel_size, padding }: Pick<ImageWindow, "kernel_size" | "padding">,
 ): void {
