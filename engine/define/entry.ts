@@ -104,8 +104,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   outputShape(input: Shape, params: ValuesOf<P>, branches?: Readonly<Record<string, Shape>>): Shape;
   /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
   readonly takesInitialization?: boolean;
-  /** Arguments of PyTorch's constructor that the document leaves out: `{ in_features: 3 }`. */
-  inferred?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, number | readonly number[]>>;
+  /** Arguments of PyTorch's constructor that the document may leave out, and what they are: `in_features`, say. One that is given is checked. */
+  readonly inferred?: Readonly<Record<string, (input: Shape, params: ValuesOf<P>) => number | readonly number[]>>;
   /** Parameters by `state_dict` suffix (`weight`, `bias`), in PyTorch's order. */
   parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
   /** By `state_dict` suffix too; in a `state_dict` they follow the layer's parameters. */

@@ -4,13 +4,15 @@ import { type Complaint, DocumentError } from "../define/errors.ts";
 import { completeExperiment, type Draft, fillIn } from "./complete.ts";
 import { both, describeValue } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
+import { inferredProblems } from "./inferred.ts";
 import { isRecord, plainCopy } from "./plain.ts";
 import { experimentSchema, specSchemas } from "./schema.ts";
 import { problemsTogether, valuesProblems } from "./together.ts";
 import { inOrder } from "./wrong.ts";
 
 /**
- * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`.
+ * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`, but for those that the
+ * document gives though they are inferred.
  *
  * @param json what `JSON.parse` gave, or anything else
  * @throws DocumentError with the first problem in document order
@@ -74,8 +76,10 @@ function read(json: unknown): Reading {
   const result = experimentSchema.safeParse(document);
   if (!result.success) return { experiment: null, problems: inOrder(result.error.issues, document) };
   // The schema is built at run time from the tables, so its output type cannot name their fields.
-  const experiment = completeExperiment(result.data as Draft);
-  const problems = problemsTogether(experiment);
+  const draft = result.data as Draft;
+  const experiment = completeExperiment(draft);
+  const together = problemsTogether(experiment);
+  const problems = together.length > 0 ? together : inferredProblems(draft, experiment);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
 

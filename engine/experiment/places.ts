@@ -2,7 +2,7 @@
 
 import type { Param } from "../define/param.ts";
 import { seed, training } from "./settings.ts";
-import { findEntry, nestedFields, type Place, tables } from "./tables.ts";
+import { findEntry, inferredParams, nestedFields, type Place, tables } from "./tables.ts";
 
 /** Keys from the document to a value in it. */
 export type Path = readonly PropertyKey[];
@@ -45,7 +45,7 @@ export function paramAt(path: Path, document: unknown): Param | undefined {
   if (top === "training") return own<Param>(training, path[1]);
   const { place, depth } = locate(path, document);
   const entry = place === null ? undefined : entryAt(place, path.slice(0, depth), document);
-  return entry && own<Param>(entry.params, path[depth]);
+  return entry && own<Param>({ ...entry.params, ...inferredParams(entry) }, path[depth]);
 }
 
 /** Names of the fields that the object at `path` may have. */
@@ -61,6 +61,7 @@ export function fieldsAt(path: Path, document: unknown): readonly string[] {
   return [
     "type",
     ...Object.keys(params),
+    ...Object.keys(inferredParams(entry)),
     ...(kind === "image" ? ["normalize"] : []),
     ...Object.keys(nestedFields(entry)),
   ];

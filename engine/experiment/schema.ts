@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { defaultValue, elementParam, formParam, type Param, type Params } from "../define/param.ts";
 import { inLanguage } from "../define/text.ts";
 import { maxLayers, seed, training } from "./settings.ts";
-import { type Entry, nestedFields, type Place, tables } from "./tables.ts";
+import { type Entry, inferredParams, nestedFields, type Place, tables } from "./tables.ts";
 
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
 z.config({ jitless: true });
@@ -84,7 +84,7 @@ function specSchema(table: Readonly<Record<string, Entry>>): Schema {
     described(
       z.strictObject({
         type: z.literal(type),
-        ...paramsShape(entry.params),
+        ...paramsShape({ ...entry.params, ...inferredParams(entry) }),
         ...normalizeShape(entry),
         ...nestedShape(entry),
       }),

@@ -2,7 +2,7 @@
 
 import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../catalog.ts";
 import type { DatasetEntry, Layer } from "../define/entry.ts";
-import type { Params, ParamValues } from "../define/param.ts";
+import { int, type Params, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import { mapValues } from "../nn/spec.ts";
 import type { Spec } from "./experiment.ts";
@@ -24,7 +24,7 @@ export type Entry = {
   readonly params: Params;
   check?(params: ParamValues): void;
 } & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
-  Partial<Pick<Layer, "takesInitialization" | "branches">>;
+  Partial<Pick<Layer, "takesInitialization" | "branches" | "inferred">>;
 
 export interface NestedField {
   readonly place: Place;
@@ -56,6 +56,21 @@ const initialization: NestedField = {
   isList: false,
   doc: { en: "How this layer's weights start.", zh: "这一层的权重如何初始化。" },
 };
+
+/** What a document may say though it is inferred: sizes of what arrives. They are checked when it is read, and not kept. */
+export function inferredParams({ params, inferred = {} }: Entry): Params {
+  const names = Object.keys(inferred).filter((name) => !Object.hasOwn(params, name));
+  return Object.fromEntries(names.map((name) => [name, inferredSize]));
+}
+
+const inferredSize = int({
+  doc: {
+    en: "The size of what arrives; null or left out, it is inferred.",
+    zh: "输入的大小；为 null 或省略时自动推断。",
+  },
+  default: null,
+  min: 1,
+});
 
 /** The specifications in a specification, each with the keys that lead to it. */
 export function nestedSpecs(

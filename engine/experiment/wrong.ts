@@ -54,16 +54,9 @@ function unknownField(path: Path, field: string, document: unknown): Complaint {
     where: describePath(path),
     got: both("an unknown field", "未知字段"),
     expected: known.length > 0 ? listed(known) : both("no such field", "没有此字段"),
-    fix: inferred.has(field)
-      ? both("Remove it: input sizes are inferred.", "请删去：输入大小会自动推断。")
-      : near
-        ? didYouMean(near)
-        : both("Remove it.", "请删去。"),
+    fix: near ? didYouMean(near) : both("Remove it.", "请删去。"),
   };
 }
-
-/** PyTorch's arguments that a document leaves out. */
-const inferred = new Set(["in_features", "in_channels", "num_features"]);
 
 /** What is wrong with the value at `path`, told from what belongs there rather than from Zod's words. */
 function wrongValue(path: Path, document: unknown): Complaint {

@@ -49,7 +49,7 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 export function layerCode(type: string, values: ParamValues, input: Shape): string {
   const entry = layers[type]!;
   if (entry.torch) return entry.torch(values);
-  const named = mapValues(entry.inferred?.(input, values) ?? {}, pythonLiteral);
+  const named = mapValues(entry.inferred ?? {}, (size) => pythonLiteral(size(input, values)));
   return callCode(`nn.${type}`, { params: entry.params, values, named });
 }
 

@@ -44,6 +44,34 @@ describe("parseExperiment", () => {
     });
   });
 
+  it("takes sizes of what arrives where they are right, of every layer that infers one, and keeps none of them", () => {
+    const given = [
+      { type: "Conv2d", in_channels: 3, out_channels: 6, kernel_size: 5 },
+      {
+        type: "Residual",
+        layers: [
+          { type: "BatchNorm2d", num_features: 6 },
+          { type: "GroupNorm", num_groups: 2, num_channels: 6 },
+        ],
+      },
+      { type: "ConvTranspose2d", in_channels: 6, out_channels: 2, kernel_size: 3 },
+      { type: "Flatten", start_dim: 2 },
+      { type: "Conv1d", in_channels: 2, out_channels: 2, kernel_size: 900 },
+      { type: "BatchNorm1d", num_features: 2 },
+      { type: "Flatten" },
+      { type: "LayerNorm", normalized_shape: 2 },
+      { type: "Linear", in_features: 2, out_features: 10 },
+    ];
+    const inferred = /^(in_channels|in_features|num_features|num_channels)$/;
+    const parsed = parseExperiment({ ...contractDocument, model: given });
+    expect(JSON.stringify(parsed.model)).not.toMatch(/in_channels|in_features|num_features|num_channels/);
+    const without = JSON.parse(JSON.stringify(given), (key, value) => (inferred.test(key) ? undefined : value));
+    expect(parsed).toEqual(parseExperiment({ ...contractDocument, model: without }));
+    const walked = given.flatMap(({ type, layers: inner = [] }) => [type, ...inner.map((layer) => layer.type)]);
+    const inferring = Object.keys(layers).filter((type) => layers[type]!.inferred);
+    expect(inferring.filter((type) => !walked.includes(type))).toEqual([]);
+  });
+
   it("takes a document without seed, scheduler and training as DataLoader and PyTorch would", () => {
     const experiment = parseExperiment({
       version: 1,

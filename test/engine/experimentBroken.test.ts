@@ -133,10 +133,28 @@ const documents: readonly Broken<unknown>[] = [
     message: /Did you mean "kernel_size"/,
   },
   {
-    what: "in_features, which is inferred",
-    input: withLayer({ type: "Linear", in_features: 9, out_features: 2 }),
-    where: "model[3].in_features",
-    message: /Remove it: input sizes are inferred/,
+    what: "in_channels other than the channels that arrive",
+    input: withLayer({ type: "Conv2d", in_channels: 9, out_channels: 2, kernel_size: 1 }),
+    where: "model[3].in_channels",
+    message: /got 9, expected 6, as \(N, 6, 14, 14\) arrives. Write 6, or leave in_channels out/,
+  },
+  {
+    what: "num_channels of the wrong kind",
+    input: withLayer({ type: "GroupNorm", num_groups: 2, num_channels: "6" }),
+    where: "model[3].num_channels",
+    message: /Write 6 without quotes/,
+  },
+  {
+    what: "num_channels where there is no such argument",
+    input: withLayer({ type: "BatchNorm2d", num_channels: 6 }),
+    where: "model[3].num_channels",
+    message: /unknown field, expected.*num_features/,
+  },
+  {
+    what: "a size that is wrong within a block",
+    input: withLayer({ type: "Residual", layers: [{ type: "ReLU" }, { type: "BatchNorm2d", num_features: 7 }] }),
+    where: "model[3].layers[1].num_features",
+    message: /got 7, expected 6/,
   },
   {
     what: "a missing parameter",

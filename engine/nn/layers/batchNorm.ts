@@ -46,7 +46,7 @@ function batchNorm({ name, doc, check }: Description): Layer {
       check(input);
       return input;
     },
-    inferred: ([C = 1]) => ({ num_features: C }),
+    inferred: { num_features: ([C = 1]) => C },
     parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
     buffers: ([C = 1], { track_running_stats }) => ({
       ...(track_running_stats && {

@@ -67,7 +67,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       return [params.out_channels, ...outputSize("Conv2d", [C, H, W], params)];
     },
     takesInitialization: true,
-    inferred: (input) => ({ in_channels: imageInput("Conv2d", input).C }),
+    inferred: { in_channels: (input) => imageInput("Conv2d", input).C },
     parameters(input, { out_channels, kernel_size, groups, bias }) {
       const { C } = imageInput("Conv2d", input);
       return filtersOf(C, { out_channels, groups, bias, kernel: pairOf(kernel_size) });
@@ -116,7 +116,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       return [params.out_channels, outputSize("Conv1d", [C, 1, L], asRow(params))[1]];
     },
     takesInitialization: true,
-    inferred: (input) => ({ in_channels: sequenceInput("Conv1d", input).C }),
+    inferred: { in_channels: (input) => sequenceInput("Conv1d", input).C },
     parameters(input, params) {
       const { C } = sequenceInput("Conv1d", input);
       const { out_channels, kernel_size, groups, bias } = params;

@@ -23,7 +23,7 @@ export const linear: Readonly<Record<string, Layer>> = {
     },
     outputShape: (input, { out_features }) => [...input.slice(0, -1), out_features],
     takesInitialization: true,
-    inferred: (input) => ({ in_features: featuresOf(input) }),
+    inferred: { in_features: featuresOf },
     parameters(input, { out_features, bias }) {
       const F = featuresOf(input);
       const init = { kind: "uniform", fanIn: F } as const;

@@ -83,7 +83,7 @@ export const norms: Readonly<Record<string, Layer>> = {
       normalizedShape(input, normalized_shape);
       return input;
     },
-    inferred: (input, { normalized_shape }) => ({ ...(normalized_shape === null && { normalized_shape: input }) }),
+    inferred: { normalized_shape: (input, { normalized_shape }) => normalized_shape ?? input },
     parameters(input, { normalized_shape, elementwise_affine, bias }) {
       const shape = normalizedShape(input, normalized_shape);
       return elementwise_affine ? { weight: scale(shape), ...(bias && { bias: shift(shape) }) } : {};
@@ -117,7 +117,7 @@ export const norms: Readonly<Record<string, Layer>> = {
       groupedInput(input, num_groups);
       return input;
     },
-    inferred: ([C = 1]) => ({ num_channels: C }),
+    inferred: { num_channels: ([C = 1]) => C },
     parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
     // The variance of a single value says nothing; PyTorch allows it in larger mini-batches.
     leastBatch: (input, { num_groups }) => (sizeOf(input) === num_groups ? 2 : 1),

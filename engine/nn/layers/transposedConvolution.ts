@@ -70,7 +70,7 @@ export const ConvTranspose2d = layer({
     return [params.out_channels, ...outputSize([H, W], params)];
   },
   takesInitialization: true,
-  inferred: (input) => ({ in_channels: imageInput("ConvTranspose2d", input).C }),
+  inferred: { in_channels: (input) => imageInput("ConvTranspose2d", input).C },
   parameters(input, { out_channels, kernel_size, groups, bias }) {
     const { C } = imageInput("ConvTranspose2d", input);
     const [kH, kW] = pairOf(kernel_size);
