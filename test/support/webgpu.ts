@@ -13,17 +13,22 @@ interface Opened {
   readonly complaints: string[];
 }
 
-/** How the kernels are written: for a CPU that plays the GPU, or for a real one. */
-export type Way = "software" | "hardware";
+/** How the kernels are written: for a CPU that plays the GPU, or for a real one; and with operands apart that mostly lie in one page. */
+const ways = {
+  software: { isSoftware: true },
+  hardware: { isSoftware: false },
+  // Only what has 12 numbers at most shares a page: values, weights, states are each bound on their own, as large ones are.
+  "little pages": { isSoftware: true, pageBytes: 256 },
+} as const;
+export type Way = keyof typeof ways;
 
 /** Files share the page and this module, so a shader that several of them need is compiled once. The page takes the devices with it. */
 const opened = new Map<Way, Promise<Opened>>();
 
 async function openOnce(way: Way): Promise<Opened> {
   const complaints: string[] = [];
-  const isSoftware = way === "software";
   const onError = (message: string) => complaints.push(message);
-  return { device: await openWebgpuDevice(webgpuKernels, { isSoftware, onError }), complaints };
+  return { device: await openWebgpuDevice(webgpuKernels, { ...ways[way], onError }), complaints };
 }
 
 /** Lends the page's device to the tests of a file, and fails those in which the GPU complains of anything. */

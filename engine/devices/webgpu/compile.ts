@@ -69,7 +69,7 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
   const dispatches = shaders.map(({ shader, name }, k) => {
     const pipeline = compiled[k]!;
     const own = { buffer: uniforms, offset: starts[k]!, size: Math.ceil(shader.places.length / 4) * 16 };
-    const pages = shader.pages.map(({ buffer }, page) => ({ binding: page + 1, resource: { buffer } }));
+    const pages = shader.bindings().map(({ binding, page: { buffer } }) => ({ binding, resource: { buffer } }));
     const layout = pipeline.getBindGroupLayout(0);
     const bindings = gpu.createBindGroup({ label: name, layout, entries: [{ binding: 0, resource: own }, ...pages] });
     return { name, pipeline, bindings, workgroups: shader.count };
@@ -159,11 +159,12 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
   });
 }
 
-function requireBindable({ name, pages }: Shader, limit: number): void {
-  if (pages.length <= limit) return;
+function requireBindable(shader: Shader, limit: number): void {
+  const { length } = shader.bindings();
+  if (length <= limit) return;
   throw new UserError({
-    where: `WebGPU kernel ${name}`,
-    got: { en: `${pages.length} storage buffers`, zh: `${pages.length} 个存储缓冲区` },
+    where: `WebGPU kernel ${shader.name}`,
+    got: { en: `${length} storage buffers`, zh: `${length} 个存储缓冲区` },
     expected: {
       en: `at most ${limit}, this GPU's maxStorageBuffersPerShaderStage`,
       zh: `不超过此 GPU 的 maxStorageBuffersPerShaderStage：${limit}`,

@@ -16,6 +16,8 @@ export interface WebgpuDeviceOptions {
   /** What people may want to know of the adapter. */
   readonly features: readonly string[];
   readonly isSoftware: boolean;
+  /** Size of a page of memory, where it is not to be the usual one. */
+  readonly pageBytes?: number;
   /** Called with what the GPU complains of outside of compiling: a fault of ours. */
   readonly onError?: (message: string) => void;
 }
@@ -28,9 +30,9 @@ const dispatchesPerSubmit = 20_000;
 /** @param kernels one for each op by its name; plans with other ops do not compile */
 export function createWebgpuDevice(
   kernels: Readonly<Record<string, WebgpuKernel>>,
-  { gpu, features, isSoftware, onError = () => {} }: WebgpuDeviceOptions,
+  { gpu, features, isSoftware, pageBytes, onError = () => {} }: WebgpuDeviceOptions,
 ): Device {
-  const heap = new Heap(gpu);
+  const heap = new Heap(gpu, pageBytes);
   const pipelines = createPipelines(gpu);
   const readback = createReadback(gpu);
   const blocks = new Map<Slot, Block>();

@@ -7,8 +7,7 @@ import { bufferUsage } from "./flags.ts";
 
 /** What all adapters accept as an alignment of copies and of vectors of four floats. */
 const alignment = 64;
-/** Blocks up to a quarter of it share a page. */
-const pageBytes = 16 * 2 ** 20;
+const usualPageBytes = 16 * 2 ** 20;
 
 export interface Page {
   readonly buffer: GPUBuffer;
@@ -33,7 +32,11 @@ export class Heap {
   private readonly own = new Set<Page>();
   private readonly limitBytes: number;
 
-  constructor(private readonly gpu: GPUDevice) {
+  /** @param pageBytes blocks up to a quarter of it share a page; tests take little pages, so that small operands lie apart as large ones do */
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly pageBytes = usualPageBytes,
+  ) {
     const { maxBufferSize, maxStorageBufferBindingSize } = gpu.limits;
     this.limitBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   }
@@ -47,7 +50,7 @@ export class Heap {
   allocate(bytes: number, dtype: DType, purpose: string): Block {
     const size = Math.ceil((bytes + 16) / alignment) * alignment;
     if (size > this.limitBytes) throw this.tooLarge(size, purpose);
-    if (size > pageBytes / 4) {
+    if (size > this.pageBytes / 4) {
       const page = { buffer: this.createBuffer(size, purpose), dtype };
       this.own.add(page);
       return { page, offset: 0, bytes: size };
@@ -60,8 +63,8 @@ export class Heap {
       this.gpu.queue.submit([encoder.finish()]);
       return { page, offset, bytes: size };
     }
-    const page = { buffer: this.createBuffer(pageBytes, `page of ${dtype}`), dtype, free: new FreeRanges() };
-    page.free.give(size, pageBytes);
+    const page = { buffer: this.createBuffer(this.pageBytes, `page of ${dtype}`), dtype, free: new FreeRanges() };
+    page.free.give(size, this.pageBytes);
     this.shared.push(page);
     return { page, offset: 0, bytes: size };
   }

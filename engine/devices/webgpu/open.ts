@@ -26,6 +26,8 @@ export interface OpenOptions {
   readonly onError?: (message: string) => void;
   /** Whether a CPU plays the GPU, where the adapter's own word is not to count: tests take both ways. */
   readonly isSoftware?: boolean;
+  /** Size of a page of memory: tests take little ones, so that small operands lie apart as large ones do. */
+  readonly pageBytes?: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function openWebgpuDevice(
 export async function openAdapter(
   adapter: GPUAdapter,
   kernels: Readonly<Record<string, WebgpuKernel>>,
-  { onError, ...options }: OpenOptions = {},
+  { onError, pageBytes, ...options }: OpenOptions = {},
 ): Promise<Device> {
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   try {
@@ -56,6 +58,7 @@ export async function openAdapter(
       features: [description || [vendor, architecture].filter(Boolean).join(" ")].filter(Boolean),
       isSoftware:
         options.isSoftware ?? (isFallbackAdapter || softwareNames.test(`${vendor} ${architecture} ${description}`)),
+      pageBytes,
       onError,
     });
   } catch (error) {

@@ -16,6 +16,13 @@ export interface ShaderOptions {
   readonly width?: 1 | 4;
 }
 
+/** A page as the text knows it. */
+export interface Binding {
+  readonly binding: number;
+  readonly name: string;
+  readonly page: Page;
+}
+
 /** An operand as code sees it. */
 export interface Access {
   /** What stands at an index (u32): f32, or vec4<f32> in a shader of width 4; i32 of i32; a word (u32) of four bytes of u8. */
@@ -34,10 +41,10 @@ export class Shader {
   readonly width: 1 | 4;
   /** Workgroups along x, y, z. */
   count: Triple = [1, 1, 1];
-  /** Pages in the order of their bindings; binding 0 holds the places. */
-  readonly pages: Page[] = [];
   /** For each operand where it begins, in what its page is declared as an array of. */
   readonly places: number[] = [];
+  /** Where the operands lie. */
+  private readonly pages: Page[] = [];
   private readonly written = new Set<Page>();
   private readonly declarations: string[] = [];
   private readonly body: string[] = [];
@@ -101,15 +108,28 @@ export class Shader {
     return name;
   }
 
+  /**
+   * The pages that the text reads or writes. Others are not bound: a pass without taps or an expression that needs none of an input may
+   * leave an operand unread, and the layout that is made from the text knows nothing of it.
+   */
+  bindings(): readonly Binding[] {
+    const code = [...this.declarations, ...this.body].join("\n");
+    const named = new Set(code.match(/\bpage\d+\b/g));
+    // Binding 0 holds the places.
+    return this.pages
+      .map((page, k) => ({ binding: k + 1, name: pageName(k), page }))
+      .filter(({ name }) => named.has(name));
+  }
+
   /** The whole module. */
   text(): string {
     const type = ({ dtype }: Page) => {
       if (dtype === "f32") return this.width === 4 ? "vec4<f32>" : "f32";
       return dtype === "i32" ? "i32" : "u32";
     };
-    const bindings = this.pages.map((page, k) => {
+    const bindings = this.bindings().map(({ binding, name, page }) => {
       const access = this.written.has(page) ? "read_write" : "read";
-      return `@group(0) @binding(${k + 1}) var<storage, ${access}> page${k}: array<${type(page)}>;`;
+      return `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<${type(page)}>;`;
     });
     const places = this.places.map((_, k) => `  let place_${k} = places[${k >> 2}].${"xyzw"[k & 3]};`);
     return [
@@ -129,7 +149,7 @@ export class Shader {
 
   private access({ page, offset, dtype }: Operand): WritableAccess {
     if (!this.pages.includes(page)) this.pages.push(page);
-    const name = `page${this.pages.indexOf(page)}`;
+    const name = pageName(this.pages.indexOf(page));
     const isVector = dtype === "f32" && this.width === 4;
     const place = `place_${this.places.push(offset / (isVector ? 16 : 4)) - 1}`;
     const at = (index: string) => `${name}[${place} + ${parenthesized(index)}]`;
@@ -142,5 +162,7 @@ export class Shader {
     return { at, one, set: (index, value) => `${at(index)} = ${value};` };
   }
 }
+
+const pageName = (index: number): string => `page${index}`;
 
 const parenthesized = (index: string): string => (/^\w+$/.test(index) ? index : `(${index})`);
