@@ -116,7 +116,7 @@ export function SpecParams({ spec, params, onChange }: SpecParamsProps) {
 }
 
 /** What few people change, folded away. */
-function MoreSettings({ of, children }: { readonly of: string; readonly children: ReactNode }) {
+export function MoreSettings({ of, children }: { readonly of: string; readonly children: ReactNode }) {
   const t = useWords();
   return (
     <details className={styles.more}>

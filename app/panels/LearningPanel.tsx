@@ -29,7 +29,7 @@ import { Button } from "../ui/Button.tsx";
 import { MathFormula } from "../ui/MathFormula.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
-import { EntryControls, useOptions } from "./EntryControls.tsx";
+import { EntryControls, MoreSettings, useOptions } from "./EntryControls.tsx";
 import styles from "./LearningPanel.module.css";
 import { ActivationCurve } from "./NetworkPanelCurve.tsx";
 import { ParamControl } from "./ParamControl.tsx";
@@ -206,6 +206,14 @@ function Pace() {
         value={training.shuffle}
         onChange={(value) => typeof value === "boolean" && editTraining({ shuffle: value })}
       />
+      <MoreSettings of={t("param.batch_size")}>
+        <ParamControl
+          name="drop_last"
+          param={trainingParams.drop_last}
+          value={training.drop_last}
+          onChange={(value) => typeof value === "boolean" && editTraining({ drop_last: value })}
+        />
+      </MoreSettings>
     </>
   );
 }

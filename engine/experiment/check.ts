@@ -112,8 +112,8 @@ export function batchProblem(
         ),
         fix: isLast
           ? both(
-              "Choose another batch_size, or another number of training examples.",
-              "请改变 batch_size，或改变训练样本数。",
+              "Set drop_last, or choose another batch_size or another number of training examples.",
+              "请设置 drop_last，或改变 batch_size，或改变训练样本数。",
             )
           : both("Make batch_size larger.", "请增大 batch_size。"),
       },

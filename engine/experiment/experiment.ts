@@ -17,6 +17,7 @@ export interface Training {
   readonly batch_size: number;
   readonly epochs: number;
   readonly shuffle: boolean;
+  readonly drop_last: boolean;
   readonly l1: number;
   readonly clip_grad_norm: number | null;
   readonly clip_grad_value: number | null;

@@ -35,6 +35,13 @@ export const training = {
     },
     default: false,
   }),
+  drop_last: bool({
+    doc: {
+      en: "Whether an epoch leaves out its last mini-batch where that is smaller than batch_size.",
+      zh: "一轮的最后一个小批量少于 batch_size 时，是否略过它。",
+    },
+    default: false,
+  }),
   l1: num({
     doc: {
       en: "L1 regularization: draws every weight and bias towards 0 by the same amount, so that many end up at 0. Adds l1 · Σ|w| to what is minimized; the loss shown is without it.",

@@ -2,7 +2,7 @@
 
 import { datasets } from "../data/index.ts";
 import type { DatasetEntry } from "../define/entry.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, Training } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork } from "../nn/network.ts";
@@ -32,7 +32,7 @@ export function pytorchCode(experiment: Experiment): string {
     ["", ...classesCode(model), `torch.manual_seed(${experiment.seed})`],
     [
       ...data.lines,
-      `train_loader = DataLoader(train_set, batch_size=${training.batch_size}, shuffle=${pythonLiteral(training.shuffle)})`,
+      `train_loader = DataLoader(${loaderArguments(training)})`,
       "test_loader = DataLoader(test_set, batch_size=250)",
     ],
     [...modelCode(model, network), ...initialization],
@@ -45,6 +45,14 @@ export function pytorchCode(experiment: Experiment): string {
     .join("\n\n")
     .replace(/\n{4,}/g, "\n\n\n")}\n`;
 }
+
+const loaderArguments = ({ batch_size, shuffle, drop_last }: Training): string =>
+  [
+    "train_set",
+    `batch_size=${batch_size}`,
+    `shuffle=${pythonLiteral(shuffle)}`,
+    ...(drop_last ? ["drop_last=True"] : []),
+  ].join(", ");
 
 /** `import …` before `from … import`, as isort has it. */
 function bySource(a: string, b: string): number {

@@ -1,6 +1,18 @@
 /** Where training stands: steps, epochs, and which examples the next mini-batch takes. */
 
+import type { Training } from "../experiment/experiment.ts";
 import type { Position } from "./position.ts";
+
+/** How an epoch is divided into mini-batches. */
+export type Batching = Pick<Training, "batch_size" | "drop_last">;
+
+/** Mini-batches in an epoch, as many as `DataLoader` makes of `size` examples; 0 where `drop_last` leaves none. */
+export const stepsPerEpochOf = (size: number, { batch_size, drop_last }: Batching): number =>
+  drop_last ? Math.floor(size / batch_size) : Math.ceil(size / batch_size);
+
+/** Examples in an epoch's last mini-batch. */
+export const lastCountOf = (size: number, batching: Batching): number =>
+  Math.min(batching.batch_size, size - (stepsPerEpochOf(size, batching) - 1) * batching.batch_size);
 
 export interface Course {
   readonly position: Position;
@@ -10,8 +22,11 @@ export interface Course {
   cursor(ahead: number): number;
   /** Counts steps; returns how many epochs ended with them. */
   countSteps(count: number): number;
-  /** An epoch that has begun goes on at the new size's last boundary before, so that some examples may come twice, but none is left out. */
-  setBatchSize(batchSize: number): void;
+  /**
+   * An epoch that has begun goes on at the new size's last boundary before, so that some examples may come twice, but none is left out
+   * that an epoch takes.
+   */
+  setBatching(batching: Batching): void;
 }
 
 /** So many examples' places are held at once, that the epochs of a small data set need no call of their own. */
@@ -26,24 +41,23 @@ export const epochsHeld = (size: number): number => Math.max(1, Math.floor(place
  */
 export function createCourse(
   size: number,
-  initialBatchSize: number,
+  initial: Batching,
   from: Omit<Position, "stepsPerEpoch"> = { step: 0, epoch: 0, batch: 0 },
 ): Course {
   const held = epochsHeld(size);
-  let batchSize = initialBatchSize;
+  let { batch_size: batchSize } = initial;
   let { step, epoch, batch } = from;
-  let stepsPerEpoch = Math.ceil(size / batchSize);
+  let stepsPerEpoch = stepsPerEpochOf(size, initial);
+  let lastCount = lastCountOf(size, initial);
 
   return {
     get position() {
       return { step, epoch, batch, stepsPerEpoch };
     },
     next() {
-      const left = size - batch * batchSize;
-      // The last mini-batch may be smaller, as DataLoader's with drop_last = false.
-      const count = Math.min(batchSize, left);
-      const isEven = count * stepsPerEpoch === size;
-      return { count, repeats: isEven ? held * stepsPerEpoch - batch : Math.max(1, Math.floor(left / batchSize)) };
+      const count = batch < stepsPerEpoch - 1 ? batchSize : lastCount;
+      const isEven = lastCount === batchSize || stepsPerEpoch === 1;
+      return { count, repeats: isEven ? held * stepsPerEpoch - batch : Math.max(1, stepsPerEpoch - 1 - batch) };
     },
     cursor(ahead) {
       const inEpoch = (batch + ahead) % stepsPerEpoch;
@@ -58,10 +72,12 @@ export function createCourse(
       epoch += ended;
       return ended;
     },
-    setBatchSize(next) {
-      batch = Math.floor((batch * batchSize) / next);
-      batchSize = next;
-      stepsPerEpoch = Math.ceil(size / batchSize);
+    setBatching(next) {
+      stepsPerEpoch = stepsPerEpochOf(size, next);
+      lastCount = lastCountOf(size, next);
+      // What stood in a last mini-batch that is now left out goes on in the one before.
+      batch = Math.min(Math.floor((batch * batchSize) / next.batch_size), stepsPerEpoch - 1);
+      batchSize = next.batch_size;
     },
   };
 }

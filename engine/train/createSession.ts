@@ -5,7 +5,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
 import type { ProbeRequest } from "../worker/protocol.ts";
 import { type Cache, createCache } from "./cache.ts";
-import { createCourse } from "./course.ts";
+import { createCourse, lastCountOf } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
 import { answer } from "./probes.ts";
 import { takeProfile } from "./profile.ts";
@@ -85,7 +85,7 @@ export async function createSession({
     const next = { recipe, data, weights, states, course };
     // Compiled before anything is given up, so that a failure leaves all as it was.
     await programs.training(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
-    course.setBatchSize(recipe.experiment.training.batch_size);
+    course.setBatching(recipe.experiment.training);
     cache.retain(recipe.ingredients);
     if (!isSameOptimizer) setup.states.dispose();
     if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
@@ -202,7 +202,7 @@ export async function createSession({
       setup.weights.reset();
       setup.states.reset();
       const { data, recipe } = setup;
-      setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training.batch_size) };
+      setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training) };
       forgetCourse();
     },
 
@@ -221,8 +221,7 @@ export async function createSession({
 
   const compiling: Promise<unknown>[] = [programs.training(setup, setup.course.next().count)];
   if (ahead) {
-    const rest = dataset.train.size % experiment.training.batch_size;
-    if (rest > 0) compiling.push(programs.training(setup, rest));
+    compiling.push(programs.training(setup, lastCountOf(dataset.train.size, experiment.training)));
     compiling.push(session.evaluate({ maxExamples: 1 }), ...ahead.map((request) => session.probe([request])));
   }
   try {

@@ -5,7 +5,7 @@ import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
 import { DataError, ParamError, ShapeError } from "../define/errors.ts";
 import type { ParamValues } from "../define/param.ts";
 import { batchProblem, checkModel, type ModelCheck } from "../experiment/check.ts";
-import type { Experiment, Spec } from "../experiment/experiment.ts";
+import type { Experiment, Spec, Training } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
@@ -14,6 +14,7 @@ import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { schedulers } from "../optim/schedulers.ts";
 import { augmentationsOf } from "./augment.ts";
+import { lastCountOf, stepsPerEpochOf } from "./course.ts";
 import { liveNames } from "./schedule.ts";
 import { type Treatments, treatmentsOf } from "./treatGradients.ts";
 
@@ -81,10 +82,25 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
 
 /** An epoch has whole mini-batches, and at its end perhaps a smaller one. */
 function checkBatches(experiment: Experiment, size: number, { layers }: ModelCheck): void {
-  const { batch_size } = experiment.training;
-  const problem = batchProblem(experiment, layers, size % batch_size || Math.min(size, batch_size));
+  const { training } = experiment;
+  if (stepsPerEpochOf(size, training) === 0) throw allDropped(training, size);
+  const problem = batchProblem(experiment, layers, lastCountOf(size, training));
   if (problem) throw new ParamError(problem.complaint);
 }
+
+const allDropped = ({ batch_size }: Training, size: number) =>
+  new ParamError({
+    where: "training.drop_last",
+    got: {
+      en: `true with ${size} training examples and a batch_size of ${batch_size}`,
+      zh: `true，而训练样本为 ${size} 个、batch_size 为 ${batch_size}`,
+    },
+    expected: { en: "at least one whole mini-batch", zh: "至少一个完整的小批量" },
+    fix: {
+      en: `Write false, or a batch_size of at most ${size}.`,
+      zh: `请写 false，或使 batch_size 不超过 ${size}。`,
+    },
+  });
 
 function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unknown>> {
   const live = new Set(liveNames(entry));

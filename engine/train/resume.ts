@@ -10,7 +10,7 @@ import type { Device } from "../graph/device.ts";
 import { formatShape, sameShape } from "../graph/shape.ts";
 import type { Shape, Slot } from "../graph/tensor.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { createCourse } from "./course.ts";
+import { createCourse, stepsPerEpochOf } from "./course.ts";
 import type { Heard } from "./scheduling.ts";
 import type { Setup } from "./setup.ts";
 
@@ -54,7 +54,7 @@ export function resumeSetup(device: Device, setup: Setup, checkpoint: Checkpoint
   const saved = new Map(checkpoint.tensors.map(({ name, values }) => [name, values]));
   for (const { name, slot } of slots) device.write(slot, saved.get(name)!);
   states.resume(checkpoint.optimizer.updates, checkpoint.optimizer.memory);
-  return { ...setup, course: createCourse(size, recipe.experiment.training.batch_size, checkpoint.position) };
+  return { ...setup, course: createCourse(size, recipe.experiment.training, checkpoint.position) };
 }
 
 function savedSlots({ weights, states }: Setup): readonly { readonly name: string; readonly slot: Slot }[] {
@@ -84,7 +84,7 @@ function checkResumable(
   if (checkpoint.train_samples !== run.trainSamples) {
     throw differs("dataset: training examples", checkpoint.train_samples, run.trainSamples);
   }
-  const stepsPerEpoch = Math.ceil(run.trainSamples / run.experiment.training.batch_size);
+  const stepsPerEpoch = stepsPerEpochOf(run.trainSamples, run.experiment.training);
   const { batch } = checkpoint.position;
   if (batch >= stepsPerEpoch) throw refused("position.batch", String(batch), `0 … ${stepsPerEpoch - 1}`);
   const saved = new Map(checkpoint.tensors.map((tensor) => [tensor.name, tensor]));

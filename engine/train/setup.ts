@@ -43,7 +43,7 @@ export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
     rng: createRng(experiment.seed).fork("initialize"),
   });
   const states = createStates(device, optimizer.entry, network.parameters);
-  const course = createCourse(data.dataset.train.size, experiment.training.batch_size);
+  const course = createCourse(data.dataset.train.size, experiment.training);
   return { recipe, data, weights, states, course };
 }
 

@@ -125,7 +125,7 @@ export function createTrainer({
   /** A course of its own runs ahead of the one that counts what is done. */
   function planned({ setup, heard }: Start): Start {
     const { recipe, data, course } = setup;
-    const ahead = createCourse(data.dataset.train.size, recipe.experiment.training.batch_size, course.position);
+    const ahead = createCourse(data.dataset.train.size, recipe.experiment.training, course.position);
     return { setup: { ...setup, course: ahead }, heard };
   }
 

@@ -40,11 +40,13 @@ async function run(session: Session, steps: number, limits: AdvanceLimits) {
 }
 
 const training = (batch_size: number, shuffle = true) => ({ training: { batch_size, shuffle, epochs: 10_000 } });
+const dropping = (batch_size: number) => ({ training: { batch_size, shuffle: true, drop_last: true, epochs: 10_000 } });
 
 describe.each(["wasm", "reference"] as const)("a session on %s that need not stop at the ends of epochs", (name) => {
   it.each([
     { title: "mini-batches that divide the examples", changes: training(10) },
     { title: "a smaller mini-batch at the end of the epoch", changes: training(40) },
+    { title: "a smaller mini-batch that is left out", changes: dropping(40) },
     { title: "one mini-batch an epoch", changes: training(250) },
     { title: "a mini-batch larger than the data set", changes: training(300) },
     { title: "the order of the file", changes: training(50, false) },
@@ -81,6 +83,44 @@ describe.each(["wasm", "reference"] as const)("a session on %s that need not sto
     const second = await open(name, training(10));
     second.resume(readCheckpoint(saved, "state"));
     expect(await run(second, 100, unlimited)).toEqual(await run(first, 100, unlimited));
+  });
+});
+
+describe("drop_last", () => {
+  it("leaves out the last mini-batch where that is smaller, as DataLoader does, and nothing else", async () => {
+    const kept = await open("wasm", training(40));
+    const dropped = await open("wasm", dropping(40));
+    // 250 examples: six mini-batches of 40, and ten that are left over.
+    expect([kept.position.stepsPerEpoch, dropped.position.stepsPerEpoch]).toEqual([7, 6]);
+    const advance = await dropped.advance({});
+    expect(advance).toMatchObject({ steps: 6, examples: 240, endedEpochs: 1 });
+    expect([...advance.losses]).toEqual([...(await kept.advance({ maxSteps: 6 })).losses]);
+    expect((await open("wasm", dropping(50))).position.stepsPerEpoch).toBe(5);
+  });
+
+  it("goes on in mid-epoch where it is switched on or off", async () => {
+    const session = await open("wasm", training(40));
+    const edit = (changes: object) => session.reconfigure(parseExperiment({ ...base, ...changes }), session.dataset);
+    await session.advance({ maxSteps: 6 });
+    // Only the mini-batch that is now left out was to come: the one before it comes again.
+    expect(await edit(dropping(40))).toBe(true);
+    expect(session.position).toMatchObject({ step: 6, epoch: 0, batch: 5, stepsPerEpoch: 6 });
+    expect(await session.advance({})).toMatchObject({ steps: 1, examples: 40, endedEpochs: 1 });
+    await session.advance({ maxSteps: 2 });
+    await edit(training(40));
+    expect(await session.advance({})).toMatchObject({ steps: 5, examples: 170, endedEpochs: 1 });
+  });
+
+  it("is refused where it leaves nothing", async () => {
+    await expect(open("wasm", dropping(251))).rejects.toThrow(
+      "training.drop_last: got true with 250 training examples and a batch_size of 251, expected at least one whole mini-batch.",
+    );
+  });
+
+  it("lets a layer train that cannot take so few examples as would be left", async () => {
+    const model = [{ type: "Linear", out_features: 3 }, { type: "BatchNorm1d" }, { type: "Linear", out_features: 1 }];
+    await expect(open("wasm", { ...training(83), model })).rejects.toThrow("Set drop_last");
+    expect((await open("wasm", { ...dropping(83), model })).position.stepsPerEpoch).toBe(3);
   });
 });
 

@@ -86,6 +86,7 @@ describe("parseExperiment", () => {
       batch_size: 1,
       epochs: 1,
       shuffle: false,
+      drop_last: false,
       l1: 0,
       clip_grad_norm: null,
       clip_grad_value: null,
@@ -288,6 +289,7 @@ const anyExperiment: fc.Arbitrary<Experiment> = fc
       batch_size: fc.integer({ min: 1, max: 512 }),
       epochs: fc.integer({ min: 1, max: 1e6 }),
       shuffle: fc.boolean(),
+      drop_last: fc.boolean(),
     }),
   })
   .map((fields) => parseExperiment({ version: 1, ...fields }));

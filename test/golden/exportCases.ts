@@ -44,7 +44,15 @@ const everything = {
   loss: { type: "NLLLoss", weight: [1, 1, 1, 1, 1, 1, 1, 1, 1, 2] },
   optimizer: { type: "Adam", lr: 0.01, betas: [0.8, 0.99] },
   scheduler: { type: "OneCycleLR", max_lr: 0.1, interval: "step" },
-  training: { batch_size: 4, epochs: 2, shuffle: true, l1: 0.001, clip_grad_norm: 1, clip_grad_value: 0.5 },
+  training: {
+    batch_size: 4,
+    epochs: 2,
+    shuffle: true,
+    drop_last: true,
+    l1: 0.001,
+    clip_grad_norm: 1,
+    clip_grad_value: 0.5,
+  },
 };
 
 /** Every set of points, with noise, under a model that does for it. */

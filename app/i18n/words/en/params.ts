@@ -5,6 +5,7 @@ export const params = {
   "param.batch_size": "Batch size",
   "param.epochs": "Epochs",
   "param.shuffle": "Shuffle",
+  "param.drop_last": "Drop last mini-batch",
   "param.l1": "L1",
   "param.clip_grad_norm": "Clip gradient norm",
   "param.clip_grad_value": "Clip gradient values",
