@@ -213,6 +213,13 @@ function Pace() {
           value={training.drop_last}
           onChange={(value) => typeof value === "boolean" && editTraining({ drop_last: value })}
         />
+        <ParamControl
+          name="accumulate"
+          param={trainingParams.accumulate}
+          value={training.accumulate}
+          slider={null}
+          onChange={(value) => typeof value === "number" && editTraining({ accumulate: value })}
+        />
       </MoreSettings>
     </>
   );

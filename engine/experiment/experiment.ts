@@ -18,6 +18,8 @@ export interface Training {
   readonly epochs: number;
   readonly shuffle: boolean;
   readonly drop_last: boolean;
+  /** Mini-batches whose gradients make one update. */
+  readonly accumulate: number;
   readonly l1: number;
   readonly clip_grad_norm: number | null;
   readonly clip_grad_value: number | null;

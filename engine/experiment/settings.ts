@@ -42,6 +42,15 @@ export const training = {
     },
     default: false,
   }),
+  accumulate: int({
+    doc: {
+      en: "How many mini-batches make one update: each loss is divided by it and the gradients are added up, as with PyTorch when optimizer.step() comes after so many backward(). A step is still one mini-batch; an epoch's last group may be smaller and updates all the same.",
+      zh: "多少个小批量更新一次：每个损失除以它，梯度相加，如同在 PyTorch 中多次 backward() 之后才调用 optimizer.step()。一步仍是一个小批量；一轮的最后一组可能较少，同样更新。",
+    },
+    default: 1,
+    min: 1,
+    max: 2 ** 16,
+  }),
   l1: num({
     doc: {
       en: "L1 regularization: draws every weight and bias towards 0 by the same amount, so that many end up at 0. Adds l1 · Σ|w| to what is minimized; the loss shown is without it.",

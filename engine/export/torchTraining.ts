@@ -1,7 +1,7 @@
 /** Loss, optimizer, scheduler and training loop as PyTorch code. */
 
 import type { Loss, Scheduler } from "../define/entry.ts";
-import type { Experiment, Spec } from "../experiment/experiment.ts";
+import type { Experiment, Spec, Training } from "../experiment/experiment.ts";
 import { losses } from "../nn/losses.ts";
 import { paramsOf } from "../nn/spec.ts";
 import type { Coding } from "../nn/targets.ts";
@@ -35,11 +35,12 @@ function optimizerCode({ type, ...rest }: Spec): string {
   return callCode(`torch.optim.${type}`, { params, values, positional: ["model.parameters()"], named });
 }
 
-function schedulerCode(spec: Spec): string {
+function schedulerCode(spec: Spec, { accumulate }: Training): string {
   const values = paramsOf(spec);
   const { interval: _, ...params } = schedulers[spec.type]!.params;
   // A length of null is that of training.
-  const length = spec.interval === "step" ? "epochs * len(train_loader)" : "epochs";
+  const steps = accumulate === 1 ? "len(train_loader)" : `-(-len(train_loader) // ${accumulate})`;
+  const length = spec.interval === "step" ? `epochs * ${steps}` : "epochs";
   const named = values.total_steps === null ? { total_steps: length } : undefined;
   return callCode(`torch.optim.lr_scheduler.${spec.type}`, { params, values, positional: ["optimizer"], named });
 }
@@ -50,7 +51,7 @@ export function rulesCode({ loss, optimizer, scheduler, training }: Experiment):
     `epochs = ${training.epochs}`,
     `criterion = ${lossCode(loss.type, paramsOf(loss))}`,
     `optimizer = ${optimizerCode(optimizer)}`,
-    ...(scheduler ? [`scheduler = ${schedulerCode(scheduler)}`] : []),
+    ...(scheduler ? [`scheduler = ${schedulerCode(scheduler, training)}`] : []),
   ];
 }
 
@@ -80,26 +81,44 @@ export function evaluationCode({ loss }: Experiment, coding: Coding): Lines {
   ];
 }
 
+const indented = (lines: Lines, levels: number): Lines => lines.map((line) => "    ".repeat(levels) + line);
+
+/** What is made of gradients. */
+const updateCode = ({ l1, clip_grad_norm: norm, clip_grad_value: value }: Training): Lines => [
+  ...(l1 === 0 ? [] : ["for p in model.parameters():", `    p.grad += ${pythonLiteral(l1)} * p.detach().sign()`]),
+  ...(norm === null ? [] : [`nn.utils.clip_grad_norm_(model.parameters(), ${pythonLiteral(norm)})`]),
+  ...(value === null ? [] : [`nn.utils.clip_grad_value_(model.parameters(), ${pythonLiteral(value)})`]),
+  "optimizer.step()",
+];
+
+/** Gradients summed over several mini-batches, then an update. */
+const groupCode = ({ accumulate }: Training, update: Lines): Lines => [
+  `(loss / ${accumulate}).backward()`,
+  `# ${accumulate} mini-batches make one update; at the end of an epoch those that are left do.`,
+  `if batch % ${accumulate} == 0 or batch == len(train_loader):`,
+  ...indented([...update, "optimizer.zero_grad()"], 1),
+];
+
 export function loopCode(experiment: Experiment, coding: Coding): Lines {
   const { scheduler, training } = experiment;
   const entry: Scheduler | null = scheduler && schedulers[scheduler.type]!;
   const isEveryStep = scheduler?.interval === "step" && !entry?.hearing;
   const isClassification = coding.kind !== "value";
-  const { l1, clip_grad_norm: norm, clip_grad_value: value } = training;
+  const update = [...updateCode(training), ...(isEveryStep ? ["scheduler.step()"] : [])];
+  const loss = `loss = criterion(model(inputs), ${targetsCode(coding)})`;
   return [
     "for epoch in range(epochs):",
     "    model.train()",
-    "    for inputs, labels in train_loader:",
-    "        optimizer.zero_grad()",
-    `        loss = criterion(model(inputs), ${targetsCode(coding)})`,
-    "        loss.backward()",
-    ...(l1 === 0
-      ? []
-      : ["        for p in model.parameters():", `            p.grad += ${pythonLiteral(l1)} * p.detach().sign()`]),
-    ...(norm === null ? [] : [`        nn.utils.clip_grad_norm_(model.parameters(), ${pythonLiteral(norm)})`]),
-    ...(value === null ? [] : [`        nn.utils.clip_grad_value_(model.parameters(), ${pythonLiteral(value)})`]),
-    "        optimizer.step()",
-    ...(isEveryStep ? ["        scheduler.step()"] : []),
+    ...(training.accumulate === 1
+      ? [
+          "    for inputs, labels in train_loader:",
+          ...indented(["optimizer.zero_grad()", loss, "loss.backward()", ...update], 2),
+        ]
+      : [
+          "    optimizer.zero_grad()",
+          "    for batch, (inputs, labels) in enumerate(train_loader, start=1):",
+          ...indented([loss, ...groupCode(training, update)], 2),
+        ]),
     `    ${isClassification ? "test_loss, accuracy" : "test_loss"} = evaluate(test_loader)`,
     ...(entry && !isEveryStep ? [`    scheduler.step(${entry.hearing ? "test_loss" : ""})`] : []),
     `    print(f"epoch {epoch + 1}: test loss {test_loss:.4f}${isClassification ? ", accuracy {accuracy:.1%}" : ""}")`,

@@ -67,7 +67,7 @@ const memory = z.record(
 const stateSchema = z.object({
   experiment: z.record(z.string(), z.unknown()),
   train_samples: count,
-  position: z.object({ step: count, epoch: count, batch: count }),
+  position: z.object({ step: count, updates: z.optional(count), epoch: count, batch: count }),
   optimizer: z.object({ updates: count, memory }),
   scheduler: z.object({ epochs: count, memory }),
   losses: z.array(z.number()),
@@ -76,7 +76,11 @@ const stateSchema = z.object({
 function parse(text: unknown): Omit<Checkpoint, "tensors"> | null {
   try {
     const state: unknown = JSON.parse(String(text), (_, value) => (isInfinity(value) ? Number(value.number) : value));
-    return stateSchema.safeParse(state).data ?? null;
+    const { data } = stateSchema.safeParse(state);
+    if (!data) return null;
+    const { position, ...rest } = data;
+    // Files from before there was `training.accumulate` have an update a step.
+    return { ...rest, position: { ...position, updates: position.updates ?? position.step } };
   } catch {
     return null;
   }

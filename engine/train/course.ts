@@ -1,17 +1,18 @@
 /** Where training stands: steps, epochs, and which examples the next mini-batch takes. */
 
 import type { Training } from "../experiment/experiment.ts";
+import { updatesAt } from "./accumulation.ts";
 import type { Position } from "./position.ts";
 
 /** How an epoch is divided into mini-batches. */
-export type Batching = Pick<Training, "batch_size" | "drop_last">;
+export type Batching = Pick<Training, "batch_size" | "drop_last" | "accumulate">;
 
 /** Mini-batches in an epoch, as many as `DataLoader` makes of `size` examples; 0 where `drop_last` leaves none. */
-export const stepsPerEpochOf = (size: number, { batch_size, drop_last }: Batching): number =>
+export const stepsPerEpochOf = (size: number, { batch_size, drop_last }: Omit<Batching, "accumulate">): number =>
   drop_last ? Math.floor(size / batch_size) : Math.ceil(size / batch_size);
 
 /** Examples in an epoch's last mini-batch. */
-export const lastCountOf = (size: number, batching: Batching): number =>
+export const lastCountOf = (size: number, batching: Omit<Batching, "accumulate">): number =>
   Math.min(batching.batch_size, size - (stepsPerEpochOf(size, batching) - 1) * batching.batch_size);
 
 export interface Course {
@@ -42,17 +43,19 @@ export const epochsHeld = (size: number): number => Math.max(1, Math.floor(place
 export function createCourse(
   size: number,
   initial: Batching,
-  from: Omit<Position, "stepsPerEpoch"> = { step: 0, epoch: 0, batch: 0 },
+  from: Omit<Position, "stepsPerEpoch"> = { step: 0, updates: 0, epoch: 0, batch: 0 },
 ): Course {
   const held = epochsHeld(size);
-  let { batch_size: batchSize } = initial;
-  let { step, epoch, batch } = from;
+  let { batch_size: batchSize, accumulate } = initial;
+  let { step, updates, epoch, batch } = from;
   let stepsPerEpoch = stepsPerEpochOf(size, initial);
   let lastCount = lastCountOf(size, initial);
 
+  const position = (): Position => ({ step, updates, epoch, batch, stepsPerEpoch });
+
   return {
     get position() {
-      return { step, epoch, batch, stepsPerEpoch };
+      return position();
     },
     next() {
       const count = batch < stepsPerEpoch - 1 ? batchSize : lastCount;
@@ -65,6 +68,7 @@ export function createCourse(
       return ((epoch + later) % held) * size + inEpoch * batchSize;
     },
     countSteps(count) {
+      updates = updatesAt(position(), accumulate, count);
       step += count;
       batch += count;
       const ended = Math.floor(batch / stepsPerEpoch);
@@ -77,7 +81,7 @@ export function createCourse(
       lastCount = lastCountOf(size, next);
       // What stood in a last mini-batch that is now left out goes on in the one before.
       batch = Math.min(Math.floor((batch * batchSize) / next.batch_size), stepsPerEpoch - 1);
-      batchSize = next.batch_size;
+      ({ batch_size: batchSize, accumulate } = next);
     },
   };
 }

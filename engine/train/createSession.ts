@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
 import type { ProbeRequest } from "../worker/protocol.ts";
+import { createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Cache, createCache } from "./cache.ts";
 import { createCourse, lastCountOf } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
@@ -82,12 +83,18 @@ export async function createSession({
     const states = isSameOptimizer
       ? setup.states
       : createStates(device, recipe.optimizer.entry, recipe.network.parameters);
-    const next = { recipe, data, weights, states, course };
+    const accumulated = isAccumulating(recipe.experiment.training)
+      ? (setup.accumulated ?? createAccumulated(device, recipe.network.parameters))
+      : null;
+    const next = { recipe, data, weights, states, accumulated, course };
     // Compiled before anything is given up, so that a failure leaves all as it was.
     await programs.training(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
     course.setBatching(recipe.experiment.training);
     cache.retain(recipe.ingredients);
     if (!isSameOptimizer) setup.states.dispose();
+    if (accumulated !== setup.accumulated) setup.accumulated?.dispose();
+    // Mini-batches count otherwise now.
+    if (isOtherGrouping(recipe, setup.recipe)) accumulated?.clear();
     if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
     setup = next;
     trainer.clear({ isOtherProgram: true });
@@ -97,6 +104,7 @@ export async function createSession({
   async function startAnew(recipe: Recipe, dataset: Dataset): Promise<void> {
     cache.dispose();
     setup.states.dispose();
+    setup.accumulated?.dispose();
     setup.weights.dispose();
     const isSameData = dataset === setup.data.dataset;
     if (!isSameData) setup.data.scope.dispose();
@@ -109,6 +117,7 @@ export async function createSession({
   function dispose(): void {
     cache.dispose();
     setup.states.dispose();
+    setup.accumulated?.dispose();
     setup.weights.dispose();
     setup.data.scope.dispose();
   }
@@ -201,6 +210,7 @@ export async function createSession({
     reset() {
       setup.weights.reset();
       setup.states.reset();
+      setup.accumulated?.clear();
       const { data, recipe } = setup;
       setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training) };
       forgetCourse();
@@ -235,6 +245,9 @@ export async function createSession({
   }
   return session;
 }
+
+const isOtherGrouping = ({ ingredients: a }: Recipe, { ingredients: b }: Recipe): boolean =>
+  a.batchSize !== b.batchSize || a.accumulate !== b.accumulate;
 
 /** What an experiment begins from beside data and shapes, as text. */
 const startOf = ({ experiment: { seed, initialization }, network }: Recipe): string =>

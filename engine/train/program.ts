@@ -3,13 +3,14 @@
 import type { Loss, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { Spec } from "../experiment/experiment.ts";
-import { add, variable } from "../expr/expr.ts";
+import { add, div, select, variable } from "../expr/expr.ts";
 import type { KernelTime, SlotData } from "../graph/device.ts";
-import { type Slot, slotTensor } from "../graph/tensor.ts";
+import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import { reduceLoss, reductionOf } from "../nn/reduction.ts";
 import { gradients } from "../ops/gradients.ts";
 import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
+import type { Accumulated } from "./accumulation.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
 import { type Columns, columnNames, columnsOf } from "./schedule.ts";
@@ -51,13 +52,16 @@ export interface TrainingStep {
   /** i32: the orders of examples in some epochs. */
   readonly order: Slot;
   readonly states: States;
+  /** What gradients are summed in over `accumulate` steps; null where each step updates. */
+  readonly accumulated: Accumulated | null;
+  readonly accumulate: number;
   /** Examples in a mini-batch. */
   readonly count: number;
 }
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
-  const { network, seed, loss, optimizer, treatments, order, states, count } = step;
-  const columns = columnsOf(optimizer.entry, optimizer.params);
+  const { network, seed, loss, optimizer, treatments, order, states, accumulated, count } = step;
+  const columns = columnsOf(optimizer.entry, optimizer.params, accumulated !== null);
   const names = columnNames(columns, treatments);
   const table = scope.slot("steps", [maxStepsPerRun, names.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
@@ -76,12 +80,22 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const lossValue = reduceLoss(terms, reductionOf(loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
   const treated = Object.fromEntries(Object.keys(treatments).map((name) => [name, numberOf[name]!]));
-  const slopes = treatGradients(gradients(lossValue, weights), weights, treated);
+  const share = accumulated ? mapOne(div(variable("loss"), step.accumulate), { loss: lossValue }) : lossValue;
+  const own = gradients(share, weights);
+  const sums = accumulated ? own.map((g, i) => summed(g, accumulated.of(network.parameters[i]!.slot))) : own;
+  const slopes = treatGradients(sums, weights, treated);
+
+  /** A group's first mini-batch begins the sum. */
+  function summed(g: Tensor, sum: Slot): Tensor {
+    const rule = select(variable("opens"), variable("g"), add(variable("sum"), variable("g")));
+    return mapOne(rule, { g, sum: slotTensor(sum), opens: numberOf.opens! });
+  }
 
   const program = await scope.compile([
     ...network.parameters.flatMap((parameter, i) =>
       updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
     ),
+    ...(accumulated ? network.parameters.map(({ slot }, i) => ({ slot: accumulated.of(slot), value: sums[i]! })) : []),
     ...pass.updates,
     { slot: log, value: storeRows(slotTensor(log), now, reshape(lossValue, [1])) },
     { slot: counter, value: mapOne(add(variable("now"), 1), { now }) },

@@ -23,10 +23,12 @@ export function createPrograms(cache: Cache): Programs {
   let training: { readonly recipe: Recipe; readonly programs: Map<number, TrainingProgram> } | null = null;
 
   async function getTraining(setup: Setup, count: number): Promise<TrainingProgram> {
-    const { recipe, data, states } = setup;
+    const { recipe, data, states, accumulated } = setup;
     const { examples, order } = data;
-    const { seed } = recipe.experiment;
-    const step = { ...recipe, seed, examples, order, states, targets: await targets(setup), count };
+    const { seed, training } = recipe.experiment;
+    const { accumulate } = training;
+    const own = { seed, examples, order, states, accumulated, accumulate, targets: await targets(setup), count };
+    const step = { ...recipe, ...own };
     return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
   }
 

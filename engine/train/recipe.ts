@@ -30,7 +30,18 @@ export interface Recipe {
   readonly augment: readonly Spec[];
   /** The parts of the experiment on which compiled programs depend, as text. */
   readonly ingredients: Readonly<
-    Record<"model" | "loss" | "coding" | "augment" | "treatments" | "optimizer" | "optimizerType" | "batchSize", string>
+    Record<
+      | "model"
+      | "loss"
+      | "coding"
+      | "augment"
+      | "treatments"
+      | "optimizer"
+      | "optimizerType"
+      | "batchSize"
+      | "accumulate",
+      string
+    >
   >;
 }
 
@@ -76,6 +87,7 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
       batchSize: String(experiment.training.batch_size),
+      accumulate: String(experiment.training.accumulate),
     },
   };
 }

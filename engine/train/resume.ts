@@ -57,10 +57,15 @@ export function resumeSetup(device: Device, setup: Setup, checkpoint: Checkpoint
   return { ...setup, course: createCourse(size, recipe.experiment.training, checkpoint.position) };
 }
 
-function savedSlots({ weights, states }: Setup): readonly { readonly name: string; readonly slot: Slot }[] {
+function savedSlots({
+  weights,
+  states,
+  accumulated,
+}: Setup): readonly { readonly name: string; readonly slot: Slot }[] {
   return [
     ...weights.stored.map(({ slot }) => ({ name: `model.${slot.name}`, slot })),
     ...states.slots.map((slot) => ({ name: `optimizer.${slot.name}`, slot })),
+    ...(accumulated?.slots ?? []).map((slot) => ({ name: `gradient.${slot.name}`, slot })),
   ];
 }
 

@@ -3,6 +3,8 @@
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { SlotData } from "../graph/device.ts";
+import { opensGroup, updatesAt } from "./accumulation.ts";
+import type { Position } from "./position.ts";
 import type { Treatments } from "./treatGradients.ts";
 
 /** The optimizer's numbers in a row of the table, by name. */
@@ -10,17 +12,20 @@ export interface Columns {
   /** Parameters whose change recompiles nothing. */
   readonly live: readonly string[];
   readonly scalars: readonly string[];
+  /** Where gradients are accumulated: whether the step is its group's first, and its last. */
+  readonly group: readonly string[];
 }
 
-export function columnsOf(optimizer: Optimizer, params: ParamValues): Columns {
+export function columnsOf(optimizer: Optimizer, params: ParamValues, isAccumulating: boolean): Columns {
   const scalars = Object.keys(optimizer.scalars(params, 1, initialMemory(optimizer, params)));
-  return { live: liveNames(optimizer), scalars };
+  return { live: liveNames(optimizer), scalars, group: isAccumulating ? ["opens", "closes"] : [] };
 }
 
 /** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
-export const columnNames = ({ live, scalars }: Columns, treatments: Treatments): readonly string[] => [
+export const columnNames = ({ live, scalars, group }: Columns, treatments: Treatments): readonly string[] => [
   "step",
   "cursor",
+  ...group,
   ...Object.keys(treatments),
   ...live,
   ...scalars,
@@ -48,7 +53,7 @@ export const initialMemory = (optimizer: Optimizer, params: ParamValues): Memory
  * Writes one row for each of the next steps.
  *
  * @param table (at least `steps`, columns)
- * @param step how many have been run before
+ * @param position before the first of the steps
  * @param updates what the optimizer has done since its state began
  * @param memory what the host remembers of them
  * @returns what the host remembers after them
@@ -59,7 +64,8 @@ export function fillTable({
   optimizer,
   paramsAt,
   treatments,
-  step,
+  position,
+  accumulate,
   updates,
   memory: before,
   steps,
@@ -71,7 +77,8 @@ export function fillTable({
   /** Their values at the first of the steps, the second … */
   readonly paramsAt: (ahead: number) => ParamValues;
   readonly treatments: Treatments;
-  readonly step: number;
+  readonly position: Position;
+  readonly accumulate: number;
   readonly updates: number;
   readonly memory: Memory;
   readonly steps: number;
@@ -86,16 +93,22 @@ export function fillTable({
   let liveValues: readonly number[] = [];
   // One number at a time: lists made for every row would take as long as a small network's step.
   for (let i = 0; i < steps; i++) {
-    const t = updates + i + 1;
+    const done = updatesAt(position, accumulate, i);
+    const closes = updatesAt(position, accumulate, i + 1) > done;
+    const t = updates + done - position.updates + 1;
     const now = paramsAt(i);
     if (now !== params) {
       params = now;
       liveValues = columns.live.map((name) => Number(now[name]));
     }
     const scalars = optimizer.scalars(now, t, memory);
-    memory = optimizer.memory?.next(now, t, memory) ?? memory;
-    table[at++] = (step + i) % distinctSteps;
+    if (closes) memory = optimizer.memory?.next(now, t, memory) ?? memory;
+    table[at++] = (position.step + i) % distinctSteps;
     table[at++] = cursor(i);
+    if (columns.group.length > 0) {
+      table[at++] = opensGroup(position, accumulate, i) ? 1 : 0;
+      table[at++] = closes ? 1 : 0;
+    }
     for (let k = 0; k < constant.length; k++) table[at++] = constant[k]!;
     for (let k = 0; k < liveValues.length; k++) table[at++] = liveValues[k]!;
     for (let k = 0; k < names.length; k++) table[at++] = scalars[names[k]!]!;

@@ -2,6 +2,7 @@
 
 import type { Memory } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import { updatesAt } from "./accumulation.ts";
 import type { Position } from "./position.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -40,12 +41,13 @@ export function paramsAt(
   { position, heard, ahead }: { readonly position: Position; readonly heard: Heard; readonly ahead: number },
 ): ParamValues {
   if (!scheduler) return params;
-  const { step, epoch, batch, stepsPerEpoch } = position;
+  const { epoch, batch, stepsPerEpoch } = position;
+  const { accumulate, epochs } = experiment.training;
   const isPerStep = scheduler.params.interval === "step";
   const { lr, momentum } = scheduler.entry.at(scheduler.params, {
     lr: Number(params.lr),
-    time: isPerStep ? step + ahead : epoch + Math.floor((batch + ahead) / stepsPerEpoch),
-    duration: experiment.training.epochs * (isPerStep ? stepsPerEpoch : 1),
+    time: isPerStep ? updatesAt(position, accumulate, ahead) : epoch + Math.floor((batch + ahead) / stepsPerEpoch),
+    duration: epochs * (isPerStep ? Math.ceil(stepsPerEpoch / accumulate) : 1),
     memory: heard.memory,
   });
   if (momentum === undefined) return { ...params, lr };

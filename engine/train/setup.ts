@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { createRng } from "../define/rng.ts";
 import type { Device } from "../graph/device.ts";
 import type { Slot } from "../graph/tensor.ts";
+import { type Accumulated, createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Course, createCourse, epochsHeld } from "./course.ts";
 import { type Examples, uploadExamples } from "./examples.ts";
 import type { Recipe } from "./recipe.ts";
@@ -25,6 +26,8 @@ export interface Setup {
   readonly data: Data;
   readonly weights: Weights;
   readonly states: States;
+  /** Null where each step updates. */
+  readonly accumulated: Accumulated | null;
   readonly course: Course;
 }
 
@@ -43,8 +46,9 @@ export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
     rng: createRng(experiment.seed).fork("initialize"),
   });
   const states = createStates(device, optimizer.entry, network.parameters);
+  const accumulated = isAccumulating(experiment.training) ? createAccumulated(device, network.parameters) : null;
   const course = createCourse(data.dataset.train.size, experiment.training);
-  return { recipe, data, weights, states, course };
+  return { recipe, data, weights, states, accumulated, course };
 }
 
 export function haveSameSlots({ network: { state } }: Recipe, { stored: before }: Weights): boolean {

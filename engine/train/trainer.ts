@@ -2,6 +2,7 @@
 
 import type { ParamValues } from "../define/param.ts";
 import type { Device, KernelTime } from "../graph/device.ts";
+import { updatesAt } from "./accumulation.ts";
 import { createCourse } from "./course.ts";
 import { createOrder } from "./order.ts";
 import { maxStepsPerRun } from "./program.ts";
@@ -85,19 +86,21 @@ export function createTrainer({
     order.write(setup, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
     const params = (ahead: number) => paramsAt(recipe, { position, heard, ahead });
     states.begin(params(0));
+    const { accumulate } = recipe.experiment.training;
     const memory = fillTable({
       table: program.table,
       columns: program.columns,
       optimizer: recipe.optimizer.entry,
       paramsAt: params,
       treatments: recipe.treatments,
-      step: position.step,
+      position,
+      accumulate,
       updates: states.updates,
       memory: states.memory,
       steps,
       cursor: course.cursor,
     });
-    states.countUpdates(steps, memory);
+    states.countUpdates(updatesAt(position, accumulate, steps) - position.updates, memory);
     course.countSteps(steps);
     return { program, count, steps, params };
   }

@@ -2,7 +2,7 @@
 
 import type { Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
-import { variable } from "../expr/expr.ts";
+import { select, variable } from "../expr/expr.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
 import { map } from "../ops/index.ts";
@@ -10,7 +10,8 @@ import type { State } from "./states.ts";
 
 /**
  * @param g the loss's gradient, shaped like the parameter
- * @param numberOf the step's scalars by name: live parameters and what the optimizer's `scalars` gives
+ * @param numberOf the step's scalars by name: live parameters and what the optimizer's `scalars` gives; with `closes` among them all stays as
+ *   it is where that is 0
  * @returns nothing for state that the rule leaves as it is
  */
 export function updates({
@@ -35,6 +36,10 @@ export function updates({
   // The table forgets which names an optimizer takes; the ones above are all there are.
   const rule = entry.update(variables as Parameters<Optimizer["update"]>[0], params);
   const changes = Object.entries(rule).filter(([name, expr]) => expr.kind !== "var" || expr.name !== name);
-  const updated = map(Object.fromEntries(changes), inputs, parameter.shape);
+  const guarded = changes.map(([name, expr]) => [
+    name,
+    numberOf.closes ? select(variable("closes"), expr, variable(name)) : expr,
+  ]);
+  const updated = map(Object.fromEntries(guarded), inputs, parameter.shape);
   return changes.map(([name]) => ({ slot: slots[name]!, value: updated[name]! }));
 }

@@ -42,7 +42,7 @@ export function trialKey(
   const isImages = train.inputs instanceof Uint8Array;
   return JSON.stringify([
     [model, loss, optimizer.type, augment],
-    [training.batch_size, inputShape, classes.length, isImages],
+    [training.batch_size, training.accumulate > 1, inputShape, classes.length, isImages],
   ]);
 }
 

@@ -9,6 +9,7 @@ import { readCheckpoint, writeCheckpoint } from "../../engine/train/checkpoint.t
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { AdvanceLimits, Session } from "../../engine/train/session.ts";
+import { float64 } from "../support/tolerances.ts";
 
 const base = {
   version: 1,
@@ -24,6 +25,11 @@ async function open(name: DeviceName, changes: object): Promise<Session> {
   const dataset = await loadDataset({ experiment, files: noFiles });
   return createSession({ experiment, dataset, device: await openDevice(name) });
 }
+
+/** 250 examples in mini-batches of 40: seven an epoch. */
+const accumulating = (accumulate: number, batch_size = 40) => ({
+  training: { batch_size, accumulate, shuffle: true, epochs: 100 },
+});
 
 /** So many steps, each call as far as the limits let it go. */
 async function run(session: Session, steps: number, limits: AdvanceLimits) {
@@ -47,6 +53,15 @@ describe.each(["wasm", "reference"] as const)("a session on %s that need not sto
     { title: "mini-batches that divide the examples", changes: training(10) },
     { title: "a smaller mini-batch at the end of the epoch", changes: training(40) },
     { title: "a smaller mini-batch that is left out", changes: dropping(40) },
+    { title: "groups of mini-batches", changes: accumulating(3) },
+    {
+      title: "groups of mini-batches, and a scheduler and optimizer that count them",
+      changes: {
+        ...accumulating(4),
+        optimizer: { type: "NAdam", lr: 0.01 },
+        scheduler: { type: "OneCycleLR", max_lr: 0.1, interval: "step" },
+      },
+    },
     { title: "one mini-batch an epoch", changes: training(250) },
     { title: "a mini-batch larger than the data set", changes: training(300) },
     { title: "the order of the file", changes: training(50, false) },
@@ -124,13 +139,76 @@ describe("drop_last", () => {
   });
 });
 
+describe("accumulate", () => {
+  const weights = async (session: Session) => (await session.weights()).flatMap(({ values }) => [...values]);
+
+  it("makes one update of k mini-batches: that of one mini-batch with all their examples", async () => {
+    // Without rounding to speak of.
+    const grouped = await open("reference", { ...accumulating(5, 10), training: { batch_size: 10, accumulate: 5 } });
+    const whole = await open("reference", { training: { batch_size: 50 } });
+    const start = await weights(grouped);
+    await grouped.advance({ maxSteps: 4 });
+    expect(await weights(grouped)).toEqual(start);
+    await grouped.advance({ maxSteps: 1 });
+    await whole.advance({ maxSteps: 1 });
+    expect(await weights(grouped)).toBeCloseToTensor(await weights(whole), float64);
+    await grouped.advance({ maxSteps: 10 });
+    await whole.advance({ maxSteps: 2 });
+    expect(await weights(grouped)).toBeCloseToTensor(await weights(whole), float64);
+    expect(grouped.position).toMatchObject({ step: 15, updates: 3 });
+  });
+
+  it("lets an epoch's last group be smaller, its losses divided by k as the others' are", async () => {
+    const changes = { optimizer: { type: "SGD", lr: 0.1 } };
+    const grouped = await open("reference", { ...changes, training: { batch_size: 50, accumulate: 4 } });
+    // The fifth mini-batch is a group of its own: a quarter of its gradient.
+    const quarter = await open("reference", { optimizer: { type: "SGD", lr: 0.025 }, training: { batch_size: 50 } });
+    await grouped.advance({ maxSteps: 4 });
+    quarter.resume({ ...(await quarter.checkpoint()), position: { step: 4, updates: 4, epoch: 0, batch: 4 } });
+    quarter.loadWeights(await grouped.weights());
+    expect([...(await grouped.advance({})).losses]).toEqual([...(await quarter.advance({})).losses]);
+    expect(grouped.position).toMatchObject({ step: 5, updates: 2, epoch: 1, batch: 0 });
+    expect(await weights(grouped)).toBeCloseToTensor(await weights(quarter), { ...float64, atol: 1e-7 });
+  });
+
+  it("steps the scheduler after each update where interval says step", async () => {
+    const scheduler = { type: "StepLR", step_size: 1, gamma: 0.5, interval: "step" };
+    const session = await open("wasm", { ...accumulating(3), optimizer: { type: "SGD", lr: 1 }, scheduler });
+    const rates: number[] = [];
+    while (session.position.epoch < 1) rates.push((await session.advance({ maxSteps: 1 })).learningRate);
+    expect(rates).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 0.25]);
+    expect(session.learningRate).toBe(0.125);
+  });
+
+  it("goes on where it is changed in mid-run, and the group that had begun without its earlier mini-batches", async () => {
+    const session = await open("wasm", training(50, false));
+    const edit = (accumulate: number) => {
+      const experiment = parseExperiment({ ...base, training: { batch_size: 50, epochs: 10, accumulate } });
+      return session.reconfigure(experiment, session.dataset);
+    };
+    expect(await edit(4)).toBe(true);
+    await session.advance({ maxSteps: 2 });
+    expect(await edit(3)).toBe(true);
+    await session.advance({ maxSteps: 1 });
+    expect(session.position).toMatchObject({ step: 3, updates: 1 });
+    const gradients = (await session.checkpoint()).tensors.filter(({ name }) => name.startsWith("gradient."));
+    expect(gradients.map(({ name }) => name)).toEqual(
+      ["0.weight", "0.bias", "2.weight", "2.bias"].map((name) => `gradient.${name}`),
+    );
+    expect(await edit(1)).toBe(true);
+    await session.advance({ maxSteps: 2 });
+    expect(session.position).toMatchObject({ step: 5, updates: 3, epoch: 1 });
+    expect((await session.checkpoint()).tensors.every(({ name }) => !name.startsWith("gradient."))).toBe(true);
+  });
+});
+
 describe("the end of an epoch", () => {
   it("is where advance stops, if it is the last one asked for", async () => {
     const session = await open("wasm", training(25));
     await session.advance({ maxSteps: 3 });
     expect(await session.advance({ maxEpochs: 3 })).toMatchObject({ steps: 27, endedEpochs: 3 });
     expect(await session.advance({ maxSteps: 5, maxEpochs: 3 })).toMatchObject({ steps: 5, endedEpochs: 0 });
-    expect(session.position).toEqual({ step: 35, epoch: 3, batch: 5, stepsPerEpoch: 10 });
+    expect(session.position).toEqual({ step: 35, updates: 35, epoch: 3, batch: 5, stepsPerEpoch: 10 });
   });
 
   it("is where a scheduler hears the test loss that waits for it", async () => {

@@ -87,6 +87,7 @@ describe("parseExperiment", () => {
       epochs: 1,
       shuffle: false,
       drop_last: false,
+      accumulate: 1,
       l1: 0,
       clip_grad_norm: null,
       clip_grad_value: null,
@@ -290,6 +291,7 @@ const anyExperiment: fc.Arbitrary<Experiment> = fc
       epochs: fc.integer({ min: 1, max: 1e6 }),
       shuffle: fc.boolean(),
       drop_last: fc.boolean(),
+      accumulate: fc.integer({ min: 1, max: 8 }),
     }),
   })
   .map((fields) => parseExperiment({ version: 1, ...fields }));

@@ -79,6 +79,10 @@ describe.each(["wasm", "reference"] as const)("a run resumed on %s goes on bit f
     { type: "ReduceLROnPlateau", patience: 0, threshold: 0.5 },
   ])("with its scheduler $type", (scheduler) => expectSameRun({ scheduler }, device));
 
+  it.each([1, 2, 6, 7])("in the middle of a group of mini-batches, after %i steps", (before) =>
+    expectSameRun({ training: { ...base.training, accumulate: 3 }, optimizer: { type: "NAdam" } }, device, before),
+  );
+
   it("with augmented images", () =>
     expectSameRun(
       {
@@ -164,6 +168,15 @@ describe("a resumed run", () => {
 });
 
 describe("a checkpoint's file", () => {
+  it("from before there was training.accumulate goes on all the same", async () => {
+    const session = await open({ scheduler: { type: "StepLR", step_size: 2, interval: "step" } });
+    await run(session, 9);
+    const { position, ...rest } = await session.checkpoint();
+    const { updates: _, ...old } = position;
+    const bytes = writeCheckpoint({ ...rest, position: old as typeof position });
+    expect(readCheckpoint(bytes, "state").position).toEqual(position);
+  });
+
   it("holds weights and the optimizer's state under PyTorch's names", async () => {
     const { tensors } = readCheckpoint(writeCheckpoint(await (await open()).checkpoint()), "state");
     expect(tensors.map(({ name }) => name)).toEqual([

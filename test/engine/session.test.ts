@@ -72,7 +72,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     const session = await open(circle(), await openDevice(name));
     for (let epoch = 0; epoch < 40; epoch++) await session.advance({});
     const { test } = await session.evaluate();
-    expect(session.position).toEqual({ step: 1000, epoch: 40, batch: 0, stepsPerEpoch: 25 });
+    expect(session.position).toEqual({ step: 1000, updates: 1000, epoch: 40, batch: 0, stepsPerEpoch: 25 });
     expect(test.accuracy).toBeGreaterThan(0.95);
   });
 
@@ -103,7 +103,7 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     const session = await open(circle(batches(100)), await openDevice(name));
     const { steps, examples, endedEpochs } = await session.advance({ maxSteps: 1000 });
     expect({ steps, examples, endedEpochs }).toEqual({ steps: 3, examples: 250, endedEpochs: 1 });
-    expect(session.position).toEqual({ step: 3, epoch: 1, batch: 0, stepsPerEpoch: 3 });
+    expect(session.position).toEqual({ step: 3, updates: 3, epoch: 1, batch: 0, stepsPerEpoch: 3 });
   });
 
   it("takes examples in file order without shuffling, and in a new order each epoch with it", async () => {
@@ -289,7 +289,7 @@ describe("an edit while training", () => {
     const { session, edit } = await openCounted();
     await session.advance({ maxSteps: 7 });
     await edit(batches(40));
-    expect(session.position).toEqual({ step: 7, epoch: 0, batch: 1, stepsPerEpoch: 7 });
+    expect(session.position).toEqual({ step: 7, updates: 7, epoch: 0, batch: 1, stepsPerEpoch: 7 });
     const { steps, examples } = await session.advance({});
     expect({ steps, examples }).toEqual({ steps: 6, examples: 210 });
   });

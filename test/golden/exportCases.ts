@@ -76,6 +76,7 @@ export const exported: Readonly<Record<string, Experiment>> = {
   ...Object.fromEntries(pointSets),
   contract: parseExperiment(contractDocument),
   everything: parseExperiment(everything),
+  accumulated: parseExperiment({ ...everything, training: { ...everything.training, accumulate: 2 } }),
 };
 
 export function exportCases(): readonly ExportCase[] {

@@ -155,12 +155,19 @@ save("treatments", treatments)
 schedulers = []
 
 
+def schedule_of(opt, type, **params):
+    """One by its name, and in a sequence those that follow one another."""
+    if "schedulers" in params:
+        params["schedulers"] = [schedule_of(opt, **member) for member in params["schedulers"]]
+    return getattr(torch.optim.lr_scheduler, type)(opt, **params)
+
+
 def scheduler(type, params, times=30, optimizer="SGD"):
     """Learning rate and momentum at times 0, 1, …; `None` for a momentum that stays."""
     p = torch.zeros(1, requires_grad=True)
     p.grad = torch.zeros(1)
     opt = getattr(torch.optim, optimizer)([p], lr=0.1)
-    schedule = getattr(torch.optim.lr_scheduler, type)(opt, **params)
+    schedule = schedule_of(opt, type, **params)
     values = []
     for _ in range(times):
         group = opt.param_groups[0]
@@ -201,6 +208,19 @@ for cyclic in (
     scheduler("CyclicLR", {"base_lr": 0.01, "max_lr": 0.1, "step_size_up": 5, **cyclic})
 
 
+def sequence(milestones, *members):
+    scheduler("SequentialLR", {"schedulers": list(members), "milestones": milestones})
+
+
+warm_up = {"type": "LinearLR", "start_factor": 0.1, "total_iters": 5}
+sequence([5], warm_up, {"type": "CosineAnnealingLR", "T_max": 20, "eta_min": 0.01})
+sequence([4], {"type": "ConstantLR", "factor": 0.1, "total_iters": 10}, {"type": "ExponentialLR", "gamma": 0.9})
+# Handed over before the warm-up is over, and long after.
+sequence([3, 14], warm_up, {"type": "StepLR", "step_size": 4, "gamma": 0.5}, {"type": "PolynomialLR", "total_iters": 10, "power": 2.0})
+sequence([10, 11], warm_up, {"type": "MultiStepLR", "milestones": [0, 2]}, {"type": "CosineAnnealingWarmRestarts", "T_0": 3, "T_mult": 2})
+sequence([7], {"type": "CosineAnnealingWarmRestarts", "T_0": 4}, warm_up)
+
+
 def plateau(params, losses):
     """The learning rate after each test loss."""
     opt = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
@@ -238,25 +258,30 @@ trajectories = []
 
 
 def trajectory(type, params, training={}, schedule=None):
-    """`schedule`: a scheduler stepped after every step."""
+    """`schedule`: a scheduler stepped after every update."""
     net = Net()
     hash_init(net.parameters())
     criterion = nn.CrossEntropyLoss()
     opt = (NAdam if type == "NAdam" else getattr(torch.optim, type))(net.parameters(), **params)
     scheduler = schedule and getattr(torch.optim.lr_scheduler, schedule["type"])(opt, **{k: v for k, v in schedule.items() if k not in ("type", "interval")})
     losses = []
+    accumulate, batches = training.get("accumulate", 1), len(labels) // 4
+    opt.zero_grad()
     for step in range(100):
-        at = step * 4 % len(labels)
+        batch = step % batches
+        at = batch * 4
         x = (torch.from_numpy(images[at : at + 4]).float() / 255 - 0.5) / 0.5
-        opt.zero_grad()
         value = criterion(net(x), torch.from_numpy(labels[at : at + 4]))
         losses.append(value.item())
-        (value + training.get("l1", 0) * sum(p.abs().sum() for p in net.parameters())).backward()
+        ((value + training.get("l1", 0) * sum(p.abs().sum() for p in net.parameters())) / accumulate).backward()
+        if (batch + 1) % accumulate > 0 and batch + 1 < batches:
+            continue
         if "clip_grad_norm" in training:
             nn.utils.clip_grad_norm_(net.parameters(), training["clip_grad_norm"])
         if "clip_grad_value" in training:
             nn.utils.clip_grad_value_(net.parameters(), training["clip_grad_value"])
         opt.step()
+        opt.zero_grad()
         if scheduler and step < 99:
             scheduler.step()
     trajectories.append({"optimizer": {"type": type, **params}, "training": training, "scheduler": schedule, "losses": losses})
@@ -279,4 +304,8 @@ trajectory("SGD", {"lr": 0.01}, training={"l1": 0.001, "clip_grad_norm": 0.5, "c
 trajectory("SGD", {"lr": 0.01}, schedule={"type": "CosineAnnealingLR", "T_max": 50, "interval": "step"})
 trajectory("SGD", {"lr": 0.01}, schedule={"type": "OneCycleLR", "max_lr": 0.02, "total_steps": 100, "interval": "step"})
 trajectory("Adam", {"lr": 0.0001}, schedule={"type": "OneCycleLR", "max_lr": 0.0002, "total_steps": 100, "interval": "step"})
+# Twenty mini-batches an epoch: six groups of three, and one of two.
+for type, lr in (("SGD", 0.01), ("Adam", 0.0005)):
+    cycle = {"type": "OneCycleLR", "max_lr": 2 * lr, "total_steps": 40, "interval": "step"}
+    trajectory(type, {"lr": lr}, training={"accumulate": 3, "clip_grad_norm": 0.5}, schedule=cycle)
 save("optimizerTrajectories", trajectories)

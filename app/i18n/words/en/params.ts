@@ -6,6 +6,7 @@ export const params = {
   "param.epochs": "Epochs",
   "param.shuffle": "Shuffle",
   "param.drop_last": "Drop last mini-batch",
+  "param.accumulate": "Mini-batches an update",
   "param.l1": "L1",
   "param.clip_grad_norm": "Clip gradient norm",
   "param.clip_grad_value": "Clip gradient values",
