@@ -12,6 +12,7 @@ import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./edits.ts";
+import { withEpochsAgain } from "./epochsAgain.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, isSameDocument, page } from "./page.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
@@ -64,11 +65,18 @@ function isReady(): boolean {
   return !complaint;
 }
 
-/** A run that is over stays as it is until it is reset. */
+/** A diverged run stays as it is until it is reset. */
 function sayWhyNothingMoves(): void {
-  const status = page.getState().snapshot?.status;
-  if (status === "finished") inform("shell.notice.finished");
-  if (status === "diverged") inform("shell.notice.diverged");
+  if (page.getState().snapshot?.status === "diverged") inform("shell.notice.diverged");
+}
+
+/** Who trains or steps a run that is over wants more of it: as many epochs again. */
+function goOnFromEnd(): void {
+  const { snapshot, experiment } = page.getState();
+  const isOver = snapshot?.status === "finished" && snapshot.epoch >= experiment.training.epochs;
+  if (!isOver) return;
+  actions.edit(withEpochsAgain);
+  inform("shell.notice.goesOn", { epochs: page.getState().experiment.training.epochs });
 }
 
 async function openDocument(file: File): Promise<void> {
@@ -120,6 +128,7 @@ export const actions: Actions = {
   train() {
     if (!isReady()) return;
     sayWhyNothingMoves();
+    goOnFromEnd();
     command("train");
   },
 
@@ -128,6 +137,7 @@ export const actions: Actions = {
   step(unit) {
     if (!isReady()) return;
     sayWhyNothingMoves();
+    goOnFromEnd();
     commandStep(unit);
   },
 

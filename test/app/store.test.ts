@@ -90,6 +90,39 @@ describe("an edit", () => {
   });
 });
 
+describe("a finished run", () => {
+  const finish = (epoch: number) =>
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot({ status: "finished", epoch }) });
+  const epochs = () => store.getState().experiment.training.epochs;
+
+  it("goes on for as many epochs again when it is trained or stepped, and again as many after those", async () => {
+    actions.edit((e) => ({ ...e, training: { ...e.training, epochs: 10 } }));
+    await frame();
+    finish(10);
+    actions.train();
+    expect(epochs()).toBe(20);
+    expect(sent.slice(-4).map(({ type }) => type)).toEqual(["configure", "watch", "train", "ready"]);
+    expect(of("configure").at(-1)).toMatchObject({ keep: true, experiment: { training: { epochs: 20 } } });
+    // The page still shows the old end: an impatient second press asks for nothing more.
+    actions.train();
+    expect(epochs()).toBe(20);
+    finish(20);
+    actions.step("batch");
+    expect(epochs()).toBe(30);
+    expect(of("step")).toHaveLength(1);
+    expect(of("configure").at(-1)!.run).toBe(of("step").at(-1)!.run);
+  });
+
+  it("that was given more epochs by hand just trains them", async () => {
+    actions.edit((e) => ({ ...e, training: { ...e.training, epochs: 10 } }));
+    await frame();
+    finish(10);
+    actions.edit((e) => ({ ...e, training: { ...e.training, epochs: 12 } }));
+    actions.train();
+    expect(epochs()).toBe(12);
+  });
+});
+
 describe("a snapshot", () => {
   it("of the run on the page is stored as it came, and answered with a credit after the frame", async () => {
     const came = snapshot();

@@ -145,6 +145,20 @@ describe("the worker", () => {
     expect(await page.snapshotWhere(({ status }) => status === "finished")).toMatchObject({ step: 75, epoch: 3 });
   });
 
+  it("goes on from its end, weights and all, when it is given more epochs", async () => {
+    const page = open();
+    const training = { batch_size: 10, epochs: 1, shuffle: true };
+    await page.configure(circle({ training }));
+    page.send({ type: "train", run: 1 });
+    await page.snapshotWhere(({ status }) => status === "finished");
+    const { kept } = await page.configure(circle({ training: { ...training, epochs: 2 } }), true);
+    expect(kept).toBe(true);
+    page.send({ type: "train", run: 2 });
+    expect(await page.snapshotWhere(({ status, epoch }) => status === "finished" && epoch === 2)).toMatchObject({
+      step: 50,
+    });
+  });
+
   it("stops when the loss diverges", async () => {
     const page = open();
     const loss = { type: "MSELoss" };

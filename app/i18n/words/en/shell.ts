@@ -146,7 +146,7 @@ export const shell = {
   "shell.notice.notJson": "{{file}} is not an experiment: {{message}}",
   "shell.notice.modelChanged": "{{title}} came with a network that suits it.",
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
-  "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",
+  "shell.notice.goesOn": "All epochs were done. Training goes on to epoch {{epochs}}.",
   "shell.notice.diverged": "The loss is no longer a number. Lower the learning rate and reset.",
   "shell.notice.linkCopied": "Link copied. Whoever opens it sees this very experiment.",
   "shell.notice.linkNotCopied": "The browser did not allow copying. The link is in the address bar.",

@@ -146,7 +146,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.notice.notJson": "{{file}} 不是实验文件：{{message}}",
   "shell.notice.modelChanged": "{{title}}：已换上适合它的网络。",
   "shell.notice.outputChanged": "网络的末端已改为适合“{{title}}”。",
-  "shell.notice.finished": "所有轮次都已完成。请重置，或增加轮数。",
+  "shell.notice.goesOn": "所有轮次都已完成。训练继续到第 {{epochs}} 轮。",
   "shell.notice.diverged": "损失已不再是一个数。请降低学习率并重置。",
   "shell.notice.linkCopied": "链接已复制。打开它的人会看到同样的实验。",
   "shell.notice.linkNotCopied": "浏览器不允许复制。链接就在地址栏里。",
