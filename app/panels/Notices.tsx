@@ -1,8 +1,9 @@
 /** What the page has to say: complaints with where, got, expected and how to mend; remarks that go by themselves. Never over the transport. */
 
 import { Info, TriangleAlert, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isWordKey, useText, useWords, type Values } from "../i18n/i18n.ts";
+import { copySelected } from "../store/clipboard.ts";
 import type { AppState, Notice, NoticeValues } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
@@ -13,6 +14,7 @@ const noticesOf = (state: AppState) => state.notices;
 /** Not gone before somebody has read them. */
 const lastingWords = new Set([
   "shell.notice.bug",
+  "shell.notice.codeMissing",
   "device.recovered.none",
   "device.recovered.one",
   "device.recovered.many",
@@ -36,8 +38,8 @@ export function Notices() {
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const t = useWords();
   const text = useText();
-  const { id, complaint, words, undo } = notice;
-  const passes = notice.kind === "info" && !lastingWords.has(words?.key ?? "");
+  const { id, complaint, words, undo, copy } = notice;
+  const passes = notice.kind === "info" && copy === undefined && !lastingWords.has(words?.key ?? "");
   const inWords = (values: NoticeValues = {}): Values =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
@@ -72,6 +74,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
           </>
         )}
         {words && isWordKey(words.key) && <p>{t(words.key, inWords(words.values))}</p>}
+        {copy !== undefined && <CopyField text={copy} />}
       </div>
       {undo && (
         <Button variant="outline" onClick={() => actions.undo(id)}>
@@ -79,6 +82,31 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         </Button>
       )}
       <Button icon={<X aria-hidden />} label={t("shell.notice.dismiss")} onClick={() => actions.dismiss(id)} />
+    </div>
+  );
+}
+
+/** A text that is selected and waits to be copied. */
+function CopyField({ text }: { readonly text: string }) {
+  const t = useWords();
+  const field = useRef<HTMLInputElement>(null);
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  return (
+    <div className={styles.copy}>
+      <input
+        ref={field}
+        readOnly
+        aria-label={t("shell.notice.link")}
+        value={text}
+        onFocus={({ target }) => target.select()}
+      />
+      <Button variant="outline" onClick={() => field.current && setCopied(copySelected(field.current))}>
+        {t(isCopied ? "shell.notice.copied" : "shell.notice.copy")}
+      </Button>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { presets } from "../../engine/experiment/presets.ts";
 import { editProblem } from "../../engine/experiment/problems.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
+import { copyText } from "./clipboard.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./edits.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
@@ -121,7 +122,7 @@ export const actions: Actions = {
     inform(
       changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
       { title },
-      state.experiment,
+      { undo: state.experiment },
     );
   },
 
@@ -176,13 +177,11 @@ export const actions: Actions = {
   },
 
   copyLink() {
-    // Safari takes a promise of the text, but no text after waiting: the click would be forgotten.
-    const text = linkTo(page.getState().experiment);
-    const item = new ClipboardItem({ "text/plain": text.then((link) => new Blob([link], { type: "text/plain" })) });
-    navigator.clipboard.write([item]).then(
-      () => inform("shell.notice.linkCopied"),
-      () => inform("shell.notice.linkNotCopied"),
-    );
+    const link = linkTo(page.getState().experiment);
+    void copyText(link).then(async (isCopied) => {
+      if (isCopied) inform("shell.notice.linkCopied");
+      else inform("shell.notice.linkToCopy", {}, { copy: await link });
+    });
   },
 
   hover: (hovered) => set({ hovered }),

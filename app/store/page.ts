@@ -52,12 +52,12 @@ export function complain(complaint: Complaint): void {
   }));
 }
 
-/** Says something that is no complaint; `undo` offers a way back. */
-export function inform(key: WordKey, values: NoticeValues = {}, undo?: Experiment): void {
+/** Says something that is no complaint; what it offers besides stands in `Notice`. */
+export function inform(key: WordKey, values: NoticeValues = {}, offers: Pick<Notice, "undo" | "copy"> = {}): void {
   page.setState(({ notices }) => ({
     notices: [
       ...notices.filter((notice) => notice.words?.key !== key),
-      { id: ++noticeId, kind: "info", words: { key, values }, undo },
+      { id: ++noticeId, kind: "info", words: { key, values }, ...offers },
     ],
   }));
 }

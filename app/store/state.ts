@@ -40,6 +40,8 @@ export interface Notice {
   readonly words?: { readonly key: string; readonly values?: NoticeValues };
   /** The experiment that one click brings back, where the page changed more than was asked. */
   readonly undo?: Experiment;
+  /** A text to be copied by hand, where the page may not copy. */
+  readonly copy?: string;
 }
 
 export interface AppState {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunningLoss as Line } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { copySelected, copyText } from "../store/clipboard.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
@@ -68,8 +69,8 @@ function Printed({ lines }: { readonly lines: readonly string[] }) {
     return () => clearTimeout(timer);
   }, [isCopied]);
   const copy = async () => {
-    await navigator.clipboard.writeText(lines.join("\n"));
-    setCopied(true);
+    const isCopied = await copyText(Promise.resolve(lines.join("\n")));
+    setCopied(isCopied || (list.current !== null && copySelected(list.current)));
   };
   return (
     <div className={styles.printed}>

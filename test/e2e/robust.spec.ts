@@ -88,3 +88,26 @@ for (const [name, width, height] of [
     });
   }
 }
+
+test("over plain http, where browsers have no clipboard for pages, the link is there to be copied", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+    Reflect.deleteProperty(globalThis, "ClipboardItem");
+  });
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Share").click();
+  const link = page.getByRole("textbox", { name: "Link" });
+  await expect(link).toBeFocused();
+  await expect(link).toHaveValue(/#e=/);
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(await link.inputValue());
+  await page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  // What was copied is what a paste brings.
+  await page.evaluate(() => document.body.append(Object.assign(document.createElement("textarea"), { id: "paste" })));
+  await page.locator("#paste").focus();
+  await page.keyboard.press("ControlOrMeta+v");
+  await expect(page.locator("#paste")).toHaveValue(await link.inputValue());
+});

@@ -19,6 +19,15 @@ export class WebgpuUnavailableError extends UserError {
  * @throws WebgpuUnavailableError where there is no adapter
  */
 export async function findAdapter(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GPUAdapter> {
+  if (!gpu && globalThis.isSecureContext === false) {
+    throw unavailable(
+      { en: "a page that did not come over https", zh: "未通过 https 打开的页面" },
+      {
+        en: "Browsers offer WebGPU only to pages that come over https: training runs on the CPU.",
+        zh: "浏览器只向通过 https 打开的页面提供 WebGPU：训练在 CPU 上进行。",
+      },
+    );
+  }
   if (!gpu) {
     throw unavailable(
       { en: "a browser without WebGPU", zh: "不支持 WebGPU 的浏览器" },

@@ -141,13 +141,20 @@ export const shell = {
   "shell.notice.undo": "Undo",
   "shell.notice.mend": "Mend it",
   "shell.notice.bug": "Something in Layerlab broke: {{message}} Reload the page; your experiment is in the address.",
+  "shell.notice.codeMissing":
+    "Part of the page did not load: you are offline, or the page was updated since you opened it. The run goes on; export its weights before you reload.",
   "shell.notice.languageNotLoaded":
     "中文未能加载，请联网后重试。The Chinese words did not load; try again once you are online.",
   "shell.notice.notJson": "{{file}} is not an experiment: {{message}}",
   "shell.notice.modelChanged": "{{title}} came with a network that suits it.",
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
+  "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",
   "shell.notice.goesOn": "All epochs were done. Training goes on to epoch {{epochs}}.",
   "shell.notice.diverged": "The loss is no longer a number. Lower the learning rate and reset.",
   "shell.notice.linkCopied": "Link copied. Whoever opens it sees this very experiment.",
-  "shell.notice.linkNotCopied": "The browser did not allow copying. The link is in the address bar.",
+  "shell.notice.linkToCopy":
+    "This browser lets the page copy nothing by itself here. The link is selected: copy it with Ctrl+C.",
+  "shell.notice.link": "Link",
+  "shell.notice.copy": "Copy",
+  "shell.notice.copied": "Copied",
 };

@@ -23,8 +23,8 @@ export function availableThreads(wanted: number): Available {
 }
 
 const notIsolated: Text = {
-  en: "Threads need a cross-origin isolated page: its server must send the headers COOP same-origin and COEP require-corp.",
-  zh: "多线程要求页面跨源隔离：服务器须发送 COOP same-origin 与 COEP require-corp 响应头。",
+  en: "Threads need a cross-origin isolated page: it must come over https, with the headers COOP same-origin and COEP require-corp.",
+  zh: "多线程要求页面跨源隔离：须通过 https 打开，并带有 COOP same-origin 与 COEP require-corp 响应头。",
 };
 
 const mayNotWait: Text = {
