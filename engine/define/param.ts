@@ -21,6 +21,14 @@ interface MaybeNullable {
 }
 type Nullable = { readonly nullable: true };
 
+/** From `min` to `max`; an end that is excluded is no value itself. */
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  readonly excludesMin?: boolean;
+  readonly excludesMax?: boolean;
+}
+
 export interface IntForm {
   readonly kind: "int";
   readonly min: number;
@@ -34,10 +42,8 @@ export interface ChoiceForm {
 }
 
 /** A list of numbers; of any length ≥ 1, such as one mean per channel, unless `length` is given. */
-export interface VectorForm {
+export interface VectorForm extends Bounds {
   readonly kind: "vector";
-  readonly min: number;
-  readonly max: number;
   readonly length?: number;
   readonly isInteger?: boolean;
   /** PyTorch takes it as a tensor rather than a tuple. */
@@ -51,15 +57,14 @@ type Stated<T> = Described & MaybeNullable & Fallback<T | null>;
 
 export type IntParam = Stated<number | SameAs> & IntForm;
 
-export type NumParam = Stated<number> & {
-  readonly kind: "num";
-  readonly min: number;
-  readonly max: number;
-  /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
-  readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
-  /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
-  readonly live?: boolean;
-};
+export type NumParam = Stated<number> &
+  Bounds & {
+    readonly kind: "num";
+    /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
+    readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
+    /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
+    readonly live?: boolean;
+  };
 
 export type BoolParam = Stated<boolean> & { readonly kind: "bool" };
 
@@ -114,12 +119,11 @@ export function int(spec: IntRange & Fallback<number | SameAs | null>): IntParam
 /** Far beyond any sensible size, well within int32. */
 const largest = 2 ** 20;
 
-type NumRange = Described & {
-  readonly min?: number;
-  readonly max?: number;
-  readonly slider?: NumParam["slider"];
-  readonly live?: boolean;
-};
+type NumRange = Described &
+  Partial<Bounds> & {
+    readonly slider?: NumParam["slider"];
+    readonly live?: boolean;
+  };
 
 export function num(spec: NumRange & OrNull<number>): NumParam & Nullable;
 export function num(spec: NumRange & Fallback<number>): NumParam;
@@ -146,13 +150,12 @@ export function choice(spec: ChoiceSpec & Fallback<string | null>): ChoiceParam 
   return { kind: "choice", ...withNull(spec) };
 }
 
-type VectorSpec = Described & {
-  readonly min?: number;
-  readonly max?: number;
-  readonly length?: number;
-  readonly isInteger?: boolean;
-  readonly isTensor?: boolean;
-};
+type VectorSpec = Described &
+  Partial<Bounds> & {
+    readonly length?: number;
+    readonly isInteger?: boolean;
+    readonly isTensor?: boolean;
+  };
 
 export function vector(spec: VectorSpec & OrNull<readonly number[]>): VectorParam & Nullable;
 export function vector(spec: VectorSpec & Fallback<readonly number[]>): VectorParam;
@@ -234,8 +237,10 @@ export function takes(param: Param, value: unknown): value is ParamValue {
   }
 }
 
-const isIn = ({ min, max }: { readonly min: number; readonly max: number }, value: unknown): boolean =>
-  Number(value) >= min && Number(value) <= max;
+function isIn({ min, max, excludesMin, excludesMax }: Bounds, value: unknown): boolean {
+  const number = Number(value);
+  return (excludesMin ? number > min : number >= min) && (excludesMax ? number < max : number <= max);
+}
 
 /** A form of a union as a parameter of its own, for controls and complaints. */
 export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Exclude<Param, UnionParam> =>
@@ -246,8 +251,17 @@ export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Exclude<
       : { ...form, doc, initial: Array.from({ length: form.length ?? 1 }, () => form.min) };
 
 /** What an element of a vector is. */
-export const elementParam = ({ doc, min, max, isInteger }: VectorParam): Param =>
-  isInteger ? { kind: "int", doc, initial: min, min, max } : num({ doc, initial: 0, min, max });
+export const elementParam = ({
+  doc,
+  min,
+  max,
+  isInteger,
+  excludesMin,
+  excludesMax,
+}: VectorParam): IntParam | NumParam =>
+  isInteger
+    ? { kind: "int", doc, initial: min, min, max }
+    : num({ doc, initial: 0, min, max, excludesMin, excludesMax });
 
 /**
  * What an absent field means.

@@ -1,7 +1,7 @@
 /** Values, parameters and places in words, for complaints about a document. */
 
-import { formParam, type Param, type VectorParam } from "../define/param.ts";
-import { inLanguage, type Text } from "../define/text.ts";
+import { formParam, type NumParam, type Param, type VectorParam } from "../define/param.ts";
+import { inLanguage, type Language, type Text } from "../define/text.ts";
 
 export const both = (en: string, zh: string): Text => ({ en, zh });
 
@@ -35,7 +35,7 @@ function describeBare(param: Param): Text {
     case "int":
       return both(`a whole number from ${param.min} to ${param.max}`, `${param.min} 到 ${param.max} 之间的整数`);
     case "num":
-      return describeRange(param.min, param.max);
+      return describeRange(param);
     case "bool":
       return both("true or false", "true 或 false");
     case "choice":
@@ -56,13 +56,17 @@ function describeVector({ length, isInteger }: VectorParam): Text {
     : both(`a list of ${length} numbers`, `含 ${length} 个数的列表`);
 }
 
-function describeRange(min: number, max: number): Text {
-  const low = Number.isFinite(min);
-  const high = Number.isFinite(max);
-  if (low && high) return both(`a number from ${min} to ${max}`, `${min} 到 ${max} 之间的数`);
-  if (low) return both(`a number of at least ${min}`, `不小于 ${min} 的数`);
-  if (high) return both(`a number of at most ${max}`, `不大于 ${max} 的数`);
-  return both("a finite number", "一个有限的数");
+function describeRange({ min, max, excludesMin, excludesMax }: NumParam): Text {
+  const isBounded = [Number.isFinite(min), Number.isFinite(max)];
+  if (isBounded[0] && isBounded[1] && !excludesMin && !excludesMax)
+    return both(`a number from ${min} to ${max}`, `${min} 到 ${max} 之间的数`);
+  const low = excludesMin ? both(`above ${min}`, `大于 ${min}`) : both(`of at least ${min}`, `不小于 ${min}`);
+  const high = excludesMax ? both(`below ${max}`, `小于 ${max}`) : both(`of at most ${max}`, `不大于 ${max}`);
+  const ends = [low, high].filter((_, i) => isBounded[i]);
+  const joined = (language: Language, and: string) => ends.map((end) => inLanguage(end, language)).join(and);
+  return ends.length === 0
+    ? both("a finite number", "一个有限的数")
+    : both(`a number ${joined("en", " and ")}`, `${joined("zh", "且")}的数`);
 }
 
 /** A string in double quotes, cut after 40 characters, with everything unprintable escaped. */

@@ -28,9 +28,10 @@ function bareSchema(param: Param): Schema {
     case "int":
       return z.int().check(z.minimum(param.min), z.maximum(param.max));
     case "num": {
+      const { min, max, excludesMin, excludesMax } = param;
       let number = z.number();
-      if (Number.isFinite(param.min)) number = number.check(z.minimum(param.min));
-      if (Number.isFinite(param.max)) number = number.check(z.maximum(param.max));
+      if (Number.isFinite(min)) number = number.check(excludesMin ? z.gt(min) : z.minimum(min));
+      if (Number.isFinite(max)) number = number.check(excludesMax ? z.lt(max) : z.maximum(max));
       return number;
     }
     case "bool":

@@ -3,7 +3,7 @@
 import { optimizer } from "../define/entry.ts";
 import { bool, num } from "../define/param.ts";
 import { abs, add, div, type Expr, max, mul, select, sqrt } from "../expr/expr.ts";
-import { betas, checkBetas, decoupledWeightDecay, epsilon, learningRate, maximize, weightDecay } from "./settings.ts";
+import { betas, decoupledWeightDecay, epsilon, learningRate, maximize, weightDecay } from "./settings.ts";
 import { descend, direction, momentScalars, moments, movingAverage, signed } from "./terms.ts";
 
 const amsgrad = bool({
@@ -46,7 +46,6 @@ export const Adam = optimizer({
   },
   source: "https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html",
   params: { lr: learningRate(0.001), betas, eps: epsilon(1e-8), weight_decay: weightDecay, amsgrad, maximize },
-  check: checkBetas,
   state: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
   scalars: ({ lr, betas }, t) => ({
     ...momentScalars(betas, t),
@@ -79,7 +78,6 @@ export const AdamW = optimizer({
     amsgrad,
     maximize,
   },
-  check: checkBetas,
   state: ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
   scalars: ({ lr, betas, weight_decay }, t) => ({
     ...momentScalars(betas, t),
@@ -97,7 +95,6 @@ export const Adamax = optimizer({
   },
   source: "https://docs.pytorch.org/docs/stable/generated/torch.optim.Adamax.html",
   params: { lr: learningRate(0.002), betas, eps: epsilon(1e-8), weight_decay: weightDecay, maximize },
-  check: checkBetas,
   state: ["exp_avg", "exp_inf"],
   scalars: ({ lr, betas: [beta1 = 0, beta2 = 0] }, t) => ({
     beta1,
@@ -142,7 +139,6 @@ export const NAdam = optimizer({
     decoupled_weight_decay: decoupledWeightDecay,
     maximize,
   },
-  check: checkBetas,
   state: ["exp_avg", "exp_avg_sq"],
   memory: {
     initial: () => ({ mu_product: 1 }),
@@ -184,7 +180,6 @@ export const RAdam = optimizer({
     decoupled_weight_decay: decoupledWeightDecay,
     maximize,
   },
-  check: checkBetas,
   state: ["exp_avg", "exp_avg_sq"],
   scalars({ lr, betas, weight_decay }, t) {
     const [beta1 = 0, beta2 = 0] = betas;

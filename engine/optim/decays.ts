@@ -73,7 +73,14 @@ export const LinearLR = scheduler({
   },
   source: page("LinearLR"),
   params: {
-    start_factor: num({ doc: { en: "The part to begin with.", zh: "开始时的比例。" }, default: 1 / 3, min: 0, max: 1 }),
+    start_factor: num({
+      doc: { en: "The part to begin with, above 0.", zh: "开始时的比例，大于 0。" },
+      default: 1 / 3,
+      min: 0,
+      excludesMin: true,
+      max: 1,
+      slider: { min: 0.01, max: 1, scale: "linear" },
+    }),
     end_factor: num({ doc: { en: "The part to end with.", zh: "结束时的比例。" }, default: 1, min: 0, max: 1 }),
     total_iters: int({ doc: { en: "How long it takes.", zh: "所需的时间。" }, default: 5, min: 1, max: longest }),
     interval,

@@ -51,13 +51,15 @@ export const OneCycleLR = scheduler({
     div_factor: num({
       doc: { en: "It begins at max_lr divided by this.", zh: "起始值为 max_lr 除以它。" },
       default: 25,
-      min: 1e-6,
+      min: 0,
+      excludesMin: true,
       slider: { min: 1, max: 100, scale: "log" },
     }),
     final_div_factor: num({
       doc: { en: "It ends at the beginning divided by this.", zh: "最终值为起始值除以它。" },
       default: 1e4,
-      min: 1e-6,
+      min: 0,
+      excludesMin: true,
       slider: { min: 1, max: 1e6, scale: "log" },
     }),
     three_phase: bool({

@@ -22,6 +22,8 @@ export const ReduceLROnPlateau = scheduler({
       default: 0.1,
       min: 0,
       max: 1,
+      excludesMax: true,
+      slider: { min: 0, max: 0.99, scale: "linear" },
     }),
     patience: int({
       doc: { en: "How many epochs without improvement it waits for.", zh: "容许多少轮没有改善。" },
@@ -62,15 +64,7 @@ export const ReduceLROnPlateau = scheduler({
     }),
     interval,
   },
-  check({ factor, interval }) {
-    if (factor >= 1) {
-      throw new ParamError({
-        where: "factor",
-        got: String(factor),
-        expected: { en: "a number below 1", zh: "小于 1 的数" },
-        fix: { en: "Use PyTorch's default 0.1.", zh: "可使用 PyTorch 的默认值 0.1。" },
-      });
-    }
+  check({ interval }) {
     if (interval === "epoch") return;
     throw new ParamError({
       where: "interval",

@@ -1,6 +1,5 @@
 /** Parameters that many optimizers share. */
 
-import { ParamError } from "../define/errors.ts";
 import { bool, num, vector } from "../define/param.ts";
 
 export const learningRate = (standard: number) =>
@@ -68,16 +67,6 @@ export const betas = vector({
   default: [0.9, 0.999],
   min: 0,
   max: 1,
+  excludesMax: true,
   length: 2,
 });
-
-/** The check of an entry with `betas`. */
-export function checkBetas({ betas }: { readonly betas: readonly number[] }): void {
-  if (betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1)) return;
-  throw new ParamError({
-    where: "betas",
-    got: `[${betas.join(", ")}]`,
-    expected: { en: "two numbers, at least 0 and below 1", zh: "两个数，不小于 0 且小于 1" },
-    fix: { en: "Use PyTorch's default [0.9, 0.999].", zh: "可使用 PyTorch 的默认值 [0.9, 0.999]。" },
-  });
-}

@@ -244,7 +244,7 @@ const documents: readonly Broken<unknown>[] = [
     what: "a beta above 1",
     input: withField({ optimizer: { type: "Adam", betas: [0.9, 2] } }),
     where: "optimizer.betas[1]",
-    message: /got 2, expected a number from 0 to 1/,
+    message: /got 2, expected a number of at least 0 and below 1/,
   },
   {
     what: "a loss without Loss",

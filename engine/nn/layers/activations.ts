@@ -14,6 +14,7 @@ function activationLayer(entry: Activation): Layer {
     doc: entry.doc,
     source: entry.source,
     params: entry.params,
+    ...(entry.check && { check: entry.check }),
     outputShape: (input) => input,
     parameters: () => ({}),
     forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),

@@ -1,7 +1,6 @@
 /** Losses that measure how far an output is from a number; for regression. */
 
 import { type Loss, loss } from "../../define/entry.ts";
-import { ParamError } from "../../define/errors.ts";
 import { num } from "../../define/param.ts";
 import { abs, div, type Expr, type ExprLike, ge, gt, mul, neg, select, sub, variable } from "../../expr/expr.ts";
 import { reduction } from "../reduction.ts";
@@ -83,20 +82,12 @@ export const distances: Readonly<Record<string, Loss>> = {
         doc: { en: "Where the straight lines begin; above 0.", zh: "直线从哪里开始；大于 0。" },
         default: 1,
         min: 0,
+        excludesMin: true,
         slider: { min: 0.1, max: 3, scale: "linear" },
       }),
       reduction,
     },
     ...measures,
-    check({ delta }) {
-      if (delta > 0) return;
-      throw new ParamError({
-        where: "delta",
-        got: `${delta}`,
-        expected: { en: "a number above 0", zh: "大于 0 的数" },
-        fix: { en: "Set delta to 1.", zh: "请把 delta 设为 1。" },
-      });
-    },
     forward: (output, target, { delta }) => compared(rounded(delta, { near: 0.5, far: delta }), output, target),
     formula: rounded(variable("δ"), { near: 0.5, far: variable("δ") }),
   }),
