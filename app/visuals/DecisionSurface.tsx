@@ -26,7 +26,7 @@ const MOST_EXAMPLES = 256;
 const TICKS = [-6, -3, 0, 3, 6];
 
 const selectTheme = (s: AppState) => s.theme;
-const selectLoss = (s: AppState) => s.experiment.loss.type;
+const selectLoss = (s: AppState) => s.experiment.loss;
 /** 0 until the model is known. */
 const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
 

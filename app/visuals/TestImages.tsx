@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Spec } from "../../engine/experiment/experiment.ts";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { type Picture as FramePicture, frames } from "../canvas/frames.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
@@ -23,7 +24,7 @@ const REPAINT_MS = 120;
 /** How often the list of wrong images is made anew while the net trains. */
 const RESCAN_MS = 4000;
 
-const selectLoss = (s: AppState) => s.experiment.loss.type;
+const selectLoss = (s: AppState) => s.experiment.loss;
 const selectExample = (s: AppState) => s.example;
 const selectIsRunning = (s: AppState) => s.snapshot?.status === "running";
 
@@ -220,7 +221,7 @@ function useThrottledPaint<T>(paint: (value: T) => void): (value: T) => void {
  *
  * @returns null while the filter is off or the first answer is awaited
  */
-function useWrongImages(data: DataSummary, isWanted: boolean, loss: string): readonly number[] | null {
+function useWrongImages(data: DataSummary, isWanted: boolean, loss: Spec): readonly number[] | null {
   const [wrong, setWrong] = useState<readonly number[] | null>(null);
   const [isScanning, setScanning] = useState(false);
   const isRunning = useStore(selectIsRunning);

@@ -1,29 +1,32 @@
-/** What a model's raw outputs say: which class, how sure, or which value. Follows contract §1, "How class labels become targets". */
+/** What a model's raw outputs say: which class, how sure, or which value. The table of losses says how they are read. */
+
+import { losses } from "../../engine/catalog.ts";
+import type { ClassReading, Loss } from "../../engine/define/entry.ts";
+import type { ParamValues } from "../../engine/define/param.ts";
+import type { Spec } from "../../engine/experiment/experiment.ts";
 
 /**
  * How a row of raw outputs is read.
  *
  * - `value`: regression, the output itself
  * - `logit`, `probability`, `sign`: two classes on one output: sigmoid > ½, p > ½, score > 0
- * - `softmax`, `sigmoids`, `shares`: one output per class: softmax of logits, a sigmoid each, or the output itself held to [0, 1]
+ * - `softmax`, `sigmoids`, `exponentials`, `shares`: one output per class: softmax of logits, a sigmoid or an exponential each, or the
+ *   output itself; the last two held to [0, 1]
  */
-export type Reading = "value" | "logit" | "probability" | "sign" | "softmax" | "sigmoids" | "shares";
+export type Reading = "value" | Loss["singleOutput"] | ClassReading;
 
 export interface ReadingOptions {
   readonly task: "classification" | "regression";
-  /** The loss's PyTorch name. */
-  readonly loss: string;
+  /** As the document names it. */
+  readonly loss: Spec;
   readonly outputs: number;
 }
 
-const classIndexLosses: ReadonlySet<string> = new Set(["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"]);
-
 export function readingOf({ task, loss, outputs }: ReadingOptions): Reading {
   if (task === "regression") return "value";
-  if (outputs === 1) return loss === "BCEWithLogitsLoss" ? "logit" : loss === "BCELoss" ? "probability" : "sign";
-  // The softmax of log-probabilities is the probabilities again, so NLLLoss needs no case of its own.
-  if (classIndexLosses.has(loss)) return "softmax";
-  return loss === "BCEWithLogitsLoss" ? "sigmoids" : "shares";
+  const entry = losses[loss.type]!;
+  // A loss holds parameters alone.
+  return outputs === 1 ? entry.singleOutput : entry.classOutputs(loss as ParamValues);
 }
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -84,7 +87,9 @@ export function confidences(reading: Reading, outputs: ArrayLike<number>): numbe
 export function confidencesInto(reading: Reading, outputs: ArrayLike<number>, target: Float64Array): Float64Array {
   if (reading === "softmax") return softmaxInto(outputs, target);
   for (let k = 0; k < outputs.length; k++) {
-    target[k] = reading === "sigmoids" ? sigmoid(outputs[k]!) : hold(outputs[k]!, 0, 1);
+    const output = outputs[k]!;
+    if (reading === "sigmoids") target[k] = sigmoid(output);
+    else target[k] = hold(reading === "exponentials" ? Math.exp(output) : output, 0, 1);
   }
   return target;
 }

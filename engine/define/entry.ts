@@ -120,6 +120,12 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   macs(input: Shape, params: ValuesOf<P>): number;
 }
 
+/**
+ * How outputs are read where there is one for each class: softmax of logits or of log-probabilities, a sigmoid of each, the exponential of
+ * each, or each as the share it is.
+ */
+export type ClassReading = "softmax" | "sigmoids" | "exponentials" | "shares";
+
 /** What the target tensor holds: class indices (N,) i32, or values shaped like the model's output. */
 export type TargetKind = "classIndex" | "values";
 
@@ -137,6 +143,8 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
   readonly binaryLabels: "zeroOne" | "plusMinusOne";
   /** What accuracy thresholds when there is a single output: `logit` > 0, `probability` > 0.5, `sign`. */
   readonly singleOutput: "logit" | "probability" | "sign";
+  /** How sure the model is of each class, where it has an output for each. Accuracy takes the largest in any case. */
+  classOutputs(params: ValuesOf<P>): ClassReading;
   /** Whether targets may be any numbers. */
   readonly suitsRegression?: boolean;
   /** Throws ParamError, `where` the field's name, for values that do not go with so many outputs of the model. */

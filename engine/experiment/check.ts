@@ -235,8 +235,7 @@ function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss)
 /** A loss of class labels says nothing about values. */
 function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): Complaint | null {
   if (entry.task !== "regression" || loss.suitsRegression) return null;
-  const other = Object.keys(losses).filter((name) => losses[name]!.suitsRegression);
-  const choice = other.includes("MSELoss") ? "MSELoss" : other[0];
+  const choice = Object.keys(losses).find((name) => losses[name]!.suitsRegression);
   return {
     where: "loss.type",
     got: both(`${experiment.loss.type}, which compares classes`, `比较类别的 ${experiment.loss.type}`),

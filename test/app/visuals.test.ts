@@ -14,7 +14,8 @@ import {
 } from "../../app/visuals/predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "../../app/visuals/surfacePaint.ts";
 
-const classification = (loss: string, outputs: number): Reading => readingOf({ task: "classification", loss, outputs });
+const classification = (type: string, outputs: number, params = {}): Reading =>
+  readingOf({ task: "classification", loss: { type, ...params }, outputs });
 
 describe("softmax", () => {
   it("turns logits into shares that add up to one", () => {
@@ -43,6 +44,14 @@ describe("what outputs say", () => {
     expect(confidences(classification("NLLLoss", 2), [Math.log(0.1), Math.log(0.9)])[1]).toBeCloseTo(0.9, 12);
     expect(confidences(classification("BCEWithLogitsLoss", 2), [0, Math.log(3)])).toEqual([0.5, expect.closeTo(0.75)]);
     expect(confidences(classification("MSELoss", 3), [-0.2, 0.4, 1.3])).toEqual([0, 0.4, 1]);
+  });
+
+  it("reads log-probabilities and log-rates as what they are logarithms of", () => {
+    const logs = [0.2, 0.1, 0.7].map(Math.log);
+    const shares = [expect.closeTo(0.2, 12), expect.closeTo(0.1, 12), expect.closeTo(0.7, 12)];
+    expect(confidences(classification("KLDivLoss", 3), logs)).toEqual(shares);
+    expect(confidences(classification("PoissonNLLLoss", 3, { log_input: true }), logs)).toEqual(shares);
+    expect(confidences(classification("PoissonNLLLoss", 3, { log_input: false }), [0.2, 0.1, 0.7])).toEqual(shares);
   });
 
   it("takes the first of equal outputs, as arg-max does", () => {

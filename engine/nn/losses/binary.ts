@@ -63,6 +63,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "zeroOne",
     singleOutput: "logit",
+    classOutputs: () => "sigmoids",
     checkOutputs: (outputs, { pos_weight }) => requireLength("pos_weight", pos_weight, [outputs, 1]),
     forward: (output, target, { pos_weight }) =>
       pos_weight
@@ -81,6 +82,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "zeroOne",
     singleOutput: "probability",
+    classOutputs: () => "shares",
     forward: (output, target) => ({
       elements: mapWithSlopes(probabilityCrossEntropy, { x: output, y: target }, { x: probabilitySlope }),
     }),
@@ -97,6 +99,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
+    classOutputs: () => "shares",
     forward: (output, target) => compared(softMargin, output, target),
     formula: softMargin,
   }),
@@ -118,6 +121,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
+    classOutputs: () => "shares",
     forward: (output, target, { margin }) => compared(hinge(toExpr(margin)), output, target),
     formula: select(ge(y, 1), x, max(0, sub(margin, x))),
   }),

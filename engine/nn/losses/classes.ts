@@ -75,6 +75,7 @@ export const classes: Readonly<Record<string, Loss>> = {
     target: "classIndex",
     binaryLabels: "zeroOne",
     singleOutput: "logit",
+    classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
     forward(output, target, { weight, label_smoothing }) {
       if (weight === null && label_smoothing === 0) return { elements: softmaxCrossEntropy(output, target) };
@@ -98,6 +99,8 @@ export const classes: Readonly<Record<string, Loss>> = {
     target: "classIndex",
     binaryLabels: "zeroOne",
     singleOutput: "logit",
+    // The softmax of log-probabilities is the probabilities again.
+    classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
     forward: (output, target, { weight }) => negativeLogLikelihood(output, oneHot(target, output.shape[1]!), weight),
     // The output of the true class.
@@ -131,6 +134,7 @@ export const classes: Readonly<Record<string, Loss>> = {
     target: "classIndex",
     binaryLabels: "zeroOne",
     singleOutput: "logit",
+    classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
     forward(output, target, { p, margin, weight }) {
       const [N, K] = [output.shape[0]!, output.shape[1]!];

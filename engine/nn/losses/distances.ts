@@ -18,6 +18,7 @@ const measures = {
   target: "values",
   binaryLabels: "plusMinusOne",
   singleOutput: "sign",
+  classOutputs: () => "shares" as const,
   suitsRegression: true,
 } as const;
 

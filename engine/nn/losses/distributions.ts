@@ -43,6 +43,8 @@ export const distributions: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
+    // The softmax of log-probabilities is the probabilities again.
+    classOutputs: () => "softmax",
     checkOutputs(outputs) {
       if (outputs > 1) return;
       throw new ParamError({
@@ -91,6 +93,7 @@ export const distributions: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
+    classOutputs: ({ log_input }) => (log_input ? "exponentials" : "shares"),
     suitsRegression: true,
     forward: (output, target, params) => compared(poisson(params), output, target),
     formula: poisson({ log_input: true, full: false, eps: 0 }),
