@@ -97,6 +97,20 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
     },
     { params: { kernel_size: 3, padding: 1, divisor_override: 5 }, shape: [1, 1, 7, 6] },
   ],
+  MaxPool1d: [
+    { params: { kernel_size: 3, stride: 2, padding: 1, dilation: 2, ceil_mode: true }, shape: [2, 3, 12] },
+    { params: { kernel_size: 3, stride: 1 }, shape: [1, 2, 9], hasTies: true },
+  ],
+  AvgPool1d: [
+    { params: { kernel_size: 4, stride: 3, padding: 2, ceil_mode: true, count_include_pad: false }, shape: [2, 3, 12] },
+    { params: { kernel_size: 3, stride: 2, padding: 1, ceil_mode: true }, shape: [1, 2, 8] },
+  ],
+  AdaptiveMaxPool2d: [
+    { params: { output_size: [3, 4] }, shape: [2, 2, 8, 7] },
+    { params: { output_size: [5, 6] }, shape: [1, 2, 3, 4] },
+    { params: { output_size: [3, 2] }, shape: [1, 2, 7, 5], hasTies: true },
+    { params: { output_size: [3, 2] }, shape: [1, 2, 6, 6], hasTies: true },
+  ],
   AdaptiveAvgPool2d: [
     { params: { output_size: [3, 4] }, shape: [2, 2, 8, 7] },
     { params: { output_size: [5, 6] }, shape: [1, 2, 3, 4] },

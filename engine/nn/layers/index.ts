@@ -2,6 +2,7 @@
 
 import { type Family, type Layer, tableOf } from "../../define/entry.ts";
 import { activationLayers } from "./activations.ts";
+import { adaptivePooling } from "./adaptivePooling.ts";
 import { batchNorms } from "./batchNorm.ts";
 import { convolution } from "./convolution.ts";
 import { dropouts } from "./dropout.ts";
@@ -12,13 +13,14 @@ import { pooling } from "./pooling.ts";
 import { prelu } from "./prelu.ts";
 import { resampling } from "./resampling.ts";
 import { blocks } from "./residual.ts";
+import { sequencePooling } from "./sequencePooling.ts";
 import { shares } from "./softmax.ts";
 import { ConvTranspose2d } from "./transposedConvolution.ts";
 
 export const layerFamilies: readonly Family<Layer>[] = [
   { title: { en: "Linear", zh: "线性" }, entries: linear },
   { title: { en: "Convolution", zh: "卷积" }, entries: { ...convolution, ConvTranspose2d } },
-  { title: { en: "Pooling", zh: "池化" }, entries: pooling },
+  { title: { en: "Pooling", zh: "池化" }, entries: { ...pooling, ...adaptivePooling, ...sequencePooling } },
   { title: { en: "Size", zh: "大小" }, entries: resampling },
   { title: { en: "Normalization", zh: "归一化" }, entries: { ...batchNorms, ...norms } },
   { title: { en: "Dropout", zh: "随机丢弃" }, entries: dropouts },

@@ -3,9 +3,9 @@
 import { type Layer, layer } from "../../define/entry.ts";
 import { bool, int, intOrPair, pairOf } from "../../define/param.ts";
 import { maxPool2d, resample2d } from "../../ops/index.ts";
-import { adaptiveAxis, averageAxis } from "../../ops/resample2d/axes.ts";
+import { averageAxis } from "../../ops/resample2d/axes.ts";
 import { imageInput } from "./shapes.ts";
-import { axesOf, slidePool } from "./slide.ts";
+import { imageAxes, slidePool } from "./slide.ts";
 
 const windowSize = intOrPair({
   doc: {
@@ -25,12 +25,20 @@ const stride = intOrPair({
   min: 1,
 });
 
-const ceilMode = bool({
+export const ceilMode = bool({
   doc: {
-    en: "Whether a last window counts that reaches beyond the image; otherwise what is left over is dropped.",
-    zh: "最后一个超出图像的窗口是否也算；否则剩下的部分被舍去。",
+    en: "Whether a last window counts that reaches beyond the end; otherwise what is left over is dropped.",
+    zh: "最后一个超出边缘的窗口是否也算；否则剩下的部分被舍去。",
   },
   default: false,
+});
+
+export const countIncludePad = bool({
+  doc: {
+    en: "Whether the zeros of the padding count when the mean is taken.",
+    zh: "求平均时是否把补上的 0 计算在内。",
+  },
+  default: true,
 });
 
 export const pooling: Readonly<Record<string, Layer>> = {
@@ -95,13 +103,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
         min: 0,
       }),
       ceil_mode: ceilMode,
-      count_include_pad: bool({
-        doc: {
-          en: "Whether the zeros of the padding count when the mean is taken.",
-          zh: "求平均时是否把补上的 0 计算在内。",
-        },
-        default: true,
-      }),
+      count_include_pad: countIncludePad,
       divisor_override: int({
         doc: {
           en: "Divides every window's sum by this number instead of by how many pixels it has.",
@@ -117,7 +119,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
     },
     parameters: () => ({}),
     forward(x, _, params) {
-      const [rows, columns] = axesOf(params, x.shape[2]!, x.shape[3]!);
+      const [rows, columns] = imageAxes(params, x.shape[2]!, x.shape[3]!);
       const { count_include_pad, divisor_override } = params;
       const counted = count_include_pad ? "window" : "inside";
       // The product of both axes' divisors is what counts.
@@ -125,31 +127,6 @@ export const pooling: Readonly<Record<string, Layer>> = {
         rows: averageAxis(rows, divisor_override ?? counted),
         columns: averageAxis(columns, divisor_override === null ? counted : 1),
       });
-    },
-    macs: () => 0,
-  }),
-
-  AdaptiveAvgPool2d: layer({
-    doc: {
-      en: "Averages the image down to a size you choose, whatever size comes in; 1 leaves one number per channel.",
-      zh: "无论输入多大，都平均到你选定的大小；1 表示每个通道只留一个数。",
-    },
-    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html",
-    params: {
-      output_size: intOrPair({
-        doc: {
-          en: "The height and width of the result, in pixels; one number for both, or two.",
-          zh: "结果的高和宽，单位为像素；一个数表示两者相同，也可写两个数。",
-        },
-        initial: 1,
-        min: 1,
-      }),
-    },
-    outputShape: (input, { output_size }) => [imageInput("AdaptiveAvgPool2d", input).C, ...pairOf(output_size)],
-    parameters: () => ({}),
-    forward(x, _, { output_size }) {
-      const [height, width] = pairOf(output_size);
-      return resample2d(x, { rows: adaptiveAxis(x.shape[2]!, height), columns: adaptiveAxis(x.shape[3]!, width) });
     },
     macs: () => 0,
   }),

@@ -48,13 +48,36 @@ export function averageAxis(window: Omit<SlidingWindow, "dilation">, divisor: Di
   });
 }
 
-/** Windows of nearly equal length that together cover the axis. @see torch.nn.AdaptiveAvgPool2d */
-export function adaptiveAxis(size: number, count: number): Axis {
-  return make(size, count, (i) => {
+/** [start, end) of windows of nearly equal length that together cover the axis. */
+const adaptiveWindows = (size: number, count: number) =>
+  Array.from({ length: count }, (_, i) => {
     const [start, end] = [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)];
-    return evenly(start, end, 1 / (end - start));
+    return { start, end, length: end - start };
   });
+
+/** The mean of each of `count` windows that cover the axis. @see torch.nn.AdaptiveAvgPool2d */
+export function adaptiveAxis(size: number, count: number): Axis {
+  const windows = adaptiveWindows(size, count);
+  return make(size, count, (i) => evenly(windows[i]!.start, windows[i]!.end, 1 / windows[i]!.length));
 }
+
+/**
+ * The elements of the same windows, window after window, all of one length: shorter ones repeat their last element, which
+ * changes neither their maximum nor where it first stands. @see torch.nn.AdaptiveMaxPool2d
+ */
+export function adaptiveElements(size: number, count: number): { readonly axis: Axis; readonly length: number } {
+  const windows = adaptiveWindows(size, count);
+  const length = Math.max(...windows.map((window) => window.length));
+  const axis = make(size, count * length, (i) => {
+    const { start, end } = windows[Math.floor(i / length)]!;
+    return [{ from: Math.min(start + (i % length), end - 1), weight: 1 }];
+  });
+  return { axis, length };
+}
+
+/** Whether the axis passes everything on as it is. */
+export const isIdentity = ({ size, taps }: Axis): boolean =>
+  taps.length === size && taps.every(([tap, ...more], i) => more.length === 0 && tap?.from === i && tap.weight === 1);
 
 /** Zeros before and after; negative numbers cut off. @see torch.nn.ZeroPad2d */
 export function paddedAxis(size: number, before: number, after: number): Axis {

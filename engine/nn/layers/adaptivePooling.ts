@@ -1,0 +1,57 @@
+/** Poolings that are told the size of the result, and choose their windows for it. */
+
+import { type Layer, layer } from "../../define/entry.ts";
+import { intOrPair, pairOf } from "../../define/param.ts";
+import { maxPool2d, resample2d } from "../../ops/index.ts";
+import { adaptiveAxis, adaptiveElements, isIdentity } from "../../ops/resample2d/axes.ts";
+import { imageInput } from "./shapes.ts";
+
+const output_size = intOrPair({
+  doc: {
+    en: "The height and width of the result, in pixels; one number for both, or two.",
+    zh: "结果的高和宽，单位为像素；一个数表示两者相同，也可写两个数。",
+  },
+  initial: 1,
+  min: 1,
+});
+
+export const adaptivePooling: Readonly<Record<string, Layer>> = {
+  AdaptiveAvgPool2d: layer({
+    doc: {
+      en: "Averages the image down to a size you choose, whatever size comes in; 1 leaves one number per channel.",
+      zh: "无论输入多大，都平均到你选定的大小；1 表示每个通道只留一个数。",
+    },
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html",
+    params: { output_size },
+    outputShape: (input, { output_size }) => [imageInput("AdaptiveAvgPool2d", input).C, ...pairOf(output_size)],
+    parameters: () => ({}),
+    forward(x, _, { output_size }) {
+      const [height, width] = pairOf(output_size);
+      return resample2d(x, { rows: adaptiveAxis(x.shape[2]!, height), columns: adaptiveAxis(x.shape[3]!, width) });
+    },
+    macs: () => 0,
+  }),
+
+  AdaptiveMaxPool2d: layer({
+    doc: {
+      en: "Keeps the largest values of an image of any size, as many as you choose; 1 leaves the largest of each channel.",
+      zh: "无论输入多大，都按你选定的大小保留各部分的最大值；1 表示每个通道只留最大的一个。",
+    },
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html",
+    params: { output_size },
+    outputShape: (input, { output_size }) => [imageInput("AdaptiveMaxPool2d", input).C, ...pairOf(output_size)],
+    parameters: () => ({}),
+    forward(x, _, { output_size }) {
+      const [height, width] = pairOf(output_size);
+      const [rows, columns] = [adaptiveElements(x.shape[2]!, height), adaptiveElements(x.shape[3]!, width)];
+      const isEven = isIdentity(rows.axis) && isIdentity(columns.axis);
+      const kernel = [rows.length, columns.length] as const;
+      return maxPool2d(isEven ? x : resample2d(x, { rows: rows.axis, columns: columns.axis }), {
+        kernel,
+        stride: kernel,
+        padding: [0, 0],
+      });
+    },
+    macs: () => 0,
+  }),
+};
