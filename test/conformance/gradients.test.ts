@@ -30,7 +30,15 @@ import {
   softmaxCrossEntropy,
   sum,
 } from "../../engine/ops/index.ts";
-import { adaptiveAxis, averageAxis, linearAxis, nearestAxis, paddedAxis } from "../../engine/ops/resample2d/axes.ts";
+import {
+  adaptiveAxis,
+  adaptiveElements,
+  averageAxis,
+  linearAxis,
+  nearestAxis,
+  neighboursAxis,
+  paddedAxis,
+} from "../../engine/ops/resample2d/axes.ts";
 import { type Feeds, openOnReference, runOnReference } from "../support/reference.ts";
 import { finiteDifference } from "../support/tolerances.ts";
 
@@ -236,6 +244,11 @@ const cases: Partial<Record<OpName, readonly GradientCase[]>> = {
           rows: nearestAxis({ size: 3, scale: 2 }),
           columns: linearAxis({ size: 4, scale: 1.5 }, false),
         }),
+    },
+    {
+      name: "neighbours, and windows side by side",
+      shapes: [[1, 2, 5, 7]],
+      build: (a) => resample2d(a!, { rows: neighboursAxis(5, 4), columns: adaptiveElements(7, 3).axis }),
     },
     {
       name: "a border and a cut",

@@ -5,9 +5,11 @@ import { conv2d, conv2dInput, conv2dWeight, maxPool2d, maxPool2dGrad, resample2d
 import {
   type Axis,
   adaptiveAxis,
+  adaptiveElements,
   averageAxis,
   linearAxis,
   nearestAxis,
+  neighboursAxis,
   paddedAxis,
   transposed,
 } from "../../engine/ops/resample2d/axes.ts";
@@ -172,6 +174,8 @@ const resamplings: Readonly<Record<string, readonly [rows: Axis, columns: Axis]>
   "bilinear, corners aligned": [linearAxis({ size: 4, scale: 3 }, true), linearAxis({ size: 9, scale: 0.5 }, true)],
   "borders of zeros": [paddedAxis(3, 2, 1), paddedAxis(6, 1, 3)],
   "a border and a cut": [paddedAxis(5, -1, 3), paddedAxis(8, 2, -3)],
+  "along the rows alone": [neighboursAxis(6, 3), paddedAxis(9, 0, 0)],
+  "along the columns alone": [paddedAxis(3, 0, 0), adaptiveElements(11, 4).axis],
   "one pixel": [paddedAxis(1, 0, 0), nearestAxis({ size: 1, scale: 1 })],
 };
 

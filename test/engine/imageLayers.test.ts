@@ -91,6 +91,8 @@ describe.each<[string, Shape, ParamValues, en: string, zh: string]>([
   ["Conv2d", [4, 8, 8], { out_channels: 6, kernel_size: 3, groups: 4 }, "one of 1, 2,", "groups 设为 1、2"],
   ["Conv2d", [3, 8, 8], { out_channels: 4, kernel_size: 5, dilation: 2 }, "Set kernel_size to at most 4", "不超过 4"],
   ["Conv2d", [3, 8, 6], { out_channels: 4, kernel_size: [9, 2] }, "Set kernel_size to at most [8, 6]", "[8, 6]"],
+  ["InstanceNorm2d", [3, 1, 1], {}, "before the last pooling", "最后一次池化之前"],
+  ["LocalResponseNorm", [12], { size: 5 }, "before Flatten and Linear", "Flatten 和 Linear 之前"],
   ["Conv1d", [3, 8, 8], { out_channels: 4, kernel_size: 3 }, "Flatten with start_dim 2", "start_dim 为 2"],
   [
     "ConvTranspose2d",

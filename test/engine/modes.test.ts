@@ -112,6 +112,38 @@ describe("a session with BatchNorm and Dropout", () => {
   });
 });
 
+describe("a session with InstanceNorm2d and AlphaDropout", () => {
+  const experiment = withFields({
+    model: [
+      { type: "Linear", out_features: 8 },
+      { type: "Unflatten", dim: 1, unflattened_size: [2, 2, 2] },
+      { type: "InstanceNorm2d", track_running_stats: true },
+      { type: "Flatten" },
+      { type: "AlphaDropout" },
+      { type: "Linear", out_features: 1 },
+    ],
+  });
+
+  it("keeps running statistics and never counts, as PyTorch's InstanceNorm2d", async () => {
+    const session = await open(experiment);
+    const before = await session.weights();
+    await lossesOf(session, 3);
+    const after = await session.weights();
+    const moved = after.filter(({ values }, i) => values.some((value, at) => value !== before[i]!.values[at]));
+    const buffers = ["2.running_mean", "2.running_var"];
+    expect(moved.map(({ name }) => name)).toEqual(["0.weight", "0.bias", ...buffers, "5.weight", "5.bias"]);
+    expect(after[4]).toEqual({ name: "2.num_batches_tracked", shape: [], dtype: "I64", values: Float32Array.of(0) });
+  });
+
+  it("drops the same however many steps one call runs, on every device, and other values for another seed", async () => {
+    const losses = await lossesOf(await open(experiment), 20);
+    expect(await lossesOf(await open(experiment), 20, 3)).toEqual(losses);
+    const oracle = await lossesOf(await open(experiment, "reference"), 20);
+    expect(Math.max(...losses.map((loss, i) => Math.abs(loss - oracle[i]!)))).toBeLessThan(1e-4);
+    expect(await lossesOf(await open({ ...experiment, seed: 6 }), 20)).not.toEqual(losses);
+  });
+});
+
 describe("a mini-batch of one", () => {
   it("is refused where BatchNorm takes its variance, as PyTorch refuses it", () => {
     const { problem } = checkModel(withFields({ training: { batch_size: 1 } }));

@@ -25,6 +25,15 @@ export const extraLayerCases: Readonly<Record<string, readonly Extra[]>> = {
     { params: { num_groups: 4, eps: 0.1 }, shape: [3, 4, 2, 2] },
     { params: { num_groups: 2, affine: false }, shape: [2, 4, 5] },
   ],
+  InstanceNorm2d: [
+    { params: { affine: true, track_running_stats: true }, shape: [3, 2, 3, 4] },
+    { params: { affine: true, eps: 0.1 }, shape: [1, 3, 1, 2] },
+  ],
+  LocalResponseNorm: [
+    { params: { size: 3, alpha: 0.5, k: 2 }, shape: [2, 7, 3, 2] },
+    { params: { size: 4, alpha: 1, beta: 1.5, k: 0.25 }, shape: [1, 6, 5] },
+    { params: { size: 9, alpha: 2, beta: 0 }, shape: [1, 3, 2, 2] },
+  ],
   Linear: [
     { params: { out_features: 1 }, shape: [1, 1] },
     { params: { out_features: 17 }, shape: [3, 33] },

@@ -8,7 +8,7 @@ import { add, div, mul, toExpr, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { mapOne, moments, normalize, reshape } from "../../ops/index.ts";
-import { affine, eps, scale, shift } from "./normalize.ts";
+import { affine, alongChannels, eps, scale, shift } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
 const momentum = num({
@@ -60,17 +60,12 @@ function batchNorm({ name, doc, check }: Description): Layer {
     mixesExamples: ({ track_running_stats }) => !track_running_stats,
     forward(x, weights, { eps, momentum }, context) {
       const { weight, bias, running_mean, running_var } = weights;
-      const alongChannels = (tensor: Tensor) =>
-        reshape(
-          tensor,
-          x.shape.slice(1).map((n, axis) => (axis === 0 ? n : 1)),
-        );
       const learned = {
-        ...(weight && { weight: alongChannels(weight) }),
-        ...(bias && { bias: alongChannels(bias) }),
+        ...(weight && { weight: alongChannels(weight, x) }),
+        ...(bias && { bias: alongChannels(bias, x) }),
       };
       if (context.mode === "eval" && running_mean && running_var) {
-        const [mean, variance] = [alongChannels(running_mean), alongChannels(running_var)];
+        const [mean, variance] = [alongChannels(running_mean, x), alongChannels(running_var, x)];
         return normalize({ x, mean, variance, ...learned }, eps);
       }
       const axes = x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));

@@ -2,7 +2,7 @@
 
 import { type ForwardContext, type Layer, layer } from "../../define/entry.ts";
 import { num } from "../../define/param.ts";
-import { ge, mul, select, variable } from "../../expr/expr.ts";
+import { add, type ExprLike, ge, mul, select, variable } from "../../expr/expr.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { mapOne } from "../../ops/index.ts";
 import { imageInput } from "./shapes.ts";
@@ -21,6 +21,22 @@ function drop(x: Tensor, shape: Shape, p: number, context: ForwardContext): Tens
   // What is kept is enlarged, so that sums stay what they were on average.
   const kept = mul(variable("x"), p === 1 ? 0 : 1 / (1 - p));
   return mapOne(select(ge(variable("u"), p), kept, 0), { x, u: context.uniform(shape) });
+}
+
+/** What SELU gives far below 0: −λα of Klambauer et al. 2017. */
+const saturation = -1.7580993408473766;
+
+/** Drops to SELU's saturation; the line that follows brings mean 0 and variance 1 back to 0 and 1. */
+function dropToSaturation(x: Tensor, p: number, context: ForwardContext): Tensor {
+  if (context.mode === "eval" || p === 0) return x;
+  // PyTorch drops everything to 0.
+  if (p === 1) return mapOne(mul(variable("x"), 0), { x });
+  const a = 1 / Math.sqrt((1 - p) * (1 + p * saturation ** 2));
+  const line = (value: ExprLike) => add(mul(value, a), -a * p * saturation);
+  return mapOne(select(ge(variable("u"), p), line(variable("x")), line(saturation)), {
+    x,
+    u: context.uniform(x.shape),
+  });
 }
 
 export const dropouts: Readonly<Record<string, Layer>> = {
@@ -52,6 +68,20 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     },
     parameters: () => ({}),
     forward: (x, _, { p }, context) => drop(x, [x.shape[0]!, x.shape[1]!, 1, 1], p, context),
+    macs: () => 0,
+  }),
+
+  AlphaDropout: layer({
+    doc: {
+      en: "Dropout for networks of SELU: what is left out becomes SELU's lowest value, and mean and variance stay what they were.",
+      zh: "用于 SELU 网络的 Dropout：被丢弃的数值变为 SELU 的最小值，均值与方差保持不变。",
+    },
+    // Klambauer et al. 2017, arXiv:1706.02515.
+    source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html",
+    params: { p },
+    outputShape: (input) => input,
+    parameters: () => ({}),
+    forward: (x, _, { p }, context) => dropToSaturation(x, p, context),
     macs: () => 0,
   }),
 };

@@ -7,12 +7,14 @@ import { batchNorms } from "./batchNorm.ts";
 import { convolution } from "./convolution.ts";
 import { dropouts } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
+import { instanceNorms } from "./instanceNorm.ts";
 import { linear } from "./linear.ts";
 import { norms } from "./norms.ts";
 import { pooling } from "./pooling.ts";
 import { prelu } from "./prelu.ts";
 import { resampling } from "./resampling.ts";
 import { blocks } from "./residual.ts";
+import { responseNorms } from "./responseNorm.ts";
 import { sequencePooling } from "./sequencePooling.ts";
 import { shares } from "./softmax.ts";
 import { ConvTranspose2d } from "./transposedConvolution.ts";
@@ -22,7 +24,10 @@ export const layerFamilies: readonly Family<Layer>[] = [
   { title: { en: "Convolution", zh: "卷积" }, entries: { ...convolution, ConvTranspose2d } },
   { title: { en: "Pooling", zh: "池化" }, entries: { ...pooling, ...adaptivePooling, ...sequencePooling } },
   { title: { en: "Size", zh: "大小" }, entries: resampling },
-  { title: { en: "Normalization", zh: "归一化" }, entries: { ...batchNorms, ...norms } },
+  {
+    title: { en: "Normalization", zh: "归一化" },
+    entries: { ...batchNorms, ...norms, ...instanceNorms, ...responseNorms },
+  },
   { title: { en: "Dropout", zh: "随机丢弃" }, entries: dropouts },
   { title: { en: "Blocks", zh: "模块" }, entries: blocks },
   { title: { en: "Shape", zh: "形状" }, entries: flatten },

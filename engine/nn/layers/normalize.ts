@@ -4,7 +4,7 @@ import type { ParameterSpec } from "../../define/entry.ts";
 import { bool, num } from "../../define/param.ts";
 import { add, mul, variable } from "../../expr/expr.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
-import { mapOne } from "../../ops/index.ts";
+import { mapOne, reshape } from "../../ops/index.ts";
 
 export const eps = num({
   doc: {
@@ -28,8 +28,24 @@ export const affine = bool({
 export const scale = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 1 } });
 export const shift = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 0 } });
 
+/** One number for each channel, as it broadcasts to x (N, C, …). */
+export const alongChannels = (tensor: Tensor, x: Tensor): Tensor =>
+  reshape(
+    tensor,
+    x.shape.slice(1).map((n, axis) => (axis === 0 ? n : 1)),
+  );
+
+interface Affine {
+  readonly weight?: Tensor;
+  readonly bias?: Tensor;
+}
+
+/** x · weight + bias, with a weight and a bias for each channel; x where there are none. */
+export const affinelyByChannel = (x: Tensor, { weight, bias }: Affine): Tensor =>
+  weight ? affinely(x, { weight: alongChannels(weight, x), ...(bias && { bias: alongChannels(bias, x) }) }) : x;
+
 /** x · weight + bias, as far as there are any; both broadcast to x. */
-export function affinely(x: Tensor, others: { readonly weight?: Tensor; readonly bias?: Tensor }): Tensor {
+export function affinely(x: Tensor, others: Affine): Tensor {
   const { weight, bias } = others;
   const scaled = weight ? mul(variable("x"), variable("weight")) : variable("x");
   const shifted = bias ? add(scaled, variable("bias")) : scaled;

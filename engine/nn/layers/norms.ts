@@ -5,9 +5,9 @@ import { ShapeError } from "../../define/errors.ts";
 import type { VectorForm } from "../../define/param.ts";
 import { bool, int, union, wholeNumber } from "../../define/param.ts";
 import { sameShape, sizeOf } from "../../graph/shape.ts";
-import type { Shape, Tensor } from "../../graph/tensor.ts";
+import type { Shape } from "../../graph/tensor.ts";
 import { moments, normalize, reshape } from "../../ops/index.ts";
-import { affine, affinely, eps, scale, shift } from "./normalize.ts";
+import { affine, affinely, affinelyByChannel, eps, scale, shift } from "./normalize.ts";
 import { describeShape } from "./shapes.ts";
 
 const lengths = { kind: "vector", min: 1, max: 2 ** 20, isInteger: true } as const satisfies VectorForm;
@@ -125,8 +125,7 @@ export const norms: Readonly<Record<string, Layer>> = {
       const [N = 1, C = 1, ...pixels] = x.shape;
       const groups = reshape(x, [N, num_groups, (C / num_groups) * sizeOf(pixels)]);
       const normal = reshape(normalize({ x: groups, ...moments(groups, [2]) }, eps), x.shape);
-      const alongChannels = (tensor: Tensor | undefined) => tensor && reshape(tensor, [C, ...pixels.map(() => 1)]);
-      return weight ? affinely(normal, { weight: alongChannels(weight), bias: alongChannels(bias) }) : normal;
+      return affinelyByChannel(normal, { weight, bias });
     },
     macs: (input) => sizeOf(input),
   }),

@@ -79,6 +79,14 @@ export function adaptiveElements(size: number, count: number): { readonly axis: 
 export const isIdentity = ({ size, taps }: Axis): boolean =>
   taps.length === size && taps.every(([tap, ...more], i) => more.length === 0 && tap?.from === i && tap.weight === 1);
 
+/** The sum of `count` neighbours over `count`, more of them before than after where `count` is even. @see torch.nn.LocalResponseNorm */
+export function neighboursAxis(size: number, count: number): Axis {
+  return make(size, size, (i) => {
+    const first = i - Math.floor(count / 2);
+    return evenly(Math.max(0, first), Math.min(size, first + count), 1 / count);
+  });
+}
+
 /** Zeros before and after; negative numbers cut off. @see torch.nn.ZeroPad2d */
 export function paddedAxis(size: number, before: number, after: number): Axis {
   return make(size, before + size + after, (i) =>

@@ -7,7 +7,7 @@ import { fma } from "../../devices/wasm/lanes.ts";
 import { nest } from "../../devices/wasm/loops.ts";
 import { cut, splat, storePart, zero } from "../../devices/wasm/vectors.ts";
 import { imageSize } from "../../graph/shape.ts";
-import type { Axis, Tap } from "./axes.ts";
+import { type Axis, isIdentity, type Tap } from "./axes.ts";
 import type { Resample2dAttrs } from "./resample2d.ts";
 
 /** Summing columns is the slower part: it goes over the fewer rows. What lies between is (rows, columns). */
@@ -18,10 +18,14 @@ function between({ attrs: { rows, columns } }: KernelStep<Resample2dAttrs>) {
     : { isRowsFirst, rows: rows.size, columns: columns.taps.length };
 }
 
+/** An axis that stays as it is, as sequences' rows do, takes no pass. */
+const isOnePass = ({ attrs: { rows, columns } }: KernelStep<Resample2dAttrs>): boolean =>
+  isIdentity(rows) || isIdentity(columns);
+
 export const resample2dWasm = wasmKernel<Resample2dAttrs>({
   scratchBytes(step) {
     const { rows, columns } = between(step);
-    return rows * columns * 4;
+    return isOnePass(step) ? 0 : rows * columns * 4;
   },
 
   write(step, { share }) {
@@ -41,7 +45,11 @@ export const resample2dWasm = wasmKernel<Resample2dAttrs>({
           { offset: to!, strides: [resultBytes] },
         ],
         body() {
-          if (halfway.isRowsFirst) {
+          if (isIdentity(columns)) {
+            sumRows(part, { axis: rows, length: width, from: from!, to: to! });
+          } else if (isIdentity(rows)) {
+            sumColumns(part, { axis: columns, length: height, from: from!, to: to! });
+          } else if (halfway.isRowsFirst) {
             sumRows(part, { axis: rows, length: width, from: from!, to: middle! });
             sumColumns(part, { axis: columns, length: halfway.rows, from: middle!, to: to! });
           } else {
