@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import styles from "./App.module.css";
 import { useLanguage, useWords } from "./i18n/i18n.ts";
 import { Announcer } from "./panels/Announcer.tsx";
+import { Boundary } from "./panels/Boundary.tsx";
 import { DataPanel } from "./panels/DataPanel.tsx";
 import { DropZone } from "./panels/DropZone.tsx";
 import type { Drawer } from "./panels/drawer.ts";
@@ -48,9 +49,23 @@ function Page() {
 
   const settings = (
     <>
-      <DataPanel />
-      <LearningPanel />
+      <Boundary>
+        <DataPanel />
+      </Boundary>
+      <Boundary>
+        <LearningPanel />
+      </Boundary>
     </>
+  );
+  const network = (
+    <Boundary>
+      <NetworkPanel />
+    </Boundary>
+  );
+  const output = (
+    <Boundary>
+      <OutputPanel />
+    </Boundary>
   );
   return (
     <div
@@ -61,10 +76,8 @@ function Page() {
       <Header layout={layout} openDrawers={open} onToggleDrawer={toggle} />
       {layout === "phone" ? (
         <main className={styles.column}>
-          <NetworkPanel />
-          <div className={classes(styles.block, styles.output)}>
-            <OutputPanel />
-          </div>
+          {network}
+          <div className={classes(styles.block, styles.output)}>{output}</div>
           {!isPresenting && <div className={styles.block}>{settings}</div>}
         </main>
       ) : (
@@ -80,9 +93,7 @@ function Page() {
               {settings}
             </Side>
           )}
-          <div className={styles.stage}>
-            <NetworkPanel />
-          </div>
+          <div className={styles.stage}>{network}</div>
           <Side
             name="output"
             label={t("shell.outputPanel")}
@@ -90,7 +101,7 @@ function Page() {
             isOpen={open.has("output")}
             onClose={close}
           >
-            <OutputPanel />
+            {output}
           </Side>
         </main>
       )}

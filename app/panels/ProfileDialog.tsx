@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent } from "react";
 import { useWords } from "../i18n/i18n.ts";
+import { Boundary } from "./Boundary.tsx";
 import type { ProfileWindowProps } from "./ProfileWindow.tsx";
 import { useLoaded } from "./useLoaded.ts";
 
@@ -17,5 +18,11 @@ export function ProfileDialog(props: ProfileWindowProps) {
   useEffect(() => {
     if (isOpen) void open();
   }, [isOpen]);
-  return Window && <Window {...props} />;
+  return (
+    Window && (
+      <Boundary>
+        <Window {...props} />
+      </Boundary>
+    )
+  );
 }

@@ -1,9 +1,7 @@
 /** Parts of the page whose code is loaded when they are first shown. One that does not load, or breaks, leaves the rest of the page alone. */
 
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
-import { useWords } from "../i18n/i18n.ts";
-import { Button } from "../ui/Button.tsx";
-import styles from "./lazyPart.module.css";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { Boundary } from "./Boundary.tsx";
 
 export interface LazyPart<P> {
   (props: P): ReactNode;
@@ -62,38 +60,4 @@ export function lazyPart<P extends object>(
     if (!loading) request().catch(forget);
   };
   return Object.assign(Part, { prepare });
-}
-
-interface BoundaryProps {
-  readonly onRetry: () => void;
-  readonly children: ReactNode;
-}
-
-class Boundary extends Component<BoundaryProps, { readonly hasFailed: boolean }> {
-  override state = { hasFailed: false };
-
-  static getDerivedStateFromError() {
-    return { hasFailed: true };
-  }
-
-  override render(): ReactNode {
-    if (!this.state.hasFailed) return this.props.children;
-    const retry = () => {
-      this.props.onRetry();
-      this.setState({ hasFailed: false });
-    };
-    return <Failed onRetry={retry} />;
-  }
-}
-
-function Failed({ onRetry }: { readonly onRetry: () => void }) {
-  const t = useWords();
-  return (
-    <div role="alert" className={styles.failed}>
-      <p>{t("shell.part.failed")}</p>
-      <Button variant="outline" onClick={onRetry}>
-        {t("shell.part.retry")}
-      </Button>
-    </div>
-  );
 }

@@ -42,7 +42,16 @@ export function deliverProbes(results: readonly (ProbeResult | null)[]): void {
   for (const result of results) {
     if (!result) continue;
     const key = keyOf(result);
-    for (const watcher of watchers) if (watcher.key === key) watcher.paint(result);
+    for (const watcher of watchers) if (watcher.key === key) deliver(watcher, result);
+  }
+}
+
+/** A picture that breaks keeps no answer from the others. */
+function deliver(watcher: Watcher, result: ProbeResult): void {
+  try {
+    watcher.paint(result);
+  } catch (error) {
+    reportError(error);
   }
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
 import { open } from "./actions.ts";
 import { followAddress } from "./address.ts";
-import { page } from "./page.ts";
+import { inform, page } from "./page.ts";
 import { chosenTheme, followedTheme, systemTheme } from "./preferences.ts";
 import { subscribeSlowly } from "./slowly.ts";
 import type { AppState } from "./state.ts";
@@ -47,13 +47,18 @@ export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: 
  */
 export async function start(makeClient: Parameters<typeof connect>[0]): Promise<() => void> {
   const stopRoot = followRoot();
+  addEventListener("vite:preloadError", tellOfMissingCode);
   const stopAddress = await followAddress({ open });
   connect(makeClient);
   return () => {
     stopRoot();
     stopAddress();
+    removeEventListener("vite:preloadError", tellOfMissingCode);
   };
 }
+
+/** A site that was updated has other scripts than the page that is still open. Who asked for the part says what it is. */
+const tellOfMissingCode = () => inform("shell.notice.codeMissing");
 
 function followRoot(): () => void {
   let shown = "";

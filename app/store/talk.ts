@@ -162,12 +162,12 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
     curve.clear();
     runningLoss.clear();
   }
+  cancelReady();
+  // Until all pictures show this one, the next is of no use. Asked for first: a picture that breaks must not be the last.
+  cancelReady = frames.whenShown(() => send({ type: "ready", run }));
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
   deliverProbes(snapshot.probes);
-  cancelReady();
-  // Until all pictures show this one, the next is of no use.
-  cancelReady = frames.whenShown(() => send({ type: "ready", run }));
 }
 
 /** While a run is being prepared a complaint is what stands in its way; later it is a remark. */

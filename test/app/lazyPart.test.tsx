@@ -73,4 +73,20 @@ describe("a lazy part", () => {
     show(Part);
     expect(await screen.findByText("Hello Ada")).toBeVisible();
   });
+
+  it("that breaks while it is shown says so in its place, and is drawn again when it is tried again", async () => {
+    const silent = vi.spyOn(console, "error").mockImplementation(() => {});
+    let isBroken = true;
+    const Fragile = ({ name }: { readonly name: string }) => {
+      if (isBroken) throw new TypeError("no such picture");
+      return <p>Hello {name}</p>;
+    };
+    show(lazyPart(async () => Fragile));
+    expect(await screen.findByRole("alert")).toBeVisible();
+    expect(screen.getByText("The rest of the page")).toBeVisible();
+    isBroken = false;
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Hello Ada")).toBeVisible();
+    silent.mockRestore();
+  });
 });

@@ -131,6 +131,16 @@ describe("a snapshot", () => {
     await expect.poll(() => of("ready")).toEqual([{ type: "ready", run: lastRun() }]);
   });
 
+  it("is followed by the next even where a part of the page breaks over it", async () => {
+    const stopListening = store.subscribe(() => {
+      throw new Error("a picture's fault");
+    });
+    const before = of("ready").length;
+    expect(() => answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() })).toThrow("a picture's fault");
+    stopListening();
+    await vi.waitFor(() => expect(of("ready").length).toBeGreaterThan(before));
+  });
+
   it("is not waited for with an act of the user: its answer is asked for at once", () => {
     answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
     actions.pause();

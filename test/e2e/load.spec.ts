@@ -106,6 +106,22 @@ base("a part that does not load says so, leaves the page alone, and comes when i
   await dialog.getByRole("button", { name: "Try again" }).click();
   await expect(dialog.getByLabel("Activation")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByText("export its weights before you reload")).toBeVisible();
   await button(page, "Train").click();
   await expect(button(page, "Pause")).toBeVisible();
 });
+
+base(
+  "a page whose main script does not come says so in plain words, which a page that starts takes away",
+  async ({ page }) => {
+    const script = "**/assets/first-*.js";
+    await page.route(script, (route) => route.abort());
+    await page.goto("./");
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+    await expect(page.getByRole("alert")).toContainText("页面未能加载");
+    await page.unroute(script);
+    await page.reload();
+    await ready(page);
+    await expect(page.locator("#not-started")).toHaveCount(0);
+  },
+);
