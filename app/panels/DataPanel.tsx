@@ -78,6 +78,7 @@ function Loading() {
 /** "50 000 train · 10 000 test · 3×32×32 · normalized to [−1, 1]" */
 function Sizes() {
   const t = useWords();
+  const text = useText();
   const data = useStore(dataOf);
   if (!data) return null;
   const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
@@ -88,7 +89,12 @@ function Sizes() {
     const to = Math.max(...mean.map((m, c) => (1 - m) / std[c]!));
     parts.push(t("shell.normalizedTo", { from: short(from), to: short(to) }));
   }
-  return <p className={styles.sizes}>{parts.join(" · ")}</p>;
+  return (
+    <>
+      <p className={styles.sizes}>{parts.join(" · ")}</p>
+      {data.notice && <p className={styles.sizes}>{text(data.notice)}</p>}
+    </>
+  );
 }
 
 /** −0.42 with a real minus sign. */

@@ -31,6 +31,7 @@ async function prepare(options: Options) {
   const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
+  if (dataset.notice) complain(inLanguage(dataset.notice, "en"));
   const device = await open(options);
   if (device.notice) complain(inLanguage(device.notice, "en"));
   const session = await createSession({ experiment, dataset, device });

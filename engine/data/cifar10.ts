@@ -43,7 +43,7 @@ export const CIFAR10 = dataset({
   classes: () => names.length,
   load: async ({ params, normalize, files, onProgress }) => {
     const { readImages } = await loadCode(import("./cifar10Images.ts"), "CIFAR10");
-    const { train, test } = await readImages({ files, params, onProgress });
+    const images = await readImages({ files, params, onProgress });
     return {
       type: "CIFAR10",
       task: "classification",
@@ -51,8 +51,7 @@ export const CIFAR10 = dataset({
       inputShape: [3, 32, 32],
       classes: names,
       normalize,
-      train,
-      test,
+      ...images,
     };
   },
 });

@@ -15,28 +15,65 @@ export const PIXELS = 3 * 32 * 32;
 export const RECORD = 1 + PIXELS;
 export const FOLDER = "cifar-10-batches-bin";
 
+export type Role = "train" | "test";
+
 interface Opened {
   readonly source: FileSource;
-  /** Paths of the batch files in `source`; one test batch at most. */
-  readonly batches: readonly string[];
+  readonly batches: Batches;
   /** Share of the work that opening was. */
   readonly unpackedFraction: number;
 }
 
-export const isBatch = (path: string) => /^(data_batch_\d+|test_batch)\.bin$/.test(fileName(path));
-/** Browsers add ` (1)` to a second download, and Safari unpacks the gzip. */
-export const isArchive = (path: string) => /^cifar-10-binary.*\.(tar\.gz|tgz|tar)$/.test(fileName(path));
+/** Paths in the source, training batches in numeric order. */
+export interface Batches {
+  readonly train: readonly string[];
+  readonly test: readonly string[];
+}
 
-/** The batch files in their own folder, else at the root, else in the archive. Places are never mixed. */
+const official = /^(data_batch_\d+|test_batch)\.bin$/;
+export const isOfficial = (path: string) => official.test(fileName(path));
+
+/** Whether a batch lies under its own name in its own folder, at the root or in the archive that the official page offers. */
+export const isWhereExpected = (path: string) =>
+  isOfficial(path) &&
+  (!path.includes("/") || path.startsWith(`${FOLDER}/`) || path.startsWith("cifar-10-binary")) &&
+  path.split("/").length <= 2;
+
+/** What a batch is for, as its own name says it or else the nearest of its folders; null where none does. */
+export function roleOf(path: string): Role | null {
+  for (const part of path.toLowerCase().split("/").reverse()) {
+    if (/(?<![a-z])test/.test(part)) return "test";
+    if (/(?<![a-z])train|^data_batch_/.test(part)) return "train";
+  }
+  return null;
+}
+
+export const isBatch = (path: string) => /\.bin$/i.test(path) && roleOf(path) !== null;
+/** By whatever name it was saved; Safari unpacks the gzip. */
+export const isArchive = (path: string) => /\.(tar\.gz|tgz|tar)$/i.test(path);
+
+/** The batch files that lie together in a folder, the official one first, or in `train` and `test` below one; else in an archive. */
 export async function openBatches(files: FileSource, onProgress: OnProgress): Promise<Opened> {
   const paths = await files.list();
-  for (const folder of [`${FOLDER}/`, ""]) {
-    const batches = paths.filter((path) => isBatch(path) && path === folder + fileName(path));
-    if (batches.length > 0) return { source: files, batches, unpackedFraction: 0 };
-  }
-  const archive = paths.find(isArchive);
-  if (archive === undefined) throw noCifar();
+  const loose = await whole(files, paths.filter(isBatch));
+  const batches = together(loose);
+  if (batches) return { source: files, batches, unpackedFraction: 0 };
 
+  const archives = paths.filter(isArchive).sort((a, b) => Number(isNamedAsOfficial(b)) - Number(isNamedAsOfficial(a)));
+  let failure: unknown = null;
+  for (const archive of archives) {
+    const opened = await unpack(files, archive, onProgress).catch((error: unknown) => {
+      failure ??= error;
+      return null;
+    });
+    if (opened) return opened;
+  }
+  throw failure ?? noCifar();
+}
+
+const isNamedAsOfficial = (path: string) => fileName(path).startsWith("cifar-10-binary");
+
+async function unpack(files: FileSource, archive: string, onProgress: OnProgress): Promise<Opened> {
   const unpackedFraction = 0.9;
   const members = await untar({
     file: archive,
@@ -44,21 +81,62 @@ export async function openBatches(files: FileSource, onProgress: OnProgress): Pr
     wants: isBatch,
     onFraction: (fraction) => onProgress({ fraction: unpackedFraction * fraction, file: archive }),
   });
+  const source = memoryFiles(members);
+  const batches = together(await whole(source, [...members.keys()]));
+  if (!batches) throw emptyArchive(archive);
   // Errors name the member and the archive it came from.
-  const named = new Map([...members].map(([path, bytes]) => [`${archive}/${fileName(path)}`, bytes]));
-  if (named.size === 0) throw emptyArchive(archive);
-  return { source: memoryFiles(named), batches: [...named.keys()], unpackedFraction };
+  const inArchive = (path: string) => `${archive}/${isOfficial(path) ? fileName(path) : path}`;
+  const named = new Map([...batches.train, ...batches.test].map((path) => [inArchive(path), members.get(path)!]));
+  return {
+    source: memoryFiles(named),
+    batches: { train: batches.train.map(inArchive), test: batches.test.map(inArchive) },
+    unpackedFraction,
+  };
 }
 
-/** Training batches in numeric order, and the test batch. */
-export function findBatches(batches: readonly string[]): { readonly train: readonly string[]; readonly test: string } {
-  const number = (path: string) => Number(/\d+/.exec(fileName(path))?.[0]);
-  const train = batches.filter((path) => fileName(path) !== "test_batch.bin").sort((a, b) => number(a) - number(b));
-  const test = batches.find((path) => fileName(path) === "test_batch.bin");
-  const folder = batches[0]!.slice(0, -fileName(batches[0]!).length);
-  if (test === undefined) throw missingBatch(`${folder}test_batch.bin`, batches);
-  if (train.length === 0) throw missingBatch(`${folder}data_batch_1.bin`, batches);
-  return { train, test };
+/** Files under CIFAR-10's own names, whatever they hold, and those of other names that hold whole examples of it. */
+async function whole(files: FileSource, paths: readonly string[]): Promise<readonly string[]> {
+  const kept: string[] = [];
+  for (const path of paths) if (isOfficial(path) || isWhole(await files.read(path))) kept.push(path);
+  return kept;
+}
+
+/** The batches of the first place that has some. Places are never mixed: a copy beside the original would count twice. */
+function together(paths: readonly string[]): Batches | null {
+  const places = [...new Set(paths.map(placeOf))].sort((a, b) => rank(a) - rank(b));
+  const [place] = places;
+  if (place === undefined) return null;
+  const here = paths.filter((path) => placeOf(path) === place);
+  const number = (path: string) => Number(/\d+/.exec(fileName(path))?.[0] ?? 0);
+  const ofRole = (role: Role) =>
+    here.filter((path) => roleOf(path) === role).sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
+  return { train: ofRole("train"), test: ofRole("test") };
+}
+
+/** The folder of a batch; `folder/*` where folders below it are named for what they hold. */
+function placeOf(path: string): string {
+  const folder = path.slice(0, -fileName(path).length);
+  const split = /^(.*\/|)[^/]*(train|test)[^/]*\/$/i.exec(folder);
+  return split ? `${split[1]}*` : folder;
+}
+
+function rank(place: string): number {
+  const known = [`${FOLDER}/`, `${FOLDER}/*`, "", "*"].indexOf(place);
+  return known < 0 ? 4 : known;
+}
+
+/** @throws DataError when there is nothing to learn from, or nothing to be tested on */
+export function checkBoth({ train, test }: Batches): void {
+  const present = [...train, ...test];
+  const folder = present[0]!.slice(0, -fileName(present[0]!).length);
+  if (test.length === 0) throw missingBatch(`${folder}test_batch.bin`, present);
+  if (train.length === 0) throw missingBatch(`${folder}data_batch_1.bin`, present);
+}
+
+function isWhole(bytes: Bytes): boolean {
+  if (bytes.length === 0 || bytes.length % RECORD !== 0) return false;
+  for (let at = 0; at < bytes.length; at += RECORD) if (bytes[at]! >= 10) return false;
+  return true;
 }
 
 /** A positive whole number of examples, all labels 0 … 9. */

@@ -1,8 +1,9 @@
 /** Reads CIFAR-10's images from its files. Apart from the entry, so that only who has the files loads it. */
 
 import { DataError } from "../define/errors.ts";
-import { checkBatch, findBatches, openBatches, PIXELS, RECORD } from "./cifar10Files.ts";
-import type { FileSource, OnProgress, Split } from "./dataset.ts";
+import type { Text } from "../define/text.ts";
+import { type Batches, checkBatch, checkBoth, isWhereExpected, openBatches, PIXELS, RECORD } from "./cifar10Files.ts";
+import type { Dataset, FileSource, OnProgress, Split } from "./dataset.ts";
 import { fileName } from "./files.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -19,21 +20,22 @@ export async function readImages({
   files,
   params,
   onProgress,
-}: ImagesRequest): Promise<{ readonly train: Split; readonly test: Split }> {
+}: ImagesRequest): Promise<Pick<Dataset, "train" | "test" | "notice">> {
   const { source, batches, unpackedFraction } = await openBatches(files, onProgress);
-  const { train, test } = findBatches(batches);
+  checkBoth(batches);
+  const { train, test } = batches;
 
   let filesRead = 0;
   const readBatch = async (path: string): Promise<Bytes> => {
     const bytes = await source.read(path);
     checkBatch(path, bytes);
     filesRead++;
-    const share = filesRead / (train.length + 1);
+    const share = filesRead / (train.length + test.length);
     onProgress({ fraction: unpackedFraction + (1 - unpackedFraction) * share, file: path });
     return bytes;
   };
 
-  const testSplit = await readSplit({ param: "test_samples", wanted: params.test_samples, paths: [test], readBatch });
+  const testSplit = await readSplit({ param: "test_samples", wanted: params.test_samples, paths: test, readBatch });
   const trainSplit = await readSplit({
     param: "train_samples",
     wanted: params.train_samples,
@@ -41,7 +43,15 @@ export async function readImages({
     readBatch,
   });
   onProgress({ fraction: 1, file: train.at(-1)! });
-  return { train: trainSplit, test: testSplit };
+  const known = [...train, ...test].every((path) => isWhereExpected(path));
+  return { train: trainSplit, test: testSplit, ...(!known && { notice: takenFor(batches) }) };
+}
+
+function takenFor({ train, test }: Batches): Text {
+  return {
+    en: `CIFAR-10's training images were read from ${train.join(", ")}; its test images from ${test.join(", ")}.`,
+    zh: `CIFAR-10 的训练图像读自 ${train.join("、")}；测试图像读自 ${test.join("、")}。`,
+  };
 }
 
 interface SplitRequest {

@@ -1,5 +1,6 @@
 /** A data set in memory, as training reads it: stored form, labels apart. Files and generators make one; the trainer uploads it. */
 
+import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
 
 export interface Split {
@@ -23,6 +24,8 @@ export interface Dataset {
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly train: Split;
   readonly test: Split;
+  /** Which files were taken for what, where their names alone do not say it. */
+  readonly notice?: Text;
 }
 
 /** Where data set files come from: a folder in Node, dropped files in the browser. */

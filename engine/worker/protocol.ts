@@ -135,6 +135,8 @@ export interface DataSummary {
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly trainSize: number;
   readonly testSize: number;
+  /** Which files were taken for what, where their names alone do not say it. */
+  readonly notice?: Text;
   /** plane: all examples, (N, 2) and (N,). image: the first 64 of each split, uint8 (N, C, H, W). */
   readonly train: Sample;
   readonly test: Sample;

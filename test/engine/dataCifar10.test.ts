@@ -86,6 +86,61 @@ describe("CIFAR10", () => {
     expectExamples((await load(sourceOf({ "cifar-10-binary.tar": tarOf(cifarFiles()) }))).train, 0, 20);
   });
 
+  it.each(["cifar10-binary.tar.gz", "cifar.tgz", "my data.tar", "old/CIFAR-10 (2).TAR.GZ"])(
+    "knows an archive that was renamed to %s by what is in it",
+    async (name) => {
+      const tar = tarOf(cifarFiles());
+      const others = { "another.tar": tarOf({ "a.txt": new Uint8Array(9) }) };
+      const data = await load(sourceOf({ ...others, [name]: name.endsWith("tar") ? tar : await gzip(tar) }));
+      expectExamples(data.train, 0, 20);
+      expectExamples(data.test, 100, 10);
+    },
+  );
+
+  it.each([
+    ["in train/ and test/", "cifar-10-batches-bin/train/data_batch_1.bin", "cifar-10-batches-bin/test/test_batch.bin"],
+    ["in train/ and test/ under other names", "train/a.bin", "test/a.bin"],
+    ["in a folder of its own", "images/cifar/data_batch_1.bin", "images/cifar/test_batch.bin"],
+    ["under names that say what they are for", "latest/cifar-train.bin", "latest/cifar-test.bin"],
+  ])("finds batches %s", async (_, train, test) => {
+    const data = await load(sourceOf({ [train]: cifarBatch(12), [test]: cifarBatch(10, 100) }));
+    expectExamples(data.train, 0, 12);
+    expectExamples(data.test, 100, 10);
+    expect(inLanguage(data.notice!, "en")).toBe(
+      `CIFAR-10's training images were read from ${train}; its test images from ${test}.`,
+    );
+  });
+
+  it("says nothing of files that lie where they should", async () => {
+    const archive = await gzip(tarOf(cifarFiles()));
+    for (const files of [cifarFiles(), atRoot(cifarFiles()), { "cifar-10-binary.tar.gz": archive }]) {
+      expect((await load(sourceOf(files))).notice).toBeUndefined();
+    }
+  });
+
+  it("finds batches of other names and folders in an archive too", async () => {
+    const packed = tarOf({ "c/train/a.bin": cifarBatch(12), "c/test/a.bin": cifarBatch(10, 100) });
+    const data = await load(sourceOf({ "c.tar": packed }));
+    expectExamples(data.train, 0, 12);
+    expectExamples(data.test, 100, 10);
+  });
+
+  it("takes files of other names only where they hold whole examples of it: CIFAR-100's do not", async () => {
+    const hundred = {
+      "cifar-100-binary/train.bin": new Uint8Array(20 * 3074),
+      "cifar-100-binary/test.bin": cifarBatch(1).slice(1),
+    };
+    await expect(load(sourceOf(hundred))).rejects.toThrow(/got no CIFAR-10 files/);
+    expectExamples((await load(sourceOf({ ...hundred, ...cifarFiles() }))).train, 0, 20);
+  });
+
+  it("never mixes places: a copy in another folder does not count twice", async () => {
+    const copy = Object.fromEntries(
+      Object.entries(cifarFiles()).map(([path, bytes]) => [`backup/train/${path}`, bytes]),
+    );
+    expectExamples((await load(sourceOf({ ...copy, ...cifarFiles() }))).train, 0, 20);
+  });
+
   it("prefers unpacked files to the archive beside them", async () => {
     const data = await load(sourceOf({ ...cifarFiles(), "cifar-10-binary.tar.gz": new Uint8Array(5) }));
     expectExamples(data.train, 0, 20);

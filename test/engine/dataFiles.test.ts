@@ -8,6 +8,7 @@ import { browserFiles } from "../../engine/data/browserFiles.ts";
 import { datasets } from "../../engine/data/index.ts";
 import { nodeFiles } from "../../engine/data/nodeFiles.ts";
 import { describeComplaint } from "../../engine/define/errors.ts";
+import { inLanguage } from "../../engine/define/text.ts";
 
 describe("nodeFiles", () => {
   let folder = "";
@@ -52,35 +53,51 @@ describe("browserFiles", () => {
     expect(pathsOf("my data/cifar/data_batch_1.bin")).toEqual(["cifar-10-batches-bin/data_batch_1.bin"]);
   });
 
-  it("keeps archives and tables under their own names", () => {
-    expect(pathsOf("cifar-10-binary.tar.gz", "tables/iris.csv")).toEqual(["cifar-10-binary.tar.gz", "iris.csv"]);
+  it("keeps archives under the names they were saved by", () => {
+    expect(pathsOf("cifar-10-binary.tar.gz", "cifar10-binary (1).tgz")).toEqual([
+      "cifar-10-binary.tar.gz",
+      "cifar10-binary (1).tgz",
+    ]);
   });
 
-  it("tells MNIST from FashionMNIST by the folder, their file names being the same", () => {
-    expect(pathsOf("MNIST/raw/t10k-labels-idx1-ubyte.gz", "fashion-mnist/t10k-labels-idx1-ubyte.gz")).toEqual([
-      "MNIST/raw/t10k-labels-idx1-ubyte.gz",
-      "FashionMNIST/raw/t10k-labels-idx1-ubyte.gz",
+  it("keeps what a file is for where only its folder says it", () => {
+    expect(pathsOf("cifar/train/a.bin", "cifar/test/a.bin", "test.bin")).toEqual([
+      "cifar-10-batches-bin/train/a.bin",
+      "cifar-10-batches-bin/test/a.bin",
+      "cifar-10-batches-bin/test.bin",
     ]);
-    expect(pathsOf("train-images-idx3-ubyte")).toEqual(["train-images-idx3-ubyte"]);
   });
 
-  it("complains once for each file that is of no use, and says what would be", () => {
-    const { paths, complaints } = browserFiles([
-      dropped("cat.jpg"),
-      dropped("cifar-10-python.tar.gz"),
-      dropped("cifar-10-batches-py/data_batch_1"),
-      dropped("archive.zip"),
-      dropped("iris.csv", ""),
-      dropped("mpg.csv"),
-    ]);
-    expect(paths).toEqual(["mpg.csv"]);
-    const said = complaints.map((complaint) => describeComplaint(complaint));
-    expect(said[0]).toMatch(/^cat.jpg: got a file of no known data set, expected data_batch_1.bin/);
-    expect(said[1]).toMatch(/for Python; download the “binary version”/);
-    expect(said[2]).toMatch(/^cifar-10-batches-py\/data_batch_1: .*for Python/);
-    expect(said[3]).toMatch(/Unpack it/);
-    expect(said[4]).toMatch(/^iris.csv: got an empty file/);
-    expect(said).toHaveLength(5);
+  it.each([
+    ["cat.jpg", /^cat.jpg: got a picture/],
+    ["notes.docx", /got a file of no data set that Layerlab reads/],
+    ["cifar-10-python.tar.gz", /for Python; download the “binary version”/],
+    ["cifar-10-batches-py/data_batch_1", /^cifar-10-batches-py\/data_batch_1: .*for Python/],
+    ["cifar-100-binary.tar.gz", /got CIFAR-100/],
+    ["archive.zip", /Unpack it/],
+    ["iris.csv", /^iris.csv: got a table.*Layerlab cannot open tables yet/],
+    ["german.data-numeric", /got a table/],
+    ["train-images-idx3-ubyte.gz", /got a file of MNIST or Fashion-MNIST.*cannot open MNIST yet/],
+    ["MNIST/raw/t10k-labels.idx1-ubyte", /got a file of MNIST/],
+    ["model.safetensors", /got weights of a network.*--init/],
+    ["a.bin", /a .bin file that does not say what it is for.*train or test/],
+  ])("complains once of %s, and says what it is and what can be opened", (path, message) => {
+    const { paths, complaints } = browserFiles([dropped(path)]);
+    expect(paths).toEqual([]);
+    expect(complaints).toHaveLength(1);
+    expect(describeComplaint(complaints[0]!)).toMatch(message);
+    expect(inLanguage(complaints[0]!.fix, "zh")).toMatch(/\p{Script=Han}/u);
+  });
+
+  it("recommends nothing that cannot be opened", () => {
+    const [complaint] = browserFiles([dropped("notes.docx")]).complaints;
+    expect(describeComplaint(complaint!)).not.toMatch(/MNIST|csv|table/i);
+    expect(inLanguage(complaint!.expected, "en")).toMatch(/cifar-10-binary.tar.gz.*\.json/);
+  });
+
+  it("complains of an empty file", () => {
+    const { complaints } = browserFiles([dropped("test_batch.bin", "")]);
+    expect(describeComplaint(complaints[0]!)).toMatch(/^test_batch.bin: got an empty file/);
   });
 
   it("passes over what lies beside the data: .DS_Store, batches.meta.txt, readme.html", () => {
