@@ -47,7 +47,7 @@ export const instanceNorms: Readonly<Record<string, Layer>> = {
         fix: { en: "Put this layer before the last pooling.", zh: "请把这一层放在最后一次池化之前。" },
       });
     },
-    inferred: ([C = 1]) => ({ num_features: C }),
+    inferred: { num_features: ([C = 1]) => C },
     parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
     buffers: ([C = 1], { track_running_stats }) => ({
       ...(track_running_stats && {
