@@ -79,6 +79,8 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
       return `${request.type} ${request.resolution}`;
     case "features":
       return `features ${request.example}`;
+    case "images":
+      return `images ${request.examples.join(",")}`;
     case "outputs":
       return `outputs ${request.examples.join(",")}`;
     case "augmented":

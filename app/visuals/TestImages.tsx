@@ -1,15 +1,14 @@
 /** Test images with what the net says of each: the likeliest classes as bars, repainted outside React as often as one can read. */
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Spec } from "../../engine/experiment/experiment.ts";
-import type { DataSummary } from "../../engine/worker/protocol.ts";
+import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { DataSummary, Evaluation, ProbeResult } from "../../engine/worker/protocol.ts";
 import { type Picture as FramePicture, frames } from "../canvas/frames.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
-import { actions, useStore } from "../store/store.ts";
-import { formatPercent } from "../ui/format.ts";
+import { actions, useStore, useStoreSlowly } from "../store/store.ts";
+import { formatPercent, groupDigits } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import { paintImage } from "./imagePaint.ts";
 import Picture, { Toggle } from "./Picture.tsx";
@@ -21,12 +20,13 @@ const PAGE = 5;
 const GUESSES = 3;
 /** Percentages that change faster cannot be read. */
 const REPAINT_MS = 120;
-/** How often the list of wrong images is made anew while the net trains. */
-const RESCAN_MS = 4000;
+/** How often the list of wrong images is made anew while the net trains: one that changes at every evaluation cannot be read. */
+const RENEW_MS = 4000;
 
 const selectLoss = (s: AppState) => s.experiment.loss;
 const selectExample = (s: AppState) => s.example;
 const selectIsRunning = (s: AppState) => s.snapshot?.status === "running";
+const selectEvaluation = (s: AppState) => s.snapshot?.evaluation ?? null;
 
 type Answers = Readonly<{ examples: readonly number[]; outputs: number; values: Float32Array }>;
 
@@ -36,7 +36,8 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
   const chosen = useStore(selectExample);
   const [page, setPage] = useState(0);
   const [isOnlyWrong, setOnlyWrong] = useState(false);
-  const wrong = useWrongImages(data, isOnlyWrong, loss);
+  const evaluation = useShownEvaluation(isOnlyWrong);
+  const wrong = evaluation?.wrong ?? null;
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const rows = useRef(new Map<number, HTMLElement>());
 
@@ -45,12 +46,14 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
   const current = Math.min(page, pages - 1);
   const examples = useMemo(() => shown.slice(current * PAGE, (current + 1) * PAGE), [shown, current]);
 
+  const { imageOf, newestImageOf } = useImages(data, examples);
   const paint = useThrottledPaint((answers: Answers) => {
     const reading = readingOf({ task: "classification", loss, outputs: answers.outputs });
     answers.examples.forEach((example, i) => {
       const row = rows.current.get(example);
       const outputs = answers.values.subarray(i * answers.outputs, (i + 1) * answers.outputs);
-      if (row) paintRow(row, { outputs, reading, truth: data.test.labels[example]!, names, t });
+      const image = newestImageOf(example);
+      if (row && image) paintRow(row, { outputs, reading, truth: image.label, names, t });
     });
   });
   useProbe(examples.length > 0 ? { type: "outputs", examples } : null, paint);
@@ -87,11 +90,11 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
               aria-pressed={example === chosen}
               aria-label={t("output.images.show", {
                 number: example + 1,
-                truth: names[data.test.labels[example]!] ?? "",
+                truth: names[imageOf(example)?.label ?? Number.NaN] ?? "",
               })}
               onClick={() => actions.showExample(example)}
             >
-              <ImageCanvas data={data} example={example} />
+              <ImageCanvas shape={data.inputShape} image={imageOf(example)} />
               <span className={styles.verdict} aria-hidden="true" />
             </button>
             <div className={styles.guesses} role="img">
@@ -110,7 +113,9 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
         ))}
         {shown.length === 0 && (
           <li className={styles.empty}>
-            {isOnlyWrong ? t("output.images.noneWrong", { total: data.test.size }) : t("output.images.none")}
+            {isOnlyWrong
+              ? t("output.images.noneWrong", { total: groupDigits(evaluation?.testExamples ?? 0) })
+              : t("output.images.none")}
           </li>
         )}
       </ul>
@@ -125,7 +130,11 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
           <ChevronLeft size={16} aria-hidden="true" />
         </button>
         <span className={styles.range} aria-live="polite">
-          {t("output.images.range", { from, to: from === 0 ? 0 : from + examples.length - 1, total: shown.length })}
+          {t("output.images.range", {
+            from,
+            to: from === 0 ? 0 : from + examples.length - 1,
+            total: groupDigits(shown.length),
+          })}
         </span>
         <button
           type="button"
@@ -175,11 +184,48 @@ function paintRow(row: HTMLElement, { outputs, reading, truth, names, t }: RowAn
   list.setAttribute("aria-label", t(isRight ? "output.images.isRight" : "output.images.isWrong", words));
 }
 
-function ImageCanvas({ data, example }: { readonly data: DataSummary; readonly example: number }) {
+interface TestImage {
+  readonly bytes: Float32Array | Uint8Array;
+  /** Its place in `bytes`. */
+  readonly index: number;
+  readonly label: number;
+}
+
+type SentImages = Extract<ProbeResult, { type: "images" }>;
+
+/** The stored images among `examples`: the page has the first of the set, the others are asked for. `newestImageOf` does not wait to be rendered. */
+function useImages(data: DataSummary, examples: readonly number[]) {
+  const newest = useRef<SentImages | null>(null);
+  const [sent, setSent] = useState<SentImages | null>(null);
+  const asked = examples.filter((example) => example >= data.test.size);
+  useProbe(asked.length > 0 ? { type: "images", examples: asked } : null, (result) => {
+    newest.current = result;
+    setSent((before) => (before?.examples.join() === result.examples.join() ? before : result));
+  });
+  return {
+    imageOf: (example: number) => storedImage(data, sent, example),
+    newestImageOf: (example: number) => storedImage(data, newest.current, example),
+  };
+}
+
+function storedImage({ test }: DataSummary, sent: SentImages | null, example: number): TestImage | null {
+  if (example < test.size) return { bytes: test.inputs, index: example, label: test.labels[example]! };
+  const index = sent?.examples.indexOf(example) ?? -1;
+  return sent && index >= 0 ? { bytes: sent.inputs, index, label: sent.labels[index]! } : null;
+}
+
+interface ImageCanvasProps {
+  readonly shape: DataSummary["inputShape"];
+  /** null as long as it is on its way. */
+  readonly image: TestImage | null;
+}
+
+function ImageCanvas({ shape, image }: ImageCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
+  const { bytes, index } = image ?? {};
   useLayoutEffect(() => {
-    if (ref.current) paintImage(ref.current, { bytes: data.test.inputs, shape: data.inputShape, index: example });
-  }, [data, example]);
+    if (ref.current && bytes && index !== undefined) paintImage(ref.current, { bytes, shape, index });
+  }, [bytes, index, shape]);
   return <canvas ref={ref} className={styles.canvas} />;
 }
 
@@ -215,33 +261,21 @@ function useThrottledPaint<T>(paint: (value: T) => void): (value: T) => void {
   };
 }
 
-/**
- * Which of the test images the net gets wrong, now and then made anew: answering for all of them in every snapshot would
- * cost training its time, and a list that changes at every step cannot be read.
- *
- * @returns null while the filter is off or the first answer is awaited
- */
-function useWrongImages(data: DataSummary, isWanted: boolean, loss: Spec): readonly number[] | null {
-  const [wrong, setWrong] = useState<readonly number[] | null>(null);
-  const [isScanning, setScanning] = useState(false);
+/** The evaluation whose wrong images are listed: the newest at rest, now and then a newer one while the net trains. Null while nobody wants it. */
+function useShownEvaluation(isWanted: boolean): Evaluation | null {
+  const newest = useStoreSlowly(selectEvaluation);
   const isRunning = useStore(selectIsRunning);
-  const examples = useMemo(() => Array.from({ length: data.test.size }, (_, i) => i), [data.test.size]);
-  // Also when training stops, so that the list at rest is true.
+  const [shown, setShown] = useState<Evaluation | null>(null);
+  const renew = useEffectEvent(() => setShown(newest));
   useEffect(() => {
-    setScanning(isWanted);
-    if (!isWanted) setWrong(null);
     if (!isWanted || !isRunning) return;
-    const timer = setInterval(() => setScanning(true), RESCAN_MS);
+    const timer = setInterval(() => renew(), RENEW_MS);
     return () => clearInterval(timer);
   }, [isWanted, isRunning]);
-  useProbe(isScanning ? { type: "outputs", examples } : null, (answers) => {
-    const reading = readingOf({ task: "classification", loss, outputs: answers.outputs });
-    const found = answers.examples.filter((example, i) => {
-      const outputs = answers.values.subarray(i * answers.outputs, (i + 1) * answers.outputs);
-      return predictedClass(reading, outputs) !== data.test.labels[example];
-    });
-    setWrong((before) => (before && before.join() === found.join() ? before : found));
-    setScanning(false);
-  });
-  return isWanted ? wrong : null;
+  const isDue = shown === null || !isRunning;
+  useEffect(() => {
+    if (!isWanted) setShown(null);
+    else if (isDue) setShown(newest);
+  }, [isWanted, isDue, newest]);
+  return isWanted ? shown : null;
 }

@@ -107,5 +107,6 @@ export async function evaluate(
     testExamples: test.examples,
     perClass: test.perClass,
     confusion: test.confusion,
+    wrong: test.wrong,
   };
 }

@@ -33,6 +33,8 @@ export interface TallyResult {
   readonly perClass: readonly number[];
   /** `confusion[truth][predicted]`; empty for regression. */
   readonly confusion: readonly (readonly number[])[];
+  /** Which of the examples, counted from 0 in the order they were added, were predicted wrong. */
+  readonly wrong: readonly number[];
 }
 
 export function createTally(
@@ -42,29 +44,30 @@ export function createTally(
   const isClassification = dataset.task === "classification";
   const K = isClassification ? dataset.classes.length : 0;
   const confusion = Array.from({ length: K }, () => new Array<number>(K).fill(0));
+  const wrong: number[] = [];
   let examples = 0;
-  let correct = 0;
   let lossSum = 0;
   let lossCount = 0;
 
   return {
     add({ row, label, batch: { outputs, losses, weights, outputsPerExample, lossesPerExample } }) {
-      examples++;
+      const example = examples++;
       for (let i = 0; i < lossesPerExample; i++) lossSum += losses[row * lossesPerExample + i]!;
       lossCount += reduction === "batchmean" ? 1 : (weights?.[row] ?? lossesPerExample);
       if (!isClassification) return;
       const predicted = predictClass({ outputs, from: row * outputsPerExample, count: outputsPerExample, rule });
-      if (predicted === label) correct++;
+      if (predicted !== label) wrong.push(example);
       confusion[label]![predicted]!++;
     },
     result: () => ({
       score: {
         loss: reduction === "sum" ? lossSum : lossSum / lossCount,
-        ...(isClassification && { accuracy: correct / examples }),
+        ...(isClassification && { accuracy: (examples - wrong.length) / examples }),
       },
       examples,
       perClass: confusion.map((row, truth) => row[truth]! / row.reduce((sum, count) => sum + count, 0)),
       confusion,
+      wrong,
     }),
   };
 }

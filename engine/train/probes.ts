@@ -36,6 +36,7 @@ type Probe<T extends ProbeRequest["type"]> = (request: Request<T>, context: Prob
 const extent = 6;
 const maxOutputs = 256;
 const maxAugmented = 64;
+const maxImages = 64;
 const maxResolution = 512;
 
 const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
@@ -58,8 +59,15 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     return {
       type,
       example,
+      input: storedImages(dataset, [example]).inputs,
       layers: network.layers.map(({ output }, i) => ({ shape: output, values: toFloat32(outputs[i]!) })),
     };
+  },
+
+  async images({ type, examples }, { dataset }) {
+    const isValid = dataset.kind === "image" && examples.length > 0 && examples.length <= maxImages;
+    if (!isValid || !examples.every((example) => isIndex(example, dataset.test.size))) return null;
+    return { type, examples, ...storedImages(dataset, examples) };
   },
 
   async outputs({ type, examples: wanted }, { dataset, network, examples, cache, ingredients }) {
@@ -92,6 +100,18 @@ export function answer(request: ProbeRequest, context: ProbeContext): Promise<Pr
   // The table's own type says that request and probe belong together; TypeScript cannot follow a union through it.
   const probe = probes[request.type] as Probe<ProbeRequest["type"]>;
   return probe(request, context);
+}
+
+/** Copies, which can be handed over. */
+function storedImages({ test, inputShape }: Dataset, examples: readonly number[]) {
+  const size = sizeOf(inputShape);
+  const inputs = test.inputs.slice(0, examples.length * size);
+  const labels = test.labels.slice(0, examples.length);
+  examples.forEach((example, i) => {
+    inputs.set(test.inputs.subarray(example * size, (example + 1) * size), i * size);
+    labels[i] = test.labels[example]!;
+  });
+  return { inputs, labels };
 }
 
 interface UnitsOnGrid {

@@ -226,6 +226,8 @@ export interface Evaluation {
   readonly perClass: readonly number[];
   /** `confusion[truth][predicted]` counts; empty for regression. */
   readonly confusion: readonly (readonly number[])[];
+  /** Which test examples were predicted wrong, in order; empty for regression. */
+  readonly wrong: readonly number[];
 }
 
 /** What can be streamed; `train/probes.ts` says how each is computed. */
@@ -236,6 +238,8 @@ export type ProbeRequest =
   | { readonly type: "units"; readonly resolution: number }
   /** image: every layer's output for one test example. */
   | { readonly type: "features"; readonly example: number }
+  /** image: these test examples as they are stored (at most 64). */
+  | { readonly type: "images"; readonly examples: readonly number[] }
   /** The model's raw outputs for these test examples (at most 256). */
   | { readonly type: "outputs"; readonly examples: readonly number[] }
   /** image: this training example as training may see it, augmented `count` times over (at most 64). */
@@ -252,11 +256,19 @@ export type ProbeResult =
       readonly resolution: number;
       readonly layers: readonly { readonly units: number; readonly values: Float32Array }[];
     }
-  /** Per document layer, `values` of `shape` without the batch axis. */
+  /** `input` (C, H, W) as stored; per document layer, `values` of `shape` without the batch axis. */
   | {
       readonly type: "features";
       readonly example: number;
+      readonly input: Float32Array | Uint8Array;
       readonly layers: readonly { readonly shape: Shape; readonly values: Float32Array }[];
+    }
+  /** `inputs` (examples, C, H, W) and their classes. */
+  | {
+      readonly type: "images";
+      readonly examples: readonly number[];
+      readonly inputs: Float32Array | Uint8Array;
+      readonly labels: Int32Array | Float32Array;
     }
   /** `values` (examples, outputs). */
   | {

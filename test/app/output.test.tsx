@@ -196,9 +196,29 @@ describe("the test images", () => {
 
   it("can be narrowed to the wrong ones", async () => {
     await userEvent.click(screen.getByRole("button", { name: "Only wrong" }));
-    deliver(sure((example) => (example === 4 ? 0 : example % 3)));
-    await waitFor(() => expect(rows()).toHaveLength(1));
-    expect(screen.getByRole("button", { name: "Image 5, car: show it in the network" })).toBeTruthy();
+    await waitFor(() => expect(rows()).toHaveLength(3));
+    expect(screen.getByRole("button", { name: "Image 6, bird: show it in the network" })).toBeTruthy();
+    expect(screen.getByText("1–3 of 3")).toBeTruthy();
+  });
+
+  it("that are wrong may be any that were evaluated: those that the page has not are asked for", async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Only wrong" }));
+    await waitFor(() => expect(wantedProbes()).toContainEqual({ type: "images", examples: [8000] }));
+    const inputs = Uint8Array.from({ length: 12 }, (_, i) => 100 + i);
+    deliverProbes([
+      { type: "outputs", examples: [2, 5, 8000], outputs: 3, values: Float32Array.of(9, 0, 0, 9, 0, 0, 9, 0, 0) },
+      { type: "images", examples: [8000], inputs, labels: Int32Array.of(1) },
+    ]);
+    await screen.findByRole("button", { name: "Image 8001, car: show it in the network" });
+    await waitFor(() => expect(rows()[2]!.textContent).toContain("✗plane"));
+    const { data } = rows()[2]!.querySelector("canvas")!.getContext("2d")!.getImageData(0, 0, 2, 2);
+    expect([...data.slice(0, 4)]).toEqual([100, 104, 108, 255]);
+  });
+
+  it("that are wrong may be none, of as many as were evaluated", async () => {
+    store.setState({ snapshot: { ...snapshot, status: "paused", evaluation: { ...evaluation, wrong: [] } } });
+    await userEvent.click(screen.getByRole("button", { name: "Only wrong" }));
+    expect(await screen.findByText("All 10 000 are right.")).toBeTruthy();
   });
 
   it("show their feature maps in the network when clicked", async () => {

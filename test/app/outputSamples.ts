@@ -59,6 +59,7 @@ export const evaluation: Evaluation = {
     [180, 720, 100],
     [0, 0, 0],
   ],
+  wrong: [2, 5, 8000],
 };
 
 export const snapshot: Snapshot = {

@@ -75,6 +75,7 @@ describe("a tally", () => {
         [0, 1, 0],
         [0, 0, 0],
       ],
+      wrong: [1],
     });
   });
 
@@ -94,6 +95,6 @@ describe("a tally", () => {
   it("of a regression is the loss alone", () => {
     const tally = createTally({ task: "regression", classes: [] }, { rule: "sign", reduction: "mean" });
     tally.add({ row: 0, label: 0.3, batch: { outputs: [1], losses: [4], outputsPerExample: 1, lossesPerExample: 1 } });
-    expect(tally.result()).toEqual({ score: { loss: 4 }, examples: 1, perClass: [], confusion: [] });
+    expect(tally.result()).toEqual({ score: { loss: 4 }, examples: 1, perClass: [], confusion: [], wrong: [] });
   });
 });

@@ -404,6 +404,36 @@ describe("a session", () => {
     expect(features.layers.map(({ shape }) => shape)).toEqual(session.model.layers.map(({ output }) => output));
     expect(features.layers.at(-1)?.values).toBeCloseToTensor(outputs.values.slice(10), float32);
     expect(surface).toBeNull();
+    expect(features.input).toEqual(session.dataset.test.inputs.slice(3 * 3 * 32 * 32, 4 * 3 * 32 * 32));
+  });
+
+  it("lists every test image that is wrong, and shows any as it is stored", async () => {
+    const dataset = { type: "Shapes10", train_samples: 20, test_samples: 100 };
+    const model = [{ type: "Flatten" }, { type: "Linear", out_features: 10 }];
+    const session = await open(
+      circle({ dataset, model, loss: { type: "CrossEntropyLoss" } }),
+      await openDevice("wasm"),
+    );
+    const { wrong, test } = await session.evaluate();
+    const all = Array.from({ length: 100 }, (_, i) => i);
+    const [outputs, images, none] = await session.probe([
+      { type: "outputs", examples: all },
+      { type: "images", examples: [99, 70] },
+      { type: "images", examples: [100] },
+    ]);
+    if (outputs?.type !== "outputs" || images?.type !== "images") throw new Error("no images");
+    const { inputs, labels } = session.dataset.test;
+    const guess = (i: number) => {
+      const row = [...outputs.values.slice(10 * i, 10 * i + 10)];
+      return row.indexOf(Math.max(...row));
+    };
+    expect(wrong).toEqual(all.filter((i) => guess(i) !== labels[i]));
+    expect(wrong.at(-1)).toBeGreaterThan(63);
+    expect(test.accuracy).toBeCloseTo(1 - wrong.length / 100);
+    const size = 3 * 32 * 32;
+    expect(images.inputs.slice(0, size)).toEqual(inputs.slice(99 * size, 100 * size));
+    expect([...images.labels]).toEqual([labels[99], labels[70]]);
+    expect(none).toBeNull();
   });
 
   it("prints the tutorial's line every 2000 mini-batches: the mean of their losses", async () => {

@@ -7,7 +7,7 @@ import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
 import type { NetworkLayout } from "./layout.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
-import { displayScale, type NetworkValues, type Outputs, outputsOf } from "./values.ts";
+import { displayScale, type NetworkValues, type Outputs, outputsOf, storedInput } from "./values.ts";
 
 export interface Scene {
   readonly layout: NetworkLayout;
@@ -209,8 +209,7 @@ export function createNetworkPainter(
   function paintImage({ theme, layout: { scale } }: Scene, column: Column, index: number): void {
     const tile = column.tiles[0]!;
     const [channels, height, width] = column.shape!;
-    const inputs = values.data?.test.inputs;
-    const size = channels! * height! * width!;
+    const input = storedInput(values, channels! * height! * width!);
     context.save();
     context.globalAlpha = isBright(index, 0) ? 1 : 0.35;
     context.beginPath();
@@ -218,13 +217,12 @@ export function createNetworkPainter(
     context.clip();
     context.fillStyle = cssColor(tokenColor("neutral", theme));
     context.fillRect(tile.x, tile.y, tile.width, tile.height);
-    if (inputs instanceof Uint8Array && inputs.length >= (values.example + 1) * size) {
+    if (input) {
       const atlas = resizeAtlas(index, width!, height!);
       const image = new ImageData(width!, height!);
       const plane = width! * height!;
-      const start = values.example * size;
       for (let i = 0; i < plane; i++) {
-        for (let c = 0; c < 3; c++) image.data[4 * i + c] = inputs[start + (channels! >= 3 ? c * plane : 0) + i]!;
+        for (let c = 0; c < 3; c++) image.data[4 * i + c] = input[(channels! >= 3 ? c * plane : 0) + i]!;
         image.data[4 * i + 3] = 255;
       }
       atlas.getContext("2d")!.putImageData(image, 0, 0);

@@ -69,6 +69,13 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
 }
 
+/** The chosen image's bytes: the page has the first ones, of the others it knows the one whose features it was sent. */
+export function storedInput({ data, features, example }: NetworkValues, size: number): Uint8Array | null {
+  const first = data?.test.inputs.subarray(example * size, (example + 1) * size);
+  const input = first?.length === size ? first : features?.example === example ? features.input : null;
+  return input instanceof Uint8Array && input.length === size ? input : null;
+}
+
 const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 
 /**
