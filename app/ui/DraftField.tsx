@@ -39,7 +39,7 @@ export function DraftField<T>(props: DraftFieldProps<T>) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     props.onKeyDown?.(event, draft);
     if (event.key === "Enter") draft.leave();
-    if (event.key !== "Escape" || !draft.isOpen) return;
+    if (event.key !== "Escape" || (!draft.isOpen && draft.refused === null)) return;
     // What lies open around the field stays open.
     event.preventDefault();
     event.stopPropagation();

@@ -69,7 +69,6 @@ export function useDraft<T>({ value, write, parse, onChange }: DraftOptions<T>):
     },
     leave() {
       if (typed) settle(typed);
-      else setRefusal(null);
       setTyped(null);
     },
     discard() {

@@ -142,6 +142,8 @@ describe("a number field", () => {
     expect(field).toHaveValue("10");
     expect(field).toBeInvalid();
     expect(field).toHaveAccessibleDescription("not 1e3x");
+    act(() => field.blur());
+    expect(screen.getByRole("alert")).toHaveTextContent("not 1e3x");
     type(field, "2");
     expect(field).toBeValid();
     expect(screen.queryByRole("alert")).toBeNull();
@@ -166,6 +168,15 @@ describe("a number field", () => {
     press(field, "Escape");
     expect(heard).toHaveBeenCalledTimes(1);
     document.removeEventListener("keydown", heard);
+  });
+
+  it("takes the sentence away on Escape", () => {
+    const { field } = show(10);
+    type(field, "x");
+    press(field, "Enter");
+    press(field, "Escape");
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(field).toBeValid();
   });
 
   it("takes what was typed when it is left", () => {
