@@ -35,13 +35,22 @@ export function callCode(name: string, { params, values, positional = [], named 
   return `${name}(${[...positional, ...keywords].join(", ")})`;
 }
 
-function literal(param: Param, value: ParamValue): string {
-  const isTensor = param.kind === "vector" && param.isTensor && Array.isArray(value);
-  return isTensor ? `torch.tensor([${value.map(floatLiteral).join(", ")}])` : pythonLiteral(value);
+/** The value as the parameter has it: a float is written as one, as PyTorch tells them from whole numbers. */
+export function literal(param: Param, value: ParamValue): string {
+  if (param.kind === "num" && typeof value === "number") return floatLiteral(value);
+  if (param.kind !== "vector" || param.isInteger || !Array.isArray(value)) return pythonLiteral(value);
+  return param.isTensor ? `torch.tensor([${value.map(floatLiteral).join(", ")}])` : floatsLiteral(value);
 }
 
-/** With a point, so that a list of whole numbers becomes a tensor of floats. */
-const floatLiteral = (value: number) => (Number.isInteger(value) ? value.toFixed(1) : pythonLiteral(value));
+/** With a point, or an exponent. */
+export function floatLiteral(value: number): string {
+  const code = pythonLiteral(value);
+  return /^-?\d+$/.test(code) ? `${code}.0` : code;
+}
+
+/** A tuple of floats. */
+export const floatsLiteral = (values: readonly number[]): string =>
+  `(${values.map(floatLiteral).join(", ")}${values.length === 1 ? "," : ""})`;
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -6,7 +6,7 @@ import type { DatasetEntry } from "../define/entry.ts";
 import type { ParamValue } from "../define/param.ts";
 import type { Experiment, Normalize, Spec } from "../experiment/experiment.ts";
 import { paramsOf } from "../nn/spec.ts";
-import { callCode, pythonLiteral } from "./torchCode.ts";
+import { callCode, floatsLiteral, pythonLiteral } from "./torchCode.ts";
 import { pointsCode } from "./torchPoints.ts";
 
 interface DataCode {
@@ -26,7 +26,7 @@ export function dataCode({ dataset }: Experiment): DataCode {
 
 function torchvisionCode(dataset: Spec): DataCode {
   const scale = isNormalize(dataset.normalize)
-    ? [`transforms.Normalize(${pythonLiteral(dataset.normalize.mean)}, ${pythonLiteral(dataset.normalize.std)})`]
+    ? [`transforms.Normalize(${floatsLiteral(dataset.normalize.mean)}, ${floatsLiteral(dataset.normalize.std)})`]
     : [];
   const changes = augmentsOf(dataset).map((spec) => {
     const { params } = augmentations[spec.type]!;

@@ -7,7 +7,7 @@ import { paramsOf } from "../nn/spec.ts";
 import type { Coding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { schedulers } from "../optim/schedulers.ts";
-import { callCode, lossCode, pythonLiteral } from "./torchCode.ts";
+import { callCode, floatLiteral, literal, lossCode } from "./torchCode.ts";
 
 type Lines = readonly string[];
 
@@ -29,9 +29,9 @@ function targetsCode(coding: Coding): string {
 
 function optimizerCode({ type, ...rest }: Spec): string {
   const values = paramsOf({ type, ...rest });
-  // Old releases of PyTorch have no default for it.
-  const named = values.lr === undefined ? undefined : { lr: pythonLiteral(values.lr) };
   const { params } = optimizers[type]!;
+  // Old releases of PyTorch have no default for it.
+  const named = values.lr === undefined ? undefined : { lr: literal(params.lr!, values.lr) };
   return callCode(`torch.optim.${type}`, { params, values, positional: ["model.parameters()"], named });
 }
 
@@ -85,9 +85,9 @@ const indented = (lines: Lines, levels: number): Lines => lines.map((line) => " 
 
 /** What is made of gradients. */
 const updateCode = ({ l1, clip_grad_norm: norm, clip_grad_value: value }: Training): Lines => [
-  ...(l1 === 0 ? [] : ["for p in model.parameters():", `    p.grad += ${pythonLiteral(l1)} * p.detach().sign()`]),
-  ...(norm === null ? [] : [`nn.utils.clip_grad_norm_(model.parameters(), ${pythonLiteral(norm)})`]),
-  ...(value === null ? [] : [`nn.utils.clip_grad_value_(model.parameters(), ${pythonLiteral(value)})`]),
+  ...(l1 === 0 ? [] : ["for p in model.parameters():", `    p.grad += ${floatLiteral(l1)} * p.detach().sign()`]),
+  ...(norm === null ? [] : [`nn.utils.clip_grad_norm_(model.parameters(), ${floatLiteral(norm)})`]),
+  ...(value === null ? [] : [`nn.utils.clip_grad_value_(model.parameters(), ${floatLiteral(value)})`]),
   "optimizer.step()",
 ];
 

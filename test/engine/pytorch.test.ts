@@ -50,6 +50,24 @@ describe("an exported experiment", () => {
     expect(code).toContain("DataLoader(train_set, batch_size=4, shuffle=True)");
   });
 
+  it("writes floats as floats, whole ones too, and whole numbers as such", () => {
+    const code = codeOf({
+      dataset: { type: "CIFAR10", normalize: { mean: [0, 0, 0], std: [1, 1, 0.5] } },
+      loss: { type: "CrossEntropyLoss", weight: [1, 2, 3, 4, 5, 6, 7, 8, 9, 1e21] },
+      optimizer: { type: "Adam", lr: 1, betas: [0, 0.99], weight_decay: 2 },
+      scheduler: { type: "OneCycleLR", max_lr: 1, total_steps: 7, pct_start: 1, div_factor: 1e8 },
+      training: { batch_size: 4, epochs: 2, l1: 1, clip_grad_norm: 2, clip_grad_value: 3 },
+    });
+    expect(code).toContain("transforms.Normalize((0.0, 0.0, 0.0), (1.0, 1.0, 0.5))");
+    expect(code).toContain("weight=torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 1e+21])");
+    expect(code).toContain("Adam(model.parameters(), lr=1.0, betas=(0.0, 0.99), weight_decay=2.0)");
+    // PyTorch refuses a pct_start that is no float.
+    expect(code).toContain("OneCycleLR(optimizer, max_lr=1.0, total_steps=7, pct_start=1.0, div_factor=100000000.0)");
+    expect(code).toContain("p.grad += 1.0 * p.detach().sign()");
+    expect(code).toContain("clip_grad_norm_(model.parameters(), 2.0)");
+    expect(code).toContain("clip_grad_value_(model.parameters(), 3.0)");
+  });
+
   it("gives the loss its targets in the form that it takes", () => {
     const targets = (loss: object) => /criterion\(model\(inputs\), (.*)\)\n/.exec(codeOf({ loss }))?.[1];
     expect(targets({ type: "CrossEntropyLoss" })).toBe("labels");
