@@ -1,6 +1,6 @@
 /** How safetensors files write numbers, little-endian. */
 
-export type DType = "F64" | "F32" | "F16" | "BF16" | "I64";
+export type DType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "I16" | "I8" | "U8" | "BOOL";
 
 export const readers: Readonly<
   Record<DType, { readonly bytes: number; readonly read: (data: DataView, at: number) => number }>
@@ -10,6 +10,11 @@ export const readers: Readonly<
   F16: { bytes: 2, read: (data, at) => fromHalf(data.getUint16(at, true)) },
   BF16: { bytes: 2, read: (data, at) => fromBrain(data.getUint16(at, true)) },
   I64: { bytes: 8, read: (data, at) => Number(data.getBigInt64(at, true)) },
+  I32: { bytes: 4, read: (data, at) => data.getInt32(at, true) },
+  I16: { bytes: 2, read: (data, at) => data.getInt16(at, true) },
+  I8: { bytes: 1, read: (data, at) => data.getInt8(at) },
+  U8: { bytes: 1, read: (data, at) => data.getUint8(at) },
+  BOOL: { bytes: 1, read: (data, at) => data.getUint8(at) },
 };
 
 export const writers: Readonly<

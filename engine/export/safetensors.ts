@@ -86,7 +86,7 @@ export function writeSafetensors(
 const formatOf = ({ dtype }: WritableTensor) => writers[dtype ?? "F32"];
 
 /**
- * All tensors of a file in the order of their data, as float32; F64, F16, BF16 and I64 are converted.
+ * All tensors of a file in the order of their data, as float32; other numbers are converted, true and false are 1 and 0.
  *
  * @throws DataError naming the file's or the tensor's fault
  */

@@ -26,6 +26,7 @@ export function split(bytes: Uint8Array, file: string): { header: Record<string,
   const length = Number(view.getBigUint64(0, true));
   const room = bytes.length - lengthBytes;
   if (length > maxHeaderBytes || length > room) {
+    if (isTorchFile(bytes)) throw torchFile(file);
     throw broken(
       file,
       { en: `a header of ${length} bytes`, zh: `${length} 字节的文件头` },
@@ -56,6 +57,24 @@ export function split(bytes: Uint8Array, file: string): { header: Record<string,
   const at = lengthBytes + length;
   return { header, data: new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at) };
 }
+
+/** Whether it begins as what `torch.save` writes: a zip archive, or a pickle before PyTorch 1.6. */
+function isTorchFile([first, second, third, fourth]: Uint8Array): boolean {
+  const isZip = first === 0x50 && second === 0x4b && third === 3 && fourth === 4;
+  const isPickle = first === 0x80 && second! >= 2 && second! <= 5;
+  return isZip || isPickle;
+}
+
+const torchFile = (where: string): DataError =>
+  new DataError({
+    where,
+    got: { en: "a file of torch.save (a zip or a pickle)", zh: "torch.save 写出的文件（zip 或 pickle）" },
+    expected: { en: "a safetensors file", zh: "safetensors 文件" },
+    fix: {
+      en: 'Save the weights in Python with safetensors.torch.save_file(model.state_dict(), "weights.safetensors").',
+      zh: '请在 Python 中用 safetensors.torch.save_file(model.state_dict(), "weights.safetensors") 保存权重。',
+    },
+  });
 
 export interface Info {
   readonly dtype: DType;

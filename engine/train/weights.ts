@@ -2,6 +2,8 @@
 
 import { ParamError } from "../define/errors.ts";
 import type { Rng } from "../define/rng.ts";
+import { inLanguage, type Text } from "../define/text.ts";
+import { escapeUnprintable, quote } from "../experiment/describe.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
@@ -78,33 +80,70 @@ export function createWeights(
 /** Copies of the tensors' values in the order of the `state_dict`. */
 function inOrder(stored: readonly Stored[], tensors: readonly NamedTensor[]): readonly Float32Array[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const values = stored.map(({ slot }) => {
-    const tensor = byName.get(slot.name);
-    if (!tensor) throw misfit({ name: slot.name, got: { en: "no such tensor", zh: "没有这个张量" }, slot });
-    if (!sameShape(tensor.shape, slot.shape) || tensor.values.length !== sizeOf(slot.shape)) {
-      throw misfit({ name: slot.name, got: formatShape(tensor.shape), slot });
+  const sides = { given: tensors.map(({ name }) => name), wanted: stored.map(({ slot }) => slot.name) };
+  const values = stored.map(({ slot: { name, shape }, isCount }) => {
+    const tensor = byName.get(name);
+    if (!tensor) {
+      // Old files have no counters; PyTorch begins them at 0.
+      if (isCount) return new Float32Array(sizeOf(shape));
+      const held = listOf(sides.given);
+      const got = {
+        en: `no such tensor; there are ${inLanguage(held, "en")}`,
+        zh: `没有这个张量；现有 ${inLanguage(held, "zh")}`,
+      };
+      throw misfit({ name, got, expected: formatShape(shape), ...sides });
     }
-    byName.delete(slot.name);
+    if (!sameShape(tensor.shape, shape) || tensor.values.length !== sizeOf(shape)) {
+      throw misfit({ name, got: formatShape(tensor.shape), expected: formatShape(shape), ...sides });
+    }
+    byName.delete(name);
     return Float32Array.from(tensor.values);
   });
   const [unknown] = byName.values();
-  if (unknown) throw misfit({ name: unknown.name, got: formatShape(unknown.shape), slot: null });
-  return values;
+  if (!unknown) return values;
+  const known = listOf(sides.wanted);
+  throw misfit({
+    name: unknown.name,
+    got: formatShape(unknown.shape),
+    expected: {
+      en: `no such tensor; the model has ${inLanguage(known, "en")}`,
+      zh: `没有这个张量；模型有 ${inLanguage(known, "zh")}`,
+    },
+    ...sides,
+  });
 }
 
-function misfit({
-  name,
-  got,
-  slot,
-}: {
+/** The first of the names, and how many there are. */
+function listOf(names: readonly string[]): Text {
+  if (names.length === 0) return { en: "none", zh: "零个" };
+  const first = names.slice(0, 3).map(quote);
+  const rest = names.length > first.length ? [`…`] : [];
+  const list = (between: string) => [...first, ...rest].join(between);
+  return { en: `${list(", ")} (${names.length} in all)`, zh: `${list("、")}（共 ${names.length} 个）` };
+}
+
+/** What DataParallel puts before every name. */
+const wrapper = "module.";
+
+interface Misfit {
   readonly name: string;
-  readonly got: ParamError["complaint"]["got"];
-  readonly slot: Stored["slot"] | null;
-}): ParamError {
+  readonly got: Text;
+  readonly expected: Text;
+  readonly given: readonly string[];
+  readonly wanted: readonly string[];
+}
+
+function misfit({ name, got, expected, given, wanted }: Misfit): ParamError {
+  const isWrapped = wanted.length > 0 && wanted.some((one) => given.includes(wrapper + one));
   return new ParamError({
-    where: name,
+    where: escapeUnprintable(name),
     got,
-    expected: slot ? formatShape(slot.shape) : { en: "no parameter of this name", zh: "没有这个名称的参数" },
-    fix: { en: "Load weights that were saved from this very model.", zh: "请载入由同一模型保存的权重。" },
+    expected,
+    fix: isWrapped
+      ? {
+          en: `Take "${wrapper}" off the names: save model.module.state_dict() instead of model.state_dict().`,
+          zh: `请去掉名称前的 "${wrapper}"：保存 model.module.state_dict()，而不是 model.state_dict()。`,
+        }
+      : { en: "Load weights that were saved from this very model.", zh: "请载入由同一模型保存的权重。" },
   });
 }

@@ -464,10 +464,22 @@ const weights: readonly Broken<Uint8Array>[] = [
   { what: "a list as header", input: file("[]", 0), where: "w", message: /no object/ },
   { what: "a tensor that is a number", input: file({ a: 1 }, 0), where: 'w: "a"', message: /dtype missing/ },
   {
-    what: "integers",
-    input: file({ a: tensor(0, 4, { dtype: "I32" }) }, 4),
+    what: "numbers of eight bits",
+    input: file({ a: tensor(0, 4, { dtype: "F8_E4M3" }) }, 4),
     where: 'w: "a"',
-    message: /dtype "I32", expected one of F64, F32, F16, BF16, I64/,
+    message: /dtype "F8_E4M3", expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL/,
+  },
+  {
+    what: "what torch.save writes",
+    input: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0, 0, 0),
+    where: "w",
+    message: /got a file of torch.save.*expected a safetensors file. Save .*safetensors.torch.save_file/,
+  },
+  {
+    what: "what torch.save wrote before 1.6",
+    input: Uint8Array.of(0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20),
+    where: "w",
+    message: /got a file of torch.save/,
   },
   {
     what: "a dtype named toString",

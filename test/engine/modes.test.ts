@@ -110,6 +110,17 @@ describe("a session with BatchNorm and Dropout", () => {
     expect(await other.weights()).toEqual(before);
     expect((await other.evaluate()).test).toEqual((await session.evaluate()).test);
   });
+
+  it("takes up a file without num_batches_tracked, which begins at 0 as in PyTorch, and one with it", async () => {
+    const session = await open();
+    await lossesOf(session, 3);
+    const saved = await session.weights();
+    session.loadWeights(saved.filter(({ name }) => name !== "1.num_batches_tracked"));
+    const count = (await session.weights()).find(({ name }) => name === "1.num_batches_tracked");
+    expect(count?.values).toEqual(Float32Array.of(0));
+    session.loadWeights(saved);
+    expect(await session.weights()).toEqual(saved);
+  });
 });
 
 describe("a session with InstanceNorm2d and AlphaDropout", () => {

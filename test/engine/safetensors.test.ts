@@ -110,6 +110,18 @@ describe("readSafetensors", () => {
     expect(readSafetensors(file("BF16", [3], bf16))[0]!.values).toEqual(Float32Array.of(1, -2.5, 2 ** 127));
   });
 
+  it("reads whole numbers, a counter as I32 among them, and true and false", () => {
+    const bytesOf = (array: ArrayBufferView<ArrayBuffer>) => new Uint8Array(array.buffer);
+    const values = (dtype: string, array: ArrayBufferView<ArrayBuffer> & { readonly length: number }) =>
+      readSafetensors(file(dtype, [array.length], bytesOf(array)))[0]!.values;
+    expect(values("I64", BigInt64Array.of(-7n, 2n ** 24n))).toEqual(Float32Array.of(-7, 2 ** 24));
+    expect(values("I32", Int32Array.of(-7, 2 ** 24))).toEqual(Float32Array.of(-7, 2 ** 24));
+    expect(values("I16", Int16Array.of(-7, 300))).toEqual(Float32Array.of(-7, 300));
+    expect(values("I8", Int8Array.of(-7, 100))).toEqual(Float32Array.of(-7, 100));
+    expect(values("U8", Uint8Array.of(0, 255))).toEqual(Float32Array.of(0, 255));
+    expect(values("BOOL", Uint8Array.of(1, 0, 1))).toEqual(Float32Array.of(1, 0, 1));
+  });
+
   it("never gives anything but tensors or a DataError, whatever was changed or cut", () => {
     const whole = writeSafetensors([weight, bias]);
     fc.assert(

@@ -208,7 +208,18 @@ describe.each(["reference", "wasm"] as const)("a session on %s", (name) => {
     await session.advance({ maxSteps: 3 });
     session.reset();
     expect(await session.weights()).toEqual(other);
-    expect(() => session.loadWeights(other.slice(1))).toThrow("0.weight: got no such tensor, expected (8, 2)");
+    expect(() => session.loadWeights(other.slice(1))).toThrow(
+      '0.weight: got no such tensor; there are "0.bias", "2.weight", "2.bias" (3 in all), expected (8, 2).',
+    );
+    const wrapped = other.map((tensor) => ({ ...tensor, name: `module.${tensor.name}` }));
+    expect(() => session.loadWeights(wrapped)).toThrow(
+      'got no such tensor; there are "module.0.weight", "module.0.bias", "module.2.weight", … (4 in all), ' +
+        'expected (8, 2). Take "module." off the names',
+    );
+    const extra = [...other, { name: "9.weight", shape: [1], values: Float32Array.of(1) }];
+    expect(() => session.loadWeights(extra)).toThrow(
+      '9.weight: got (1,), expected no such tensor; the model has "0.weight", "0.bias", "2.weight", … (4 in all).',
+    );
     const misshapen = other.map((tensor) => ({ ...tensor, shape: [...tensor.shape, 1] }));
     expect(() => session.loadWeights(misshapen)).toThrow("0.weight: got (8, 2, 1), expected (8, 2)");
   });
