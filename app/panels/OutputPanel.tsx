@@ -7,7 +7,7 @@ import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { useLayout } from "../ui/useLayout.ts";
 import Picture from "../visuals/Picture.tsx";
-import { DivergedNote, FinishedLine } from "../visuals/RunNote.tsx";
+import { DivergedNote, FinishedLine, GrowingNote } from "../visuals/RunNote.tsx";
 import { FileHelp } from "./FileHelp.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./OutputPanel.module.css";
@@ -48,6 +48,7 @@ export function OutputPanel() {
   return (
     <div className={styles.panel}>
       <DivergedNote />
+      <GrowingNote />
       {data === null && (
         <Nothing why={hasObstacle ? "output.obstacle" : "output.waiting"}>
           {needsHelp && entry && <FileHelp entry={entry} />}

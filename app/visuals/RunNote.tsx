@@ -2,13 +2,14 @@
 
 import { TriangleAlert } from "lucide-react";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore, useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import styles from "./RunNote.module.css";
 
 const selectStatus = (s: AppState) => s.snapshot?.status ?? "idle";
+const selectDivergence = (s: AppState) => s.snapshot?.divergence ?? null;
 const selectStep = (s: AppState) => s.snapshot?.step ?? 0;
 const selectEpoch = (s: AppState) => s.snapshot?.epoch ?? 0;
 const selectOptimizer = (s: AppState) => s.experiment.optimizer;
@@ -17,8 +18,11 @@ export function DivergedNote() {
   const t = useWords();
   const status = useStore(selectStatus);
   const { lr } = useStore(selectOptimizer);
+  const text = useText();
+  const divergence = useStore(selectDivergence);
   if (status !== "diverged") return null;
-  const gentler = typeof lr === "number" && lr > 0 ? Number((lr / 10).toPrecision(2)) : null;
+  const helps = divergence?.isRateTooHigh ?? true;
+  const gentler = helps && typeof lr === "number" && lr > 0 ? Number((lr / 10).toPrecision(2)) : null;
   const mend = () => {
     if (gentler !== null) actions.edit((experiment) => withLearningRate(experiment, gentler));
     actions.reset();
@@ -27,15 +31,43 @@ export function DivergedNote() {
     <div className={styles.diverged} role="alert">
       <TriangleAlert className={styles.icon} size={18} aria-hidden="true" />
       <div>
-        <strong>{t("output.run.diverged")}</strong>
+        <strong>{t(helps ? "output.run.diverged" : "shell.status.diverged")}</strong>
         <p className={styles.hint}>
-          {gentler === null ? t("output.run.divergedPlain") : t("output.run.divergedHint", { lr: String(lr) })}
+          {divergence && `${text(divergence.what)} `}
+          {divergence && !helps && text(divergence.fix)}
+          {helps &&
+            (gentler === null ? t("output.run.divergedPlain") : t("output.run.divergedHint", { lr: String(lr) }))}
         </p>
         {gentler !== null && (
           <button type="button" className={styles.mend} onClick={mend}>
             {t("output.run.mend", { lr: gentler })}
           </button>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** A loss this far above what training began with, and this large, is on its way to infinity. */
+const explosion = { factor: 1000, least: 1e6 };
+
+const selectStart = (s: AppState) => s.curve[0]?.train.loss ?? null;
+const selectLoss = (s: AppState) => s.snapshot?.evaluation?.train.loss ?? null;
+
+/** A loss can grow without end and stay a number. */
+export function GrowingNote() {
+  const t = useWords();
+  const status = useStore(selectStatus);
+  const start = useStoreSlowly(selectStart);
+  const loss = useStoreSlowly(selectLoss);
+  if (status === "diverged" || start === null || loss === null) return null;
+  if (!Number.isFinite(loss) || loss < explosion.least || loss < explosion.factor * start) return null;
+  return (
+    <div className={styles.diverged} role="status">
+      <TriangleAlert className={styles.icon} size={18} aria-hidden="true" />
+      <div>
+        <strong>{t("output.run.grows", { loss: loss.toPrecision(2), start: start.toPrecision(2) })}</strong>
+        <p className={styles.hint}>{t("output.run.divergedPlain")}</p>
       </div>
     </div>
   );

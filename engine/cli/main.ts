@@ -67,9 +67,7 @@ async function run(words: readonly string[]): Promise<number> {
     report.recall(losses);
     if (!(await train({ session, report, steps: options.steps }))) {
       const { step } = session.position;
-      complain(
-        `training: the loss became NaN or infinite after step ${step}. Choose a smaller lr, or begin with other weights.`,
-      );
+      complain(`training: the loss became NaN or infinite after step ${step}.`);
       return 1;
     }
     if (options.save !== null) writeWhole(options.save, writeSafetensors(await session.weights()));

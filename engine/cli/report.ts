@@ -1,7 +1,8 @@
 /** What the headless command prints: JSON lines for programs, or the tutorial's own lines for people. */
 
 import type { Dataset } from "../data/dataset.ts";
-import type { Evaluation, Score } from "../worker/protocol.ts";
+import { inLanguage } from "../define/text.ts";
+import type { Divergence, Evaluation, Score } from "../worker/protocol.ts";
 
 export interface Start {
   readonly device: string;
@@ -37,7 +38,7 @@ export interface Report {
   step(loss: StepLoss): void;
   /** @param lr that of the epoch's last step */
   epoch(epoch: number, lr: number, evaluation: Evaluation): void;
-  diverged(step: number, epoch: number): void;
+  diverged(step: number, epoch: number, why: Divergence): void;
   done(done: Done): void;
 }
 
@@ -56,7 +57,8 @@ export function jsonReport(print: Print, logEvery: number): Report {
     },
     epoch: (epoch, lr, { step, train, test }) =>
       event("epoch", { epoch, step, lr, train: scoreOf(train), test: scoreOf(test) }),
-    diverged: (step, epoch) => event("diverged", { step, epoch }),
+    diverged: (step, epoch, { what, fix }) =>
+      event("diverged", { step, epoch, why: inLanguage(what, "en"), fix: inLanguage(fix, "en") }),
     done: ({ step, seconds, msPerStep, evaluation: { test, perClass, confusion } }) =>
       event("done", {
         step,
@@ -91,7 +93,8 @@ export function tutorialReport(print: Print, logEvery: number): Report {
       sum = 0;
     },
     epoch: () => {},
-    diverged: () => {},
+    diverged: (step, _, { what, fix }) =>
+      print(`The loss of step ${step} is not finite. ${inLanguage(what, "en")} ${inLanguage(fix, "en")}`),
     done: ({ evaluation }) => {
       print("Finished Training");
       if (dataset) for (const line of accuracyLines(dataset, evaluation)) print(line);

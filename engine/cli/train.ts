@@ -42,7 +42,7 @@ export async function train({
     });
     if (advance.diverged) {
       const step = first + losses.length + 1;
-      report.diverged(step, Math.floor((step - 1) / stepsPerEpoch) + 1);
+      report.diverged(step, Math.floor((step - 1) / stepsPerEpoch) + 1, await session.explainDivergence());
       return false;
     }
     if (advance.endedEpochs > 0 && report.wantsEpochs) {

@@ -147,6 +147,8 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
   classOutputs(params: ValuesOf<P>): ClassReading;
   /** Whether targets may be any numbers. */
   readonly suitsRegression?: boolean;
+  /** What to do when the model puts out what the loss has no value for. */
+  readonly outsideItsRange?: Text;
   /** Throws ParamError, `where` the field's name, for values that do not go with so many outputs of the model. */
   checkOutputs?(outputs: number, params: ValuesOf<P>): void;
   forward(output: Tensor, target: Tensor, params: ValuesOf<P>): LossTerms;

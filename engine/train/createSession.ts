@@ -6,8 +6,11 @@ import type { CompileWatch, Device } from "../graph/device.ts";
 import type { ProbeRequest } from "../worker/protocol.ts";
 import { createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Cache, createCache } from "./cache.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { createCourse, lastCountOf } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
+import { explainDivergence } from "./explainDivergence.ts";
+import type { Finding } from "./findNonFinite.ts";
 import { answer } from "./probes.ts";
 import { takeProfile } from "./profile.ts";
 import { createPrograms } from "./programs.ts";
@@ -19,6 +22,9 @@ import type { Advance, AdvanceLimits, Session } from "./session.ts";
 import { haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
 import { createTrainer } from "./trainer.ts";
+
+/** A run longer than this is not made again to explain why it diverged. */
+const mostReplayMs = 5000;
 
 /** @throws ShapeError, ParamError or DataError when the experiment cannot be trained */
 export async function createSession({
@@ -42,6 +48,10 @@ export async function createSession({
   const runningLosses = createRunningLosses();
   const trainer = createTrainer({ device, programs, runningLosses });
   let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
+  /** Where the run can be made again from: null for the initial weights, undefined where an edit came between. */
+  let origin: Checkpoint | null | undefined = null;
+  /** Since then. */
+  let trainedMs = 0;
   /** What the scheduler knows of test losses. */
   let heard = heardNothing(setup.recipe, 0);
 
@@ -66,7 +76,58 @@ export async function createSession({
 
   async function advance(limits: AdvanceLimits): Promise<Advance> {
     await listen();
-    return trainer.advance({ setup, heard }, limits);
+    const done = await trainer.advance({ setup, heard }, limits);
+    trainedMs += done.elapsedMs;
+    return done;
+  }
+
+  /** Makes the run again from where it began, up to `step`. */
+  async function replay(from: Checkpoint | null, step: number): Promise<void> {
+    if (from) resume(from);
+    else reset();
+    while (setup.course.position.step < step) {
+      const { steps } = await advance({ maxSteps: step - setup.course.position.step, maxEpochs: Infinity });
+      if (steps === 0) return;
+    }
+  }
+
+  /** The finding in the last step, or in the update before it; null where it cannot be made again. */
+  async function findCause(): Promise<Finding | null> {
+    const from = origin;
+    const { step: end } = setup.course.position;
+    if (from === undefined || trainedMs > mostReplayMs || end === 0) return null;
+    const first = from?.position.step ?? 0;
+    let finding: Finding | null = null;
+    for (let step = end - 1; step >= Math.max(first, end - 2) && !finding; step--) {
+      await replay(from, step);
+      await listen();
+      finding = await trainer.inspect({ setup, heard });
+    }
+    await replay(from, end);
+    return finding;
+  }
+
+  function reset(): void {
+    setup.weights.reset();
+    setup.states.reset();
+    setup.accumulated?.clear();
+    const { data, recipe } = setup;
+    setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training) };
+    forgetCourse();
+    begin(null);
+  }
+
+  function resume(checkpoint: Checkpoint): void {
+    setup = resumeSetup(device, setup, checkpoint);
+    forgetCourse();
+    heard = checkpoint.scheduler;
+    runningLosses.recall(setup.course.position, checkpoint.losses);
+    begin(checkpoint);
+  }
+
+  function begin(from: Checkpoint | null): void {
+    origin = from;
+    trainedMs = 0;
   }
 
   function forgetCourse(): void {
@@ -97,6 +158,7 @@ export async function createSession({
     if (isOtherGrouping(recipe, setup.recipe)) accumulated?.clear();
     if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
     setup = next;
+    if (course.position.step > 0) origin = undefined;
     trainer.clear({ isOtherProgram: true });
   }
 
@@ -110,6 +172,7 @@ export async function createSession({
     if (!isSameData) setup.data.scope.dispose();
     setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
     forgetCourse();
+    begin(null);
     trainer.clear({ isOtherProgram: true });
     await programs.training(setup, setup.course.next().count);
   }
@@ -190,7 +253,9 @@ export async function createSession({
     weights: () => setup.weights.read(),
 
     loadWeights(tensors) {
-      setup.weights.load(tensors, setup.course.position.step === 0);
+      const { step } = setup.course.position;
+      setup.weights.load(tensors, step === 0);
+      if (step > 0) origin = undefined;
       trainer.clear({ isOtherProgram: false });
     },
 
@@ -200,21 +265,10 @@ export async function createSession({
 
     checkpoint: () => takeCheckpoint(device, setup, { heard, losses: runningLosses.ofEpoch }),
 
-    resume(checkpoint) {
-      setup = resumeSetup(device, setup, checkpoint);
-      forgetCourse();
-      heard = checkpoint.scheduler;
-      runningLosses.recall(setup.course.position, checkpoint.losses);
-    },
+    resume,
+    reset,
 
-    reset() {
-      setup.weights.reset();
-      setup.states.reset();
-      setup.accumulated?.clear();
-      const { data, recipe } = setup;
-      setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training) };
-      forgetCourse();
-    },
+    explainDivergence: async () => explainDivergence(setup.recipe, setup.data.dataset, await findCause()),
 
     async reconfigure(experiment, dataset) {
       const { recipe, data, weights } = setup;

@@ -13,6 +13,7 @@ import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
 import type { Accumulated } from "./accumulation.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
+import { type Finding, findNonFinite } from "./findNonFinite.ts";
 import { type Columns, columnNames, columnsOf } from "./schedule.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
@@ -32,7 +33,9 @@ export interface TrainingProgram {
    * @returns each step's loss before its update
    */
   run(steps: number): Promise<Float32Array>;
-  /** The same, and what each kernel takes of a step; null where the device cannot measure. */
+  /** Makes the table's first step without changing anything but the log, keeps all values, and says where the first that is not finite comes from. */
+  inspect(): Promise<Finding | null>;
+  /** The same as `run`, and what each kernel takes of a step; null where the device cannot measure. */
   readonly profile:
     | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
     | null;
@@ -91,10 +94,11 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     return mapOne(rule, { g, sum: slotTensor(sum), opens: numberOf.opens! });
   }
 
+  const updated = network.parameters.flatMap((parameter, i) =>
+    updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
+  );
   const program = await scope.compile([
-    ...network.parameters.flatMap((parameter, i) =>
-      updates({ parameter: parameter.slot, g: slopes[i]!, states: states.of(parameter.slot), numberOf, optimizer }),
-    ),
+    ...updated,
     ...(accumulated ? network.parameters.map(({ slot }, i) => ({ slot: accumulated.of(slot), value: sums[i]! })) : []),
     ...pass.updates,
     { slot: log, value: storeRows(slotTensor(log), now, reshape(lossValue, [1])) },
@@ -121,6 +125,17 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       writeRows(steps);
       program.run(steps);
       return readLosses(steps);
+    },
+    inspect() {
+      writeRows(1);
+      return findNonFinite(scope.device, {
+        layers: network.layers.map(({ type }, i) => ({ name: String(i), type, output: pass.outputs[i]! })),
+        terms,
+        output,
+        loss: lossValue,
+        gradients: slopes.map((tensor, i) => ({ name: network.parameters[i]!.slot.name, tensor })),
+        updates: [...updated, ...pass.updates],
+      });
     },
     profile:
       profile &&

@@ -3,7 +3,15 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
-import type { Evaluation, ModelSummary, ProbeRequest, ProbeResult, Profile, RunningLoss } from "../worker/protocol.ts";
+import type {
+  Divergence,
+  Evaluation,
+  ModelSummary,
+  ProbeRequest,
+  ProbeResult,
+  Profile,
+  RunningLoss,
+} from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Position } from "./position.ts";
 
@@ -47,6 +55,11 @@ export interface Session {
    * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler must then hear the test loss.
    */
   advance(limits: AdvanceLimits): Promise<Advance>;
+  /**
+   * Why the run has diverged. Where that can be known, it makes the run again up to the step in question, and that step with every value
+   * kept; it leaves the run as it was.
+   */
+  explainDivergence(): Promise<Divergence>;
   /**
    * Where the time of a step goes. The steps are real ones, no more than `limits` let: half of the budget (500 ms by default) undisturbed,
    * the other half measured.

@@ -4,6 +4,7 @@ import type { ParamValues } from "../define/param.ts";
 import type { Device, KernelTime } from "../graph/device.ts";
 import { updatesAt } from "./accumulation.ts";
 import { createCourse } from "./course.ts";
+import type { Finding } from "./findNonFinite.ts";
 import { createOrder } from "./order.ts";
 import { maxStepsPerRun } from "./program.ts";
 import type { Programs } from "./programs.ts";
@@ -28,6 +29,8 @@ export interface Trainer {
    * @returns null where the device cannot, and after a loss that was NaN or infinite
    */
   measure(start: Start, maxSteps: number): Promise<Measured | null>;
+  /** Looks at the next step without making it; null where all of it is finite. */
+  inspect(start: Start): Promise<Finding | null>;
   /** Weights or rule are others now; `isOtherProgram` says whether a step may take another time. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** The data's order on the device is not to be relied on. */
@@ -185,6 +188,14 @@ export function createTrainer({
       const { losses, kernels } = await profile(steps);
       count(setup, losses);
       return { steps, kernels };
+    },
+
+    async inspect(start) {
+      const { states } = start.setup;
+      const { updates, memory } = states;
+      const { program } = await prepare(planned(start), 1);
+      states.resume(updates, memory);
+      return program.inspect();
     },
 
     clear({ isOtherProgram }) {

@@ -168,8 +168,18 @@ export interface LayerSummary {
 
 export type RunStatus = "idle" | "running" | "paused" | "finished" | "diverged";
 
+/** Why a loss was NaN or infinite, and what helps. */
+export interface Divergence {
+  readonly what: Text;
+  readonly fix: Text;
+  /** Whether a smaller learning rate is what helps. */
+  readonly isRateTooHigh: boolean;
+}
+
 export interface Snapshot {
   readonly status: RunStatus;
+  /** Of a run that has diverged; null otherwise. */
+  readonly divergence: Divergence | null;
   readonly step: number;
   /** Completed epochs. */
   readonly epoch: number;

@@ -10,7 +10,7 @@ import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
 import { createNews } from "./news.ts";
 import { createPaceKeeper } from "./pace.ts";
-import type { Command, DeviceChoice, Event, ProbeRequest, RunStatus } from "./protocol.ts";
+import type { Command, DeviceChoice, Divergence, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
 import { summarize, transferablesOf } from "./summaries.ts";
@@ -73,6 +73,7 @@ export function createRunner({
   let run = 0;
   let obstacle: Complaint | null = null;
   let status: RunStatus = "idle";
+  let divergence: Divergence | null = null;
   /** Where training stops by itself besides the last epoch's end. */
   let goal: "none" | "epoch" = "none";
   let probes: readonly ProbeRequest[] = [];
@@ -175,8 +176,10 @@ export function createRunner({
       scores.endEpoch(epochMs);
       epochMs = 0;
     }
-    if (advance.diverged) stop("diverged");
-    else if (isFinished(current)) stop("finished");
+    if (advance.diverged) {
+      divergence = await current.explainDivergence();
+      stop("diverged");
+    } else if (isFinished(current)) stop("finished");
     else if (advance.endedEpochs > 0 && goal === "epoch") stop("paused");
   }
 
@@ -184,6 +187,7 @@ export function createRunner({
 
   function stop(as: RunStatus): void {
     status = as;
+    if (as !== "diverged") divergence = null;
     goal = "none";
     speed.rest();
     pace.rest();
@@ -215,6 +219,7 @@ export function createRunner({
       run,
       snapshot: {
         status,
+        divergence,
         step,
         epoch,
         stepsPerEpoch,

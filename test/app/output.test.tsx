@@ -102,6 +102,25 @@ describe("the output panel", () => {
     expect(store.getState().experiment.optimizer.lr).toBe(0.3);
   });
 
+  it("says what made the first number that is none, and offers no lower rate where none helps", async () => {
+    const divergence = { what: "BCELoss has no value for it.", fix: "Put Sigmoid at the end.", isRateTooHigh: false };
+    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged", divergence } });
+    render(<OutputPanel />);
+    const note = screen.getByRole("alert").textContent;
+    expect(note).toContain("BCELoss has no value for it. Put Sigmoid at the end.");
+    expect(note).not.toContain("learning rate");
+    expect(screen.queryByRole("button", { name: /Reset with lr/ })).toBeNull();
+  });
+
+  it("warns of a loss that explodes though it is finite", async () => {
+    const at = (loss: number) => ({ loss, accuracy: 0.5 });
+    const [point] = [{ step: 0, epoch: 0, learningRate: 1e30, train: at(0.5), test: at(0.5) }];
+    const evaluation = { ...snapshot.evaluation!, train: at(1.9e29) };
+    store.setState({ data: points, model: modelOf(1), curve: [point!], snapshot: { ...snapshot, evaluation } });
+    render(<OutputPanel />);
+    await screen.findByText("The loss grows: 1.9e+29, from 0.50 at the beginning.");
+  });
+
   it("says quietly when all epochs are over", async () => {
     store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "finished" } });
     render(<OutputPanel />);

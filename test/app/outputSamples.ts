@@ -64,6 +64,7 @@ export const evaluation: Evaluation = {
 
 export const snapshot: Snapshot = {
   status: "running",
+  divergence: null,
   step: 2000,
   epoch: 2,
   stepsPerEpoch: 1000,

@@ -108,6 +108,7 @@ describe("the transport", () => {
       run,
       snapshot: {
         status: "running",
+        divergence: null,
         step: 12345,
         epoch: 7,
         stepsPerEpoch: 25,

@@ -20,6 +20,7 @@ const frame = () => new Promise((resolve) => setTimeout(resolve, 80));
 
 const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   status: "running",
+  divergence: null,
   step: 10,
   epoch: 1,
   stepsPerEpoch: 10,

@@ -82,6 +82,10 @@ export const binary: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "zeroOne",
     singleOutput: "probability",
+    outsideItsRange: {
+      en: "Put Sigmoid at the end of the model, or choose BCEWithLogitsLoss.",
+      zh: "请在模型末尾加上 Sigmoid，或选择 BCEWithLogitsLoss。",
+    },
     classOutputs: () => "shares",
     forward: (output, target) => ({
       elements: mapWithSlopes(probabilityCrossEntropy, { x: output, y: target }, { x: probabilitySlope }),

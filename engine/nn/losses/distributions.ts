@@ -93,6 +93,10 @@ export const distributions: Readonly<Record<string, Loss>> = {
     target: "values",
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
+    outsideItsRange: {
+      en: "Set log_input to true, or let the model end in Softplus.",
+      zh: "请把 log_input 设为 true，或让模型以 Softplus 结尾。",
+    },
     classOutputs: ({ log_input }) => (log_input ? "exponentials" : "shares"),
     suitsRegression: true,
     forward: (output, target, params) => compared(poisson(params), output, target),

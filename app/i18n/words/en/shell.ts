@@ -150,7 +150,8 @@ export const shell = {
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
   "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",
   "shell.notice.goesOn": "All epochs were done. Training goes on to epoch {{epochs}}.",
-  "shell.notice.diverged": "The loss is no longer a number. Lower the learning rate and reset.",
+  "shell.notice.diverged":
+    "The loss is no longer a number: the note beside the results says why. Mend that, then reset.",
   "shell.notice.linkCopied": "Link copied. Whoever opens it sees this very experiment.",
   "shell.notice.linkToCopy":
     "This browser lets the page copy nothing by itself here. The link is selected: copy it with Ctrl+C.",

@@ -150,7 +150,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.notice.outputChanged": "网络的末端已改为适合“{{title}}”。",
   "shell.notice.finished": "所有轮次都已完成。请重置，或增加轮数。",
   "shell.notice.goesOn": "所有轮次都已完成。训练继续到第 {{epochs}} 轮。",
-  "shell.notice.diverged": "损失已不再是一个数。请降低学习率并重置。",
+  "shell.notice.diverged": "损失已不再是一个数：结果旁的说明指出了原因。请先解决，再重置。",
   "shell.notice.linkCopied": "链接已复制。打开它的人会看到同样的实验。",
   "shell.notice.linkToCopy": "此浏览器不允许页面在这里自动复制。链接已选中：请按 Ctrl+C 复制。",
   "shell.notice.link": "链接",
