@@ -9,9 +9,10 @@ import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { insertFlatten, type Mend, mendFault, mendOutput, missingFlatten } from "./mend.ts";
+import { insertFlatten, type Mend, mendsOfFault, mendsOfOutput, missingFlatten } from "./mend.ts";
+import { editProblems } from "./problems.ts";
 import { findDataset } from "./tables.ts";
-import { activationsOf, type InnerPath, neediest, size, walkLayer } from "./walk.ts";
+import { activationsOf, type InnerPath, layersLeft, neediest, size, walkLayer } from "./walk.ts";
 
 export { branchesOf, paramsOf };
 
@@ -30,9 +31,20 @@ export interface ModelProblem {
   /** From that layer to the one in its branches that is at fault; empty for the layer itself. */
   readonly inside: InnerPath;
   readonly complaint: Complaint;
-  /** One click that mends it, where there is an obvious one. */
-  readonly mend: Mend;
+  /** One click that mends it, where there is an obvious one: the whole document is valid with it, or nearer to it, so that mends one after another end. */
+  readonly mend: Mend | null;
 }
+
+interface Found extends Omit<ModelProblem, "mend"> {
+  /** How many checks are still ahead, this one included; none are in a valid model. */
+  readonly ahead: number;
+  /** Changes that suit the place of the mistake, the best first. */
+  readonly mends?: Iterable<Mend>;
+}
+
+/** Checks that follow the walk through the layers, in their order. */
+const afterLayers = ["batch", "loss", "output", "outputs of the loss"] as const;
+const aheadAt = (check: (typeof afterLayers)[number]): number => afterLayers.length - afterLayers.indexOf(check);
 
 /** Parameters of a model; with gradients and Adam's state this is 1 GiB. */
 export const maxParameters = 2 ** 26;
@@ -41,42 +53,54 @@ export const maxActivations = 2 ** 28;
 
 /** @param experiment as `parseExperiment` gives it */
 export function checkModel(experiment: Experiment): ModelCheck {
+  const { found, ...check } = walkModel(experiment);
+  return { ...check, problem: found && withMend(experiment, found) };
+}
+
+function withMend(experiment: Experiment, { ahead, mends = [], ...problem }: Found): ModelProblem {
+  const complaints = editProblems(experiment).length;
+  for (const mend of mends) {
+    const mended = { ...experiment, model: mend.model };
+    if (editProblems(mended).length > complaints) continue;
+    if ((walkModel(mended).found?.ahead ?? 0) < ahead) return { ...problem, mend };
+  }
+  return { ...problem, mend: null };
+}
+
+/** Goes through the model and all other checks, up to the first mistake. */
+function walkModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { readonly found: Found | null } {
+  const { model, training } = experiment;
   const entry = findDataset(experiment.dataset.type)!;
   const input = entry.inputShape(paramsOf(experiment.dataset));
-  const summaries: LayerSummary[] = [];
-  const result = (parameters: number, problem: ModelProblem | null): ModelCheck => ({
-    input,
-    layers: summaries,
-    parameters,
-    problem,
-  });
-
+  const layers: LayerSummary[] = [];
   let shape = input;
   let parameters = 0;
   let activations = size(input);
-  for (const [i, spec] of experiment.model.entries()) {
+  const end = (found: Found | null) => ({ input, layers, parameters, found });
+  const aheadOf = (i: number, path: InnerPath = []) => layersLeft(model, i, path) + afterLayers.length;
+
+  for (const [i, spec] of model.entries()) {
     const { summary, fault } = walkLayer(spec, shape);
     if (fault) {
-      const complaint = { ...fault.complaint, where: place([i, ...fault.path], fault.spec) };
-      return result(parameters, {
-        layer: i,
-        inside: fault.path,
-        complaint,
-        mend: mendFault(experiment.model, i, fault),
-      });
+      const { path } = fault;
+      const complaint = { ...fault.complaint, where: place([i, ...path], fault.spec) };
+      return end({ layer: i, inside: path, complaint, ahead: aheadOf(i, path), mends: mendsOfFault(model, i, fault) });
     }
     parameters += summary.parameters;
     activations += activationsOf(summary);
-    if (parameters > maxParameters) return result(parameters, tooLarge(i, spec, parameters));
-    if (activations * experiment.training.batch_size > maxActivations) {
-      return result(parameters, tooWide(i, activations, experiment.training.batch_size));
-    }
-    summaries.push(summary);
+    const complaint =
+      parameters > maxParameters
+        ? tooLarge(i, spec, parameters)
+        : activations * training.batch_size > maxActivations
+          ? tooWide(i, activations, training.batch_size)
+          : null;
+    if (complaint) return end({ layer: i, inside: [], complaint, ahead: aheadOf(i) });
+    layers.push(summary);
     shape = summary.output;
   }
-  const tooSmall = batchProblem(experiment, summaries, experiment.training.batch_size);
-  if (tooSmall) return result(parameters, tooSmall);
-  return result(parameters, outputProblem(experiment, entry, summaries));
+  const tooSmall = batchProblem(experiment, layers, training.batch_size);
+  if (tooSmall) return end({ ...tooSmall, ahead: aheadAt("batch") });
+  return end(outputProblem(experiment, entry, layers));
 }
 
 const place = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
@@ -90,7 +114,7 @@ export function batchProblem(
   { model, training }: Experiment,
   summaries: readonly LayerSummary[],
   count: number,
-): ModelProblem | null {
+): Omit<ModelProblem, "mend"> | null {
   for (const [i, summary] of summaries.entries()) {
     const need = neediest(model[i]!, summary);
     if (!need || need.count <= count) continue;
@@ -117,56 +141,37 @@ export function batchProblem(
             )
           : both("Make batch_size larger.", "请增大 batch_size。"),
       },
-      mend: null,
     };
   }
   return null;
 }
 
-function tooLarge(i: number, spec: Spec, parameters: number): ModelProblem {
-  return {
-    layer: i,
-    inside: [],
-    complaint: {
-      where: place([i], spec),
-      got: both(`${parameters} parameters up to here`, `到此共 ${parameters} 个参数`),
-      expected: both(`at most ${maxParameters}`, `至多 ${maxParameters} 个`),
-      fix: both("Use fewer units or channels, or pool first.", "请减少单元或通道，或先做池化。"),
-    },
-    mend: null,
-  };
-}
+const tooLarge = (i: number, spec: Spec, parameters: number): Complaint => ({
+  where: place([i], spec),
+  got: both(`${parameters} parameters up to here`, `到此共 ${parameters} 个参数`),
+  expected: both(`at most ${maxParameters}`, `至多 ${maxParameters} 个`),
+  fix: both("Use fewer units or channels, or pool first.", "请减少单元或通道，或先做池化。"),
+});
 
-function tooWide(i: number, activations: number, batchSize: number): ModelProblem {
-  return {
-    layer: i,
-    inside: [],
-    complaint: {
-      where: "training.batch_size",
-      got: both(
-        `${batchSize} examples of ${activations} values each up to model[${i}]`,
-        `${batchSize} 个样本，到 model[${i}] 为止每个有 ${activations} 个值`,
-      ),
-      expected: both(`at most ${maxActivations} values together`, `合计至多 ${maxActivations} 个值`),
-      fix: both("Make the batch or the layers smaller.", "请减小批量或减小各层。"),
-    },
-    mend: null,
-  };
-}
+const tooWide = (i: number, activations: number, batchSize: number): Complaint => ({
+  where: "training.batch_size",
+  got: both(
+    `${batchSize} examples of ${activations} values each up to model[${i}]`,
+    `${batchSize} 个样本，到 model[${i}] 为止每个有 ${activations} 个值`,
+  ),
+  expected: both(`at most ${maxActivations} values together`, `合计至多 ${maxActivations} 个值`),
+  fix: both("Make the batch or the layers smaller.", "请减小批量或减小各层。"),
+});
 
 // What must come out at the end -----------------------------------------------------------------------------------
 
-function outputProblem(
-  experiment: Experiment,
-  entry: DatasetEntry,
-  summaries: readonly LayerSummary[],
-): ModelProblem | null {
+function outputProblem(experiment: Experiment, entry: DatasetEntry, summaries: readonly LayerSummary[]): Found | null {
   const { model } = experiment;
   const input = entry.inputShape(paramsOf(experiment.dataset));
   const output = summaries.at(-1)?.output ?? input;
   const loss = losses[experiment.loss.type]!;
   const mismatch = lossProblem(experiment, entry, loss);
-  if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, mend: null };
+  if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, ahead: aheadAt("loss") };
 
   const allowed = allowedOutputs(entry.task, entry.classes(paramsOf(experiment.dataset)), loss);
   const isFlat = output.length === 1;
@@ -188,7 +193,8 @@ function outputProblem(
         ),
         fix: both("Put Flatten before this layer.", "请在这一层之前加上 Flatten。"),
       },
-      mend: insertFlatten(model, unflattened),
+      ahead: aheadAt("output"),
+      mends: [insertFlatten(model, unflattened)],
     };
   }
   return {
@@ -209,19 +215,20 @@ function outputProblem(
         `请以 out_features 为 ${units} 的 Linear 结束模型。`,
       ),
     },
-    mend: mendOutput(model, { input, output }, units),
+    ahead: aheadAt("output"),
+    mends: mendsOfOutput(model, output, units),
   };
 }
 
 /** What the loss itself says of the number of outputs. */
-function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: number): ModelProblem | null {
+function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: number): Found | null {
   try {
     entry.checkOutputs?.(outputs, paramsOf(loss));
     return null;
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
     const complaint = { ...error.complaint, where: `loss.${error.complaint.where}` };
-    return { layer: model.length, inside: [], complaint, mend: null };
+    return { layer: model.length, inside: [], complaint, ahead: aheadAt("outputs of the loss") };
   }
 }
 

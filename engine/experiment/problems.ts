@@ -11,16 +11,19 @@ import { findEntry, nestedSpecs, type Place } from "./tables.ts";
 import { problemsTogether } from "./together.ts";
 import { wrongParam } from "./wrongParam.ts";
 
-/** The first one: it is too large, a value is none that its parameter takes, or values do not go together. */
-export function editProblem(experiment: Experiment): Complaint | null {
+/** It is too large, values are none that their parameters take, or values do not go together. */
+export function editProblems(experiment: Experiment): readonly Complaint[] {
   try {
     plainCopy(experiment);
   } catch (error) {
-    if (error instanceof DocumentError) return error.complaint;
+    if (error instanceof DocumentError) return [error.complaint];
     throw error;
   }
-  return [...valueProblems(experiment), ...problemsTogether(experiment)][0] ?? null;
+  return [...valueProblems(experiment), ...problemsTogether(experiment)];
 }
+
+/** The first of them. */
+export const editProblem = (experiment: Experiment): Complaint | null => editProblems(experiment)[0] ?? null;
 
 function valueProblems(experiment: Experiment): readonly Complaint[] {
   const { dataset, model, initialization, loss, optimizer, scheduler } = experiment;

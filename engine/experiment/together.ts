@@ -2,13 +2,14 @@
 
 import { augmentations } from "../catalog.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
-import { branchesOf, paramsOf } from "../nn/spec.ts";
+import { paramsOf } from "../nn/spec.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import type { Path } from "./places.ts";
 import { isRecord } from "./plain.ts";
 import { maxLayers } from "./settings.ts";
 import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./tables.ts";
+import { layerCount } from "./walk.ts";
 
 /** In document order. */
 export function problemsTogether(experiment: Experiment): readonly Complaint[] {
@@ -60,12 +61,7 @@ function momentumProblem({ scheduler, optimizer }: Experiment): Complaint | null
 
 /** Each list is short enough; all of them together may not be. */
 function countProblem(model: readonly Spec[]): Complaint | null {
-  const countOf = (list: readonly Spec[]): number =>
-    list.reduce(
-      (sum, layer) => sum + 1 + Object.values(branchesOf(layer)).reduce((n, inner) => n + countOf(inner), 0),
-      0,
-    );
-  const count = countOf(model);
+  const count = layerCount(model);
   if (count <= maxLayers) return null;
   return {
     where: "model",

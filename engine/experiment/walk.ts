@@ -51,6 +51,24 @@ export function walkLayer(spec: Spec, input: Shape): Walked {
   }
 }
 
+/** Layers of a list, those in branches too. */
+export const layerCount = (list: readonly Spec[]): number =>
+  list.reduce(
+    (sum, spec) => sum + 1 + Object.values(branchesOf(spec)).reduce((n, inner) => n + layerCount(inner), 0),
+    0,
+  );
+
+/** How many layers the walk has yet to take when it stops at layer `i`, or at one in its branches, which counts too. */
+export function layersLeft(list: readonly Spec[], i: number, path: InnerPath): number {
+  const [field, inner, ...rest] = path;
+  const after = layerCount(list.slice(i + 1)) + 1;
+  if (typeof field !== "string" || typeof inner !== "number") return after;
+  const branches = Object.entries(branchesOf(list[i]!));
+  const later = branches.slice(branches.findIndex(([name]) => name === field) + 1);
+  const left = layersLeft(branchesOf(list[i]!)[field]!, inner, rest);
+  return later.reduce((sum, [, layers]) => sum + layerCount(layers), after + left);
+}
+
 /** What a list of layers puts out; undefined where one cannot take what comes before it. */
 export const outputOf = (list: readonly Spec[], input: Shape | undefined): Shape | undefined =>
   list.reduce<Shape | undefined>((shape, spec) => shape && walkLayer(spec, shape).summary?.output, input);

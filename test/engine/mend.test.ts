@@ -1,9 +1,12 @@
 /** What one click makes of a layer that does not fit. */
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inLanguage } from "../../engine/define/text.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
-import { parseExperiment } from "../../engine/experiment/parse.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
+import { drawnExperiment, mendsFrom } from "../support/drawnDocuments.ts";
 
 const images = (...model: readonly object[]) =>
   parseExperiment({
@@ -38,5 +41,59 @@ describe("the mend of a norm", () => {
   it("of BatchNorm2d after Flatten is BatchNorm1d", () => {
     const experiment = images({ type: "Flatten" }, { type: "BatchNorm2d" });
     expect(checkModel(experiment).problem?.mend?.model[1]).toMatchObject({ type: "BatchNorm1d" });
+  });
+});
+
+const toy = (...model: readonly object[]) =>
+  parseExperiment({
+    version: 1,
+    dataset: { type: "Circle" },
+    model,
+    loss: { type: "BCEWithLogitsLoss" },
+    optimizer: { type: "SGD" },
+    training: { batch_size: 4 },
+  });
+
+/** Labels of all mends one after another. */
+const labels = (experiment: Experiment) =>
+  mendsFrom(experiment).flatMap((each) => {
+    const { problem } = checkModel(each);
+    return problem?.mend ? [inLanguage(problem.mend.label, "en")] : [];
+  });
+
+describe("mends, one after another,", () => {
+  it("give another layer only values that it takes: of a filter of 1 × 1 pixels Conv1d takes the one", () => {
+    const model = [
+      { type: "Flatten", start_dim: 2 },
+      { type: "Conv2d", out_channels: 2, kernel_size: [1, 1] },
+    ];
+    const [, mended] = mendsFrom(images(...model));
+    expect(mended!.model[1]).toMatchObject({ type: "Conv1d", kernel_size: 1 });
+    expect(parseProblems(mended)).toEqual([]);
+  });
+
+  const linear = { type: "Linear", out_features: 8 };
+  it.each([
+    { type: "Residual", layers: [linear], shortcut: [linear] },
+    { type: "GroupNorm", num_groups: 8 },
+    { type: "LayerNorm", normalized_shape: 8 },
+    { type: "PReLU", num_parameters: 8 },
+  ])("append a layer where another number of units would not come out of $type, or not go in", (last) => {
+    expect(labels(toy(linear, last))).toEqual(["Append Linear (1)"]);
+  });
+
+  it("are not offered where the list of layers is full", () => {
+    expect(labels(toy(...Array.from({ length: 256 }, () => ({ type: "ReLU" }))))).toEqual([]);
+  });
+
+  it("each leave a document that is read and that has fewer mistakes ahead, until it is valid or nothing is obvious", () => {
+    fc.assert(
+      fc.property(drawnExperiment, (experiment) => {
+        const all = mendsFrom(experiment);
+        for (const each of all) expect(parseProblems(JSON.parse(JSON.stringify(each)))).toEqual([]);
+        expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(all.length);
+      }),
+      { numRuns: 100, seed: 11 },
+    );
   });
 });

@@ -1,0 +1,79 @@
+/** Random documents, drawn from the tables themselves: a new entry is drawn without a line of code here. */
+
+import fc from "fast-check";
+import { layerFamilies } from "../../engine/catalog.ts";
+import { initialValues } from "../../engine/define/param.ts";
+import { checkModel } from "../../engine/experiment/check.ts";
+import { completeExperiment, fillIn } from "../../engine/experiment/complete.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { editProblem } from "../../engine/experiment/problems.ts";
+import { training } from "../../engine/experiment/settings.ts";
+import { type Entry, findDataset, nestedFields, type Place, tables } from "../../engine/experiment/tables.ts";
+import { valuesProblems } from "../../engine/experiment/together.ts";
+import { drawnValues } from "./drawnValues.ts";
+
+/** Layers of the model before it is mended, and of a list in a block. */
+const mostLayers = 6;
+const mostInside = 3;
+/** Blocks nest this deep. */
+const deepest = 2;
+
+/** An entry of a table, whose values go together, with what stands in it. */
+function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
+  // The many activations are one family, and no likelier than convolutions.
+  const families = place === "model" ? layerFamilies.map(({ entries }) => entries) : [tables[place]];
+  const drawn = families.map((entries: Readonly<Record<string, Entry>>) => {
+    const some = Object.entries(entries).filter(
+      ([type, entry]) => isDrawn(place, type) && !(entry.branches && depth === deepest),
+    );
+    return some.map(([type, entry]) => drawnEntry(place, type, entry, depth));
+  });
+  return fc.oneof(...drawn.filter((family) => family.length > 0).map((family) => fc.oneof(...family)));
+}
+
+/** Files are not to be had everywhere. */
+const isDrawn = (place: Place, type: string): boolean => place !== "dataset" || !findDataset(type)?.files;
+
+function drawnEntry(place: Place, type: string, entry: Entry, depth: number): fc.Arbitrary<Spec> {
+  const fields = Object.entries(nestedFields(entry)).map(([name, field]) => {
+    const one = drawnSpec(field.place, depth + 1);
+    const value: fc.Arbitrary<Spec | readonly Spec[]> = field.isList ? fc.array(one, { maxLength: mostInside }) : one;
+    return [name, value] as const;
+  });
+  const inside = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+  return fc.tuple(drawnValues(entry.params), inside).map(([values, nested]): Spec => {
+    const spec = fillIn(place, { type, ...values, ...nested });
+    // Some entries take hardly any values together that are drawn one by one.
+    const goTogether = valuesProblems(place, [], spec).length === 0;
+    return goTogether ? spec : fillIn(place, { type, ...initialValues(entry.params) });
+  });
+}
+
+/** Every field is right by itself; the layers need not fit. */
+export const drawnExperiment: fc.Arbitrary<Experiment> = fc
+  .record({
+    version: fc.constant(1 as const),
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    dataset: drawnSpec("dataset"),
+    model: fc.array(drawnSpec("model"), { maxLength: mostLayers }),
+    initialization: drawnSpec("initialization"),
+    loss: drawnSpec("loss"),
+    optimizer: drawnSpec("optimizer"),
+    scheduler: fc.option(drawnSpec("scheduler"), { nil: null }),
+    training: drawnValues(training),
+  })
+  .map(completeExperiment)
+  .filter((experiment) => editProblem(experiment) === null);
+
+/** The experiment and what it becomes with one mend after another, to the end. */
+export function mendsFrom(experiment: Experiment): readonly Experiment[] {
+  const all = [experiment];
+  for (;;) {
+    const last = all.at(-1)!;
+    const mend = checkModel(last).problem?.mend;
+    if (!mend) return all;
+    // Every mend leaves fewer mistakes ahead; a model and its output have fewer than this.
+    if (all.length > 1000) throw new Error(`mends have no end: ${JSON.stringify(last)}`);
+    all.push({ ...last, model: mend.model });
+  }
+}
