@@ -58,10 +58,10 @@ export function checkModel(experiment: Experiment): ModelCheck {
 }
 
 function withMend(experiment: Experiment, { ahead, mends = [], ...problem }: Found): ModelProblem {
-  const complaints = editProblems(experiment).length;
   for (const mend of mends) {
     const mended = { ...experiment, model: mend.model };
-    if (editProblems(mended).length > complaints) continue;
+    const complaints = editProblems(mended).length;
+    if (complaints > 0 && complaints > editProblems(experiment).length) continue;
     if ((walkModel(mended).found?.ahead ?? 0) < ahead) return { ...problem, mend };
   }
   return { ...problem, mend: null };
