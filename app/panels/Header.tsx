@@ -26,6 +26,7 @@ import type { Drawer } from "./drawer.ts";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
 import { Transport } from "./Transport.tsx";
+import { UndoButtons } from "./UndoButtons.tsx";
 
 interface HeaderProps {
   readonly layout: Layout;
@@ -55,7 +56,12 @@ export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
           <Logo />
           <span className={styles.wordmark}>Layerlab</span>
         </h1>
-        {!isPresenting && <ExperimentMenu />}
+        {!isPresenting && (
+          <>
+            <ExperimentMenu />
+            <UndoButtons />
+          </>
+        )}
       </div>
       <Transport />
       <div className={styles.end}>

@@ -49,7 +49,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
     );
   useEffect(() => {
     if (!passes) return;
-    const timer = setTimeout(() => actions.dismiss(id), undo ? undoMs : remarkMs);
+    const timer = setTimeout(() => actions.dismiss(id), undo !== undefined ? undoMs : remarkMs);
     return () => clearTimeout(timer);
   }, [id, passes, undo]);
   return (
@@ -76,8 +76,8 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         {words && isWordKey(words.key) && <p>{t(words.key, inWords(words.values))}</p>}
         {copy !== undefined && <CopyField text={copy} />}
       </div>
-      {undo && (
-        <Button variant="outline" onClick={() => actions.undo(id)}>
+      {undo !== undefined && (
+        <Button variant="outline" onClick={() => actions.goBackTo(undo, id)}>
           {t("shell.notice.undo")}
         </Button>
       )}

@@ -10,51 +10,83 @@ import { presets } from "../../engine/experiment/presets.ts";
 import { editProblem } from "../../engine/experiment/problems.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
+import { describeChange, opening, openingLink, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
+import { isSameDocument } from "./document.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./edits.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
+import { heldSinceMs } from "./gesture.ts";
+import { type Moment, record, recordEdit, redone, travelled, undone, type Version } from "./history.ts";
 import { showLanguage } from "./language.ts";
-import { complain, inform, isSameDocument, page } from "./page.ts";
+import { complain, inform, page } from "./page.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
-import type { Actions, AppState } from "./state.ts";
-import { command, commandStep, fileName, requestConfigure, send } from "./talk.ts";
+import type { Actions, AppState, PresetOrigin } from "./state.ts";
+import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./talk.ts";
 
 const set = page.setState;
 
-/** Puts another document on the page. `keep` lets weights survive where they fit. */
-function place(experiment: Experiment, options: { readonly keep: boolean; readonly preset: AppState["preset"] }): void {
+/** Where the page stands among the document's versions. */
+function moment(): Moment {
+  const { history, version, experiment, preset } = page.getState();
+  return { history, present: { version, experiment, preset } };
+}
+
+/** Puts another version of the document on the page. `keep` lets weights survive where they fit. */
+function place({ history, present: { version, experiment, preset } }: Moment, keep: boolean): void {
   const before = page.getState();
   const isSameModel = before.experiment.model === experiment.model;
   set({
+    history,
+    version,
     experiment,
-    preset: options.preset,
+    preset,
     check: checkModel(experiment),
     // A place in another model means another layer.
     ...(isSameModel ? {} : { hovered: null, pinned: null, selectedLayer: layerAt(before.selectedLayer, experiment) }),
   });
-  requestConfigure({ keep: options.keep });
+  requestConfigure({ keep });
+}
+
+/** Goes to a version that was there before, with the run that belongs to it. */
+function travel(next: Moment): void {
+  if (next.present.version === page.getState().version) return;
+  const isPast = (version: number) => next.history.past.some(({ other }) => other.version === version);
+  set(({ notices }) => ({ notices: notices.filter(({ undo }) => undo === undefined || isPast(undo)) }));
+  place(next, true);
+}
+
+/** Goes to a version that the address remembers; false where the page does not. */
+export function goTo(version: number): boolean {
+  const next = travelled(moment(), version);
+  if (next) travel(next);
+  return next !== null;
+}
+
+/** Another document takes the place of this one, with fresh weights. */
+function replace(to: Omit<Version, "version">, change = openingLink): void {
+  place(record(moment(), change, to), false);
 }
 
 const layerAt = (layer: number | null, { model }: Experiment) =>
   layer !== null && layer < model.length ? layer : null;
 
 /** Opens a document as it comes from a link or a file. */
-export function open(experiment: Experiment, preset: AppState["preset"]): void {
+export function open(experiment: Experiment, preset: PresetOrigin): void {
   const same = presets.find((candidate) => isSameDocument(candidate.experiment, experiment));
   const known = preset && presets.some(({ id }) => id === preset.id) ? preset : null;
-  place(experiment, { keep: false, preset: same ? { id: same.id, isEdited: false } : known });
+  replace({ experiment, preset: same ? { id: same.id, isEdited: false } : known });
 }
 
 /** The preset that it is, or else one with the same data, edited. */
-function nearestPreset(experiment: Experiment): AppState["preset"] {
+function nearestPreset(experiment: Experiment): PresetOrigin {
   const alike = presets.filter((preset) => preset.experiment.dataset.type === experiment.dataset.type);
   const same = alike.find((preset) => isSameDocument(preset.experiment, experiment));
   if (same) return { id: same.id, isEdited: false };
   return alike[0] ? { id: alike[0].id, isEdited: true } : null;
 }
 
-function edited({ preset }: AppState): AppState["preset"] {
+function edited({ preset }: AppState): PresetOrigin {
   return preset && { ...preset, isEdited: true };
 }
 
@@ -99,13 +131,15 @@ export const actions: Actions = {
     // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
     const problem = editProblem(experiment);
     if (problem) return complain(problem);
+    const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
+    const next = recordEdit(moment(), { experiment, preset: edited(state) }, time);
     // Another seed asks for other initial weights.
-    place(experiment, { keep: experiment.seed === state.experiment.seed, preset: edited(state) });
+    place(next, experiment.seed === state.experiment.seed);
   },
 
   openPreset(id) {
     const preset = presets.find((candidate) => candidate.id === id);
-    if (preset) place(preset.experiment, { keep: false, preset: { id, isEdited: false } });
+    if (preset) replace({ experiment: preset.experiment, preset: { id, isEdited: false } }, opening(preset.title));
   },
 
   openExperiment(experiment) {
@@ -116,13 +150,14 @@ export const actions: Actions = {
     const state = page.getState();
     if (type === state.experiment.dataset.type) return;
     const { experiment, changed } = withDataset(state.experiment, type);
-    place(experiment, { keep: true, preset: nearestPreset(experiment) });
+    const change = describeChange(state.experiment, experiment);
+    place(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
     if (changed === "nothing") return;
     const title = inLanguage(findDataset(type)!.title, state.language);
     inform(
       changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
       { title },
-      { undo: state.experiment },
+      { undo: state.version },
     );
   },
 
@@ -142,7 +177,16 @@ export const actions: Actions = {
     commandStep(unit);
   },
 
-  reset: () => command("reset"),
+  reset() {
+    const { experiment, preset, snapshot } = page.getState();
+    // At its beginning there is nothing to come back to.
+    flush();
+    if (snapshot && snapshot.step > 0) {
+      const { history, present } = record(moment(), resetting, { experiment, preset });
+      set({ history, version: present.version });
+    }
+    commandReset();
+  },
 
   newSeed() {
     const seed = Math.floor(crypto.getRandomValues(new Uint32Array(1))[0]! % 1e6);
@@ -225,9 +269,11 @@ export const actions: Actions = {
 
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
 
-  undo(id) {
-    const notice = page.getState().notices.find((candidate) => candidate.id === id);
-    actions.dismiss(id);
-    if (notice?.undo) open(notice.undo, null);
+  undo: () => travel(undone(moment())),
+  redo: () => travel(redone(moment())),
+
+  goBackTo(version, notice) {
+    actions.dismiss(notice);
+    goTo(version);
   },
 };

@@ -4,59 +4,99 @@ import { UserError } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { complain, page } from "./page.ts";
-import type { AppState } from "./state.ts";
+import type { AppState, PresetOrigin } from "./state.ts";
 
 /** Browsers refuse more than a hundred changes of the address in half a minute. */
 const restMs = 200;
 
 interface FollowOptions {
-  readonly open: (experiment: Experiment, preset: AppState["preset"]) => void;
+  readonly open: (experiment: Experiment, preset: PresetOrigin) => void;
+  /** Goes to a version of the document; false where it is not remembered. */
+  readonly goTo: (version: number) => boolean;
 }
 
 /**
- * Opens what the address holds, then lets the address follow the experiment.
+ * Opens what the address holds, then lets the address follow the experiment. A document that takes another's place gets an entry of its own
+ * in the browser's history, so that Back leads to the one before; an edit stays in the entry.
  *
  * @returns when the experiment at hand is the one to begin with, and how to stop following
  */
-export async function followAddress({ open }: FollowOptions): Promise<() => void> {
+export async function followAddress({ open, goTo }: FollowOptions): Promise<() => void> {
   // A link that cannot be read stays in the address until the first edit, for the user to look at.
   if (isLink(location.hash)) await openHash(open);
-  let shown = page.getState().experiment;
-  /** What the address held when it was last read or written: where it holds something else, a link is about to be opened. */
+  let shown = page.getState();
+  let newest = shown.version;
+  /** What the address held when it was last read or written: where it holds something else, a link is about to be read. */
   let known = location.hash;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = page.subscribe(({ experiment }) => {
-    if (experiment === shown) return;
-    shown = experiment;
+  /** The document is about to be the address's own: its entry is there. */
+  let isReading = false;
+  /** Written one after the other: an entry is left as it was last seen. */
+  let writing = Promise.resolve();
+  /** How many links have been read. */
+  let links = 0;
+
+  const stop = page.subscribe((state) => {
+    if (state.experiment === shown.experiment && state.version === shown.version) return;
+    const before = shown;
+    shown = state;
+    const isOpened = state.version > newest && state.history.past.at(-1)?.change.isOpening === true && !isReading;
+    newest = Math.max(newest, state.version);
     clearTimeout(timer);
-    timer = setTimeout(() => void writeAddress(), restMs);
-  });
-  const onHashChange = () => {
-    if (!isLink(location.hash)) {
-      known = location.hash;
+    if (!isOpened) {
+      timer = setTimeout(() => write(state, "replace"), restMs);
       return;
     }
+    write(before, "replace");
+    write(state, "push");
+  });
+
+  function read(): void {
     // An edit before the link is not to take the link's place in the address while it is being read.
     clearTimeout(timer);
+    links += 1;
     known = location.hash;
-    void openHash(open).then((isOpen) => {
+    const version = versionIn(history.state);
+    if (version !== null && reading(() => goTo(version))) return;
+    if (!isLink(known)) {
+      write(page.getState(), "replace");
+      return;
+    }
+    const openHere: FollowOptions["open"] = (experiment, preset) => reading(() => open(experiment, preset));
+    void openHash(openHere).then((isOpen) => {
       // The work at hand goes back into the address, so that neither a reload nor a bookmark loses it.
-      if (!isOpen) void writeAddress();
+      if (!isOpen) write(page.getState(), "replace");
     });
-  };
-  async function writeAddress(): Promise<void> {
-    const { experiment, preset } = page.getState();
-    const hash = await encodeLink(experiment);
-    // Overtaken by another edit or by a link meanwhile.
-    if (page.getState().experiment !== experiment || location.hash !== known) return;
-    history.replaceState({ preset }, "", hash);
-    known = location.hash;
   }
-  addEventListener("hashchange", onHashChange);
+
+  function reading<T>(act: () => T): T {
+    isReading = true;
+    try {
+      return act();
+    } finally {
+      isReading = false;
+    }
+  }
+
+  function write(state: AppState, how: "push" | "replace"): void {
+    const linksBefore = links;
+    writing = writing.then(async () => {
+      const { experiment, preset, version } = state;
+      const hash = await encodeLink(experiment);
+      // A link came meanwhile.
+      if (location.hash !== known || links !== linksBefore) return;
+      const entry = { preset, version, visit: performance.timeOrigin };
+      if (how === "push") history.pushState(entry, "", hash);
+      else history.replaceState(entry, "", hash);
+      known = location.hash;
+    });
+  }
+
+  addEventListener("hashchange", read);
   return () => {
     stop();
     clearTimeout(timer);
-    removeEventListener("hashchange", onHashChange);
+    removeEventListener("hashchange", read);
   };
 }
 
@@ -84,8 +124,14 @@ async function openHash(open: FollowOptions["open"]): Promise<boolean> {
   }
 }
 
+/** The version that an entry of this visit holds: numbers begin anew with each. */
+function versionIn(state: unknown): number | null {
+  if (typeof state !== "object" || state === null || !("version" in state) || !("visit" in state)) return null;
+  return state.visit === performance.timeOrigin && typeof state.version === "number" ? state.version : null;
+}
+
 /** Remembered beside the address, so that a reload still knows which preset the experiment came from. */
-function presetIn(state: unknown): AppState["preset"] {
+function presetIn(state: unknown): PresetOrigin {
   if (typeof state !== "object" || state === null || !("preset" in state)) return null;
   const { preset } = state;
   if (typeof preset !== "object" || preset === null || !("id" in preset) || !("isEdited" in preset)) return null;

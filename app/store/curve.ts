@@ -2,7 +2,6 @@
 
 export interface Thinned<T> {
   add(points: readonly T[]): readonly T[];
-  clear(): readonly T[];
 }
 
 /** Buckets in which two points each are kept: so many for each doubling of the step, and so many of equal width for the run. */
@@ -26,10 +25,6 @@ export function createThinned<T extends { readonly step: number }>(
       if (more.length === 0) return points;
       const all = [...points, ...more];
       points = all.length > limit ? thin(all, measure) : all;
-      return points;
-    },
-    clear() {
-      points = [];
       return points;
     },
   };

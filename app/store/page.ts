@@ -3,9 +3,9 @@
 import { createStore } from "zustand";
 import type { Complaint } from "../../engine/define/errors.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
-import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { WordKey } from "../i18n/i18n.ts";
+import { nextVersion, noHistory } from "./history.ts";
 import { readPreferences } from "./preferences.ts";
 import type { AppState, Notice, NoticeValues } from "./state.ts";
 
@@ -17,6 +17,8 @@ export const unmeasured: AppState["profiles"] = { wasm: "unmeasured", webgpu: "u
 export const page = createStore<AppState>(() => ({
   experiment: first.experiment,
   preset: { id: first.id, isEdited: false },
+  version: nextVersion(),
+  history: noHistory,
   check: checkModel(first.experiment),
   device: null,
   profiles: unmeasured,
@@ -60,8 +62,4 @@ export function inform(key: WordKey, values: NoticeValues = {}, offers: Pick<Not
       { id: ++noticeId, kind: "info", words: { key, values }, ...offers },
     ],
   }));
-}
-
-export function isSameDocument(a: Experiment, b: Experiment): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

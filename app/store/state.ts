@@ -20,8 +20,12 @@ import type {
   RunProgress,
   Snapshot,
 } from "../../engine/worker/protocol.ts";
+import type { History } from "./history.ts";
 
 export type Theme = "light" | "dark";
+
+/** Null for a document that is the user's own. */
+export type PresetOrigin = { readonly id: string; readonly isEdited: boolean } | null;
 
 /** A unit or channel of a layer; `layer` −1 is the input. */
 export interface UnitRef {
@@ -38,8 +42,8 @@ export interface Notice {
   readonly complaint?: Complaint;
   /** An i18n key with values, for notices that are no complaint. */
   readonly words?: { readonly key: string; readonly values?: NoticeValues };
-  /** The experiment that one click brings back, where the page changed more than was asked. */
-  readonly undo?: Experiment;
+  /** The version of the document that one click brings back, where the page changed more than was asked. */
+  readonly undo?: number;
   /** A text to be copied by hand, where the page may not copy. */
   readonly copy?: string;
 }
@@ -47,7 +51,11 @@ export interface Notice {
 export interface AppState {
   readonly experiment: Experiment;
   /** The preset the experiment came from, and whether it was edited since. */
-  readonly preset: { readonly id: string; readonly isEdited: boolean } | null;
+  readonly preset: PresetOrigin;
+  /** The number of this version of the document. */
+  readonly version: number;
+  /** The versions before and after it. */
+  readonly history: History;
   /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
   readonly check: ModelCheck;
   readonly device: Extract<Event, { type: "hello" }> | null;
@@ -123,8 +131,12 @@ export interface Actions {
   /** Measures where a step's time goes, in steps that count; training that runs goes on. */
   measure(): void;
   dismiss(notice: number): void;
-  /** Brings back the experiment from before, and dismisses the notice. */
-  undo(notice: number): void;
+  /** Takes the last change of the document back, Reset and new weights included: the run from before goes on. */
+  undo(): void;
+  /** Makes the change again that was taken back last. */
+  redo(): void;
+  /** Goes to a version of the document that is remembered, and dismisses the notice. */
+  goBackTo(version: number, notice: number): void;
 }
 
 /**

@@ -2,8 +2,10 @@
 
 import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
-import { open } from "./actions.ts";
+import { goTo, open } from "./actions.ts";
 import { followAddress } from "./address.ts";
+import { followPointer } from "./gesture.ts";
+import { noHistory } from "./history.ts";
 import { inform, page } from "./page.ts";
 import { chosenTheme, followedTheme, systemTheme } from "./preferences.ts";
 import { subscribeSlowly } from "./slowly.ts";
@@ -48,12 +50,16 @@ export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: 
 export async function start(makeClient: Parameters<typeof connect>[0]): Promise<() => void> {
   const stopRoot = followRoot();
   addEventListener("vite:preloadError", tellOfMissingCode);
-  const stopAddress = await followAddress({ open });
+  const stopAddress = await followAddress({ open, goTo });
+  // What the page began with is no change of the user's.
+  page.setState({ history: noHistory });
+  const stopPointer = followPointer();
   connect(makeClient);
   return () => {
     stopRoot();
     stopAddress();
     removeEventListener("vite:preloadError", tellOfMissingCode);
+    stopPointer();
   };
 }
 

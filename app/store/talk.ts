@@ -5,7 +5,7 @@ import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
 import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
-import { createThinned } from "./curve.ts";
+import { createThinned, type Thinned } from "./curve.ts";
 import { download } from "./download.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
@@ -28,11 +28,32 @@ let pending: { keep: boolean } | null = null;
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
-const curve = createThinned<CurvePoint>(1000, ({ test }) => test.loss);
-const runningLoss = createThinned<RunningLoss>(1000, ({ loss }) => loss);
+/** The curves of an attempt at training. */
+interface Curves {
+  readonly curve: Thinned<CurvePoint>;
+  readonly runningLoss: Thinned<RunningLoss>;
+}
+
+/** The newest last; as many as the worker keeps attempts, so that one that comes back has its curves. */
+const curves = new Map<number, Curves>();
+const mostCurves = 33;
+
+function curvesOf(attempt: number): Curves {
+  const known = curves.get(attempt);
+  const found = known ?? {
+    curve: createThinned<CurvePoint>(1000, ({ test }) => test.loss),
+    runningLoss: createThinned<RunningLoss>(1000, ({ loss }) => loss),
+  };
+  curves.delete(attempt);
+  curves.set(attempt, found);
+  const [oldest] = curves.keys();
+  if (curves.size > mostCurves) curves.delete(oldest!);
+  return found;
+}
 
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
   client = makeClient(receive);
+  curves.clear();
   configured = null;
   send({ type: "device", choice: page.getState().deviceChoice });
   onProbesChange((probes) => send({ type: "watch", run, probes }));
@@ -66,7 +87,7 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
 export function flush(): void {
   cancelFlush();
   if (!pending || !client) return;
-  const { experiment, check, snapshot } = page.getState();
+  const { experiment, version, check, snapshot } = page.getState();
   if (check.problem) {
     // The worker keeps the last model that works; training it behind the back of a broken one would mislead.
     if (snapshot?.status === "running") send({ type: "pause", run });
@@ -77,14 +98,20 @@ export function flush(): void {
   run += 1;
   isPreparing = true;
   configured = experiment;
-  send({ type: "configure", run, experiment, keep });
+  send({ type: "configure", run, version, experiment, keep });
   send({ type: "watch", run, probes: wantedProbes() });
 }
 
 /** Sends a command about the run that the page shows; false where there is none that could take it. */
-export function command(type: "train" | "pause" | "reset" | "exportWeights" | "profile"): void {
+export function command(type: "train" | "pause" | "exportWeights" | "profile"): void {
   flush();
   send({ type, run });
+  demandAnswer();
+}
+
+/** The version of now is the run's from its new beginning on. */
+export function commandReset(): void {
+  send({ type: "reset", run, version: page.getState().version });
   demandAnswer();
 }
 
@@ -125,7 +152,7 @@ function receive(event: Event): void {
       page.setState({ data, model, progress: null, obstacle: null });
       if (!event.kept) {
         forgetProbes();
-        page.setState({ snapshot: null, curve: curve.clear(), runningLoss: runningLoss.clear() });
+        page.setState({ snapshot: null, curve: [], runningLoss: [] });
       }
       send({ type: "ready", run });
       return;
@@ -157,11 +184,8 @@ function receive(event: Event): void {
 }
 
 function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void {
-  const { restart, points } = snapshot.curve;
-  if (restart) {
-    curve.clear();
-    runningLoss.clear();
-  }
+  const { attempt, points } = snapshot.curve;
+  const { curve, runningLoss } = curvesOf(attempt);
   cancelReady();
   // Until all pictures show this one, the next is of no use. Asked for first: a picture that breaks must not be the last.
   cancelReady = frames.whenShown(() => send({ type: "ready", run }));

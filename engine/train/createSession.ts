@@ -137,6 +137,14 @@ export async function createSession({
     runningLosses.clear();
   }
 
+  const recipeOnSameSlots = (experiment: Experiment, dataset: Dataset) =>
+    makeRecipe(experiment, dataset, setup.weights.stored);
+
+  function isKeptBy(next: Recipe, dataset: Dataset): boolean {
+    const { recipe, data, weights } = setup;
+    return dataset === data.dataset && startOf(next) === startOf(recipe) && haveSameSlots(next, weights);
+  }
+
   /** Goes over to an experiment with the same parameters and data. */
   async function edit(recipe: Recipe): Promise<void> {
     const isSameOptimizer = recipe.ingredients.optimizerType === setup.recipe.ingredients.optimizerType;
@@ -270,11 +278,11 @@ export async function createSession({
 
     explainDivergence: async () => explainDivergence(setup.recipe, setup.data.dataset, await findCause()),
 
+    keeps: (experiment, dataset) => isKeptBy(recipeOnSameSlots(experiment, dataset), dataset),
+
     async reconfigure(experiment, dataset) {
-      const { recipe, data, weights } = setup;
-      const next = makeRecipe(experiment, dataset, weights.stored);
-      const isSameStart = dataset === data.dataset && startOf(next) === startOf(recipe);
-      const kept = isSameStart && haveSameSlots(next, weights);
+      const next = recipeOnSameSlots(experiment, dataset);
+      const kept = isKeptBy(next, dataset);
       if (kept) await edit(next);
       else await startAnew(makeRecipe(experiment, dataset), dataset);
       return kept;

@@ -88,6 +88,12 @@ export interface Session {
   /** Step 0 and the initial weights, bit for bit (or those last given to `loadWeights` at step 0). */
   reset(): void;
   /**
+   * Whether `reconfigure` would let weights and position stay.
+   *
+   * @throws ShapeError, ParamError or DataError when the experiment cannot be trained
+   */
+  keeps(experiment: Experiment, dataset: Dataset): boolean;
+  /**
    * Goes over to an edited experiment. Where every parameter keeps its name and shape and the data set stays,
    * weights and position stay too (optimizer state if the optimizer's type does); otherwise training starts anew.
    *

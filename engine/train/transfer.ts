@@ -8,12 +8,15 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { createSession } from "./createSession.ts";
 import type { Session } from "./session.ts";
 
-export interface SavedRun {
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
+export interface SavedState {
   /** What Reset returns to. */
   readonly initialWeights: readonly NamedTensor[];
   readonly checkpoint: Checkpoint;
+}
+
+export interface SavedRun extends SavedState {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
 }
 
 /** @throws DeviceLostError */
@@ -31,7 +34,7 @@ export async function continueRun(saved: SavedRun, device: Device): Promise<Sess
 }
 
 /** Goes on with a run in a new session of the same experiment: nothing is compiled. */
-export function resumeRun(session: Session, { initialWeights, checkpoint }: SavedRun): void {
+export function resumeRun(session: Session, { initialWeights, checkpoint }: SavedState): void {
   // At step 0 they are what Reset returns to.
   session.loadWeights(initialWeights);
   session.resume(checkpoint);

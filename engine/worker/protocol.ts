@@ -8,16 +8,25 @@ import type { Shape } from "../graph/tensor.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
-  /** Opens an experiment, or applies an edit. With `keep`, weights and counters stay whenever the parameters' names and shapes do. */
-  | { readonly type: "configure"; readonly run: number; readonly experiment: Experiment; readonly keep: boolean }
+  /**
+   * Opens an experiment, or applies an edit. With `keep`, weights and counters stay whenever the parameters' names and shapes do.
+   * A `version` that was trained before and left comes back as it was: weights, optimizer state, position and scores.
+   */
+  | {
+      readonly type: "configure";
+      readonly run: number;
+      readonly version: number;
+      readonly experiment: Experiment;
+      readonly keep: boolean;
+    }
   /** Training goes on until paused, the last epoch is over or the loss diverges. */
   | { readonly type: "train"; readonly run: number }
   | { readonly type: "pause"; readonly run: number }
   | { readonly type: "step"; readonly run: number; readonly unit: "batch" | "epoch" }
   /** How fast training may go from now on, in every run. */
   | { readonly type: "pace"; readonly pace: Pace }
-  /** Back to step 0 and the very same initial weights. */
-  | { readonly type: "reset"; readonly run: number }
+  /** Back to step 0 and the very same initial weights; `version` is the experiment's from here on, so that the one before can come back. */
+  | { readonly type: "reset"; readonly run: number; readonly version: number }
   /** What the visible pictures want in every snapshot from now on; replaces the earlier list. */
   | { readonly type: "watch"; readonly run: number; readonly probes: readonly ProbeRequest[] }
   /** One credit: send the next snapshot as soon as there is something new. At most one snapshot is under way. */
@@ -194,8 +203,11 @@ export interface Snapshot {
   readonly isHeldBack: boolean;
   /** The newest evaluation; null before the first. */
   readonly evaluation: Evaluation | null;
-  /** Points added to the curves since the last snapshot of this run; `restart` says the curves begin anew. */
-  readonly curve: { readonly restart: boolean; readonly points: readonly CurvePoint[] };
+  /**
+   * Points added to the curves since the last snapshot of this attempt. An attempt is training from initial weights on: a new beginning
+   * is another, and one that is brought back goes on with its own curves.
+   */
+  readonly curve: { readonly attempt: number; readonly points: readonly CurvePoint[] };
   /** The tutorial's printed lines, `[epoch, mini-batch] mean loss of the last 2000`, added since the last snapshot. */
   readonly runningLoss: readonly RunningLoss[];
   /** Answers to `watch`, in its order; null where a probe does not apply (a plane probe on images, an index out of range). */

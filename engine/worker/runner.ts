@@ -2,9 +2,10 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { writeSafetensors } from "../export/safetensors.ts";
 import type { Session } from "../train/session.ts";
+import { saveRun } from "../train/transfer.ts";
+import { createAttempts, notKept, type SavedAttempt } from "./attempts.ts";
 import type { OpenDevice } from "./devices.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
@@ -65,6 +66,7 @@ export function createRunner({
   });
   const library = createLibrary();
   const scores = createScores();
+  const attempts = createAttempts();
   const speed = createSpeed();
   const pace = createPaceKeeper();
   let isDisposed = false;
@@ -228,7 +230,7 @@ export function createRunner({
         msPerStep: speed.msPerStep,
         isHeldBack: isHeldBack && status === "running",
         evaluation: scores.newest,
-        curve: scores.takeCurve(),
+        curve: { attempt: attempts.current, points: scores.takePoints() },
         runningLoss,
         probes: results,
       },
@@ -268,10 +270,12 @@ export function createRunner({
         return;
       case "step":
         return step(session, command.unit);
-      case "reset":
+      case "reset": {
+        const left = await takeDown(session);
         await bench.reset();
-        beginAnew();
+        beginAnew(command.version, left);
         return;
+      }
       case "profile":
         return profile(session);
       case "exportWeights":
@@ -324,9 +328,11 @@ export function createRunner({
   }
 
   async function configure(command: Configure): Promise<void> {
-    const { run: next, experiment, keep } = command;
+    const { run: next, version, experiment, keep } = command;
     wanted = command;
-    owesNewBeginning ||= !keep;
+    // Where a version was trained it goes on, whatever was asked for in between.
+    const isReturn = ["current", "saved"].includes(attempts.find(version));
+    owesNewBeginning = !isReturn && (owesNewBeginning || !keep);
     // The page has changed its mind already.
     if (isSuperseded()) return;
     run = next;
@@ -342,8 +348,10 @@ export function createRunner({
       });
       if (isSuperseded()) return;
       send({ type: "progress", run: next, progress: { stage: "compiling" } });
-      const { kept, model } = await open(experiment, dataset);
+      const isGone = attempts.find(version) === "gone";
+      const { kept, model } = await open(command, dataset);
       send({ type: "configured", run, kept, data: summarize(dataset), model });
+      if (isGone) send({ type: "complaint", run, complaint: notKept });
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
       if (status === "running") stop("paused");
@@ -359,24 +367,65 @@ export function createRunner({
   }
 
   /** `kept` says whether weights and counters stayed. */
-  async function open(experiment: Experiment, dataset: Dataset) {
+  async function open({ experiment, version }: Configure, dataset: Dataset) {
+    const saved = attempts.saved(version);
+    const before = bench.session;
+    const isLeft = before && (saved || owesNewBeginning || !before.keeps(experiment, dataset));
+    const left = isLeft ? await takeDown(before) : null;
+    const isBack = saved !== null && (await comeBack(saved, dataset));
     const { stayed, session } = await bench.open(experiment, dataset);
-    const kept = stayed && !owesNewBeginning;
-    if (stayed && !kept) await bench.reset();
+    // Half-way back, where the data are others by now, is a new beginning too.
+    const goesOn = stayed && !owesNewBeginning && (isBack || !saved);
+    if (stayed && !goesOn) await bench.reset();
     owesNewBeginning = false;
-    if (kept) {
-      scores.outdate();
-      if (status !== "diverged" && isFinished(session)) stop("finished");
-      else if (status === "finished") stop("paused");
-      isChanged = true;
+    if (!goesOn) {
+      beginAnew(version, left);
     } else {
-      beginAnew();
+      if (isBack) attempts.comeBack(version, left);
+      else attempts.goOn(version);
+      settle(session);
     }
+    const kept = goesOn && !isBack;
     return { kept, model: session.model };
   }
 
-  function beginAnew(): void {
+  /** A run that goes on with an edited experiment. */
+  function settle(session: Session): void {
+    scores.outdate();
+    if (status !== "diverged" && isFinished(session)) stop("finished");
+    else if (status === "finished") stop("paused");
+    isChanged = true;
+  }
+
+  /** The run as it stands, to come back to. */
+  async function takeDown(session: Session): Promise<SavedAttempt> {
+    const { experiment, initialWeights, checkpoint } = await saveRun(session);
+    return { experiment, initialWeights, checkpoint, status, scores: scores.save() };
+  }
+
+  /** Goes on with a run that was left; false where its data are others by now. */
+  async function comeBack(saved: SavedAttempt, dataset: Dataset): Promise<boolean> {
+    await bench.open(saved.experiment, dataset);
+    try {
+      await bench.resume(saved);
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
+    }
+    clear();
+    scores.restore(saved.scores);
+    toldLosses = saved.checkpoint.position.step;
+    stop(saved.status === "running" ? "paused" : saved.status);
+    return true;
+  }
+
+  function beginAnew(version: number, left: SavedAttempt | null): void {
+    attempts.begin(version, left);
+    clear();
     stop("idle");
+  }
+
+  function clear(): void {
     scores.clear();
     speed.clear();
     pace.clear();

@@ -12,6 +12,13 @@ const pointGrowth = 1 / 4;
 
 export type Extent = "partial" | "complete";
 
+export interface SavedScores {
+  readonly newest: Evaluation | null;
+  /** The curve's points that were not taken yet. */
+  readonly points: readonly CurvePoint[];
+  readonly lastPointStep: number;
+}
+
 export interface Scores {
   readonly newest: Evaluation | null;
   /** What the last evaluation took; 0 before the first. */
@@ -32,9 +39,12 @@ export interface Scores {
   /** Another loss or model: the newest scores no longer hold, the curves go on. */
   outdate(): void;
   /** Points since this was last called. */
-  takeCurve(): { readonly restart: boolean; readonly points: readonly CurvePoint[] };
+  takePoints(): readonly CurvePoint[];
   /** A run that begins anew. */
   clear(): void;
+  /** What a run that is left needs to be scored on when it comes back. */
+  save(): SavedScores;
+  restore(saved: SavedScores): void;
 }
 
 export function createScores(): Scores {
@@ -46,7 +56,6 @@ export function createScores(): Scores {
   /** Training time of epochs that ended since the last evaluation. */
   let epochMs: number | null = null;
   let points: CurvePoint[] = [];
-  let restart = true;
   let lastPointStep = -1;
 
   function stepsToPoint({ position, dataset }: Session): number {
@@ -60,6 +69,15 @@ export function createScores(): Scores {
   function isComplete({ dataset: { train, test } }: Session): boolean {
     if (newest === null) return false;
     return newest.testExamples === test.size && newest.trainExamples >= Math.min(train.size, test.size);
+  }
+
+  function restore(saved: SavedScores): void {
+    newest = saved.newest;
+    isOutdated = false;
+    epochMs = null;
+    points = [...saved.points];
+    lastPointStep = saved.lastPointStep;
+    finishedAtMs = -Infinity;
   }
 
   return {
@@ -123,21 +141,14 @@ export function createScores(): Scores {
       isOutdated = true;
     },
 
-    takeCurve() {
-      const taken = { restart, points };
-      restart = false;
+    takePoints() {
+      const taken = points;
       points = [];
       return taken;
     },
 
-    clear() {
-      newest = null;
-      isOutdated = false;
-      epochMs = null;
-      points = [];
-      restart = true;
-      lastPointStep = -1;
-      finishedAtMs = -Infinity;
-    },
+    clear: () => restore({ newest: null, points: [], lastPointStep: -1 }),
+    save: () => ({ newest: isOutdated ? null : newest, points, lastPointStep }),
+    restore,
   };
 }

@@ -1,7 +1,7 @@
 /** The one session and the device on which it stands, with a copy beside a device that may be lost; how it goes over to another. */
 
 import type { Session } from "../train/session.ts";
-import { continueRun, resumeRun, type SavedRun, saveRun } from "../train/transfer.ts";
+import { continueRun, resumeRun, type SavedRun, type SavedState, saveRun } from "../train/transfer.ts";
 import type { Devices, Place } from "./devices.ts";
 import { createMirror } from "./mirror.ts";
 import type { RunningLoss } from "./protocol.ts";
@@ -31,6 +31,12 @@ export interface Stand {
   /** As the session's own, from device to device. */
   takeRunningLosses(): readonly RunningLoss[];
   reset(): Promise<void>;
+  /**
+   * Goes on where the session's experiment was left.
+   *
+   * @throws ParamError when the data are others by now
+   */
+  resume(state: SavedState): Promise<void>;
 }
 
 export function createStand(devices: Devices): Stand {
@@ -105,6 +111,16 @@ export function createStand(devices: Devices): Stand {
     async reset() {
       lines = [];
       session?.reset();
+      await mirror();
+    },
+
+    async resume(state) {
+      lines = [];
+      if (session) {
+        // Weights that are loaded at step 0 are those that Reset returns to.
+        session.reset();
+        resumeRun(session, state);
+      }
       await mirror();
     },
   };

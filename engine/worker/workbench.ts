@@ -30,7 +30,7 @@ export interface Recovery {
   readonly why: Text;
 }
 
-export interface Workbench extends Pick<Stand, "session" | "isQueued" | "takeRunningLosses" | "reset"> {
+export interface Workbench extends Pick<Stand, "session" | "isQueued" | "takeRunningLosses" | "reset" | "resume"> {
   /** The user wants the GPU, and the CPU computes until it is prepared. */
   readonly isOnItsWay: boolean;
   /** Opens the CPU if it is not open, and waits until it has started. */
@@ -293,6 +293,7 @@ export function createWorkbench({
     },
     takeRunningLosses: stand.takeRunningLosses,
     reset: stand.reset,
+    resume: stand.resume,
 
     async prepare() {
       await devices.get("cpu");

@@ -73,7 +73,7 @@ export const snapshot: Snapshot = {
   msPerStep: 1,
   isHeldBack: false,
   evaluation,
-  curve: { restart: false, points: [] },
+  curve: { attempt: 1, points: [] },
   runningLoss: [],
   probes: [],
 };

@@ -117,7 +117,7 @@ describe("the transport", () => {
         isHeldBack: false,
         msPerStep: 0.1,
         evaluation: null,
-        curve: { restart: false, points: [] },
+        curve: { attempt: 1, points: [] },
         runningLoss: [],
         probes: [],
       },

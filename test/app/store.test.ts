@@ -29,7 +29,7 @@ const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   isHeldBack: false,
   msPerStep: 0.1,
   evaluation: null,
-  curve: { restart: false, points: [] },
+  curve: { attempt: 1, points: [] },
   runningLoss: [],
   probes: [],
   ...change,
@@ -265,7 +265,7 @@ describe("another data set", () => {
   it("can be undone in one click", () => {
     actions.chooseDataset("Shapes10");
     const notice = store.getState().notices.at(-1)!;
-    actions.undo(notice.id);
+    actions.goBackTo(notice.undo!, notice.id);
     expect(store.getState().experiment).toEqual(circle);
   });
 });

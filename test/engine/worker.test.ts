@@ -41,11 +41,11 @@ describe("the worker", () => {
   it("shows the untrained model first, as the curve's point at step 0", async () => {
     const page = open();
     await page.configure(circle());
-    const { snapshot, restart, points } = await page.beginning();
+    const { snapshot, attempt, points } = await page.beginning();
     const { status, step, evaluation } = snapshot;
     expect({ status, step }).toEqual({ status: "idle", step: 0 });
     expect(evaluation).toMatchObject({ step: 0, trainExamples: 250, testExamples: 250 });
-    expect(restart).toBe(true);
+    expect(attempt).toBe(1);
     expect(points).toEqual([
       { step: 0, epoch: 0, learningRate: 0.03, train: evaluation?.train, test: evaluation?.test },
     ]);
@@ -178,10 +178,11 @@ describe("the worker", () => {
     const start = await page.beginning();
     page.send({ type: "train", run: 1 });
     await page.snapshotWhere(({ step }) => step > 100);
-    page.send({ type: "reset", run: 1 });
+    page.send({ type: "reset", run: 1, version: 2 });
     const back = await page.beginning();
     expect(back.snapshot.status).toBe("idle");
-    expect({ restart: back.restart, points: back.points }).toEqual({ restart: start.restart, points: start.points });
+    expect(back.attempt).toBeGreaterThan(start.attempt);
+    expect(back.points).toEqual(start.points);
     expect(back.snapshot.probes).toEqual(start.snapshot.probes);
   });
 
@@ -189,13 +190,13 @@ describe("the worker", () => {
     const page = open();
     await page.configure(circle());
     page.send({ type: "train", run: 1 });
-    const { step } = await page.snapshotWhere(({ step }) => step > 100);
+    const { step, curve } = await page.snapshotWhere(({ step }) => step > 100);
     const { kept } = await page.configure(circle({ optimizer: { type: "Adam", lr: 0.001 } }), true);
     expect(kept).toBe(true);
     const after = await page.snapshot();
     expect(after.status).toBe("running");
     expect(after.step).toBeGreaterThanOrEqual(step);
-    expect(after.curve.restart).toBe(false);
+    expect(after.curve.attempt).toBe(curve.attempt);
   });
 
   it("does not lose the weights because files came meanwhile", async () => {
@@ -216,7 +217,7 @@ describe("the worker", () => {
     expect(await page.configure(circle({ model: [{ type: "Linear", out_features: 1 }] }), true)).toMatchObject({
       kept: false,
     });
-    expect(await page.snapshot()).toMatchObject({ status: "idle", step: 0, curve: { restart: true } });
+    expect(await page.snapshot()).toMatchObject({ status: "idle", step: 0, curve: { attempt: 2 } });
   });
 
   it("ignores commands of an older run", async () => {
@@ -235,16 +236,16 @@ describe("the worker", () => {
     await page.configure(circle());
     page.send({ type: "step", run: 1, unit: "batch" });
     await page.snapshotWhere(({ step }) => step === 1);
-    page.send({ type: "configure", run: 2, experiment: circle(), keep: false });
-    page.send({ type: "configure", run: 3, experiment: circle(), keep: true });
+    page.send({ type: "configure", run: 2, version: 2, experiment: circle(), keep: false });
+    page.send({ type: "configure", run: 3, version: 3, experiment: circle(), keep: true });
     expect(await page.next("configured")).toMatchObject({ run: 3, kept: false });
   });
 
   it("loses no click on Train between two edits", async () => {
     const page = open();
-    page.send({ type: "configure", run: 1, experiment: circle(), keep: false });
+    page.send({ type: "configure", run: 1, version: 1, experiment: circle(), keep: false });
     page.send({ type: "train", run: 1 });
-    page.send({ type: "configure", run: 2, experiment: circle({ loss: { type: "MSELoss" } }), keep: true });
+    page.send({ type: "configure", run: 2, version: 2, experiment: circle({ loss: { type: "MSELoss" } }), keep: true });
     page.run = 2;
     while ((await page.next("configured")).run !== 2);
     expect((await page.snapshot()).status).toBe("running");
@@ -255,6 +256,7 @@ describe("the worker", () => {
     page.send({
       type: "configure",
       run: 1,
+      version: 1,
       experiment: circle({
         dataset: { type: "CIFAR10" },
         model: [{ type: "Flatten" }, { type: "Linear", out_features: 10 }],
@@ -297,7 +299,13 @@ describe("the worker", () => {
 
   it("reports a fault of ours as a bug, and lives on", async () => {
     const page = open();
-    page.send({ type: "configure", run: 1, experiment: { ...circle(), loss: { type: "NoSuchLoss" } }, keep: false });
+    page.send({
+      type: "configure",
+      run: 1,
+      version: 1,
+      experiment: { ...circle(), loss: { type: "NoSuchLoss" } },
+      keep: false,
+    });
     expect((await page.next("bug")).message).not.toBe("");
     expect((await page.configure(circle())).kept).toBe(false);
   });

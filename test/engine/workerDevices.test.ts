@@ -79,7 +79,7 @@ describe("the device that computes, chosen automatically", () => {
     const rectified = circle({
       model: [{ type: "Linear", out_features: 4 }, { type: "ReLU" }, { type: "Linear", out_features: 1 }],
     });
-    page.send({ type: "configure", run: 2, experiment: rectified, keep: true });
+    page.send({ type: "configure", run: 2, version: 2, experiment: rectified, keep: true });
     expect(await page.nextBecause("starting")).toMatchObject({ device: "wasm" });
     expect(await page.next("configured")).toMatchObject({ kept: true });
     expect(await page.nextBecause("measured")).toMatchObject({ device: "webgpu" });
@@ -143,7 +143,7 @@ describe("the device that the user chooses", () => {
     const later = await page.snapshot();
     expect(later.status).toBe("running");
     expect(later.step).toBeGreaterThan(20);
-    page.send({ type: "reset", run: 1 });
+    page.send({ type: "reset", run: 1, version: 2 });
     expect(weightsOf(await page.snapshotWhere(({ step }) => step === 0))).toEqual(weightsOf(start));
   });
 
@@ -174,7 +174,7 @@ describe("the device that the user chooses", () => {
     page.send({ type: "device", choice: "webgpu" });
     await page.configure(circle());
     const experiment = circle({ model: [{ type: "Conv2d", out_channels: 2, kernel_size: 3 }] });
-    page.send({ type: "configure", run: 2, experiment, keep: true });
+    page.send({ type: "configure", run: 2, version: 2, experiment, keep: true });
     const { complaint } = await page.next("complaint");
     expect(complaint.where).toContain("Conv2d");
     expect(await page.configure(circle(), true)).toMatchObject({ kept: true });

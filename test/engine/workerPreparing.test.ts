@@ -99,7 +99,7 @@ describe("a GPU that the user has chosen", () => {
     const paused = await page.snapshotWhere(({ status }) => status === "paused");
     page.send({ type: "step", run: 1, unit: "batch" });
     await page.snapshotWhere(({ step }) => step === paused.step + 1);
-    page.send({ type: "reset", run: 1 });
+    page.send({ type: "reset", run: 1, version: 2 });
     await page.snapshotWhere(({ step }) => step === 0);
     expect(await page.configure(circle({ optimizer: { type: "SGD", lr: 0.1 } }), true)).toMatchObject({ kept: true });
     expect((await page.snapshot()).learningRate).toBe(0.1);
@@ -149,7 +149,7 @@ describe("a GPU that the user has chosen", () => {
     await page.configure(circle({ optimizer: { type: "Adam", lr: 0.5 } }), true);
     expect((await page.snapshot()).learningRate).toBe(0.5);
     expect(page.events.filter(({ type }) => type === "hello")).toEqual([]);
-    page.send({ type: "configure", run: 3, experiment: linear, keep: false });
+    page.send({ type: "configure", run: 3, version: 3, experiment: linear, keep: false });
     page.run = 3;
     expect(await page.nextBecause("preparing")).toMatchObject({ device: "wasm" });
     expect(await page.next("configured")).toMatchObject({ run: 3 });

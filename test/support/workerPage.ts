@@ -50,9 +50,9 @@ export class Page {
     }
   }
 
-  async configure(experiment: Experiment, keep = false): Promise<EventOf<"configured">> {
+  async configure(experiment: Experiment, keep = false, version = this.run + 1): Promise<EventOf<"configured">> {
     this.run += 1;
-    this.send({ type: "configure", run: this.run, experiment, keep });
+    this.send({ type: "configure", run: this.run, version, experiment, keep });
     return this.next("configured");
   }
 
@@ -77,7 +77,7 @@ export class Page {
       curves.push(curve);
       return evaluation !== null;
     });
-    return { snapshot, restart: curves[0]!.restart, points: curves.flatMap(({ points }) => points) };
+    return { snapshot, attempt: curves[0]!.attempt, points: curves.flatMap(({ points }) => points) };
   }
 
   /** From now on snapshots bring the weights, for `weightsOf`. */

@@ -6,5 +6,13 @@ import { network } from "./zh/network.ts";
 import { output } from "./zh/output.ts";
 import { params } from "./zh/params.ts";
 import { shell } from "./zh/shell.ts";
+import { undo } from "./zh/undo.ts";
 
-export const zh: Readonly<Record<keyof typeof en, string>> = { ...shell, ...device, ...network, ...output, ...params };
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...shell,
+  ...device,
+  ...network,
+  ...output,
+  ...params,
+  ...undo,
+};
