@@ -7,6 +7,7 @@ import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { redoKeys, undoKeys } from "../ui/keys.ts";
+import styles from "./Header.module.css";
 import { paramLabel } from "./paramWords.ts";
 
 const lastOf = (state: AppState) => state.history.past.at(-1)?.change ?? null;
@@ -27,6 +28,7 @@ export function UndoButtons() {
         onClick={actions.undo}
       />
       <Button
+        className={styles.redo}
         icon={<Redo2 aria-hidden />}
         label={next ? t("undo.redo", { change: name(next), keys: redoKeys }) : t("undo.nothingToRedo")}
         aria-disabled={!next}
