@@ -2,7 +2,7 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import styles from "./App.module.css";
 import { useLanguage, useWords } from "./i18n/i18n.ts";
 import { Announcer } from "./panels/Announcer.tsx";
@@ -18,7 +18,7 @@ import { OutputPanel } from "./panels/OutputPanel.tsx";
 import { StatusBar } from "./panels/StatusBar.tsx";
 import { useShortcuts } from "./panels/useShortcuts.ts";
 import type { AppState } from "./store/state.ts";
-import { useStore } from "./store/store.ts";
+import { actions, useStore } from "./store/store.ts";
 import { Button } from "./ui/Button.tsx";
 import { classes } from "./ui/classes.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
@@ -43,6 +43,7 @@ function Page() {
   const isPresenting = useStore(isPresentingOf);
   const { open, toggle, close } = useDrawers(layout);
   useShortcuts();
+  useEscape(isPresenting, () => actions.setPresenting(false));
   useEffect(() => {
     document.title = t("shell.title");
   }, [t]);
@@ -126,17 +127,28 @@ interface SideProps {
 function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   const t = useWords();
   const isDrawer = layout !== "wide";
-  useEscape(isDrawer && isOpen && liesOver(name), () => onClose(name));
+  const isOver = isDrawer && isOpen && liesOver(name);
+  const panel = useRef<HTMLElement>(null);
+  const close = () => {
+    onClose(name);
+    document.querySelector<HTMLElement>(`[aria-controls="panel-${name}"]`)?.focus();
+  };
+  useEscape(isOver, close);
+  // What lies over the page is what the keyboard is for now.
+  useEffect(() => {
+    if (isOver) panel.current?.focus();
+  }, [isOver]);
   if (isDrawer && !isOpen) return null;
   return (
-    <aside id={`panel-${name}`} aria-label={label} className={classes(styles.side, styles[name])}>
+    <aside
+      ref={panel}
+      id={`panel-${name}`}
+      aria-label={label}
+      tabIndex={isDrawer ? -1 : undefined}
+      className={classes(styles.side, styles[name])}
+    >
       {isDrawer && (
-        <Button
-          className={styles.close}
-          icon={<X aria-hidden />}
-          label={t("shell.close")}
-          onClick={() => onClose(name)}
-        />
+        <Button className={styles.close} icon={<X aria-hidden />} label={t("shell.close")} onClick={close} />
       )}
       {children}
     </aside>

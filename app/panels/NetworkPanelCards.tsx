@@ -1,7 +1,7 @@
 /** The row of cards over the network: open one to configure it, drag it to move it, `+` between to add. */
 
 import { GripVertical, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { cardCaption, cardName, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import type { Column } from "../canvas/network/column.ts";
@@ -28,11 +28,13 @@ export function NetworkCards({ cards, layout }: CardsProps) {
   const { drags, register, prepare, sorting } = useSorter(cards, (from, to) =>
     actions.edit((experiment) => ({ ...experiment, model: moveCard(experiment.model, cards, from, to) })),
   );
+  const row = useRef<HTMLDivElement>(null);
+  useFocusKept(row, cards.length);
   const input = layout.columns[0]!;
   const plus = (i: number, at: number, label: string) => <GapMenu at={at} label={label} gap={layout.gaps[i]!} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here; it only notices that somebody comes near
-    <div className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
+    <div ref={row} className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
       <div className={`${styles.card} ${styles.inputCard}`} style={place(input)}>
         <span className={styles.cardName}>{t("network.input")}</span>
         <span className={styles.caption}>{inputCaption(input)}</span>
@@ -59,6 +61,24 @@ export function NetworkCards({ cards, layout }: CardsProps) {
       {sorting}
     </div>
   );
+}
+
+/** A card that goes takes the focus along: it comes to the last one that is left, or else to what adds one. */
+function useFocusKept(row: RefObject<HTMLElement | null>, count: number): void {
+  const before = useRef(count);
+  useEffect(() => {
+    const isFewer = count < before.current;
+    before.current = count;
+    if (!isFewer) return;
+    // When the card's popover has given the focus back.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      const faces = row.current?.querySelectorAll<HTMLElement>(`.${styles.face}`);
+      const pluses = row.current?.querySelectorAll<HTMLElement>("[aria-haspopup]");
+      ([...(faces ?? [])].at(-1) ?? [...(pluses ?? [])].at(-1))?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [row, count]);
 }
 
 const place = (column: Column) => ({ left: column.x, width: column.width });

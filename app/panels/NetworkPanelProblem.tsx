@@ -1,6 +1,7 @@
 /** A mistake in the stack, said where it is, with one click that mends it. */
 
 import { TriangleAlert, Wand2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
@@ -20,13 +21,14 @@ export function NetworkProblem({ cards, layout }: ProblemProps) {
   const t = useWords();
   const text = useText();
   const problem = useStore((state) => state.check.problem);
+  const box = usePointedOut();
   if (!problem) return null;
   const { complaint, mend, layer, inside } = problem;
   const found = cards.findIndex((card) => layer >= card.head && layer <= card.tail);
   const column = layout.columns[found >= 0 ? found + 1 : layout.columns.length - 1]!;
   const left = Math.max(12, Math.min(column.center - noteWidth / 2, layout.width - noteWidth - 12));
   return (
-    <div role="alert" className={styles.problem} style={{ left, width: noteWidth }}>
+    <div ref={box} role="alert" tabIndex={-1} className={styles.problem} style={{ left, width: noteWidth }}>
       <strong>
         <TriangleAlert aria-hidden />
         {found >= 0 ? t("network.wrong", { name: cardName(cards[found]!) }) : t("network.wrongEnd")}
@@ -51,4 +53,17 @@ export function NetworkProblem({ cards, layout }: ProblemProps) {
       )}
     </div>
   );
+}
+
+/** Shows itself, and takes the focus to what mends, when the user asks for what it stands in the way of. */
+function usePointedOut() {
+  const box = useRef<HTMLDivElement>(null);
+  const count = useStore((state) => state.pointedOut);
+  const seen = useRef(count);
+  useEffect(() => {
+    if (seen.current === count) return;
+    seen.current = count;
+    (box.current?.querySelector("button") ?? box.current)?.focus();
+  }, [count]);
+  return box;
 }

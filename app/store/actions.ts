@@ -90,12 +90,19 @@ function edited({ preset }: AppState): PresetOrigin {
   return preset && { ...preset, isEdited: true };
 }
 
+/** The network says what is wrong with it, and how to mend it, where it is: that needs no second telling. */
+function isSound(): boolean {
+  const { check, pointedOut } = page.getState();
+  if (check.problem) set({ pointedOut: pointedOut + 1 });
+  return !check.problem;
+}
+
 /** What stands in the way of training, said aloud; true when nothing does. */
 function isReady(): boolean {
-  const { check, obstacle } = page.getState();
-  const complaint = check.problem?.complaint ?? obstacle;
-  if (complaint) complain(complaint);
-  return !complaint;
+  if (!isSound()) return false;
+  const { obstacle } = page.getState();
+  if (obstacle) complain(obstacle);
+  return !obstacle;
 }
 
 /** A diverged run stays as it is until it is reset. */
@@ -210,9 +217,9 @@ export const actions: Actions = {
   },
 
   exportPyTorch() {
-    const { experiment, check } = page.getState();
     // A stack that does not fit has no sizes to write down.
-    if (check.problem) return complain(check.problem.complaint);
+    if (!isSound()) return;
+    const { experiment } = page.getState();
     const name = `${fileName()}.py`;
     loadCode(import("../../engine/export/pytorch.ts"), "PyTorch").then(
       ({ pytorchCode }) => download({ name, type: "text/x-python", content: pytorchCode(experiment) }),

@@ -19,6 +19,7 @@ export const page = createStore<AppState>(() => ({
   preset: { id: first.id, isEdited: false },
   version: nextVersion(),
   history: noHistory,
+  pointedOut: 0,
   check: checkModel(first.experiment),
   device: null,
   profiles: unmeasured,

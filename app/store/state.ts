@@ -56,6 +56,8 @@ export interface AppState {
   readonly version: number;
   /** The versions before and after it. */
   readonly history: History;
+  /** How often the user was pointed to what is wrong with the model. */
+  readonly pointedOut: number;
   /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
   readonly check: ModelCheck;
   readonly device: Extract<Event, { type: "hello" }> | null;

@@ -69,13 +69,18 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
   pending = { keep: keep && (pending?.keep ?? true) };
   // What was measured was another step.
   page.setState({ profiles: unmeasured, isMeasuring: false });
-  const { experiment } = page.getState();
+  const { experiment, check, snapshot } = page.getState();
   const isNewModel = configured?.model !== experiment.model;
   const isNewData = configured?.dataset !== experiment.dataset;
   if (!keep || isNewModel || isNewData) {
     // From here on snapshots of the run before would show something else than the page.
     oldestShown = run + 1;
     if (isNewModel) page.setState({ model: null });
+    if (check.problem) {
+      // The worker keeps the last model that works; training it behind the back of a broken one would mislead, and so would its scores.
+      if (snapshot?.status === "running") send({ type: "pause", run });
+      page.setState({ snapshot: null });
+    }
     if (configured?.dataset.type !== experiment.dataset.type)
       page.setState({ data: null, snapshot: null, obstacle: null, example: 0 });
   }
@@ -87,12 +92,8 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
 export function flush(): void {
   cancelFlush();
   if (!pending || !client) return;
-  const { experiment, version, check, snapshot } = page.getState();
-  if (check.problem) {
-    // The worker keeps the last model that works; training it behind the back of a broken one would mislead.
-    if (snapshot?.status === "running") send({ type: "pause", run });
-    return;
-  }
+  const { experiment, version, check } = page.getState();
+  if (check.problem) return;
   const { keep } = pending;
   pending = null;
   run += 1;

@@ -161,13 +161,14 @@ describe("the transport", () => {
     expect(commands()).toHaveLength(4);
   });
 
-  it("refuses to train a broken model and says why", async () => {
+  it("refuses to train a broken model and goes to where it is said why, once, with its mending", async () => {
     const user = userEvent.setup();
     actions.edit((e) => ({ ...e, model: [] }));
     await user.click(screen.getByRole("button", { name: "Train" }));
     expect(types()).not.toContain("train");
-    const notices = screen.getByRole("region", { name: "Notices" });
-    await waitFor(() => expect(notices.textContent).toContain("End the model with Linear"));
+    const box = screen.getByRole("alert");
+    expect(box.textContent).toContain("End the model with Linear");
+    await waitFor(() => expect(box.contains(document.activeElement)).toBe(true));
   });
 });
 

@@ -74,14 +74,19 @@ describe("an edit", () => {
     await expect.poll(() => location.hash).toBe(link);
   });
 
-  it("that breaks the model is not sent, and training says why it refuses", async () => {
+  it("that breaks the model is not sent; its old scores go, and training points to the complaint that stands at the network", async () => {
     const before = of("configure").length;
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    const { pointedOut } = store.getState();
     actions.edit((e) => ({ ...e, model: [] }));
     actions.train();
     await frame();
     expect(of("configure")).toHaveLength(before);
     expect(of("train")).toHaveLength(0);
-    expect(store.getState().notices.at(-1)!.complaint).toEqual(store.getState().check.problem!.complaint);
+    expect(of("pause")).toHaveLength(1);
+    expect(store.getState().snapshot).toBeNull();
+    expect(store.getState().notices).toEqual([]);
+    expect(store.getState().pointedOut).toBe(pointedOut + 1);
   });
 
   it("whose values do not go together is refused with a complaint", () => {
