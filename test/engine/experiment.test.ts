@@ -51,6 +51,7 @@ describe("parseExperiment", () => {
         type: "Residual",
         layers: [
           { type: "BatchNorm2d", num_features: 6 },
+          { type: "InstanceNorm2d", num_features: 6 },
           { type: "GroupNorm", num_groups: 2, num_channels: 6 },
         ],
       },
