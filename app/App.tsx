@@ -1,4 +1,4 @@
-/** The page: header, the network between its side panels, status bar. Below 1100 px the panels are drawers, on a phone one column. */
+/** The page: header, the network between its side panels, status bar. Where there is less room the panels are drawers, then one column. */
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { X } from "lucide-react";
@@ -75,8 +75,8 @@ function Page() {
       lang={language === "zh" ? "zh-CN" : "en"}
     >
       <Header layout={layout} openDrawers={open} onToggleDrawer={toggle} />
-      {layout === "phone" ? (
-        <main className={styles.column}>
+      {layout === "column" ? (
+        <main className={styles.stack}>
           {network}
           <div className={classes(styles.block, styles.output)}>{output}</div>
           {!isPresenting && <div className={styles.block}>{settings}</div>}
@@ -127,7 +127,8 @@ interface SideProps {
 function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   const t = useWords();
   const isDrawer = layout !== "wide";
-  const isOver = isDrawer && isOpen && liesOver(name);
+  // The output moves the network aside; only what covers something gives way to Escape.
+  const isOver = isDrawer && isOpen && name === "settings";
   const panel = useRef<HTMLElement>(null);
   const close = () => {
     onClose(name);
@@ -155,11 +156,6 @@ function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   );
 }
 
-const hasRoom = matchMedia("(width >= 900px)");
-
-/** Where there is room the output stands beside the network; only what covers something gives way to Escape. */
-const liesOver = (name: Drawer) => name === "settings" || !hasRoom.matches;
-
 /** Closes what lies open on Escape, wherever the focus is, unless a list or dialog above it wants the key. */
 function useEscape(isActive: boolean, close: () => void): void {
   const onEscape = useEffectEvent((event: KeyboardEvent) => {
@@ -173,13 +169,15 @@ function useEscape(isActive: boolean, close: () => void): void {
   }, [isActive]);
 }
 
-/** Which drawers are open. On a screen that has room for it, the output begins open: it is what one came to see. */
+const opening: ReadonlySet<Drawer> = new Set(["output"]);
+
+/** Which drawers are open. The output begins open: it is what one came to see. */
 function useDrawers(layout: Layout) {
-  const [open, setOpen] = useState<ReadonlySet<Drawer>>(() => new Set(hasRoom.matches ? ["output"] : []));
+  const [open, setOpen] = useState(opening);
   const [before, setBefore] = useState(layout);
   if (before !== layout) {
     setBefore(layout);
-    setOpen(new Set(hasRoom.matches ? ["output"] : []));
+    setOpen(opening);
   }
   return {
     open,

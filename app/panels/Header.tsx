@@ -78,7 +78,7 @@ export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
             <ThemeButton />
           </>
         )}
-        {layout !== "phone" && <PresentButton />}
+        <PresentButton />
         {layout === "medium" && (
           <Button icon={<PanelRight aria-hidden />} label={t("shell.outputPanel")} {...drawer("output")} />
         )}

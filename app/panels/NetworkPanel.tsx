@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
-import { cardCaption, shortCaption } from "../canvas/network/captions.ts";
+import type { Shape } from "../../engine/graph/tensor.ts";
+import { cardCaption, inputCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { noValues } from "../canvas/network/values.ts";
@@ -14,6 +15,8 @@ import { classNames } from "../visuals/classNames.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { NetworkCards } from "./NetworkPanelCards.tsx";
+import { NetworkEdges } from "./NetworkPanelEdges.tsx";
+import { LinkLegend } from "./NetworkPanelLegend.tsx";
 import { NetworkProblem } from "./NetworkPanelProblem.tsx";
 import { NetworkStage } from "./NetworkPanelStage.tsx";
 import { measureText } from "./NetworkPanelText.ts";
@@ -33,9 +36,9 @@ const isDense = (card: Card) => {
   return !isOnLastAxis(card) && ("out_features" in params || "out_channels" in params);
 };
 
-/** Cards and pills above the picture, shapes below it; `NetworkPanel.module.css` has the same figures. */
+/** Cards and pills above the picture, shapes and the legend below it; `NetworkPanel.module.css` has the same figures. */
 const above = 132;
-const below = 44;
+const below = 62;
 const leastHeight = 240;
 
 export function NetworkPanel() {
@@ -48,6 +51,7 @@ export function NetworkPanel() {
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [values] = useState(noValues);
   const root = useRef<HTMLElement>(null);
+  const view = useRef<HTMLDivElement>(null);
   const { width, height, isVisible } = useExtent(root);
 
   const cards = useMemo(
@@ -68,7 +72,12 @@ export function NetworkPanel() {
       cards,
       isDense,
       cardWidth: (card, style) =>
-        cardWidth(cards[card], model, { ...style, isWrong: check.problem?.layer === cards[card]?.head, t }),
+        cardWidth(cards[card], model, {
+          ...style,
+          input: check.input,
+          isWrong: check.problem?.layer === cards[card]?.head,
+          t,
+        }),
       labelWidth: names.length > 0 ? Math.max(44, ...names.map((name) => measureText(name, 11, 700))) : 0,
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
@@ -88,6 +97,7 @@ export function NetworkPanel() {
       {width > 0 && (
         // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
         <div
+          ref={view}
           className={styles.scroll}
           tabIndex={layout.isScrolling ? 0 : undefined}
           data-scrolling={layout.isScrolling || undefined}
@@ -109,6 +119,8 @@ export function NetworkPanel() {
           </div>
         </div>
       )}
+      {layout.links.some(({ kind }) => kind === "each") && <LinkLegend />}
+      {width > 0 && layout.isScrolling && <NetworkEdges layout={layout} view={view} />}
     </section>
   );
 }
@@ -148,6 +160,7 @@ function useExtent(ref: { readonly current: HTMLElement | null }) {
 }
 
 interface WordedStyle extends CardStyle {
+  readonly input: Shape;
   /** A mark stands before the name. */
   readonly isWrong: boolean;
   readonly t: Translate;
@@ -157,18 +170,18 @@ interface WordedStyle extends CardStyle {
 function cardWidth(
   card: Card | undefined,
   model: readonly Spec[],
-  { density, isNarrow, scale, isWrong, t }: WordedStyle,
+  { input, density, isNarrow, scale, isWrong, t }: WordedStyle,
 ): number {
   const padding = (isNarrow ? 6 : density === "roomy" ? 12 : 8) * 2 * scale;
   const name = (text: string) => measureText(text, (isNarrow ? 11 : 13) * scale, 600);
   const small = (text: string) => measureText(text, 11 * scale, 400);
-  if (!card) return Math.max(name(t("network.input")), small("x₁, x₂")) + padding + 2;
+  if (!card) return Math.max(name(t("network.input")), small(inputCaption(input))) + padding + 2;
   const spec = model[card.head]!;
   const params =
     density === "roomy" && card.parameters > 0
       ? ` · ${t("network.parameters", { count: String(card.parameters) })}`
       : "";
-  const caption = isNarrow ? shortCaption(card) : cardCaption(card, spec, t) + params;
+  const caption = isNarrow ? shortCaption(card, spec, t) : cardCaption(card, spec, t) + params;
   const pill =
     card.activation === null
       ? 0

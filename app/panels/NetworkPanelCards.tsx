@@ -2,7 +2,7 @@
 
 import { GripVertical, TriangleAlert } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { cardCaption, cardName, isBlock, shortCaption } from "../canvas/network/captions.ts";
+import { cardCaption, cardName, inputCaption, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import type { Column } from "../canvas/network/column.ts";
 import { moveCard } from "../canvas/network/edits.ts";
@@ -35,9 +35,13 @@ export function NetworkCards({ cards, layout }: CardsProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here; it only notices that somebody comes near
     <div ref={row} className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
-      <div className={`${styles.card} ${styles.inputCard}`} style={place(input)}>
+      <div
+        className={`${styles.card} ${styles.inputCard}`}
+        style={place(input)}
+        data-narrow={input.isNarrow || undefined}
+      >
         <span className={styles.cardName}>{t("network.input")}</span>
-        <span className={styles.caption}>{inputCaption(input)}</span>
+        <span className={styles.caption}>{inputCaption(input.shape)}</span>
       </div>
       {cards.length > 0 && plus(0, 0, t("network.addLayerAfter", { name: t("network.input") }))}
       <ul className={styles.list} aria-label={t("network.layers")}>
@@ -83,12 +87,6 @@ function useFocusKept(row: RefObject<HTMLElement | null>, count: number): void {
 
 const place = (column: Column) => ({ left: column.x, width: column.width });
 
-function inputCaption({ shape }: Column): string {
-  if (!shape) return "";
-  if (shape.length > 1 || shape[0]! > 4) return describeShape(shape);
-  return Array.from({ length: shape[0]! }, (_, i) => `x${String.fromCharCode(0x2081 + i)}`).join(", ");
-}
-
 interface LayerCardProps extends CardsProps {
   readonly index: number;
   readonly column: Column;
@@ -120,7 +118,7 @@ function LayerCard({ cards, index, column, layout, drag, onElements, children }:
 
   const name = cardName(card);
   const moved = drag.shift === null ? {} : { translate: `${drag.shift}px 0`, transition: drag.transition };
-  const caption = column.isNarrow ? shortCaption(card) : cardCaption(card, spec, t);
+  const caption = column.isNarrow ? shortCaption(card, spec, t) : cardCaption(card, spec, t);
   const isRoomy = layout.density === "roomy";
   return (
     <>

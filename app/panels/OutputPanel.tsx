@@ -47,23 +47,27 @@ export function OutputPanel() {
   }, [isImage]);
   return (
     <div className={styles.panel}>
-      <DivergedNote />
-      <GrowingNote />
-      {data === null && (
-        <Nothing why={hasObstacle ? "output.obstacle" : "output.waiting"}>
-          {needsHelp && entry && <FileHelp entry={entry} />}
-        </Nothing>
-      )}
-      {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
-      {data?.kind === "plane" && <DecisionSurface key={data.type} data={data} />}
-      {data?.kind === "image" && <TestImages key={data.type} data={data} />}
-      <div className={styles.scores}>
-        <Scores />
-        <FinishedLine />
+      <div className={styles.part}>
+        <DivergedNote />
+        <GrowingNote />
+        {data === null && (
+          <Nothing why={hasObstacle ? "output.obstacle" : "output.waiting"}>
+            {needsHelp && entry && <FileHelp entry={entry} />}
+          </Nothing>
+        )}
+        {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
+        {data?.kind === "plane" && <DecisionSurface key={data.type} data={data} />}
+        {data?.kind === "image" && <TestImages key={data.type} data={data} />}
+        <div className={styles.scores}>
+          <Scores />
+          <FinishedLine />
+        </div>
       </div>
-      {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
-      {data?.kind === "image" && prints && <RunningLoss />}
-      {data && <Curves data={data} />}
+      <div className={styles.part}>
+        {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
+        {data?.kind === "image" && prints && <RunningLoss />}
+        {data && <Curves data={data} />}
+      </div>
     </div>
   );
 }

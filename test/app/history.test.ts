@@ -32,6 +32,7 @@ const snapshot = (attempt: number, step: number): Snapshot => ({
   examplesPerSecond: 0,
   isHeldBack: false,
   msPerStep: 0,
+  divergence: null,
   evaluation: null,
   curve: {
     attempt,

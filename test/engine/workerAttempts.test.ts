@@ -110,7 +110,7 @@ describe("the attempts that are kept", () => {
     checkpoint: {
       experiment: {},
       train_samples: 1,
-      position: { step: 1, epoch: 0, batch: 1 },
+      position: { step: 1, updates: 1, epoch: 0, batch: 1 },
       optimizer: { updates: 1, memory: {} },
       scheduler: { epochs: 0, memory: {} },
       losses: [],

@@ -2,6 +2,7 @@
 
 import { branchesOf } from "../../../engine/experiment/check.ts";
 import type { Spec } from "../../../engine/experiment/experiment.ts";
+import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Translate } from "../../i18n/i18n.ts";
 import { type Card, describeShape } from "./cards.ts";
 
@@ -34,7 +35,15 @@ function windowOf(size: Spec[string] | undefined): string | null {
   return Array.isArray(size) ? size.join("×") : null;
 }
 
-/** For a narrow card: only what comes out. */
-export function shortCaption(card: Card): string {
+/** For the input: its shape, or the names of a point's coordinates. */
+export function inputCaption(shape: Shape | null): string {
+  if (!shape) return "";
+  if (shape.length > 1 || shape[0]! > 4) return describeShape(shape);
+  return Array.from({ length: shape[0]! }, (_, i) => `x${String.fromCharCode(0x2081 + i)}`).join(", ");
+}
+
+/** For a narrow card: only what comes out, but of maps, whose shapes are longer than what makes them. */
+export function shortCaption(card: Card, spec: Spec, t: Translate): string {
+  if (card.output && card.output.length > 1 && !isBlock(spec)) return cardCaption(card, spec, t);
   return card.output ? describeShape(card.output) : "?";
 }

@@ -26,14 +26,18 @@ interface ContentRequest {
   readonly planeTile: number;
   readonly height: number;
   readonly scale: number;
+  readonly isNarrow: boolean;
+  /** Shows only the units that stand one below the other. */
+  readonly isFolded: boolean;
   readonly isOpened: boolean;
 }
 
-export function contentOf({ shape, picture, most, planeTile, height, scale, isOpened }: ContentRequest): Content {
+export function contentOf(request: ContentRequest): Content {
+  const { shape, picture, most, planeTile, height, scale, isNarrow } = request;
   const units = shape?.[0] ?? 0;
   switch (picture) {
     case "image":
-      return square(72 * scale);
+      return square((isNarrow ? 56 : 72) * scale);
     case "none":
       return square(0);
     case "cells": {
@@ -52,7 +56,7 @@ export function contentOf({ shape, picture, most, planeTile, height, scale, isOp
     }
     case "tiles": {
       const size = shape?.length === 1 ? planeTile : mapTileSize(shape!) * scale;
-      return tileContent({ units, size, height, scale, isOpened, pitch: Math.max(96 * scale, size * 1.6) });
+      return tileContent({ ...request, units, size, pitch: Math.max(96 * scale, size * 1.6) });
     }
     default:
       return picture satisfies never;
@@ -79,27 +83,31 @@ function mapTileSize(shape: Shape): number {
   return Math.max(36, Math.min(54, Math.round(32 + 0.8 * (shape.at(-1) ?? 1))));
 }
 
-/** The fewest columns that leave a unit 44 px of height. */
+/** Height that a unit needs. */
+const leastPitch = 44;
+
+/** The fewest columns that leave each unit its height. */
 function gridFor(count: number, height: number, scale: number): { readonly columns: number; readonly pitch: number } {
   for (let columns = 1; ; columns++) {
     const pitch = height / Math.ceil(count / columns);
-    if (pitch >= 44 * scale || columns >= 4) return { columns, pitch };
+    if (pitch >= leastPitch * scale || columns >= 4) return { columns, pitch };
   }
 }
 
-function tileContent(request: {
+interface TileRequest extends ContentRequest {
   readonly units: number;
   readonly size: number;
-  readonly height: number;
-  readonly scale: number;
-  readonly isOpened: boolean;
   readonly pitch: number;
-}): Content {
-  const { units, height, scale, isOpened } = request;
-  const folds = units > foldAbove;
+}
+
+function tileContent(request: TileRequest): Content {
+  const { units, height, scale, isNarrow, isFolded, isOpened } = request;
+  const mostIn = (room: number) =>
+    isFolded ? Math.min(foldAbove, Math.max(1, Math.floor(room / (leastPitch * scale)))) : foldAbove;
+  const folds = units > mostIn(height);
   const chip = folds ? 34 * scale : 0;
   const room = height - chip;
-  const shown = folds ? Math.min(isOpened ? openedAtMost : foldAbove, units) : units;
+  const shown = folds ? Math.min(isOpened ? openedAtMost : mostIn(room), units) : units;
   let { columns, pitch } = gridFor(shown, room, scale);
   let gap = 10 * scale;
   if (folds && isOpened) {
@@ -120,7 +128,7 @@ function tileContent(request: {
   }));
   const width = columns * step - gap;
   const tall = (rows - 1) * pitch + size;
-  const chipWidth = 84 * scale;
+  const chipWidth = (isNarrow && !isOpened ? 66 : 84) * scale;
   return {
     across: columns,
     tiles,

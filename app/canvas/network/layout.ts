@@ -5,8 +5,12 @@ import type { Card } from "./cards.ts";
 import type { Box, Column, Picture } from "./column.ts";
 import { type Content, contentOf, pictureOf, planeTileSize } from "./content.ts";
 
-/** `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of vectors narrow. */
-export type Density = "roomy" | "compact";
+/**
+ * From the wish to what saves most room: `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of
+ * vectors narrow; `narrow` draws all so; `folded` also shows only the units that stand one below the other.
+ */
+export type Density = (typeof densities)[number];
+const densities = ["roomy", "compact", "narrow", "folded"] as const;
 
 /** From column `to − 1` to column `to`. */
 export interface LinkGroup {
@@ -61,7 +65,7 @@ export type Scale = 1 | 1.1 | 1.25 | 1.5;
 
 /** Above this many, the links between two columns become a ribbon. */
 export const ribbonAbove = 300;
-const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10 };
+const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10, narrow: 8, folded: 8 };
 /** Left of the input tiles: x₁, x₂. */
 const inputLabelWidth = 24;
 const plusRoom = 34;
@@ -69,7 +73,7 @@ const plusRoom = 34;
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   let layout: NetworkLayout | null = null;
   for (const scale of request.scales ?? [1]) {
-    for (const density of ["roomy", "compact"] as const) {
+    for (const density of densities) {
       layout = place(request, { density, scale });
       if (!layout.isScrolling) return layout;
     }
@@ -100,9 +104,10 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
 
   // Narrow neighbours stand close, like segments of one card; elsewhere the gap holds a `+` and the links.
   const gaps = drafts.slice(1).map((draft, i) => {
-    const isTight = density === "compact" && draft.isNarrow && drafts[i]!.isNarrow;
+    const isTight = draft.isNarrow && drafts[i]!.isNarrow;
     const least = isTight ? 5 : density === "compact" ? 22 : plusRoom;
-    return { least: least * scale, share: isTight ? 0.2 : 1 };
+    // Lines between maps need room to be told apart; ribbons do not.
+    return { least: least * scale, share: isTight && hasNoTiles(draft) && hasNoTiles(drafts[i]!) ? 0.2 : 1 };
   });
   const margin = margins[density];
   const hasInputLabels = drafts[0]!.picture === "tiles";
@@ -133,18 +138,21 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
       pluses.push({ x: x + 20 * scale, room: "wide" });
     }
   });
-  const width = Math.max(request.width, Math.ceil(x + right));
+  const isScrolling = spare < 0 && last > 0;
   return {
-    width,
+    // Not by the sum where all fits: rounding would make it a pixel wider than its panel.
+    width: isScrolling ? Math.ceil(x + right) : request.width,
     height: request.height,
     scale,
     density,
     columns,
     links: columns.slice(1).map((column, i) => ({ to: i + 1, kind: linkKind(request, columns[i]!, column) })),
     gaps: pluses,
-    isScrolling: spare < 0 && last > 0,
+    isScrolling,
   };
 }
+
+const hasNoTiles = ({ picture }: Draft) => picture !== "tiles" && picture !== "image";
 
 const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : gap >= 18 ? "tight" : "none");
 
@@ -159,8 +167,21 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
     const card = i - 1;
     const picture = pictureOf(shape, i === 0, isPlane);
     const units = shape === null ? 0 : shape[0]!;
-    const isNarrow = density === "compact" && !isPlane && picture !== "tiles" && picture !== "image";
-    const content = contentOf({ shape, picture, most, planeTile, height, scale, isOpened: opened.has(card) });
+    const isNarrow =
+      density === "narrow" ||
+      density === "folded" ||
+      (density === "compact" && !isPlane && picture !== "tiles" && picture !== "image");
+    const content = contentOf({
+      shape,
+      picture,
+      most,
+      planeTile,
+      height,
+      scale,
+      isNarrow,
+      isFolded: density === "folded",
+      isOpened: opened.has(card),
+    });
     return {
       card,
       layer: card < 0 ? -1 : cards[card]!.head,

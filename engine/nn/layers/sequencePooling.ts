@@ -9,7 +9,7 @@ import { ceilMode, countIncludePad } from "./pooling.ts";
 import { sequenceInput } from "./shapes.ts";
 import { sequenceAxis, slidePoolAlong } from "./slide.ts";
 
-const kernel_size = int({ doc: { en: "The length of a window.", zh: "窗口的长度。" }, initial: 2, min: 1 });
+const kernel_size = int({ doc: { en: "How long a window is.", zh: "窗口的长度。" }, initial: 2, min: 1 });
 
 const stride = int({
   doc: {

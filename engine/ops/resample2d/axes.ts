@@ -67,7 +67,7 @@ export function adaptiveAxis(size: number, count: number): Axis {
  */
 export function adaptiveElements(size: number, count: number): { readonly axis: Axis; readonly length: number } {
   const windows = adaptiveWindows(size, count);
-  const length = Math.max(...windows.map((window) => window.length));
+  const length = Math.max(...windows.map((span) => span.length));
   const axis = make(size, count * length, (i) => {
     const { start, end } = windows[Math.floor(i / length)]!;
     return [{ from: Math.min(start + (i % length), end - 1), weight: 1 }];

@@ -1,0 +1,26 @@
+/** What a link's colour and width say, in a line at the foot of the network. */
+
+import { useWords } from "../i18n/i18n.ts";
+import styles from "./NetworkPanel.module.css";
+
+export function LinkLegend() {
+  const t = useWords();
+  return (
+    <p className={styles.legend}>
+      <Wedge sign="negative" />
+      {t("network.negativeWeight")}
+      <Wedge sign="positive" />
+      {t("network.positiveWeight")}
+      <span>{t("network.widthIsSize")}</span>
+    </p>
+  );
+}
+
+/** A link that grows from a small weight to a large one. */
+function Wedge({ sign }: { readonly sign: "negative" | "positive" }) {
+  return (
+    <svg className={styles.wedge} viewBox="0 0 24 8" aria-hidden>
+      <path d="M0 3.6 24 1v6L0 4.4Z" fill={`var(--${sign})`} />
+    </svg>
+  );
+}

@@ -1,0 +1,120 @@
+/** The page at the sizes of usual screens: nothing is cut off, the network fits, and what it does is in sight. */
+
+import type { Locator, Page } from "@playwright/test";
+import { encodeLink } from "../../engine/experiment/link.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import { expect, test } from "./page.ts";
+
+const shapes = presets.find(({ experiment }) => experiment.dataset.type === "Shapes10")!.experiment;
+const circle = presets[0]!.experiment;
+
+const languages = [
+  { locale: "en-US", network: "Network", output: "Output", layers: "Layers", train: "Train" },
+  { locale: "zh-CN", network: "网络", output: "输出", layers: "各层", train: "训练" },
+];
+const screens = [
+  [1440, 900],
+  [1366, 768],
+  [1280, 720],
+  [1100, 800],
+  [1024, 768],
+  [820, 1180],
+  [720, 450],
+] as const;
+
+async function boxOf(element: Locator) {
+  const box = await element.boundingBox();
+  if (!box) throw new Error(`${element} is not on the screen`);
+  return { left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height };
+}
+
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+for (const { locale, network, output, layers, train } of languages) {
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+
+    test("the tutorial's network and the default one fit their width from a portrait tablet to a desk", async ({
+      page,
+    }) => {
+      for (const experiment of [circle, shapes]) {
+        await page.goto(`./${await encodeLink(experiment)}`);
+        await page.reload();
+        await expect(page.getByRole("button", { name: train, exact: true })).toBeEnabled();
+        const panel = page.getByRole("region", { name: network });
+        const cards = panel.getByRole("list", { name: layers }).getByRole("button");
+        for (const [width, height] of screens) {
+          await page.setViewportSize({ width, height });
+          const name = `${experiment.dataset.type} at ${width} × ${height}`;
+          // The layout follows the size a frame later.
+          await expect(async () => {
+            const { left, right } = await boxOf(panel);
+            for (const card of await cards.all()) {
+              const box = await boxOf(card);
+              expect(box.left, `${name}: ${await card.getAttribute("aria-label")}`).toBeGreaterThanOrEqual(left);
+              expect(box.right, `${name}: ${await card.getAttribute("aria-label")}`).toBeLessThanOrEqual(right);
+            }
+            const canvas = await boxOf(panel.locator("canvas").first());
+            expect(canvas.right, `${name}: the picture`).toBeLessThanOrEqual(right);
+          }).toPass();
+          expect(await overflow(page), name).toBeLessThanOrEqual(0);
+          const title = page.getByRole("banner").locator("strong").first();
+          const isClipped = await title.evaluate(({ parentElement }) => {
+            return parentElement!.scrollWidth > parentElement!.clientWidth;
+          });
+          expect(isClipped, `${name}: the experiment's name is cut`).toBe(false);
+        }
+      }
+    });
+
+    test("on a portrait tablet the output stands under the network, and its picture is in sight", async ({ page }) => {
+      await page.setViewportSize({ width: 820, height: 1180 });
+      await page.goto("./");
+      const picture = page.getByRole("region", { name: output, exact: true }).locator("canvas").first();
+      await expect(picture).toBeVisible();
+      const [net, shown] = [await boxOf(page.getByRole("region", { name: network })), await boxOf(picture)];
+      expect(shown.top).toBeGreaterThanOrEqual(net.bottom);
+      expect(shown.bottom).toBeLessThanOrEqual(1180);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    });
+  });
+}
+
+test("on a phone a network that goes on beyond the edge says how many layers are there, and goes to them", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(`./${await encodeLink(shapes)}`);
+  const panel = page.getByRole("region", { name: "Network" });
+  const further = panel.getByRole("button", { name: /more to the right$/ });
+  await expect(further).toHaveText(/^\d more to the right$/);
+  await further.click();
+  await expect(panel.getByRole("button", { name: /more to the left$/ })).toBeVisible();
+  while (await further.isVisible()) await further.click();
+  expect((await boxOf(panel.getByRole("button", { name: /^Linear 3:/ }))).right).toBeLessThanOrEqual(390);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+});
+
+test("where the user chose the colours, sliders, switches, legends and bars still show", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.goto("./");
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeEnabled();
+  // What stands out from the system's canvas, by itself or by its edge.
+  const shows = (element: Locator) =>
+    element.evaluate((shown) => {
+      const canvas = getComputedStyle(document.body).backgroundColor;
+      const { backgroundColor, backgroundImage, borderTopColor, borderTopWidth } = getComputedStyle(shown);
+      const isFilled = backgroundColor !== canvas && backgroundColor !== "rgba(0, 0, 0, 0)";
+      return isFilled || backgroundImage !== "none" || (borderTopWidth !== "0px" && borderTopColor !== canvas);
+    });
+  const thumb = page.getByRole("slider", { name: "Noise slider" }).locator("xpath=..");
+  expect(await shows(thumb), "the slider's thumb").toBe(true);
+  expect(await shows(thumb.locator("xpath=..")), "its track").toBe(true);
+  expect(await shows(thumb.locator("xpath=preceding-sibling::*[1]")), "how far it is").toBe(true);
+  const knob = page.getByRole("switch").first().locator("span");
+  await expect(knob).toBeVisible();
+  expect(await shows(knob), "the switch's knob").toBe(true);
+  const legend = page.getByRole("group", { name: "What the colours mean" });
+  expect(await shows(legend.locator("div").first()), "the bar of colours").toBe(true);
+});
