@@ -1,13 +1,11 @@
-/** What a class is called on the page: the tutorial's short words for CIFAR-10, "class A" where the name is but a letter or a number. */
+/** What a class is called on the page: a word of the reader's language where there is one, "class A" where the name is but a letter or a number. */
 
-import type { Translate } from "../i18n/i18n.ts";
-
-const tutorialWords: Readonly<Record<string, string>> = { airplane: "plane", automobile: "car" };
+import { isWordKey, type Translate } from "../i18n/i18n.ts";
 
 export function classNames(classes: readonly string[], t: Translate): readonly string[] {
   return classes.map((name) => {
     if (/^([A-Za-z]|\d+)$/.test(name) && classes.length < 10) return t("output.class", { name });
-    if (name === "orange" || name === "blue") return t(`output.class.${name}`);
-    return tutorialWords[name] ?? name;
+    const key = `output.class.${name}`;
+    return isWordKey(key) ? t(key) : name;
   });
 }

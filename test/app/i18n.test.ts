@@ -1,13 +1,67 @@
 /** Words: in the language that is asked for, with values in their places. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import { glossary } from "../../app/i18n/glossary.ts";
 import { changeLanguage, shownLanguage, translate } from "../../app/i18n/i18n.ts";
 import { en } from "../../app/i18n/words/en.ts";
 import { zh } from "../../app/i18n/words/zh.ts";
+import { inLanguage } from "../../engine/define/text.ts";
+import { firstSentence } from "../../app/panels/paramWords.ts";
+import { classNames } from "../../app/visuals/classNames.ts";
+import { losses } from "../../engine/catalog.ts";
 
 afterEach(() => changeLanguage("en"));
 
 const places = (words: string) => [...words.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+/** The text of every file that holds Chinese words. */
+const sources = import.meta.glob<string>(
+  ["../../app/**/*.{ts,tsx}", "../../engine/**/*.ts", "!../../app/i18n/glossary.ts"],
+  {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  },
+);
+
+describe("Chinese", () => {
+  it("has one word for each notion, everywhere", () => {
+    expect(Object.values(sources).join("")).toContain("小批量");
+    const found = Object.entries(sources).flatMap(([file, text]) =>
+      glossary.flatMap(({ zh, avoided }) =>
+        avoided.filter((word) => text.includes(word)).map((word) => `${file}: ${word} for ${zh}`),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("keeps to the glossary where the English words name one of its notions alone", () => {
+    const other = glossary.flatMap((term) =>
+      Object.entries(en)
+        .filter(([key, words]) => words.toLowerCase() === term.en && !zh[key as keyof typeof zh].includes(term.zh))
+        .map(([key]) => `${key}: ${zh[key as keyof typeof zh]} for ${term.zh}`),
+    );
+    expect(other).toEqual([]);
+  });
+
+  it("has words for the classes of the data sets that come with the page", async () => {
+    await changeLanguage("zh");
+    expect(classNames(["disc", "automobile", "orange", "B", "quokka"], translate)).toEqual([
+      "圆盘",
+      "汽车",
+      "橙色",
+      "类别 B",
+      "quokka",
+    ]);
+  });
+
+  it("tells losses apart by their first sentence, in both languages", () => {
+    for (const language of ["en", "zh"] as const) {
+      const sentences = Object.values(losses).map(({ doc }) => firstSentence(inLanguage(doc, language), language));
+      expect(new Set(sentences).size).toBe(sentences.length);
+    }
+  });
+});
 
 describe("words", () => {
   it("are English until another language is there", async () => {

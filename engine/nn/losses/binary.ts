@@ -44,8 +44,8 @@ const softMargin = softplus(neg(mul(y, x)));
 export const binary: Readonly<Record<string, Loss>> = {
   BCEWithLogitsLoss: loss({
     doc: {
-      en: "How surprised the model is by a yes or no, in nats. For two classes and one output; it takes the raw output and applies the sigmoid itself.",
-      zh: "模型对“是”或“否”感到多“意外”，单位为奈特。用于两类、单个输出；输入为原始输出，sigmoid 由它自己完成。",
+      en: "For yes or no from a raw output: it applies the sigmoid itself. How surprised the model is, in nats. The usual choice for two classes.",
+      zh: "用于“是”或“否”，输入为原始输出：sigmoid 由它自己完成。值为模型对答案有多“意外”，即概率的负对数。两类问题的常用选择。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html",
     params: {
@@ -74,8 +74,8 @@ export const binary: Readonly<Record<string, Loss>> = {
 
   BCELoss: loss({
     doc: {
-      en: "How surprised the model is by a yes or no, in nats. For models that end in Sigmoid; BCEWithLogitsLoss is safer.",
-      zh: "模型对“是”或“否”感到多“意外”，单位为奈特。用于以 Sigmoid 结尾的模型；BCEWithLogitsLoss 更稳妥。",
+      en: "For yes or no from a probability: the model must end in Sigmoid. How surprised it is, in nats; BCEWithLogitsLoss is safer.",
+      zh: "用于“是”或“否”，输入为概率：模型须以 Sigmoid 结尾。值为模型对答案有多“意外”，即概率的负对数；BCEWithLogitsLoss 更稳妥。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html",
     params: { reduction },

@@ -56,7 +56,7 @@ export const classes: Readonly<Record<string, Loss>> = {
   CrossEntropyLoss: loss({
     doc: {
       en: "How surprised the model is by the true class, in nats. For choosing one of several classes; it takes raw outputs and applies softmax itself.",
-      zh: "模型对真实类别感到多“意外”，单位为奈特。用于多选一的分类；输入为原始输出，softmax 由它自己完成。",
+      zh: "模型对真实类别有多“意外”，即其概率的负对数。用于多选一的分类；输入为原始输出，softmax 由它自己完成。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html",
     params: {

@@ -116,7 +116,7 @@ export const shell = {
   "shell.macsImage": "{{count}} MACs an image",
   "shell.macsHint": "Multiply–accumulates to compute the output for one example",
   "shell.aStep": "{{duration}} a step",
-  "shell.aStepHeld": "{{duration}} a step, slowed down to be watched",
+  "shell.aStepHeld": "{{duration}} a step at full speed, slowed down to be watched",
 
   "shell.score.train": "train",
   "shell.score.trainLoss": "train loss",
