@@ -3,7 +3,7 @@
 export { augmentations } from "./data/augmentations.ts";
 export { datasets } from "./data/index.ts";
 export { activationFamilies, activations } from "./nn/activations/index.ts";
-export { initializers } from "./nn/initializers.ts";
+export { biasInitializers, initializers } from "./nn/initializers.ts";
 export { layerFamilies, layers } from "./nn/layers/index.ts";
 export { losses, lossFamilies } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import {
   activationFamilies,
   activations,
+  biasInitializers,
   initializers,
   losses,
   lossFamilies,
@@ -38,6 +39,7 @@ const lossOf = (state: AppState) => state.experiment.loss;
 const optimizerOf = (state: AppState) => state.experiment.optimizer;
 const schedulerOf = (state: AppState) => state.experiment.scheduler;
 const initializationOf = (state: AppState) => state.experiment.initialization;
+const biasInitializationOf = (state: AppState) => state.experiment.bias_initialization;
 const trainingOf = (state: AppState) => state.experiment.training;
 const seedOf = (state: AppState) => state.experiment.seed;
 const activationOf = (state: AppState) => hiddenActivation(state.experiment.model);
@@ -175,7 +177,21 @@ function InitializationChoice() {
       label={t("shell.initialization")}
       table={initializers}
       spec={spec}
+      more={<BiasInitialization />}
       onChange={(initialization) => initialization && edit({ initialization })}
+    />
+  );
+}
+
+function BiasInitialization() {
+  const t = useWords();
+  const spec = useStore(biasInitializationOf);
+  return (
+    <EntryControls
+      label={t("shell.biasInitialization")}
+      table={biasInitializers}
+      spec={spec}
+      onChange={(bias_initialization) => bias_initialization && edit({ bias_initialization })}
     />
   );
 }

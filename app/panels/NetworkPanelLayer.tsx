@@ -1,7 +1,7 @@
 /** A layer's own settings, in a block too: parameters, how its weights start, and the layers of its branches. */
 
 import { Plus } from "lucide-react";
-import { activations, initializers, layers } from "../../engine/catalog.ts";
+import { activations, biasInitializers, initializers, layers } from "../../engine/catalog.ts";
 import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { isSpec } from "../../engine/experiment/tables.ts";
@@ -30,7 +30,6 @@ interface LayerFieldsProps {
 export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsProps) {
   const t = useWords();
   const entry = layers[spec.type]!;
-  const { initialization, ...rest } = spec;
   return (
     <>
       <SpecParams spec={spec} params={entry.params} onChange={(name, value) => onChange(setParam(spec, name, value))} />
@@ -40,15 +39,17 @@ export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsPr
           <ActivationFormula type={spec.type} params={paramsOf(spec)} />
         </div>
       )}
-      {entry.takesInitialization && (
-        <EntryControls
-          label={t("shell.initialization")}
-          table={initializers}
-          spec={isSpec(initialization) ? initialization : null}
-          none={{ label: t("network.initialization.model"), hint: t("network.initialization.modelHint") }}
-          onChange={(next) => onChange(next ? { ...spec, initialization: next } : { ...rest, type: spec.type })}
-        />
-      )}
+      {entry.takesInitialization &&
+        initializations(spec).map(({ field, label, table, hint }) => (
+          <EntryControls
+            key={field}
+            label={t(label)}
+            table={table}
+            spec={isSpec(spec[field]) ? spec[field] : null}
+            none={{ label: t("network.initialization.model"), hint: t(hint) }}
+            onChange={(next) => onChange(withField(spec, field, next))}
+          />
+        ))}
       {Object.entries(branchesOf(spec)).map(([field, list]) => (
         <Branch
           key={field}
@@ -60,6 +61,28 @@ export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsPr
       ))}
     </>
   );
+}
+
+const initialization = {
+  field: "initialization",
+  label: "shell.initialization",
+  table: initializers,
+  hint: "network.initialization.modelHint",
+} as const;
+const biasInitialization = {
+  field: "bias_initialization",
+  label: "shell.biasInitialization",
+  table: biasInitializers,
+  hint: "network.biasInitialization.modelHint",
+} as const;
+
+/** What a layer with a weight may say of its beginning; a bias only where it has one. */
+const initializations = ({ bias }: Spec) => (bias === false ? [initialization] : [initialization, biasInitialization]);
+
+function withField(spec: Spec, field: string, value: Spec | null): Spec {
+  if (value) return { ...spec, [field]: value };
+  const { [field]: _, ...rest } = spec;
+  return { ...rest, type: spec.type };
 }
 
 interface BranchProps {

@@ -1,6 +1,7 @@
 /** The document without what goes without saying: for links and saved files. `parseExperiment` gives the whole back. */
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
+import type { StandardField } from "../nn/network.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { seed, training } from "./settings.ts";
 import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./tables.ts";
@@ -15,15 +16,17 @@ export function compactExperiment(experiment: Experiment): Fields {
     ...withoutDefaults({ seed: experiment.seed }, { seed }),
     dataset: compactSpec("dataset", experiment.dataset),
     model: experiment.model.map((layer) => compactSpec("model", layer)),
-    ...(experiment.initialization.type === "default"
-      ? {}
-      : { initialization: compactSpec("initialization", experiment.initialization) }),
+    ...compactInitialization("initialization", experiment),
+    ...compactInitialization("bias_initialization", experiment),
     loss: compactSpec("loss", experiment.loss),
     optimizer: compactSpec("optimizer", experiment.optimizer),
     ...(experiment.scheduler && { scheduler: compactSpec("scheduler", experiment.scheduler) }),
     ...(Object.keys(settings).length > 0 ? { training: settings } : {}),
   };
 }
+
+const compactInitialization = (place: StandardField, { [place]: spec }: Experiment): Fields =>
+  spec.type === "default" ? {} : { [place]: compactSpec(place, spec) };
 
 function compactSpec(place: Place, spec: Spec): Fields {
   const entry = findEntry(place, spec.type);

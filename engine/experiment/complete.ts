@@ -12,6 +12,7 @@ export interface Draft {
   readonly dataset: Spec;
   readonly model: readonly Spec[];
   readonly initialization?: Spec;
+  readonly bias_initialization?: Spec;
   readonly loss: Spec;
   readonly optimizer: Spec;
   readonly scheduler?: Spec | null;
@@ -27,6 +28,7 @@ export function completeExperiment(draft: Draft): Experiment {
     dataset: fillIn("dataset", draft.dataset),
     model: draft.model.map((layer) => fillIn("model", layer)),
     initialization: fillIn("initialization", draft.initialization ?? { type: "default" }),
+    bias_initialization: fillIn("bias_initialization", draft.bias_initialization ?? { type: "default" }),
     loss: fillIn("loss", draft.loss),
     optimizer: fillIn("optimizer", draft.optimizer),
     scheduler: draft.scheduler ? fillIn("scheduler", draft.scheduler) : null,

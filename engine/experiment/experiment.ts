@@ -32,6 +32,8 @@ export interface Experiment {
   readonly model: readonly Spec[];
   /** How weights start; a layer's own `initialization` comes before it. */
   readonly initialization: Spec;
+  /** How biases start; a layer's own comes before it. */
+  readonly bias_initialization: Spec;
   readonly loss: Spec;
   readonly optimizer: Spec;
   readonly scheduler: Spec | null;

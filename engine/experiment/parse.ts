@@ -33,6 +33,7 @@ const placeOfTable = {
   augmentations: "augment",
   layers: "model",
   initializers: "initialization",
+  biasInitializers: "bias_initialization",
   losses: "loss",
   optimizers: "optimizer",
   schedulers: "scheduler",

@@ -13,6 +13,7 @@ export const topFields = [
   "dataset",
   "model",
   "initialization",
+  "bias_initialization",
   "loss",
   "optimizer",
   "scheduler",

@@ -26,12 +26,13 @@ export function editProblems(experiment: Experiment): readonly Complaint[] {
 export const editProblem = (experiment: Experiment): Complaint | null => editProblems(experiment)[0] ?? null;
 
 function valueProblems(experiment: Experiment): readonly Complaint[] {
-  const { dataset, model, initialization, loss, optimizer, scheduler } = experiment;
+  const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
   return [
     ...paramProblems({ seed }, { seed: experiment.seed }, []),
     ...specProblems("dataset", dataset, ["dataset"]),
     ...model.flatMap((layer, i) => specProblems("model", layer, ["model", i])),
     ...specProblems("initialization", initialization, ["initialization"]),
+    ...specProblems("bias_initialization", bias_initialization, ["bias_initialization"]),
     ...specProblems("loss", loss, ["loss"]),
     ...specProblems("optimizer", optimizer, ["optimizer"]),
     ...(scheduler ? specProblems("scheduler", scheduler, ["scheduler"]) : []),

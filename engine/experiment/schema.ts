@@ -101,6 +101,7 @@ export const specSchemas: Readonly<Record<Place, Schema>> = {
   augment: specSchema(tables.augment),
   model: specSchema(tables.model),
   initialization: specSchema(tables.initialization),
+  bias_initialization: specSchema(tables.bias_initialization),
   loss: specSchema(tables.loss),
   optimizer: specSchema(tables.optimizer),
   scheduler: specSchema(tables.scheduler),
@@ -115,6 +116,10 @@ export const experimentSchema = described(
     initialization: described(
       z.prefault(specSchemas.initialization, { type: "default" }),
       "How weights start, in every layer that does not say so itself.",
+    ),
+    bias_initialization: described(
+      z.prefault(specSchemas.bias_initialization, { type: "default" }),
+      "How biases start, in every layer that does not say so itself.",
     ),
     loss: specSchemas.loss,
     optimizer: specSchemas.optimizer,

@@ -1,18 +1,28 @@
 /** The tables as a document names them: which entry a place and a type mean, and which other entries stand inside it. Checks nothing. */
 
-import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../catalog.ts";
+import {
+  augmentations,
+  biasInitializers,
+  datasets,
+  initializers,
+  layers,
+  losses,
+  optimizers,
+  schedulers,
+} from "../catalog.ts";
 import type { DatasetEntry, Layer } from "../define/entry.ts";
 import { int, type Params, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import { mapValues } from "../nn/spec.ts";
 import type { Spec } from "./experiment.ts";
 
-/** The places of the document that name a table entry; `augment` and `initialization` stand in others too. */
+/** The places of the document that name a table entry; `augment` and the initializations stand in others too. */
 export const tables = {
   dataset: datasets,
   augment: augmentations,
   model: layers,
   initialization: initializers,
+  bias_initialization: biasInitializers,
   loss: losses,
   optimizer: optimizers,
   scheduler: schedulers,
@@ -37,7 +47,7 @@ export interface NestedField {
 export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>> {
   return {
     ...(entry.kind === "image" && { augment }),
-    ...(entry.takesInitialization && { initialization }),
+    ...(entry.takesInitialization && { initialization, bias_initialization }),
     ...mapValues(entry.branches ?? {}, (doc) => ({ place: "model" as const, isList: true, doc })),
   };
 }
@@ -71,6 +81,12 @@ const inferredSize = int({
   default: null,
   min: 1,
 });
+
+const bias_initialization: NestedField = {
+  place: "bias_initialization",
+  isList: false,
+  doc: { en: "How this layer's biases start.", zh: "这一层的偏置如何初始化。" },
+};
 
 /** The specifications in a specification, each with the keys that lead to it. */
 export function nestedSpecs(

@@ -13,7 +13,7 @@ import { layerCount } from "./walk.ts";
 
 /** In document order. */
 export function problemsTogether(experiment: Experiment): readonly Complaint[] {
-  const { dataset, model, initialization, loss, optimizer, scheduler } = experiment;
+  const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
   return [
     normalizeProblem(experiment),
     ...augmentProblems(dataset),
@@ -21,6 +21,7 @@ export function problemsTogether(experiment: Experiment): readonly Complaint[] {
     countProblem(model),
     ...model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
     ...valuesProblems("initialization", ["initialization"], initialization),
+    ...valuesProblems("bias_initialization", ["bias_initialization"], bias_initialization),
     ...valuesProblems("loss", ["loss"], loss),
     ...valuesProblems("optimizer", ["optimizer"], optimizer),
     ...(scheduler ? valuesProblems("scheduler", ["scheduler"], scheduler) : []),

@@ -120,6 +120,7 @@ const nouns: Readonly<Record<Place, Text>> = {
   augment: both("an augmentation", "一种数据增强"),
   model: both("a layer", "一个层"),
   initialization: both("an initializer", "一种初始化"),
+  bias_initialization: both("an initializer of biases", "一种偏置初始化"),
   loss: both("a loss", "一个损失函数"),
   optimizer: both("an optimizer", "一个优化器"),
   scheduler: both("a scheduler", "一个学习率调度器"),

@@ -40,11 +40,11 @@ function nestedCode(spec: Spec, input: Shape, { branches }: LayerSummary): Lines
   return [`${spec.type}(`, ...indented(lists), "),"];
 }
 
-/** Calls of torch.nn.init, one for all weights that start alike; none where layers start as PyTorch's do. */
-export function initializationCode({ initialization: standard }: Experiment, { parameters }: Network): Lines {
+/** Calls of torch.nn.init, one for all parameters that start alike; none where layers start as PyTorch's do. */
+export function initializationCode(experiment: Experiment, { parameters }: Network): Lines {
   const namesByCall = new Map<string, string[]>();
   for (const { slot, initialization } of parameters) {
-    const spec = initialization ?? standard;
+    const spec = typeof initialization === "string" ? experiment[initialization] : initialization;
     const entry = initializers[spec.type]!;
     const values = paramsOf(spec);
     if (spec.type === "default" || !entry.suits(slot.shape, values)) continue;

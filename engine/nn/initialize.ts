@@ -3,15 +3,18 @@
 import type { Rng } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { initializers } from "./initializers.ts";
-import type { Parameter } from "./network.ts";
+import type { Parameter, StandardField } from "./network.ts";
 import { paramsOf } from "./spec.ts";
 
+/** How the document starts what its layers do not start themselves. */
+export type Standard = Readonly<Record<StandardField, Spec>>;
+
 /**
- * @param standard the document's `initialization`; weights that it does not suit, such as Linear's with dirac_, start as their layer does
+ * @param standard weights that it does not suit, such as Linear's with dirac_, start as their layer does
  * @param rng forked by the parameter's name, so that adding a layer leaves the others as they were
  */
-export function initialize({ slot, init, initialization }: Parameter, standard: Spec, rng: Rng): Float32Array {
-  const spec = initialization ?? standard;
+export function initialize({ slot, init, initialization }: Parameter, standard: Standard, rng: Rng): Float32Array {
+  const spec = typeof initialization === "string" ? standard[initialization] : initialization;
   const params = paramsOf(spec);
   const wanted = initializers[spec.type]!;
   const entry = wanted.suits(slot.shape, params) ? wanted : initializers.default!;

@@ -1,19 +1,21 @@
-/** The table of initializers: how weights start, under torch.nn.init's names. Biases start as PyTorch's layers leave them. */
+/** The table of initializers: how weights and biases start, under torch.nn.init's names. */
 
 import { type Init, type Initializer, initializer } from "../define/entry.ts";
 import { ParamError } from "../define/errors.ts";
-import { choice, int, num } from "../define/param.ts";
+import { choice, initialValues, int, num } from "../define/param.ts";
 import type { Rng } from "../define/rng.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { dirac } from "./dirac.ts";
 import { fansOf, gainOf, nonlinearities } from "./fans.ts";
 import { orthogonal } from "./orthogonal.ts";
+import { truncatedNormal } from "./truncatedNormal.ts";
 
 const page = (name: string) => `https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.${name}`;
 
 /** Fans are counted from two axes on. */
 const hasInputs = (shape: Shape) => shape.length > 1;
+const anyShape = () => true;
 
 const gain = num({
   doc: {
@@ -48,6 +50,16 @@ const kaiming = {
   }),
 };
 
+function ordered({ a, b }: { readonly a: number; readonly b: number }): void {
+  if (a <= b) return;
+  throw new ParamError({
+    where: "b",
+    got: String(b),
+    expected: { en: `at least a, ${a}`, zh: `不小于 a，即 ${a}` },
+    fix: { en: "Exchange a and b.", zh: "请交换 a 与 b。" },
+  });
+}
+
 export const initializers: Readonly<Record<string, Initializer>> = {
   default: initializer({
     doc: {
@@ -55,7 +67,7 @@ export const initializers: Readonly<Record<string, Initializer>> = {
       zh: "与 PyTorch 各层自身的初始化相同：Linear 和卷积在 ±1/√fan_in 内均匀分布。",
     },
     params: {},
-    suits: () => true,
+    suits: anyShape,
     values: ({ shape, init }, _, rng) => ownValues(init, sizeOf(shape), rng),
   }),
   zeros_: initializer({
@@ -65,14 +77,14 @@ export const initializers: Readonly<Record<string, Initializer>> = {
     },
     source: page("zeros_"),
     params: {},
-    suits: hasInputs,
+    suits: anyShape,
     values: ({ shape }) => constant(shape, 0),
   }),
   ones_: initializer({
     doc: { en: "All weights 1.", zh: "所有权重为 1。" },
     source: page("ones_"),
     params: {},
-    suits: hasInputs,
+    suits: anyShape,
     values: ({ shape }) => constant(shape, 1),
   }),
   constant_: initializer({
@@ -85,7 +97,7 @@ export const initializers: Readonly<Record<string, Initializer>> = {
         slider: { min: -1, max: 1, scale: "linear" },
       }),
     },
-    suits: hasInputs,
+    suits: anyShape,
     values: ({ shape }, { val }) => constant(shape, val),
   }),
   uniform_: initializer({
@@ -95,16 +107,8 @@ export const initializers: Readonly<Record<string, Initializer>> = {
       a: num({ doc: { en: "The lower end.", zh: "下端。" }, default: 0 }),
       b: num({ doc: { en: "The upper end.", zh: "上端。" }, default: 1 }),
     },
-    check({ a, b }) {
-      if (a <= b) return;
-      throw new ParamError({
-        where: "b",
-        got: String(b),
-        expected: { en: `at least a, ${a}`, zh: `不小于 a，即 ${a}` },
-        fix: { en: "Exchange a and b.", zh: "请交换 a 与 b。" },
-      });
-    },
-    suits: hasInputs,
+    check: ordered,
+    suits: anyShape,
     values: ({ shape }, { a, b }, rng) => draw(shape, () => rng.uniform(a, b)),
   }),
   normal_: initializer({
@@ -119,8 +123,37 @@ export const initializers: Readonly<Record<string, Initializer>> = {
         slider: { min: 0.001, max: 3, scale: "log" },
       }),
     },
-    suits: hasInputs,
+    suits: anyShape,
     values: ({ shape }, { mean, std }, rng) => draw(shape, () => mean + std * rng.normal()),
+  }),
+  trunc_normal_: initializer({
+    doc: {
+      en: "Normally distributed, without what lies outside two ends: usual in Transformers with a standard deviation of 0.02.",
+      zh: "正态分布，但去掉两端之外的值：Transformer 中常用，标准差为 0.02。",
+    },
+    source: page("trunc_normal_"),
+    params: {
+      mean: num({ doc: { en: "The middle of the bell.", zh: "钟形的中心。" }, default: 0 }),
+      std: num({
+        doc: { en: "How wide the bell is, before its ends are cut off.", zh: "截去两端之前钟形有多宽。" },
+        default: 1,
+        min: 1e-6,
+        slider: { min: 0.001, max: 3, scale: "log" },
+      }),
+      a: num({
+        doc: { en: "The lower end, a value.", zh: "下端的值。" },
+        default: -2,
+        slider: { min: -3, max: 0, scale: "linear" },
+      }),
+      b: num({
+        doc: { en: "The upper end, a value.", zh: "上端的值。" },
+        default: 2,
+        slider: { min: 0, max: 3, scale: "linear" },
+      }),
+    },
+    check: ordered,
+    suits: anyShape,
+    values: ({ shape }, params, rng) => draw(shape, () => truncatedNormal(params, rng)),
   }),
   xavier_uniform_: initializer({
     doc: {
@@ -198,6 +231,11 @@ export const initializers: Readonly<Record<string, Initializer>> = {
     values: ({ shape }, { groups }) => dirac(shape, groups),
   }),
 };
+
+/** Those that need no inputs to count, and so can start a bias. */
+export const biasInitializers: Readonly<Record<string, Initializer>> = Object.fromEntries(
+  Object.entries(initializers).filter(([, { suits, params }]) => suits([1], initialValues(params))),
+);
 
 const constant = (shape: Shape, value: number) => new Float64Array(sizeOf(shape)).fill(value);
 const draw = (shape: Shape, next: () => number) => Float64Array.from({ length: sizeOf(shape) }, next);

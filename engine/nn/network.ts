@@ -11,12 +11,15 @@ import { layers as table } from "./layers/index.ts";
 import { branchesOf, mapValues, paramsOf } from "./spec.ts";
 import { summarize } from "./summary.ts";
 
+/** Fields, of the document and of a layer, that say how weights and how biases start. */
+export type StandardField = "initialization" | "bias_initialization";
+
 export interface Parameter {
   /** The slot's name is the `state_dict` name of the same `nn.Sequential`: `0.weight`. */
   readonly slot: Slot;
   readonly init: Init;
-  /** How it starts: as its layer says, or null for as the document says. */
-  readonly initialization: Spec | null;
+  /** How it starts: as its layer says, or the field of the document that says it. */
+  readonly initialization: Spec | StandardField;
 }
 
 /** A parameter or a buffer. */
@@ -155,13 +158,16 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
   };
 }
 
-/** What biases, factors and buffers start by. */
+/** What factors and buffers start by. */
 const ofLayer: Spec = { type: "default" };
 
-function initializationOf(suffix: string, { type, initialization }: Spec): Spec | null {
-  if (suffix !== "weight" || !table[type]!.takesInitialization) return ofLayer;
+const fieldOf: Readonly<Record<string, StandardField>> = { weight: "initialization", bias: "bias_initialization" };
+
+function initializationOf(suffix: string, spec: Spec): Spec | StandardField {
+  const field = fieldOf[suffix];
+  if (!field || !table[spec.type]!.takesInitialization) return ofLayer;
   // The document's parser has made sure that it is a specification.
-  return (initialization as Spec | undefined) ?? null;
+  return (spec[field] as Spec | undefined) ?? field;
 }
 
 function trainingContext(

@@ -5,7 +5,13 @@ import type { Spec } from "../experiment/experiment.ts";
 import { layers } from "./layers/index.ts";
 
 /** The values of a specification's parameters, as its table entry takes them. */
-export function paramsOf({ type: _, normalize: __, initialization: ___, ...params }: Spec): ParamValues {
+export function paramsOf({
+  type: _,
+  normalize: __,
+  initialization: ___,
+  bias_initialization: ____,
+  ...params
+}: Spec): ParamValues {
   // The fields above, and lists of layers, are the ones that are no parameters.
   return Object.fromEntries(Object.entries(params).filter(([, value]) => !isList(value))) as ParamValues;
 }

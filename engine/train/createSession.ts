@@ -312,5 +312,10 @@ const isOtherGrouping = ({ ingredients: a }: Recipe, { ingredients: b }: Recipe)
   a.batchSize !== b.batchSize || a.accumulate !== b.accumulate;
 
 /** What an experiment begins from beside data and shapes, as text. */
-const startOf = ({ experiment: { seed, initialization }, network }: Recipe): string =>
-  JSON.stringify([seed, initialization, network.parameters.map((parameter) => parameter.initialization)]);
+const startOf = ({ experiment: { seed, initialization, bias_initialization }, network }: Recipe): string =>
+  JSON.stringify([
+    seed,
+    initialization,
+    bias_initialization,
+    network.parameters.map((parameter) => parameter.initialization),
+  ]);

@@ -42,7 +42,7 @@ export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
   const { experiment, network, optimizer } = recipe;
   const weights = createWeights(device, {
     stored: network.state,
-    initialization: experiment.initialization,
+    standard: experiment,
     rng: createRng(experiment.seed).fork("initialize"),
   });
   const states = createStates(device, optimizer.entry, network.parameters);

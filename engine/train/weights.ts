@@ -4,11 +4,10 @@ import { ParamError } from "../define/errors.ts";
 import type { Rng } from "../define/rng.ts";
 import { inLanguage, type Text } from "../define/text.ts";
 import { escapeUnprintable, quote } from "../experiment/describe.ts";
-import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, sameShape, sizeOf } from "../graph/shape.ts";
-import { initialize } from "../nn/initialize.ts";
+import { initialize, type Standard } from "../nn/initialize.ts";
 import type { Stored } from "../nn/network.ts";
 import { createScope } from "./scope.ts";
 
@@ -33,19 +32,15 @@ export interface Weights {
 /**
  * Takes memory for the `state_dict` and writes its first values.
  *
- * @param initialization the document's
+ * @param standard the document's
  */
 export function createWeights(
   device: Device,
-  {
-    stored,
-    initialization,
-    rng,
-  }: { readonly stored: readonly Stored[]; readonly initialization: Spec; readonly rng: Rng },
+  { stored, standard, rng }: { readonly stored: readonly Stored[]; readonly standard: Standard; readonly rng: Rng },
 ): Weights {
   const scope = createScope(device);
   for (const { slot } of stored) scope.hold(slot);
-  let initial: readonly Float32Array[] = stored.map((entry) => initialize(entry, initialization, rng));
+  let initial: readonly Float32Array[] = stored.map((entry) => initialize(entry, standard, rng));
 
   const write = (values: readonly Float32Array[]) =>
     stored.forEach(({ slot }, i) => {

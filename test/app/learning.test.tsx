@@ -62,6 +62,26 @@ it("starts all weights in another way", async () => {
   expect(experiment().initialization).toEqual({ type: "xavier_uniform_", gain: 1 });
 });
 
+it("starts all biases in another way, by what needs no inputs to count", async () => {
+  render(<LearningPanel />);
+  await user.click(screen.getByText("More settings", { selector: `[aria-label="More settings of default"]` }));
+  await user.click(screen.getByRole("combobox", { name: "Bias initialization" }));
+  expect(await screen.findByRole("option", { name: "trunc_normal_" })).toBeVisible();
+  expect(screen.queryByRole("option", { name: "xavier_uniform_" })).toBeNull();
+  await user.click(screen.getByRole("option", { name: "zeros_" }));
+  expect(experiment().bias_initialization).toEqual({ type: "zeros_" });
+});
+
+it("leaves out a smaller last mini-batch, and sums gradients over several, under More settings", async () => {
+  render(<LearningPanel />);
+  await user.click(screen.getByText("More settings", { selector: `[aria-label="More settings of Batch size"]` }));
+  await user.click(screen.getByRole("switch", { name: "Drop last mini-batch" }));
+  const field = screen.getByRole("spinbutton", { name: "Mini-batches an update" });
+  await user.clear(field);
+  await user.type(field, "4{Enter}");
+  expect(experiment().training).toMatchObject({ drop_last: true, accumulate: 4 });
+});
+
 describe("augmentation", () => {
   it("is a list of changes, a crop of which fits the images", async () => {
     actions.chooseDataset("Shapes10");

@@ -9,6 +9,7 @@ import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
@@ -118,6 +119,60 @@ describe("the document", () => {
         takes: shapes.weight?.init.kind === "uniform" && shapes.weight.shape.length > 1,
       });
     }
+  });
+});
+
+describe("bias_initialization", () => {
+  const biased = {
+    ...base,
+    bias_initialization: { type: "constant_", val: 0.25 },
+    model: [
+      { type: "Linear", out_features: 8 },
+      { type: "LayerNorm" },
+      { type: "Linear", out_features: 3, bias_initialization: { type: "zeros_" } },
+      { type: "Linear", out_features: 1, initialization: { type: "trunc_normal_", std: 0.02 } },
+    ],
+  };
+
+  it("starts biases as the layer says, or else as the document says, and weights and norms as without it", async () => {
+    const session = await open(biased);
+    expect(await weightOf(session, "0.bias")).toEqual(Array(8).fill(0.25));
+    expect(await weightOf(session, "1.bias")).toEqual(Array(8).fill(0));
+    expect(await weightOf(session, "2.bias")).toEqual(Array(3).fill(0));
+    expect(await weightOf(session, "3.bias")).toEqual([0.25]);
+    expect(await weightOf(session, "0.weight")).toEqual(Array(16).fill(1));
+    const weight = await weightOf(session, "3.weight");
+    expect(weight.every((value) => value !== 0 && Math.abs(value) < 0.1)).toBe(true);
+  });
+
+  it("comes back from a link, is not written where it is the default, and begins the run anew", async () => {
+    const experiment = parseExperiment(biased);
+    expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
+    expect(compactExperiment(experiment)).toMatchObject({ bias_initialization: { type: "constant_", val: 0.25 } });
+    expect(compactExperiment(parseExperiment(base))).not.toHaveProperty("bias_initialization");
+    const session = await open(biased);
+    const other = parseExperiment({ ...biased, bias_initialization: { type: "zeros_" } });
+    expect(await session.reconfigure(other, session.dataset)).toBe(false);
+    expect(await weightOf(session, "0.bias")).toEqual(Array(8).fill(0));
+  });
+
+  it("is exported as calls of torch.nn.init", () => {
+    const code = pytorchCode(parseExperiment(biased));
+    expect(code).toContain(
+      'for name in ["0.bias", "3.bias"]:\n    nn.init.constant_(model.get_parameter(name), val=0.25)',
+    );
+    expect(code).toContain('for name in ["2.bias"]:\n    nn.init.zeros_(model.get_parameter(name))');
+    expect(code).toContain('for name in ["3.weight"]:\n    nn.init.trunc_normal_(model.get_parameter(name), std=0.02)');
+  });
+
+  it("is none that counts inputs, which a bias has not", () => {
+    expect(() => parseExperiment({ ...base, bias_initialization: { type: "xavier_normal_" } })).toThrow(
+      'bias_initialization.type: got "xavier_normal_", expected the name of an initializer of biases.',
+    );
+    const model = [{ type: "Linear", out_features: 1, bias_initialization: { type: "uniform_", a: 1, b: 0 } }];
+    expect(() => parseExperiment({ ...base, model })).toThrow(
+      "model[0].bias_initialization.b: got 0, expected at least a, 1.",
+    );
   });
 });
 

@@ -134,7 +134,8 @@ const lenet: readonly Spec[] = [
   { type: "Linear", out_features: 10, bias: true },
 ];
 
-const asLayers: Spec = { type: "default" };
+const ofLayer = { type: "default" };
+const asLayers = { initialization: ofLayer, bias_initialization: ofLayer };
 
 describe("a network", () => {
   it("names parameters as the same nn.Sequential's state_dict does", () => {

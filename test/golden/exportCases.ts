@@ -24,6 +24,7 @@ const everything = {
   version: 1,
   dataset: { type: "CIFAR10", test_samples: 8, augment: [{ type: "RandomHorizontalFlip" }] },
   initialization: { type: "kaiming_normal_", nonlinearity: "relu" },
+  bias_initialization: { type: "trunc_normal_", std: 0.02 },
   model: [
     { type: "Conv2d", out_channels: 4, kernel_size: [3, 5], initialization: { type: "xavier_uniform_" } },
     {

@@ -51,6 +51,25 @@ describe("weights are drawn", () => {
     );
   });
 
+  it.each(golden.truncated)("with the quantiles of trunc_normal_ $params", ({ params, values }) => {
+    let drawn = 0;
+    const evenly = (low: number, high: number) => low + ((high - low) * ++drawn) / (values.length + 1);
+    const got = valuesOf("trunc_normal_", [values.length], params, { ...createRng(0), uniform: evenly });
+    expect(got).toBeCloseToTensor(values, float64);
+  });
+
+  it("within the ends of trunc_normal_, however far out they lie", () => {
+    const values = valuesOf("trunc_normal_", [4000], { std: 0.5, a: -0.25, b: 4 }, createRng(1));
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(-0.25);
+    expect(Math.max(...values)).toBeGreaterThan(1);
+    // Half of a bell from −½ standard deviation on: 0.2546 is its mean; three standard errors.
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(Math.abs(mean - 0.2546)).toBeLessThan(0.02);
+    expect(valuesOf("trunc_normal_", [3], { std: 1e-6, a: 1, b: 2 }, createRng(1)).every((value) => value >= 1)).toBe(
+      true,
+    );
+  });
+
   it.each([
     ["xavier_uniform_", Math.sqrt(2 / 250), 9 / 5],
     ["xavier_normal_", Math.sqrt(2 / 250), 3],

@@ -61,6 +61,21 @@ def orthogonal(rows, columns):
     return {"rows": rows, "columns": columns, "values": (q.t() if rows < columns else q).reshape(-1).tolist()}
 
 
+class Evenly(torch.Tensor):
+    """A weight that is filled from one end to the other where it would be filled evenly at random."""
+
+    __torch_function__ = torch._C._disabled_torch_function_impl
+
+    def uniform_(self, a, b):
+        return self.copy_(a + (b - a) * torch.linspace(0, 1, self.numel() + 2, dtype=torch.float64)[1:-1])
+
+
+def truncated(**params):
+    """Where its quantiles lie: what trunc_normal_ makes of even numbers."""
+    values = init.trunc_normal_(torch.empty(9, dtype=torch.float64).as_subclass(Evenly), **params)
+    return {"params": params, "values": values.tolist()}
+
+
 golden = {
     "torch": torch.__version__,
     "fans": [{"shape": s, "fans": init._calculate_fan_in_and_fan_out(torch.empty(s))} for s in shapes.values()],
@@ -69,6 +84,10 @@ golden = {
     "dirac": [
         {"shape": s, "groups": g, "values": init.dirac_(torch.empty(s), g).reshape(-1).tolist()}
         for s, g in [((3, 3, 3, 3), 1), ((4, 2, 3, 2), 1), ((4, 2, 2, 2), 2), ((2, 3, 1, 1), 1), ((6, 2, 5, 5), 3)]
+    ],
+    "truncated": [
+        truncated(), truncated(std=0.02), truncated(mean=1.0, std=0.5, a=0.0, b=1.2), truncated(std=2.0, a=-0.1, b=0.3),
+        truncated(mean=-1.0, std=1.0, a=0.5, b=0.9),
     ],
     "orthogonal": [orthogonal(3, 3), orthogonal(2, 5), orthogonal(6, 4)],
 }

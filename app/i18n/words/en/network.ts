@@ -12,6 +12,7 @@ export const network = {
   "network.inner": "{{count}} layers + input",
   "network.initialization.model": "as the model",
   "network.initialization.modelHint": "Its weights start as those of the whole model do.",
+  "network.biasInitialization.modelHint": "Its biases start as those of the whole model do.",
   "network.needsMending": "does not fit here; the network will show how to mend it",
   "network.card": "{{name}}: {{shapes}}, {{count}} parameters",
   "network.cardPlain": "{{name}}: {{shapes}}",

@@ -74,6 +74,7 @@ export const shell = {
   "shell.schedule.constant": "constant",
   "shell.schedule.constantHint": "The learning rate stays as it is.",
   "shell.initialization": "Initialization",
+  "shell.biasInitialization": "Bias initialization",
   "shell.augment": "Augmentation",
   "shell.augment.add": "Add augmentation",
   "shell.augment.none": "Training sees every image as it is.",

@@ -14,6 +14,7 @@ export const network: Readonly<Record<keyof typeof en, string>> = {
   "network.inner": "{{count}} 层 + 输入",
   "network.initialization.model": "同模型",
   "network.initialization.modelHint": "它的权重按整个模型的方式初始化。",
+  "network.biasInitialization.modelHint": "它的偏置按整个模型的方式初始化。",
   "network.needsMending": "放在这里不合适；网络会指出如何修正",
   "network.card": "{{name}}：{{shapes}}，{{count}} 个参数",
   "network.cardPlain": "{{name}}：{{shapes}}",

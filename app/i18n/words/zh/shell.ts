@@ -76,6 +76,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.schedule.constant": "不变",
   "shell.schedule.constantHint": "学习率保持不变。",
   "shell.initialization": "初始化",
+  "shell.biasInitialization": "偏置初始化",
   "shell.augment": "数据增强",
   "shell.augment.add": "添加数据增强",
   "shell.augment.none": "训练时图像保持原样。",
