@@ -8,3 +8,4 @@ export { layerFamilies, layers } from "./nn/layers/index.ts";
 export { losses, lossFamilies } from "./nn/losses.ts";
 export { optimizers } from "./optim/optimizers.ts";
 export { schedulers } from "./optim/schedulers.ts";
+export { sequencedSchedulers } from "./optim/sequential.ts";

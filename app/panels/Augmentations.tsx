@@ -1,22 +1,18 @@
 /** Random changes of the training images, one after another, and what they make of one image. */
 
-import { Plus } from "lucide-react";
 import { useRef } from "react";
 import { augmentations } from "../../engine/catalog.ts";
-import { initialValues, type ParamValue } from "../../engine/define/param.ts";
+import { initialValues } from "../../engine/define/param.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { findDataset, isSpec } from "../../engine/experiment/tables.ts";
-import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
-import { Menu, MenuItem } from "../ui/Menu.tsx";
 import { paintImage } from "../visuals/imagePaint.ts";
 import styles from "./Augmentations.module.css";
-import { SpecParams } from "./EntryControls.tsx";
-import { firstSentence } from "./paramWords.ts";
-import { SpecList } from "./SpecList.tsx";
+import { SpecGroup } from "./SpecGroup.tsx";
 
 const shownImages = 6;
 
@@ -33,55 +29,19 @@ const editAugment = (change: (augment: readonly Spec[]) => readonly Spec[]) =>
 
 export function Augmentations() {
   const t = useWords();
-  const text = useText();
-  const language = useLanguage();
   const dataset = useStore(datasetOf);
-  const augment = augmentOf(dataset);
-  const set = (i: number, name: string, value: ParamValue) =>
-    editAugment((now) => now.with(i, { ...now[i]!, [name]: value }));
   return (
-    <fieldset aria-label={t("shell.augment")} className={styles.group}>
-      <div className={styles.head}>
-        <span>{t("shell.augment")}</span>
-        <Menu
-          align="end"
-          trigger={
-            <button type="button" className={styles.add} aria-label={t("shell.augment.add")}>
-              <Plus aria-hidden />
-            </button>
-          }
-        >
-          {Object.entries(augmentations).map(([type, { doc }]) => (
-            <MenuItem
-              key={type}
-              hint={firstSentence(text(doc), language)}
-              onSelect={() => editAugment((now) => [...now, newAugmentation(type, dataset)])}
-            >
-              {type}
-            </MenuItem>
-          ))}
-        </Menu>
-      </div>
-      {augment.length === 0 ? (
-        <p className={styles.none}>{t("shell.augment.none")}</p>
-      ) : (
-        <>
-          <SpecList
-            label={t("shell.augment")}
-            specs={augment}
-            settingsOf={(i) => (
-              <SpecParams
-                spec={augment[i]!}
-                params={augmentations[augment[i]!.type]!.params}
-                onChange={(name, value) => set(i, name, value)}
-              />
-            )}
-            onChange={(specs) => editAugment(() => specs)}
-          />
-          <Preview />
-        </>
-      )}
-    </fieldset>
+    <SpecGroup
+      title={t("shell.augment")}
+      addLabel={t("shell.augment.add")}
+      table={augmentations}
+      specs={augmentOf(dataset)}
+      newSpec={(type) => newAugmentation(type, dataset)}
+      onChange={editAugment}
+      none={t("shell.augment.none")}
+    >
+      <Preview />
+    </SpecGroup>
   );
 }
 

@@ -23,6 +23,7 @@ import {
   withHiddenActivation,
   withLengthToSee,
   withMomentumLeftAlone,
+  withUsualSchedulers,
 } from "../store/edits.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -32,8 +33,12 @@ import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
 import { EntryControls, MoreSettings, useOptions } from "./EntryControls.tsx";
 import styles from "./LearningPanel.module.css";
+import { lazyPart } from "./lazyPart.tsx";
 import { ActivationCurve } from "./NetworkPanelCurve.tsx";
 import { ParamControl } from "./ParamControl.tsx";
+
+// Few schedules are made of others.
+const Sequence = lazyPart(() => import("./Sequence.tsx").then(({ Sequence }) => Sequence));
 
 const lossOf = (state: AppState) => state.experiment.loss;
 const optimizerOf = (state: AppState) => state.experiment.optimizer;
@@ -162,10 +167,14 @@ function ScheduleChoice() {
       onChange={(scheduler) =>
         actions.edit((experiment) => {
           const next = withMomentumLeftAlone({ ...experiment, scheduler });
-          return scheduler?.type === spec?.type ? next : withLengthToSee(next);
+          return scheduler?.type === spec?.type ? next : withLengthToSee(withUsualSchedulers(next));
         })
       }
-    />
+    >
+      {spec && schedulers[spec.type]!.members && (
+        <Sequence scheduler={spec} onChange={(scheduler) => edit({ scheduler })} />
+      )}
+    </EntryControls>
   );
 }
 

@@ -10,6 +10,8 @@ interface SpecListProps {
   /** The accessible name. */
   readonly label: string;
   readonly specs: readonly Spec[];
+  /** So many cannot be removed. */
+  readonly least?: number;
   /** Behind an entry's name: what it makes of what. */
   captionOf?(index: number): ReactNode;
   /** Whether an entry does not fit; it is marked. */
@@ -19,7 +21,7 @@ interface SpecListProps {
   onChange(specs: readonly Spec[]): void;
 }
 
-export function SpecList({ label, specs, captionOf, wrongOf, settingsOf, onChange }: SpecListProps) {
+export function SpecList({ label, specs, least = 0, captionOf, wrongOf, settingsOf, onChange }: SpecListProps) {
   const t = useWords();
   const swap = (a: number, b: number) => onChange(specs.with(a, specs[b]!).with(b, specs[a]!));
   return (
@@ -61,7 +63,11 @@ export function SpecList({ label, specs, captionOf, wrongOf, settingsOf, onChang
               >
                 <ArrowDown aria-hidden />
               </Act>
-              <Act label={t("shell.entry.remove", { name })} onClick={() => onChange(specs.toSpliced(i, 1))}>
+              <Act
+                label={t("shell.entry.remove", { name })}
+                isDisabled={specs.length <= least}
+                onClick={() => onChange(specs.toSpliced(i, 1))}
+              >
                 <X aria-hidden />
               </Act>
             </span>

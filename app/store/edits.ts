@@ -1,11 +1,11 @@
 /** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
 
-import { activations, losses, schedulers } from "../../engine/catalog.ts";
+import { activations, losses, schedulers, sequencedSchedulers } from "../../engine/catalog.ts";
 import { initialValues, type Params, type ParamValue, takes } from "../../engine/define/param.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { findDataset } from "../../engine/experiment/tables.ts";
+import { findDataset, isSpec } from "../../engine/experiment/tables.ts";
 
 export interface Adapted {
   readonly experiment: Experiment;
@@ -108,6 +108,26 @@ export function withLengthToSee(experiment: Experiment): Experiment {
   const { scheduler, training } = experiment;
   if (scheduler?.total_steps !== null || training.epochs < endless) return experiment;
   return { ...experiment, scheduler: { ...scheduler, total_steps: 100 } };
+}
+
+/** The schedules that a schedule is made of. */
+export const schedulersIn = ({ schedulers = [] }: Spec): readonly Spec[] =>
+  Array.isArray(schedulers) ? schedulers.filter(isSpec) : [];
+
+/** A schedule made of these, with a milestone for each but the first: those it had, then one every ten. */
+export function withSchedulers(spec: Spec, members: readonly Spec[]): Spec {
+  const milestones = Array.isArray(spec.milestones) ? spec.milestones.slice(0, members.length - 1).map(Number) : [];
+  while (milestones.length < members.length - 1) milestones.push((milestones.at(-1) ?? 0) + 10);
+  return { ...spec, milestones, schedulers: members };
+}
+
+/** A schedule that is made of others and has none yet gets the usual ones. */
+export function withUsualSchedulers(experiment: Experiment): Experiment {
+  const { scheduler } = experiment;
+  const members = scheduler && schedulers[scheduler.type]!.members;
+  if (!members || schedulersIn(scheduler).length > 0) return experiment;
+  const usual = members.initial.map((type) => newSpec(type, sequencedSchedulers[type]!.params));
+  return { ...experiment, scheduler: withSchedulers(scheduler, usual) };
 }
 
 /** A schedule that would cycle a momentum that the optimizer has not leaves it alone. */

@@ -202,9 +202,17 @@ export interface Moment<Held extends string = string> {
   readonly memory: Memory<Held>;
 }
 
+/** The learning rate, and the momentum where a scheduler takes that over too. */
+export interface Rate {
+  readonly lr: number;
+  readonly momentum?: number;
+}
+
 export interface Scheduler<P extends Params = Params, Held extends string = string> extends Entry<P> {
-  /** The learning rate at a moment, and the momentum where it takes that over too. */
-  at(params: ValuesOf<P>, moment: Moment<Held>): { readonly lr: number; readonly momentum?: number };
+  /** @param members what each of its `schedulers` says; none but for one that has `members` */
+  at(params: ValuesOf<P>, moment: Moment<Held>, members: readonly ((moment: Moment<Held>) => Rate)[]): Rate;
+  /** For one made of others, its field `schedulers`: what that is for, and types that a new one has. */
+  readonly members?: { readonly doc: Text; readonly initial: readonly string[] };
   /** Whether it takes over the momentum: the optimizer's `momentum`, or the first of its `betas`. */
   cyclesMomentum?(params: ValuesOf<P>): boolean;
   /** For one that follows the test loss; it hears the mean over all test examples after every epoch. */

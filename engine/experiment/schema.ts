@@ -105,6 +105,7 @@ export const specSchemas: Readonly<Record<Place, Schema>> = {
   loss: specSchema(tables.loss),
   optimizer: specSchema(tables.optimizer),
   scheduler: specSchema(tables.scheduler),
+  schedulers: specSchema(tables.schedulers),
 };
 
 export const experimentSchema = described(

@@ -9,8 +9,9 @@ import {
   losses,
   optimizers,
   schedulers,
+  sequencedSchedulers,
 } from "../catalog.ts";
-import type { DatasetEntry, Layer } from "../define/entry.ts";
+import type { DatasetEntry, Layer, Scheduler } from "../define/entry.ts";
 import { int, type Params, type ParamValues } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import { mapValues } from "../nn/spec.ts";
@@ -26,6 +27,7 @@ export const tables = {
   loss: losses,
   optimizer: optimizers,
   scheduler: schedulers,
+  schedulers: sequencedSchedulers,
 } as const;
 export type Place = keyof typeof tables;
 
@@ -34,7 +36,8 @@ export type Entry = {
   readonly params: Params;
   check?(params: ParamValues): void;
 } & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
-  Partial<Pick<Layer, "takesInitialization" | "branches" | "inferred">>;
+  Partial<Pick<Layer, "takesInitialization" | "branches" | "inferred">> &
+  Partial<Pick<Scheduler, "members">>;
 
 export interface NestedField {
   readonly place: Place;
@@ -48,6 +51,7 @@ export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>
   return {
     ...(entry.kind === "image" && { augment }),
     ...(entry.takesInitialization && { initialization, bias_initialization }),
+    ...(entry.members && { schedulers: { place: "schedulers" as const, isList: true, doc: entry.members.doc } }),
     ...mapValues(entry.branches ?? {}, (doc) => ({ place: "model" as const, isList: true, doc })),
   };
 }

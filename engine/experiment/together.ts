@@ -25,6 +25,7 @@ export function problemsTogether(experiment: Experiment): readonly Complaint[] {
     ...valuesProblems("loss", ["loss"], loss),
     ...valuesProblems("optimizer", ["optimizer"], optimizer),
     ...(scheduler ? valuesProblems("scheduler", ["scheduler"], scheduler) : []),
+    sequenceProblem(experiment),
     momentumProblem(experiment),
   ].filter((problem) => problem !== null);
 }
@@ -46,6 +47,23 @@ function problemOf(check: () => void, path: Path): readonly Complaint[] {
     if (!(error instanceof ParamError)) throw error;
     return [{ ...error.complaint, where: describePath([...path, error.complaint.where]) }];
   }
+}
+
+/** Each scheduler of a sequence but the first has a milestone. */
+function sequenceProblem({ scheduler }: Experiment): Complaint | null {
+  if (!scheduler || !tables.scheduler[scheduler.type]?.members) return null;
+  const { schedulers = [], milestones = [] } = scheduler;
+  const [count, turns] = [schedulers, milestones].map((list) => (Array.isArray(list) ? list.length : 0)) as [
+    number,
+    number,
+  ];
+  if (count === turns + 1) return null;
+  return {
+    where: "scheduler.schedulers",
+    got: both(`${count} with ${turns} milestones`, `${count} 个，而 milestones 有 ${turns} 个`),
+    expected: both(`${turns + 1}, one more than milestones`, `${turns + 1} 个，比 milestones 多一个`),
+    fix: both("Give one milestone for each scheduler but the first.", "除第一个外，请为每个调度器给一个 milestone。"),
+  };
 }
 
 /** A scheduler cannot cycle the momentum of an optimizer that has none. */

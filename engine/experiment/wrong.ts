@@ -124,6 +124,7 @@ const nouns: Readonly<Record<Place, Text>> = {
   loss: both("a loss", "一个损失函数"),
   optimizer: both("an optimizer", "一个优化器"),
   scheduler: both("a scheduler", "一个学习率调度器"),
+  schedulers: both("a scheduler that others may follow", "一个可与其他调度器相接的学习率调度器"),
 };
 
 function wrongSpec(where: string, place: Place, value: unknown): Complaint {

@@ -6,7 +6,7 @@ import { losses } from "../nn/losses.ts";
 import { paramsOf } from "../nn/spec.ts";
 import type { Coding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
-import { schedulers } from "../optim/schedulers.ts";
+import { scheduleOf, schedulers } from "../optim/schedulers.ts";
 import { callCode, floatLiteral, literal, lossCode } from "./torchCode.ts";
 
 type Lines = readonly string[];
@@ -35,13 +35,20 @@ function optimizerCode({ type, ...rest }: Spec): string {
   return callCode(`torch.optim.${type}`, { params, values, positional: ["model.parameters()"], named });
 }
 
-function schedulerCode(spec: Spec, { accumulate }: Training): string {
+function schedulerCode(spec: Spec, training: Training): string {
+  const { accumulate } = training;
   const values = paramsOf(spec);
   const { interval: _, ...params } = schedulers[spec.type]!.params;
+  const { members } = scheduleOf(spec);
   // A length of null is that of training.
   const steps = accumulate === 1 ? "len(train_loader)" : `-(-len(train_loader) // ${accumulate})`;
   const length = spec.interval === "step" ? `epochs * ${steps}` : "epochs";
-  const named = values.total_steps === null ? { total_steps: length } : undefined;
+  const named = {
+    ...(values.total_steps === null && { total_steps: length }),
+    ...(members.length > 0 && {
+      schedulers: `[${members.map((member) => schedulerCode(member, training)).join(", ")}]`,
+    }),
+  };
   return callCode(`torch.optim.lr_scheduler.${spec.type}`, { params, values, positional: ["optimizer"], named });
 }
 

@@ -12,7 +12,7 @@ import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
-import { schedulers } from "../optim/schedulers.ts";
+import { type Schedule, scheduleOf } from "../optim/schedulers.ts";
 import { augmentationsOf } from "./augment.ts";
 import { lastCountOf, stepsPerEpochOf } from "./course.ts";
 import { liveNames } from "./schedule.ts";
@@ -23,7 +23,7 @@ export interface Recipe {
   readonly network: Network;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
-  readonly scheduler: { readonly entry: Scheduler; readonly params: ParamValues } | null;
+  readonly scheduler: Schedule | null;
   readonly treatments: Treatments;
   readonly coding: Coding;
   /** Random changes of training examples, in order. */
@@ -58,10 +58,7 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
   const network = buildNetwork(experiment.model, dataset.inputShape, existing);
   const loss = { entry: losses[experiment.loss.type]!, params: paramsOf(experiment.loss) };
   const optimizer = { entry: optimizers[experiment.optimizer.type]!, params: paramsOf(experiment.optimizer) };
-  const scheduler = experiment.scheduler && {
-    entry: schedulers[experiment.scheduler.type]!,
-    params: paramsOf(experiment.scheduler),
-  };
+  const scheduler = experiment.scheduler && scheduleOf(experiment.scheduler);
   checkTogether("optimizer", optimizer);
   if (scheduler) checkTogether("scheduler", scheduler);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);

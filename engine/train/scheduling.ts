@@ -44,7 +44,7 @@ export function paramsAt(
   const { epoch, batch, stepsPerEpoch } = position;
   const { accumulate, epochs } = experiment.training;
   const isPerStep = scheduler.params.interval === "step";
-  const { lr, momentum } = scheduler.entry.at(scheduler.params, {
+  const { lr, momentum } = scheduler.rateAt({
     lr: Number(params.lr),
     time: isPerStep ? updatesAt(position, accumulate, ahead) : epoch + Math.floor((batch + ahead) / stepsPerEpoch),
     duration: epochs * (isPerStep ? Math.ceil(stepsPerEpoch / accumulate) : 1),

@@ -49,6 +49,39 @@ describe("the schedule", () => {
   });
 });
 
+describe("SequentialLR", () => {
+  it("begins with a warm-up and a cosine; schedules are added, set and removed, each with its milestone", async () => {
+    render(<LearningPanel />);
+    await choose("Schedule", "MultiStepLR");
+    await choose("Schedule", "SequentialLR");
+    expect(experiment().scheduler).toMatchObject({
+      schedulers: [{ type: "LinearLR" }, { type: "CosineAnnealingLR", T_max: 10 }],
+      milestones: [10],
+      interval: "epoch",
+    });
+    const list = await screen.findByRole("list", { name: "Schedules in order" });
+    await user.click(screen.getByRole("button", { name: "Add a schedule" }));
+    expect(screen.queryByRole("menuitem", { name: /^OneCycleLR/ })).toBeNull();
+    await user.click(await screen.findByRole("menuitem", { name: /^ExponentialLR/ }));
+    expect(experiment().scheduler).toMatchObject({
+      schedulers: [{ type: "LinearLR" }, { type: "CosineAnnealingLR" }, { type: "ExponentialLR", gamma: 0.9 }],
+      milestones: [10, 20],
+    });
+    await user.click(within(list).getByRole("button", { name: "Remove LinearLR" }));
+    expect(experiment().scheduler).toMatchObject({
+      schedulers: [{ type: "CosineAnnealingLR" }, { type: "ExponentialLR" }],
+      milestones: [10],
+    });
+    // One alone would follow nothing.
+    expect(within(list).getByRole("button", { name: "Remove ExponentialLR" })).toBeDisabled();
+    await user.click(within(list).getByText("ExponentialLR"));
+    const gamma = within(list).getByRole("spinbutton", { name: "Gamma" });
+    await user.clear(gamma);
+    await user.type(gamma, "0.5{Enter}");
+    expect(experiment().scheduler).toMatchObject({ schedulers: [{}, { type: "ExponentialLR", gamma: 0.5 }] });
+  });
+});
+
 it("offers L1 and gradient clipping under More settings", async () => {
   render(<LearningPanel />);
   await user.click(screen.getByText("More settings", { selector: `[aria-label="More settings of Adam"]` }));

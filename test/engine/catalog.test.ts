@@ -10,6 +10,7 @@ import {
   losses,
   optimizers,
   schedulers,
+  sequencedSchedulers,
 } from "../../engine/catalog.ts";
 import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
 import type { Text } from "../../engine/define/text.ts";
@@ -28,6 +29,7 @@ const entries = Object.entries<Readonly<Record<string, Entry>>>({
   losses,
   optimizers,
   schedulers,
+  sequencedSchedulers,
   datasets,
 }).flatMap(([table, all]) => Object.entries(all).map(([type, entry]) => ({ name: `${table}.${type}`, entry })));
 

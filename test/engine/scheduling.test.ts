@@ -4,8 +4,10 @@ import { describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
 import { noFiles } from "../../engine/data/files.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
@@ -85,6 +87,69 @@ describe("a scheduler", () => {
     const first = await rates(session, 25);
     session.reset();
     expect(await rates(session, 25)).toEqual(first);
+  });
+});
+
+describe("SequentialLR", () => {
+  const members = [
+    { type: "LinearLR", start_factor: 0.5, total_iters: 2 },
+    { type: "StepLR", step_size: 1, gamma: 0.1 },
+  ];
+  const sequence = (change: object = {}) => ({
+    scheduler: { type: "SequentialLR", schedulers: members, milestones: [2], ...change },
+  });
+
+  it("hands over to the next schedule at its milestone, by epochs or by steps", async () => {
+    const byEpochs = (await open(sequence())).session;
+    expect(await rates(byEpochs, 25)).toEqual([0.5, 0.75, 1, 0.1]);
+    const training = { batch_size: 50, epochs: 1 };
+    const bySteps = (await open({ ...sequence({ interval: "step" }), training })).session;
+    expect(await rates(bySteps)).toBeCloseToTensor([0.5, 0.75, 1, 0.1, 0.01], { rtol: 1e-12, atol: 0 });
+  });
+
+  it("is edited without compiling anything", async () => {
+    const { session, compile, edit } = await open(sequence());
+    await session.advance({});
+    const { length } = compile.mock.calls;
+    expect(await edit(sequence({ milestones: [1] }))).toBe(true);
+    expect(session.learningRate).toBe(1);
+    await session.advance({});
+    expect(compile.mock.calls).toHaveLength(length);
+  });
+
+  it("comes back from a link, and is exported with the schedulers in it", async () => {
+    const experiment = circle(sequence({ interval: "step" }));
+    expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
+    const scheduler = "torch.optim.lr_scheduler";
+    expect(pytorchCode(experiment)).toContain(
+      `scheduler = ${scheduler}.SequentialLR(optimizer, schedulers=[${scheduler}.LinearLR(optimizer, start_factor=0.5, total_iters=2), ` +
+        `${scheduler}.StepLR(optimizer, step_size=1)], milestones=(2,))`,
+    );
+  });
+
+  it.each([
+    [{ milestones: [2, 4] }, "scheduler.schedulers: got 2 with 2 milestones, expected 3, one more than milestones."],
+    [{ schedulers: [] }, "scheduler.schedulers: got 0 with 1 milestones, expected 2, one more than milestones."],
+    [
+      { schedulers: [...members, members[1]], milestones: [4, 4] },
+      "scheduler.milestones: got [4, 4], expected each later",
+    ],
+    [{ milestones: [0] }, "scheduler.milestones[0]: got 0, expected a whole number from 1 to 1000000000."],
+    [
+      { schedulers: [members[0], { type: "OneCycleLR", max_lr: 1 }] },
+      'scheduler.schedulers[1].type: got "OneCycleLR", expected the name of a scheduler that others may follow.',
+    ],
+    [
+      { schedulers: [members[0], { type: "StepLR", step_size: 1, interval: "step" }] },
+      "scheduler.schedulers[1].interval: got an unknown field",
+    ],
+    [
+      { schedulers: [members[0], { type: "StepLR", step_size: 0 }] },
+      "scheduler.schedulers[1].step_size: got 0, expected a whole number",
+    ],
+    [{ schedulers: "LinearLR" }, 'scheduler.schedulers: got "LinearLR", expected a list'],
+  ])("is refused with %o", (change, message) => {
+    expect(() => circle(sequence(change))).toThrow(message);
   });
 });
 

@@ -85,7 +85,19 @@ export const exported: Readonly<Record<string, Experiment>> = {
   ...Object.fromEntries(pointSets),
   contract: parseExperiment(contractDocument),
   everything: parseExperiment(everything),
-  accumulated: parseExperiment({ ...everything, training: { ...everything.training, accumulate: 2 } }),
+  accumulated: parseExperiment({
+    ...everything,
+    scheduler: {
+      type: "SequentialLR",
+      schedulers: [
+        { type: "LinearLR", total_iters: 2 },
+        { type: "CosineAnnealingLR", T_max: 10 },
+      ],
+      milestones: [2],
+      interval: "step",
+    },
+    training: { ...everything.training, accumulate: 2 },
+  }),
 };
 
 export function exportCases(): readonly ExportCase[] {

@@ -23,7 +23,9 @@ const bases: Readonly<Record<string, ParamValues>> = {
 };
 
 export const optimizerCases = (type: string): readonly RuleCase[] => casesOf(type, optimizers[type]!, { lr: 0.05 });
-export const schedulerCases = (type: string): readonly RuleCase[] => casesOf(type, schedulers[type]!, {});
+/** One made of others has cases of its own in makeOptimizers.py. */
+export const schedulerCases = (type: string): readonly RuleCase[] =>
+  schedulers[type]!.members ? [] : casesOf(type, schedulers[type]!, {});
 
 function casesOf(type: string, entry: Entry, usual: ParamValues): readonly RuleCase[] {
   const required = Object.entries(entry.params).flatMap(([name, param]) =>

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { schedulers } from "../../engine/catalog.ts";
-import type { ParamValues } from "../../engine/define/param.ts";
 import { completeSpec } from "../../engine/experiment/parse.ts";
+import { scheduleOf } from "../../engine/optim/schedulers.ts";
 import { float64 } from "../support/tolerances.ts";
 import golden from "./schedulers.json" with { type: "json" };
 
@@ -21,15 +21,13 @@ describe("schedulers as torch.optim.lr_scheduler steps them", () => {
       title: `${example.type} ${JSON.stringify(example.params)}`,
     })),
   )("$title", ({ type, params: given, values, losses = [] }) => {
-    const { hearing, at } = schedulers[type]!;
-    const { type: _, ...spec } = completeSpec("schedulers", { type, ...given });
-    // Without `normalize` a specification holds parameter values only.
-    const params = spec as ParamValues;
+    const { entry, params, rateAt } = scheduleOf(completeSpec("schedulers", { type, ...given }));
+    const { hearing } = entry;
     let memory = hearing?.initial ?? {};
     const got = values.map((_, time) => {
       const heard = losses[time - 1];
       if (hearing && heard !== undefined) memory = hearing.next(params, heard, memory);
-      return at(params, { lr: 0.1, time, duration: values.length, memory });
+      return rateAt({ lr: 0.1, time, duration: values.length, memory });
     });
     expect(got.map(({ lr }) => lr)).toBeCloseToTensor(
       values.map(({ lr }) => lr),

@@ -73,6 +73,8 @@ export const shell = {
   "shell.schedule": "Schedule",
   "shell.schedule.constant": "constant",
   "shell.schedule.constantHint": "The learning rate stays as it is.",
+  "shell.schedule.members": "Schedules in order",
+  "shell.schedule.addMember": "Add a schedule",
   "shell.initialization": "Initialization",
   "shell.biasInitialization": "Bias initialization",
   "shell.augment": "Augmentation",

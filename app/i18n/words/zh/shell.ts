@@ -75,6 +75,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.schedule": "学习率调度",
   "shell.schedule.constant": "不变",
   "shell.schedule.constantHint": "学习率保持不变。",
+  "shell.schedule.members": "依次的调度",
+  "shell.schedule.addMember": "添加一个调度",
   "shell.initialization": "初始化",
   "shell.biasInitialization": "偏置初始化",
   "shell.augment": "数据增强",
