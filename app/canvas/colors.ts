@@ -38,7 +38,8 @@ function readToken(name: string, theme: Theme): Rgb {
   return parseHex(found[1]!);
 }
 
-const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
+/** @param share of `to`, in [0, 1] */
+export const mixColors = (from: Rgb, to: Rgb, share: number): Rgb => [
   Math.round(from[0] + (to[0] - from[0]) * share),
   Math.round(from[1] + (to[1] - from[1]) * share),
   Math.round(from[2] + (to[2] - from[2]) * share),
@@ -48,7 +49,7 @@ function buildScale(theme: Theme): readonly Rgb[] {
   const neutral = tokenColor("neutral", theme);
   const [negative, positive] = [tokenColor("negative", theme), tokenColor("positive", theme)];
   return Array.from({ length: 2 * HALF + 1 }, (_, i) =>
-    mix(neutral, i < HALF ? negative : positive, Math.abs(i - HALF) / HALF),
+    mixColors(neutral, i < HALF ? negative : positive, Math.abs(i - HALF) / HALF),
   );
 }
 

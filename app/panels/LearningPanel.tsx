@@ -13,6 +13,7 @@ import {
   schedulers,
 } from "../../engine/catalog.ts";
 import type { Experiment, Training } from "../../engine/experiment/experiment.ts";
+import { endlessEpochs } from "../../engine/experiment/presets.ts";
 import { seed as seedParam, training as trainingParams } from "../../engine/experiment/settings.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -219,11 +220,12 @@ function Pace() {
       />
       <ParamControl
         name="epochs"
-        param={trainingParams.epochs}
-        aside={training.epochs >= endless ? t("shell.endless") : undefined}
-        value={training.epochs}
+        // An empty field stands for as many as nobody waits for.
+        param={{ ...trainingParams.epochs, nullable: true }}
+        none={t("shell.endless")}
+        value={training.epochs >= endless ? null : training.epochs}
         slider={null}
-        onChange={(value) => typeof value === "number" && editTraining({ epochs: value })}
+        onChange={(value) => editTraining({ epochs: typeof value === "number" ? value : endlessEpochs })}
       />
       <ParamControl
         name="shuffle"

@@ -6,6 +6,8 @@ import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { compileExpr } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import { type MathNode, toMathML } from "../../engine/expr/mathml.ts";
+import { isSameExpr } from "../../engine/expr/structure.ts";
+import { usualForm } from "../../engine/expr/usual.ts";
 import styles from "./NetworkPanel.module.css";
 
 interface ActivationProps {
@@ -48,9 +50,16 @@ interface FormulaProps extends ActivationProps {
 export function ActivationFormula({ type, params, isShort = false }: FormulaProps) {
   const entry = activations[type]!;
   const values = { ...initialValues(entry.params), ...params };
-  const formula = toMathML(entry.forward(variable("x"), values));
+  const exact = entry.forward(variable("x"), values);
+  const usual = usualForm(exact);
+  const formula = toMathML(usual);
   if (isShort && (hasRows(formula) || lengthOf(formula) > shortAtMost)) return null;
-  return <span className={styles.formula}>{render(formula, 0)}</span>;
+  return (
+    <span className={styles.formula}>
+      {render(formula, 0)}
+      {!isShort && !isSameExpr(usual, exact) && <span className={styles.exact}>{render(toMathML(exact), 0)}</span>}
+    </span>
+  );
 }
 
 const shortAtMost = 14;

@@ -21,6 +21,8 @@ export interface PlainControlProps {
   readonly value: ParamValue;
   /** A range that suits this place better than the parameter's own; null for none. */
   readonly slider?: SliderRange | null;
+  /** What null is called, where it has a name of its own. */
+  readonly none?: string;
   /** A remark beside the label. */
   readonly aside?: string;
   /** Behind the value: another way to say it. */
@@ -30,7 +32,7 @@ export interface PlainControlProps {
 
 type SliderRange = { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
 
-export function PlainControl({ name, param, value, slider, aside, after, onChange }: PlainControlProps) {
+export function PlainControl({ name, param, value, slider, none, aside, after, onChange }: PlainControlProps) {
   const t = useWords();
   const language = useLanguage();
   const label = paramLabel(name, t);
@@ -50,7 +52,7 @@ export function PlainControl({ name, param, value, slider, aside, after, onChang
         aside: aside ?? (name === "lr" ? "lr" : undefined),
         value: value === null ? null : clean(value * factor),
         none: param.nullable
-          ? { label: t(nullIsAll.has(name) ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
+          ? { label: none ?? t(nullIsAll.has(name) ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
           : undefined,
         min: clean(min * factor),
         max: clean(max * factor),

@@ -130,7 +130,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
           <ChevronLeft size={16} aria-hidden="true" />
         </button>
         <span className={styles.range} aria-live="polite">
-          {t("output.images.range", {
+          {t(isOnlyWrong || data.testSize <= data.test.size ? "output.images.range" : "output.images.rangeOfFirst", {
             from,
             to: from === 0 ? 0 : from + examples.length - 1,
             total: groupDigits(shown.length),

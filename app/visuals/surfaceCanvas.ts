@@ -1,7 +1,7 @@
 /** Paints the decision surface and its points on a canvas, in the frames' turn; knows no React. What seldom changes, the points, is kept as a layer of its own. */
 
 import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
-import { classColor, cssColor, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import { classColor, cssColor, mixColors, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import { type Detail, frames, type Turn } from "../canvas/frames.ts";
 import { predictedClass } from "./predictions.ts";
 import { EXTENT, paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
@@ -47,8 +47,10 @@ const fineSize = (outputs: number, isDiscrete: boolean): number =>
   isDiscrete ? 300 : outputs === 1 ? 240 : outputs <= 4 ? 160 : 120;
 
 /** Sizes in CSS pixels for a canvas 300 wide. */
-const POINT_RADIUS = 2.5;
+const POINT_RADIUS = 2.75;
 const WRONG_RADIUS = 5.5;
+/** Share of ink in a point's colour. */
+const POINT_INK = 0.3;
 
 /** @param onDetail called when a surface of less or more resolution will do */
 export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail: Detail) => void): SurfaceCanvas {
@@ -101,16 +103,19 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     const layer = points.getContext("2d");
     if (!view || !layer) return;
     const { data, theme } = view;
+    // A little towards ink: a point that is right lies on its own class's colour. A light edge would be all one sees of it.
     const fill = (label: number): Rgb =>
-      data.task === "regression" ? valueColor(label, theme) : classColor(label, theme);
+      mixColors(
+        data.task === "regression" ? valueColor(label, theme) : classColor(label, theme),
+        tokenColor("ink", theme),
+        POINT_INK,
+      );
     layer.lineWidth = unit();
-    layer.strokeStyle = cssColor(tokenColor("panel", theme));
     for (let i = 0; i < data.train.size; i++) {
       layer.fillStyle = cssColor(fill(data.train.labels[i]!));
       layer.beginPath();
       layer.arc(toX(data.train.inputs[2 * i]!), toY(data.train.inputs[2 * i + 1]!), POINT_RADIUS * unit(), 0, 7);
       layer.fill();
-      layer.stroke();
     }
     if (!view.showsTest) return;
     layer.strokeStyle = cssColor(tokenColor("ink", theme));

@@ -12,9 +12,9 @@ export interface Preset {
 }
 
 /** A toy run lasts until someone pauses it: over an hour at 2 µs a step. */
-const endless = 100_000_000;
+export const endlessEpochs = 100_000_000;
 
-const toyTraining = { batch_size: 10, epochs: endless, shuffle: true };
+const toyTraining = { batch_size: 10, epochs: endlessEpochs, shuffle: true };
 const linear = (out_features: number) => ({ type: "Linear", out_features });
 const tanh = { type: "Tanh" };
 

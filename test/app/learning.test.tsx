@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DataPanel } from "../../app/panels/DataPanel.tsx";
 import { LearningPanel } from "../../app/panels/LearningPanel.tsx";
 import { actions, store } from "../../app/store/store.ts";
-import { presets } from "../../engine/experiment/presets.ts";
+import { endlessEpochs, presets } from "../../engine/experiment/presets.ts";
 
 const user = userEvent.setup();
 const experiment = () => store.getState().experiment;
@@ -80,6 +80,18 @@ describe("SequentialLR", () => {
     await user.type(gamma, "0.5{Enter}");
     expect(experiment().scheduler).toMatchObject({ schedulers: [{}, { type: "ExponentialLR", gamma: 0.5 }] });
   });
+});
+
+it("says of endless epochs that they go on until paused, and takes a number or none", async () => {
+  render(<LearningPanel />);
+  const epochs = screen.getByRole("spinbutton", { name: "Epochs" });
+  expect(epochs).toHaveDisplayValue("");
+  expect(epochs).toHaveAttribute("placeholder", "until paused");
+  await user.type(epochs, "7{Enter}");
+  expect(experiment().training.epochs).toBe(7);
+  await user.clear(epochs);
+  await user.tab();
+  expect(experiment().training.epochs).toBe(endlessEpochs);
 });
 
 it("offers L1 and gradient clipping under More settings", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import "../../app/styles/tokens.css";
 import { changeLanguage } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
+import { ActivationFormula } from "../../app/panels/NetworkPanelCurve.tsx";
 import { actions, store } from "../../app/store/store.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
@@ -222,4 +223,21 @@ it("edits go through actions.edit, so that they reach the address and the worker
   await open(toy);
   actions.edit((experiment) => ({ ...experiment, model: [linear(3), linear(1)] }));
   expect(await screen.findByRole("button", { name: "Linear 1: 2 to 3, 9 parameters" })).toBeVisible();
+});
+
+describe("what the network says without being asked", () => {
+  it("explains the links' colour and width where there are such links", async () => {
+    await open(toy);
+    expect(screen.getByText(/negative weight.*positive weight.*the wider, the larger/)).toBeVisible();
+    cleanup();
+    await open({ ...toy, model: [] });
+    expect(screen.queryByText(/negative weight/)).toBeNull();
+  });
+
+  it("writes ReLU as people do, and the exact form only among its settings", () => {
+    const { container, rerender } = render(<ActivationFormula type="ReLU" isShort />);
+    expect(container.textContent).toBe("max(0,x)");
+    rerender(<ActivationFormula type="ReLU" />);
+    expect(container.textContent).toBe("max(0,x){00≥xx0<x");
+  });
 });

@@ -209,7 +209,7 @@ describe("the test images", () => {
     expect(asked()).toEqual({ type: "outputs", examples: [0, 1, 2, 3, 4] });
     await userEvent.click(screen.getByRole("button", { name: "Further images" }));
     expect(asked()).toEqual({ type: "outputs", examples: [5, 6] });
-    expect(screen.getByText("6–7 of 7")).toBeTruthy();
+    expect(screen.getByText("6–7 of the first 7")).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Further images" }).disabled).toBe(true);
   });
 

@@ -7,6 +7,7 @@ import {
   div,
   type Expr,
   exp,
+  ge,
   gt,
   log,
   max,
@@ -26,6 +27,8 @@ import {
 import { type MathNode, toMathML } from "../../engine/expr/mathml.ts";
 import { primitives } from "../../engine/expr/primitives.ts";
 import { substitute } from "../../engine/expr/substitute.ts";
+import { usualForm } from "../../engine/expr/usual.ts";
+import { activations } from "../../engine/nn/activations/index.ts";
 import { finiteDifference } from "../support/tolerances.ts";
 
 const x = variable("x");
@@ -182,6 +185,15 @@ describe("toMathML", () => {
 
   it.each(cases.map(([expr, text]) => ({ expr, text })))("prints $text", ({ expr, text }) => {
     expect(asText(toMathML(expr))).toBe(text);
+  });
+
+  it("writes a choice of the larger or smaller side as a maximum or minimum, where the usual form will do", () => {
+    const usual = (expr: Expr) => asText(toMathML(usualForm(expr)));
+    expect(usual(activations.ReLU!.forward(x, {}))).toBe("max(0,x)");
+    expect(usual(select(ge(x, 6), 6, x))).toBe("min(x,6)");
+    expect(usual(mul(2, select(gt(x, y), x, y)))).toBe("2max(x,y)");
+    expect(usual(select(gt(x, 0), x, mul(0.01, x)))).toBe("{x; x>0; 0.01x; x≤0; ");
+    expect(usual(select(gt(x, 0), 1, 0))).toBe("{1; x>0; 0; x≤0; ");
   });
 
   it("writes variables as the caller says", () => {
