@@ -3,13 +3,15 @@
 import type { Complaint } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { SavedState } from "../train/transfer.ts";
-import type { RunStatus } from "./protocol.ts";
+import type { RunStatus, Snapshot } from "./protocol.ts";
 import type { SavedScores } from "./scores.ts";
 
 /** All that is kept of a run that goes on later; its data set is loaded again. */
 export interface SavedAttempt extends SavedState {
   readonly experiment: Experiment;
   readonly status: RunStatus;
+  /** Where it diverged. */
+  readonly divergence: Snapshot["divergence"];
   readonly scores: SavedScores;
 }
 

@@ -400,7 +400,7 @@ export function createRunner({
   /** The run as it stands, to come back to. */
   async function takeDown(session: Session): Promise<SavedAttempt> {
     const { experiment, initialWeights, checkpoint } = await saveRun(session);
-    return { experiment, initialWeights, checkpoint, status, scores: scores.save() };
+    return { experiment, initialWeights, checkpoint, status, divergence, scores: scores.save() };
   }
 
   /** Goes on with a run that was left; false where its data are others by now. */
@@ -416,6 +416,7 @@ export function createRunner({
     scores.restore(saved.scores);
     toldLosses = saved.checkpoint.position.step;
     stop(saved.status === "running" ? "paused" : saved.status);
+    divergence = saved.divergence;
     return true;
   }
 

@@ -88,6 +88,21 @@ describe("the run before", () => {
   });
 });
 
+describe("a run that diverged", () => {
+  it("comes back as diverged, with what made it so", async () => {
+    const hot = circle({ loss: { type: "MSELoss" }, model: narrow.model, optimizer: { type: "SGD", lr: 10 } });
+    await page.configure(hot);
+    page.watchWeights();
+    page.send({ type: "train", run: page.run });
+    const before = await page.snapshotWhere(({ status }) => status === "diverged");
+    page.send({ type: "reset", run: page.run, version: 2 });
+    expect((await page.snapshotWhere(({ step }) => step === 0)).divergence).toBeNull();
+    const back = await goTo(1, hot);
+    expect(back).toMatchObject({ status: "diverged", step: before.step, divergence: before.divergence });
+    expect(back.divergence).not.toBeNull();
+  });
+});
+
 describe("an edit that kept the weights", () => {
   it("keeps them when it is undone, and those that were learned since", async () => {
     await trained();
@@ -105,6 +120,7 @@ describe("the attempts that are kept", () => {
   const attempt = (numbers: number): SavedAttempt => ({
     experiment: adam,
     status: "paused",
+    divergence: null,
     scores: { newest: null, points: [], lastPointStep: -1 },
     initialWeights: [{ name: "0.weight", shape: [numbers], values: new Float32Array(numbers) }],
     checkpoint: {
