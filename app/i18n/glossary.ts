@@ -9,7 +9,7 @@ interface Term {
 export const glossary: readonly Term[] = [
   { en: "mini-batch", zh: "小批量", avoided: ["小批次", "迷你批", "微批"] },
   { en: "epoch", zh: "轮", avoided: ["轮次", "纪元", "时期", "周期数", "世代"] },
-  { en: "image", zh: "图像", avoided: ["图片", "照片", "影像"] },
+  { en: "image", zh: "图像", avoided: ["图片", "影像"] },
   { en: "weight", zh: "权重", avoided: ["权值", "加权值"] },
   { en: "bias", zh: "偏置", avoided: ["偏差项", "偏移项"] },
   { en: "learning rate", zh: "学习率", avoided: ["学习速率", "学习速度"] },
