@@ -35,7 +35,7 @@ describe("the settings drawer", () => {
     ["its close button", () => user.click(within(settings()!).getByRole("button", { name: "Close" }))],
     ["Escape", () => user.keyboard("{Escape}")],
   ])("takes the focus as it opens, and gives it back to its button on %s", async (_, close) => {
-    await open(1000);
+    await open(1100);
     await user.click(button("Data and learning"));
     expect(settings()).toContainElement(document.activeElement as HTMLElement);
     await close();
