@@ -12,7 +12,7 @@ import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { describeChange, opening, openingLink, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
-import { isSameDocument } from "./document.ts";
+import { isSameDocument, type PresetOrigin } from "./document.ts";
 import { download } from "./download.ts";
 import { withDataset } from "./edits.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
@@ -21,7 +21,7 @@ import { type Moment, record, recordEdit, redone, travelled, undone, type Versio
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
-import type { Actions, AppState, PresetOrigin } from "./state.ts";
+import type { Actions, AppState } from "./state.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./talk.ts";
 
 const set = page.setState;

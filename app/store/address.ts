@@ -3,8 +3,9 @@
 import { UserError } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
+import type { PresetOrigin } from "./document.ts";
 import { complain, page } from "./page.ts";
-import type { AppState, PresetOrigin } from "./state.ts";
+import type { AppState } from "./state.ts";
 
 /** Browsers refuse more than a hundred changes of the address in half a minute. */
 const restMs = 200;

@@ -2,8 +2,7 @@
 
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { type Change, describeChange, type Leaf, onlyLeaf } from "./change.ts";
-import { isSameDocument } from "./document.ts";
-import type { PresetOrigin } from "./state.ts";
+import { isSameDocument, type PresetOrigin } from "./document.ts";
 
 /** A document and where it came from, as it stood after a change. */
 export interface Version {

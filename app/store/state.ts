@@ -20,12 +20,10 @@ import type {
   RunProgress,
   Snapshot,
 } from "../../engine/worker/protocol.ts";
+import type { PresetOrigin } from "./document.ts";
 import type { History } from "./history.ts";
 
 export type Theme = "light" | "dark";
-
-/** Null for a document that is the user's own. */
-export type PresetOrigin = { readonly id: string; readonly isEdited: boolean } | null;
 
 /** A unit or channel of a layer; `layer` −1 is the input. */
 export interface UnitRef {
