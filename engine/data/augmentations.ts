@@ -78,14 +78,23 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
   }),
   ColorJitter: augmentation({
     doc: {
-      en: "Changes brightness, contrast and saturation a little, in random order.",
-      zh: "以随机顺序略微改变亮度、对比度和饱和度。",
+      en: "Changes brightness, contrast, saturation and hue a little, in random order.",
+      zh: "以随机顺序略微改变亮度、对比度、饱和度和色相。",
     },
     source: page("ColorJitter"),
     params: {
       brightness: strength("brightness", "亮度"),
       contrast: strength("contrast", "对比度"),
       saturation: strength("saturation", "饱和度"),
+      hue: num({
+        doc: {
+          en: "By how much colours may turn around the colour circle, either way: 0.5 is half of it. Grey stays grey.",
+          zh: "颜色在色环上可向两侧转动多少：0.5 为半圈。灰色不变。",
+        },
+        default: 0,
+        min: 0,
+        max: 0.5,
+      }),
     },
     forward: jitter,
   }),

@@ -24,7 +24,7 @@ const document = (augment?: readonly object[]) => ({
 const all = [
   { type: "RandomCrop", size: 32, padding: 4 },
   { type: "RandomHorizontalFlip" },
-  { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+  { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
   { type: "RandomErasing" },
 ];
 
@@ -49,7 +49,8 @@ describe("the document's augment", () => {
   it.each([
     [[{ type: "RandomCrop", size: 28 }], "dataset.augment[0].size: got 28, expected 32, the image's size."],
     [[{ type: "RandomFlip" }], 'dataset.augment[0].type: got "RandomFlip", expected the name of an augmentation.'],
-    [[all[1], { type: "ColorJitter", hue: 0.1 }], "dataset.augment[1].hue: got an unknown field"],
+    [[all[1], { type: "ColorJitter", gamma: 0.1 }], "dataset.augment[1].gamma: got an unknown field"],
+    [[{ type: "ColorJitter", hue: 0.6 }], "dataset.augment[0].hue: got 0.6, expected a number from 0 to 0.5."],
     [[{ type: "RandomHorizontalFlip", p: 2 }], "dataset.augment[0].p: got 2, expected a number from 0 to 1."],
     [
       [{ type: "RandomErasing", scale: [0.5, 0.1] }],

@@ -69,7 +69,7 @@ export async function drawn(open: DeviceCase["open"], spec: object, step: number
 const specs = [
   { type: "RandomCrop", size: 8, padding: 2 },
   { type: "RandomHorizontalFlip" },
-  { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+  { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 },
   { type: "RandomErasing" },
 ];
 
@@ -115,6 +115,87 @@ export function walkAugmentations(devices: readonly DeviceCase[]): void {
         return image;
       });
       expect(got).toBeCloseToTensor(expected, tolerance);
+    });
+
+    it("ColorJitter turns hues around the colour circle, as Python's colorsys does", async () => {
+      // Each line a pixel: its colour, then with the hue 0.3 further, 0.4 back, half a circle away.
+      const colours = [
+        [
+          [0.9, 0.2, 0.4],
+          [0.54, 0.9, 0.2],
+          [0.2, 0.68, 0.9],
+          [0.2, 0.9, 0.7],
+        ],
+        [
+          [0.1, 0.7, 0.3],
+          [0.18, 0.1, 0.7],
+          [0.7, 0.1, 0.14],
+          [0.7, 0.1, 0.5],
+        ],
+        [
+          [0.25, 0.35, 0.8],
+          [0.8, 0.25, 0.46],
+          [0.57, 0.8, 0.25],
+          [0.8, 0.7, 0.25],
+        ],
+        [
+          [0.5, 0.5, 0.5],
+          [0.5, 0.5, 0.5],
+          [0.5, 0.5, 0.5],
+          [0.5, 0.5, 0.5],
+        ],
+        [
+          [1, 1, 0],
+          [0, 1, 0.8],
+          [0.6, 0, 1],
+          [0, 0, 1],
+        ],
+        [
+          [0, 0.6, 0.6],
+          [0.48, 0, 0.6],
+          [0.6, 0.36, 0],
+          [0.6, 0, 0],
+        ],
+        [
+          [0, 0, 0],
+          [0, 0, 0],
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+        [
+          [0.8, 0.1, 0.8],
+          [0.8, 0.66, 0.1],
+          [0.1, 0.8, 0.52],
+          [0.1, 0.8, 0.1],
+        ],
+      ];
+      const image = (version: number) =>
+        [0, 1, 2].flatMap((channel) => colours.map((pixel) => pixel[version]![channel]!));
+      const images = { shape: [3, 3, 2, 4], values: [image(0), image(0), image(0)].flat() };
+      const draws = [
+        [0, 0, 0],
+        [0.8, 0.1, 0],
+      ];
+      const got = await augment(open, { type: "ColorJitter", hue: 0.5 }, images, draws);
+      expect(got).toBeCloseToTensor([image(1), image(2), image(3)].flat(), tolerance);
+    });
+
+    it("ColorJitter changes the hue in its turn", async () => {
+      const images = { shape: [2, 3, 1, 1], values: [0.9, 0.2, 0.4, 0.9, 0.2, 0.4] };
+      // Brightness times 1.5, which stops at white, before and after the hue is turned by 0.3.
+      const draws = [
+        [0.2, 0.7],
+        [0.75, 0.75],
+        [0.8, 0.8],
+      ];
+      const got = await augment(open, { type: "ColorJitter", brightness: 1, hue: 0.5 }, images, draws);
+      expect(got).toBeCloseToTensor([0.74, 1, 0.3, 0.81, 1, 0.3], tolerance);
+    });
+
+    it("ColorJitter leaves grey images their hue, which they lack, and draws none", async () => {
+      const images = photo([2, 1, 2, 2]);
+      const got = await augment(open, { type: "ColorJitter", hue: 0.5 }, images, [[0.3, 0.6]]);
+      expect(got).toEqual(Array.from(images.values));
     });
 
     it("ColorJitter draws only what it needs, and changes nothing without strengths", async () => {
