@@ -140,8 +140,8 @@ const others: readonly (Useless & { readonly names: RegExp })[] = [
   },
   {
     names: /\.(jpe?g|png|gif|webp|bmp|heic)$/i,
-    got: { en: "a picture", zh: "图片文件" },
-    fix: notYet({ en: "pictures of your own", zh: "自己的图片" }),
+    got: { en: "a picture", zh: "图像文件" },
+    fix: notYet({ en: "pictures of your own", zh: "自己的图像" }),
   },
   {
     names: /\.(zip|rar|7z)$/i,

@@ -40,7 +40,7 @@ async function open(page: Page, experiment: Experiment): Promise<void> {
 /** Losses that are NaN where an output is no probability, as the raw outputs here are not: the page says that it diverged. */
 const needsProbabilities = new Set(["BCELoss"]);
 /** Layers that fit neither points nor images: sequences have another shape. */
-const needsSequences = new Set(["Conv1d"]);
+const needsSequences = new Set(["Conv1d", "MaxPool1d", "AvgPool1d"]);
 
 const problem = (page: Page) => page.getByRole("region", { name: "Network" }).getByRole("alert");
 

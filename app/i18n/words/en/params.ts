@@ -54,6 +54,7 @@ export const params = {
   "param.init": "Initial slope",
   "param.negative_slope": "Negative slope",
   "param.alpha": "Alpha",
+  "param.k": "K",
   "param.threshold": "Threshold",
   "param.approximate": "Approximate",
   "param.beta": "Beta",

@@ -56,6 +56,7 @@ export const params: Readonly<Record<keyof typeof en, string>> = {
   "param.init": "初始斜率",
   "param.negative_slope": "负半轴斜率",
   "param.alpha": "Alpha",
+  "param.k": "K",
   "param.threshold": "阈值",
   "param.approximate": "近似",
   "param.beta": "Beta",
