@@ -2,6 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { chunkPlugins } from "./app/build/chunks.ts";
+import { withoutComputations } from "./app/build/computations.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./app/build/languages.ts";
 
@@ -40,7 +41,7 @@ const chunks = chunkPlugins(root);
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy, chineseApart(root), chunks.page],
+  plugins: [react(), contentSecurityPolicy, chineseApart(root), withoutComputations(root), chunks.page],
   worker: { format: "es", plugins: () => [withoutDocs(root), chunks.worker] },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -3,7 +3,8 @@
  * one of them, and the worker shows none of the `doc`s. Without these plugins, as in tests and while developing, all is the same, only larger.
  */
 
-import { type Plugin, parseAst } from "vite";
+import type { Plugin } from "vite";
+import { isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
 
 /** What the page imports when it goes over to Chinese. */
 const chineseId = "virtual:chinese";
@@ -47,8 +48,6 @@ export const withoutDocs = (root: string): Plugin => ({
   },
 });
 
-const isOurs = (id: string, root: string) => id.startsWith(root) && !id.includes("node_modules") && /\.tsx?$/.test(id);
-
 interface Literal {
   readonly value: string;
   readonly start: number;
@@ -65,39 +64,11 @@ interface BilingualText {
 /** @param replace gives the code to stand in a text's place, or null to leave it */
 export function replaceTexts(code: string, replace: (text: BilingualText) => string | null) {
   if (!code.includes("zh")) return null;
-  let result = "";
-  let at = 0;
-  const walk = (node: unknown, key: string | null): void => {
-    if (Array.isArray(node)) {
-      for (const item of node) walk(item, null);
-      return;
-    }
-    if (!isNode(node)) return;
+  return rewrite(code, (node, key) => {
     const text = bilingual(node);
-    const replacement = text && replace({ ...text, key });
-    if (replacement !== null) {
-      result += code.slice(at, node.start) + replacement;
-      at = node.end;
-      return;
-    }
-    const own = node.type === "Property" && isNode(node.key) && !node.computed ? nameOf(node.key) : null;
-    for (const [name, child] of Object.entries(node)) walk(child, name === "value" ? own : null);
-  };
-  walk(parseAst(code), null);
-  return at === 0 ? null : { code: result + code.slice(at), map: null };
+    return text && replace({ ...text, key });
+  });
 }
-
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [field: string]: unknown;
-}
-
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value;
-
-const nameOf = (key: Node): string | null =>
-  key.type === "Identifier" ? String(key.name) : key.type === "Literal" ? String(key.value) : null;
 
 /** `{ en: "…", zh: "…" }`, and nothing else in it. */
 function bilingual(node: Node): Omit<BilingualText, "key"> | null {

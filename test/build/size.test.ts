@@ -31,6 +31,21 @@ describe("the built page", () => {
     }
   });
 
+  it("leaves computing to the worker", () => {
+    const ops = page.flatMap(({ modules }) =>
+      modules.filter(({ id, bytes }) => bytes > 0 && id.startsWith("engine/ops/")).map(({ id }) => id),
+    );
+    expect(ops.sort()).toEqual([
+      // Named where a network is built, which a program for PyTorch is read from.
+      "engine/ops/random/random.ts",
+      // Shapes are counted with these two.
+      "engine/ops/resample2d/axes.ts",
+      "engine/ops/windows.ts",
+    ]);
+    // What an activation computes stays: its formula and its curve are read from it.
+    expect(modulesOf(page)).toContain("engine/nn/activations/smooth.ts");
+  });
+
   it("draws its charts without the library that reads values from them", () => {
     const readers = chunks.filter((chunk) => modulesOf([chunk]).some((id) => id.includes("node_modules/recharts/")));
     expect(readers.map(({ entry }) => entry)).toEqual(["app/visuals/ChartReader.tsx"]);

@@ -1,6 +1,6 @@
 /** Every activation is a layer of its own, as in `nn.Sequential`. */
 
-import type { Activation, Layer } from "../../define/entry.ts";
+import { type Activation, type Layer, layer } from "../../define/entry.ts";
 import { variable } from "../../expr/expr.ts";
 import { mapOne } from "../../ops/index.ts";
 import { activations } from "../activations/index.ts";
@@ -10,7 +10,7 @@ export const activationLayers: Readonly<Record<string, Layer>> = Object.fromEntr
 );
 
 function activationLayer(entry: Activation): Layer {
-  return {
+  return layer({
     doc: entry.doc,
     source: entry.source,
     params: entry.params,
@@ -19,5 +19,5 @@ function activationLayer(entry: Activation): Layer {
     parameters: () => ({}),
     forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),
     macs: () => 0,
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { ShapeError } from "../../define/errors.ts";
 import { int } from "../../define/param.ts";
 import type { Text } from "../../define/text.ts";
-import type { Shape, Tensor } from "../../graph/tensor.ts";
+import type { Shape } from "../../graph/tensor.ts";
 import { logSoftmax, softmax } from "../../ops/index.ts";
 import { describeShape } from "./shapes.ts";
 
@@ -19,17 +19,17 @@ const dim = int({
 });
 
 export const shares: Readonly<Record<string, Layer>> = {
-  Softmax: sharesLayer("Softmax", softmax, {
+  Softmax: sharesLayer("Softmax", {
     en: "Turns numbers into probabilities that add up to 1. Leave it out before CrossEntropyLoss, which has its own.",
     zh: "把一组数变成总和为 1 的概率。CrossEntropyLoss 之前不必加，它自带 softmax。",
   }),
-  LogSoftmax: sharesLayer("LogSoftmax", logSoftmax, {
+  LogSoftmax: sharesLayer("LogSoftmax", {
     en: "The logarithms of softmax's probabilities. What NLLLoss and KLDivLoss expect.",
     zh: "softmax 概率的对数。NLLLoss 与 KLDivLoss 需要它。",
   }),
 };
 
-function sharesLayer(type: string, apply: (x: Tensor, axis: number) => Tensor, doc: Text): Layer {
+function sharesLayer(type: "Softmax" | "LogSoftmax", doc: Text): Layer {
   return layer({
     doc,
     source: `https://docs.pytorch.org/docs/stable/generated/torch.nn.${type}.html`,
@@ -41,7 +41,7 @@ function sharesLayer(type: string, apply: (x: Tensor, axis: number) => Tensor, d
       return input;
     },
     parameters: () => ({}),
-    forward: (x, _, { dim }) => apply(x, axisOf(type, dim, x.shape.slice(1))),
+    forward: (x, _, { dim }) => (type === "Softmax" ? softmax : logSoftmax)(x, axisOf(type, dim, x.shape.slice(1))),
     macs: () => 0,
   });
 }
