@@ -4,10 +4,11 @@ import { type Augmentation, augmentation } from "../define/entry.ts";
 import { ParamError } from "../define/errors.ts";
 import { int, num, vector } from "../define/param.ts";
 import { gt, sub, variable } from "../expr/expr.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { Shape, Tensor } from "../graph/tensor.ts";
 import { crop2d, fill, mapOne } from "../ops/index.ts";
 import { erase } from "./erase.ts";
 import { jitter } from "./jitter.ts";
+import { resizedCrop } from "./resizedCrop.ts";
 import { wholeBelow } from "./wholeNumbers.ts";
 
 const page = (name: string) => `https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.${name}.html`;
@@ -53,22 +54,51 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
         max: 127,
       }),
     },
-    checkImage([, height, width], { size }) {
-      if (size === height && size === width) return;
-      throw new ParamError({
-        where: "size",
-        got: String(size),
-        expected: { en: `${height}, the image's size`, zh: `${height}，即图像的大小` },
-        fix: {
-          en: "Test images keep their size, so training images must.",
-          zh: "测试图像大小不变，训练图像也须如此。",
-        },
-      });
-    },
+    checkImage: requireSize,
     forward(x, { padding }, draw) {
       const shift = () => mapOne(sub(wholeBelow(u, 2 * padding + 1), padding), { u: draw() });
       return crop2d(x, { top: shift(), left: shift(), flip: noneOf(x) });
     },
+  }),
+  RandomResizedCrop: augmentation({
+    doc: {
+      en: "Enlarges a random piece to the size of the whole image, so that things appear in many sizes and shapes.",
+      zh: "把随机裁出的一块放大到整幅图像的大小，使物体呈现多种大小和形状。",
+    },
+    source: page("RandomResizedCrop"),
+    params: {
+      size: int({
+        doc: {
+          en: "Height and width of the result: the image's own, since test images keep their size.",
+          zh: "结果的高和宽：与图像相同，因为测试图像大小不变。",
+        },
+        initial: 32,
+        min: 1,
+      }),
+      scale: vector({
+        doc: {
+          en: "The least and the largest part of the image that the piece covers.",
+          zh: "裁出部分面积所占的最小与最大比例。",
+        },
+        default: [0.08, 1],
+        min: 0,
+        max: 1,
+        length: 2,
+      }),
+      ratio: vector({
+        doc: {
+          en: "The least and the largest width divided by height; [1, 1] for squares.",
+          zh: "宽与高之比的最小与最大值；[1, 1] 为正方形。",
+        },
+        default: [3 / 4, 4 / 3],
+        min: 0.01,
+        max: 100,
+        length: 2,
+      }),
+    },
+    check: requireOrder,
+    checkImage: requireSize,
+    forward: resizedCrop,
   }),
   RandomHorizontalFlip: augmentation({
     doc: { en: "Turns some images left to right, as a mirror does.", zh: "像照镜子一样左右翻转部分图像。" },
@@ -136,17 +166,7 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
         max: 1,
       }),
     },
-    check({ scale, ratio }) {
-      for (const [where, [least = 0, largest = 0]] of Object.entries({ scale, ratio })) {
-        if (least <= largest) continue;
-        throw new ParamError({
-          where,
-          got: `[${least}, ${largest}]`,
-          expected: { en: "the smaller number first", zh: "较小的数在前" },
-          fix: { en: "Exchange them.", zh: "请交换两数。" },
-        });
-      }
-    },
+    check: requireOrder,
     forward: erase,
   }),
 };
@@ -155,3 +175,30 @@ const u = variable("u");
 
 /** 0 for each image. */
 const noneOf = (x: Tensor): Tensor => fill(0, [x.shape[0]!, 1, 1, 1]);
+
+/** Test images keep their size. */
+function requireSize([, height, width]: Shape, { size }: { readonly size: number }): void {
+  if (size === height && size === width) return;
+  throw new ParamError({
+    where: "size",
+    got: String(size),
+    expected: { en: `${height}, the image's size`, zh: `${height}，即图像的大小` },
+    fix: {
+      en: "Test images keep their size, so training images must.",
+      zh: "测试图像大小不变，训练图像也须如此。",
+    },
+  });
+}
+
+function requireOrder(ranges: { readonly scale: readonly number[]; readonly ratio: readonly number[] }): void {
+  const { scale, ratio } = ranges;
+  for (const [where, [least = 0, largest = 0]] of Object.entries({ scale, ratio })) {
+    if (least <= largest) continue;
+    throw new ParamError({
+      where,
+      got: `[${least}, ${largest}]`,
+      expected: { en: "the smaller number first", zh: "较小的数在前" },
+      fix: { en: "Exchange them.", zh: "请交换两数。" },
+    });
+  }
+}

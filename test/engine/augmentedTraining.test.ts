@@ -6,6 +6,7 @@ import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
@@ -26,6 +27,7 @@ const all = [
   { type: "RandomHorizontalFlip" },
   { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
   { type: "RandomErasing" },
+  { type: "RandomResizedCrop", size: 32, scale: [0.5, 1] },
 ];
 
 async function open(augment?: readonly object[], device: "wasm" | "reference" = "wasm"): Promise<Session> {
@@ -42,12 +44,23 @@ describe("the document's augment", () => {
     expect(parseExperiment(document()).dataset).not.toHaveProperty("augment");
     expect(compactExperiment(parseExperiment(document([])))).toEqual(compactExperiment(parseExperiment(document())));
     const experiment = parseExperiment(document(all));
-    expect(experiment.dataset.augment).toMatchObject([{}, { p: 0.5 }, {}, { scale: [0.02, 0.33], ratio: [0.3, 3.3] }]);
+    expect(experiment.dataset.augment).toMatchObject([
+      {},
+      { p: 0.5 },
+      {},
+      { scale: [0.02, 0.33], ratio: [0.3, 3.3] },
+      { ratio: [3 / 4, 4 / 3] },
+    ]);
     expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
   });
 
   it.each([
     [[{ type: "RandomCrop", size: 28 }], "dataset.augment[0].size: got 28, expected 32, the image's size."],
+    [[{ type: "RandomResizedCrop", size: 28 }], "dataset.augment[0].size: got 28, expected 32, the image's size."],
+    [
+      [{ type: "RandomResizedCrop", size: 32, ratio: [2, 1] }],
+      "dataset.augment[0].ratio: got [2, 1], expected the smaller number first.",
+    ],
     [[{ type: "RandomFlip" }], 'dataset.augment[0].type: got "RandomFlip", expected the name of an augmentation.'],
     [[all[1], { type: "ColorJitter", gamma: 0.1 }], "dataset.augment[1].gamma: got an unknown field"],
     [[{ type: "ColorJitter", hue: 0.6 }], "dataset.augment[0].hue: got 0.6, expected a number from 0 to 0.5."],
@@ -61,6 +74,20 @@ describe("the document's augment", () => {
     [{ type: "RandomHorizontalFlip" }, "dataset.augment: got an object, expected a list"],
   ])("is refused as %o", (augment, message) => {
     expect(() => parseExperiment({ ...document(), dataset: { ...shapes, augment } })).toThrow(message);
+  });
+
+  it("becomes torchvision's transforms in the exported program", () => {
+    const experiment = parseExperiment({ ...document(), dataset: { type: "CIFAR10", augment: all } });
+    const lines = pytorchCode(experiment)
+      .split("\n")
+      .map((line) => line.trim());
+    const first = lines.indexOf("transforms.RandomCrop(size=32, padding=4),");
+    expect(lines.slice(first + 1, first + 5)).toEqual([
+      "transforms.RandomHorizontalFlip(),",
+      "transforms.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1),",
+      "transforms.RandomErasing(),",
+      "transforms.RandomResizedCrop(size=32, scale=(0.5, 1.0)),",
+    ]);
   });
 
   it("is for images only", () => {
@@ -79,6 +106,7 @@ describe("training", () => {
       { type: "RandomHorizontalFlip", p: 0 },
       { type: "ColorJitter" },
       { type: "RandomErasing", p: 0 },
+      { type: "RandomResizedCrop", size: 32, scale: [1, 1], ratio: [1, 1] },
     ];
     expect(await epoch(await open(idle))).toBeCloseToTensor(plain, accumulated);
     expect(await epoch(await open([]))).toEqual(plain);

@@ -68,6 +68,7 @@ export async function drawn(open: DeviceCase["open"], spec: object, step: number
 
 const specs = [
   { type: "RandomCrop", size: 8, padding: 2 },
+  { type: "RandomResizedCrop", size: 8 },
   { type: "RandomHorizontalFlip" },
   { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 },
   { type: "RandomErasing" },
@@ -91,6 +92,38 @@ export function walkAugmentations(devices: readonly DeviceCase[]): void {
       ];
       const got = await augment(open, { type: "RandomCrop", size: 2, padding: 1 }, grid, draws);
       expect(got).toEqual([0, 0, 0, 0, 1, 2, 7, 8, 9, 10, 11, 12, 17, 18, 0, 0, 0, 0]);
+    });
+
+    const numbers = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3];
+    /** Rows for columns, and one more. */
+    const turned = numbers.map((_, i) => numbers[(i % 4) * 4 + Math.floor(i / 4)]! + 1);
+
+    it("RandomResizedCrop enlarges a piece of the drawn size and place, as torch.nn.functional.interpolate does", async () => {
+      const image = [...numbers, ...turned];
+      const images = { shape: [3, 2, 4, 4], values: [image, image, image].flat() };
+      const spec = { type: "RandomResizedCrop", size: 4, scale: [0.375, 1], ratio: [1, 1.5] };
+      // 6 of 16 pixels, 3 wide and 2 high, in the middle of 3 rows and the right of 2 columns; then all 16; then, ten times, 5 wide: too large.
+      const sizes = Array.from({ length: 10 }, () => [
+        [0, 1, 1],
+        [1, 0, 1],
+      ]).flat();
+      const got = await augment(open, spec, images, [[0.5, 0.9, 0.9], [0.5, 0.9, 0.9], ...sizes]);
+      const piece = [
+        [9, 4.625, 3.5, 6, 7.5, 4.53125, 4.15625, 6.5, 4.5, 4.34375, 5.46875, 7.5, 3, 4.25, 6.125, 8],
+        [10, 6.25, 5.5, 8, 8.25, 5.90625, 6, 8.5, 4.75, 5.21875, 7, 9.5, 3, 4.875, 7.5, 10],
+      ];
+      expect(got).toBeCloseToTensor([...piece.flat(), ...image, ...image], tolerance);
+    });
+
+    it("RandomResizedCrop takes the middle of the image where no piece of its ratios fits", async () => {
+      const images = { shape: [1, 1, 4, 4], values: numbers };
+      const draws = Array.from({ length: 22 }, () => [0.9]);
+      const wide = { type: "RandomResizedCrop", size: 4, scale: [1, 1], ratio: [2, 2] };
+      const rows = [5, 9, 2, 6, 5, 7.5, 2.75, 6.5, 5, 4.5, 4.25, 7.5, 5, 3, 5, 8];
+      expect(await augment(open, wide, images, draws)).toBeCloseToTensor(rows, tolerance);
+      const high = { ...wide, ratio: [0.5, 0.5] };
+      const columns = [1, 1.75, 3.25, 4, 9, 7.25, 3.75, 2, 3, 3.5, 4.5, 5, 7, 7.5, 8.5, 9];
+      expect(await augment(open, high, images, draws)).toBeCloseToTensor(columns, tolerance);
     });
 
     it("ColorJitter blends with black, with the mean of the grey image and with the grey image, as torchvision does", async () => {
