@@ -202,7 +202,10 @@ describe("the worker", () => {
   it("does not lose the weights because files came meanwhile", async () => {
     const page = open();
     await page.configure(circle());
-    page.send({ type: "files", files: [new File([new Uint8Array(3073)], "data_batch_1.bin"), new File(["?"], "notes.docx")] });
+    page.send({
+      type: "files",
+      files: [new File([new Uint8Array(3073)], "data_batch_1.bin"), new File(["?"], "notes.docx")],
+    });
     const { paths, complaints } = await page.next("filesAccepted");
     expect(paths).toEqual(["cifar-10-batches-bin/data_batch_1.bin"]);
     expect(complaints.map(({ where }) => where)).toEqual(["notes.docx"]);
