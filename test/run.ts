@@ -1,6 +1,7 @@
 /**
  * The gate: types, lint and format, unit and conformance tests, component and GPU tests in a browser, end-to-end tests of the
- * built page. `--full` adds the combinations that take too long for every day (`test/support/full.ts`) and says how many tests it adds.
+ * built page. `--full` adds the combinations that take too long for every day (`test/support/full.ts`) and says how many tests it adds;
+ * with `--fuzz N` too, as many random documents more (`test/engine/fuzz.test.ts`).
  */
 
 import { spawn } from "node:child_process";
@@ -29,16 +30,27 @@ interface Result {
 }
 
 const isFull = process.argv.includes("--full");
+const fuzzed = fuzzDocuments();
 const reports = mkdtempSync(join(tmpdir(), "layerlab-test-"));
 const playwrightReport = join(reports, "playwright.json");
 const env = {
   ...process.env,
-  ...(isFull ? { LAYERLAB_FULL: "1" } : {}),
+  ...(isFull ? { LAYERLAB_FULL: "1", LAYERLAB_FUZZ: String(fuzzed) } : {}),
   ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
   LAYERLAB_CHROMIUM: findOrInstallChromium(),
   LAYERLAB_PORT: String(await freePort()),
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
 };
+
+/** Ends with status 2 where what follows `--fuzz` is no number of documents, or the run is not the full one. */
+function fuzzDocuments(): number {
+  const at = process.argv.indexOf("--fuzz");
+  if (at < 0) return 0;
+  const given = Number(process.argv[at + 1]);
+  if (isFull && Number.isInteger(given) && given > 0) return given;
+  console.error("--fuzz takes a number of documents, and only in the full run: npm run test:full -- --fuzz 500");
+  process.exit(2);
+}
 
 function vitest(name: string, title: string, projects: readonly string[], more: readonly string[] = []): Stage {
   const report = join(reports, `${name}.json`);
@@ -126,7 +138,10 @@ const list = (title: string, lines: readonly string[]) => {
 };
 list("Skipped", outcome.skippedNames);
 list("Failed", outcome.failures);
-if (isFull) console.log(`\nOf these tests ${outcome.full} run with --full only.`);
+if (isFull)
+  console.log(
+    `\nOf these tests ${outcome.full} run with --full only${fuzzed > 0 ? `, for ${fuzzed} random documents more` : ""}.`,
+  );
 const failed = results.filter(({ isPassed }) => !isPassed);
 if (failed.length > 0) console.log(`\nFailed: ${failed.map(({ stage }) => stage.title).join(", ")}`);
 console.log(`\n${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`);

@@ -19,7 +19,7 @@ const mostInside = 3;
 const deepest = 2;
 
 /** An entry of a table, whose values go together, with what stands in it. */
-function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
+export function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
   // The many activations are one family, and no likelier than convolutions.
   const families = place === "model" ? layerFamilies.map(({ entries }) => entries) : [tables[place]];
   const drawn = families.map((entries: Readonly<Record<string, Entry>>) => {
@@ -42,10 +42,14 @@ function drawnEntry(place: Place, type: string, entry: Entry, depth: number): fc
   });
   const inside = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
   return fc.tuple(drawnValues(entry.params), inside).map(([values, nested]): Spec => {
-    const spec = fillIn(place, { type, ...values, ...nested });
-    // Some entries take hardly any values together that are drawn one by one.
-    const goTogether = valuesProblems(place, [], spec).length === 0;
-    return goTogether ? spec : fillIn(place, { type, ...initialValues(entry.params) });
+    // Some entries take hardly any values together that are drawn one by one: of those as many as go together.
+    let spec = fillIn(place, { type, ...initialValues(entry.params) });
+    for (const [name, value] of Object.entries({ ...values, ...nested })) {
+      if (value === undefined) continue;
+      const next = fillIn(place, { ...spec, [name]: value });
+      if (valuesProblems(place, [], next).length === 0) spec = next;
+    }
+    return spec;
   });
 }
 
@@ -57,6 +61,7 @@ export const drawnExperiment: fc.Arbitrary<Experiment> = fc
     dataset: drawnSpec("dataset"),
     model: fc.array(drawnSpec("model"), { maxLength: mostLayers }),
     initialization: drawnSpec("initialization"),
+    bias_initialization: drawnSpec("bias_initialization"),
     loss: drawnSpec("loss"),
     optimizer: drawnSpec("optimizer"),
     scheduler: fc.option(drawnSpec("scheduler"), { nil: null }),
