@@ -2,7 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { chunkPlugins } from "./app/build/chunks.ts";
-import { withoutComputations } from "./app/build/computations.ts";
+import { computations, explanations, withoutFields } from "./app/build/entryFields.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./app/build/languages.ts";
 
@@ -41,8 +41,8 @@ const chunks = chunkPlugins(root);
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy, chineseApart(root), withoutComputations(root), chunks.page],
-  worker: { format: "es", plugins: () => [withoutDocs(root), chunks.worker] },
+  plugins: [react(), contentSecurityPolicy, chineseApart(root), withoutFields(root, computations), chunks.page],
+  worker: { format: "es", plugins: () => [withoutDocs(root), withoutFields(root, explanations), chunks.worker] },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: {

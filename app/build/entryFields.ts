@@ -1,0 +1,60 @@
+/**
+ * Leaves out of the built scripts the fields of the tables' entries that nobody reads there. Layers, losses and optimizers compute in the
+ * worker; the page only shows and checks them, and so needs none of the operations. What an activation computes stays, for its formula and its curve.
+ */
+
+import type { Plugin } from "vite";
+import { fieldOf, isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
+
+/** By the helper of `engine/define/entry.ts` that makes an entry. */
+type Fields = Readonly<Record<string, readonly string[]>>;
+
+/** What only the worker reads. */
+export const computations: Fields = {
+  layer: ["forward"],
+  loss: ["forward"],
+  optimizer: ["scalars", "update", "initialState", "memory"],
+  scheduler: ["at"],
+  initializer: ["values"],
+  augmentation: ["forward"],
+};
+
+/** What only the page reads, and what it loads. */
+export const explanations: Fields = {
+  activation: ["source", "torch"],
+  layer: ["source", "torch", "torchClass"],
+  loss: ["source", "torch", "formula"],
+  optimizer: ["source", "torch"],
+  scheduler: ["source", "torch"],
+  initializer: ["source", "torch"],
+  augmentation: ["source", "torch"],
+  dataset: ["source"],
+};
+
+export const withoutFields = (root: string, fields: Fields): Plugin => ({
+  name: "without-fields",
+  apply: "build",
+  transform(code, id) {
+    if (!isOurs(id, root) || !id.startsWith(`${root}/engine/`)) return null;
+    // Nothing in the engine does anything when it is loaded: a module is left out whole where nothing of it is used.
+    return { code: dropFields(code, fields) ?? code, map: null, moduleSideEffects: false };
+  },
+});
+
+export function dropFields(code: string, fields: Fields): string | null {
+  const dropped = new Set<Node>();
+  const rewritten = rewrite(code, (node) => {
+    for (const field of fieldsIn(node, fields)) dropped.add(field);
+    return dropped.has(node) ? `${fieldOf(node)}: undefined` : null;
+  });
+  return rewritten?.code ?? null;
+}
+
+/** The fields to leave out of `layer({ … })`, say. */
+function fieldsIn(node: Node, fields: Fields): readonly Node[] {
+  if (node.type !== "CallExpression" || !isNode(node.callee) || node.callee.type !== "Identifier") return [];
+  const names = fields[nameOf(node.callee)!];
+  const [entry] = node.arguments as readonly unknown[];
+  if (!names || !isNode(entry) || entry.type !== "ObjectExpression") return [];
+  return (entry.properties as readonly Node[]).filter((field) => names.includes(fieldOf(field) ?? ""));
+}

@@ -1,0 +1,40 @@
+/** Entries in the built scripts: the fields that nobody reads there are left out, everything else is untouched. */
+
+import { describe, expect, it } from "vitest";
+import { computations, dropFields, explanations } from "../../app/build/entryFields.ts";
+
+const onPage = (code: string) => dropFields(code, computations);
+const inWorker = (code: string) => dropFields(code, explanations);
+
+describe("dropFields", () => {
+  it("takes a layer's forward out, written either way, and leaves its other fields", () => {
+    const code = `import { reshape } from "./ops.ts";
+export const A = layer({ params: { forward: 1 }, forward(x) { return reshape(x); }, macs: () => 0 });
+export const B = make({ name: layer({ forward: (x) => reshape(x) }) });`;
+    expect(onPage(code)).toBe(`import { reshape } from "./ops.ts";
+export const A = layer({ params: { forward: 1 }, forward: undefined, macs: () => 0 });
+export const B = make({ name: layer({ forward: undefined }) });`);
+  });
+
+  it("knows what each kind of entry computes by the helper that makes it", () => {
+    expect(
+      onPage("optimizer({ state: [], update: f, scalars() { return {}; } }); scheduler({ at: g, hearing: h });"),
+    ).toBe(
+      "optimizer({ state: [], update: undefined, scalars: undefined }); scheduler({ at: undefined, hearing: h });",
+    );
+  });
+
+  it("leaves activations, whose formulas the page shows, and whatever else has fields of these names", () => {
+    for (const code of ["activation({ forward: (x) => x });", "const a = { forward: f }; layer(a, { forward: f });"])
+      expect(onPage(code)).toBeNull();
+  });
+
+  it("takes what explains an entry out of the worker, and nothing that it computes with", () => {
+    const code = 'loss({ doc: "", source: "https://x", formula: neg(x), forward: (x, y) => compared(x, y) });';
+    expect(inWorker(code)).toBe(
+      'loss({ doc: "", source: undefined, formula: undefined, forward: (x, y) => compared(x, y) });',
+    );
+    for (const field of Object.values(computations).flat())
+      expect(Object.values(explanations).flat()).not.toContain(field);
+  });
+});
