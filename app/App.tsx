@@ -21,6 +21,7 @@ import type { AppState } from "./store/state.ts";
 import { actions, useStore } from "./store/store.ts";
 import { Button } from "./ui/Button.tsx";
 import { classes } from "./ui/classes.ts";
+import { PopupContainer } from "./ui/popupContainer.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
 import { type Layout, useLayout } from "./ui/useLayout.ts";
 
@@ -68,49 +69,56 @@ function Page() {
       <OutputPanel />
     </Boundary>
   );
+  // The key keeps it through a change of layout.
+  const popups = useRef<HTMLDivElement>(null);
+  const popupsPlace = <div key="popups" ref={popups} className={styles.popups} />;
   return (
-    <div
-      className={classes(styles.page, styles[layout])}
-      data-presenting={isPresenting}
-      lang={language === "zh" ? "zh-CN" : "en"}
-    >
-      <Header layout={layout} openDrawers={open} onToggleDrawer={toggle} />
-      {layout === "column" ? (
-        <main className={styles.stack}>
-          {network}
-          <div className={classes(styles.block, styles.output)}>{output}</div>
-          {!isPresenting && <div className={styles.block}>{settings}</div>}
-        </main>
-      ) : (
-        <main className={styles.main}>
-          {!isPresenting && (
+    <PopupContainer value={popups}>
+      <div
+        className={classes(styles.page, styles[layout])}
+        data-presenting={isPresenting}
+        lang={language === "zh" ? "zh-CN" : "en"}
+      >
+        <Header layout={layout} openDrawers={open} onToggleDrawer={toggle} />
+        {layout === "column" ? (
+          <main className={styles.stack}>
+            {network}
+            <div className={classes(styles.block, styles.output)}>{output}</div>
+            {!isPresenting && <div className={styles.block}>{settings}</div>}
+            {popupsPlace}
+          </main>
+        ) : (
+          <main className={styles.main}>
+            {!isPresenting && (
+              <Side
+                name="settings"
+                label={t("shell.settings")}
+                layout={layout}
+                isOpen={open.has("settings")}
+                onClose={close}
+              >
+                {settings}
+              </Side>
+            )}
+            <div className={styles.stage}>{network}</div>
             <Side
-              name="settings"
-              label={t("shell.settings")}
+              name="output"
+              label={t("shell.outputPanel")}
               layout={layout}
-              isOpen={open.has("settings")}
+              isOpen={open.has("output")}
               onClose={close}
             >
-              {settings}
+              {output}
             </Side>
-          )}
-          <div className={styles.stage}>{network}</div>
-          <Side
-            name="output"
-            label={t("shell.outputPanel")}
-            layout={layout}
-            isOpen={open.has("output")}
-            onClose={close}
-          >
-            {output}
-          </Side>
-        </main>
-      )}
-      {!isPresenting && <StatusBar />}
-      <Notices />
-      <DropZone />
-      <Announcer />
-    </div>
+            {popupsPlace}
+          </main>
+        )}
+        {!isPresenting && <StatusBar />}
+        <Notices />
+        <DropZone />
+        <Announcer />
+      </div>
+    </PopupContainer>
   );
 }
 

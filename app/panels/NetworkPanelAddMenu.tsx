@@ -1,6 +1,6 @@
 /** A menu of every layer and activation of the catalog, by family, each with what it does and its formula or curve. */
 
-import { Menu } from "@base-ui/react/menu";
+import { Menu as Base } from "@base-ui/react/menu";
 import { Plus, TriangleAlert } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { activationFamilies, activations, layerFamilies, layers } from "../../engine/catalog.ts";
@@ -8,6 +8,7 @@ import { type Insertion, insertLayer, type ListPath } from "../canvas/network/ed
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
+import { Menu } from "../ui/Menu.tsx";
 import popups from "../ui/Popup.module.css";
 import { type Heading, headingsOf } from "./families.ts";
 import styles from "./NetworkPanel.module.css";
@@ -74,37 +75,30 @@ export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
   const orderOf = ({ types }: Heading) => Math.min(...types.map(order));
   return (
-    <Menu.Root modal={false} onOpenChange={(open) => open && prepare()}>
-      <Menu.Trigger render={trigger} />
-      <Menu.Portal>
-        <Menu.Positioner className={popups.positioner} align="center" sideOffset={6} collisionPadding={8}>
-          <Menu.Popup className={`${popups.popup} ${styles.addMenu}`}>
-            {columns.map((headings, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-              <div key={i} className={styles.addColumn}>
-                {headings
-                  .toSorted((a, b) => orderOf(a) - orderOf(b))
-                  .map(({ title, types }) => (
-                    <Menu.Group key={types[0]}>
-                      <Menu.GroupLabel className={popups.groupLabel}>{text(title)}</Menu.GroupLabel>
-                      {types
-                        .toSorted((a, b) => order(a) - order(b))
-                        .map((type) => (
-                          <AddItem
-                            key={type}
-                            type={type}
-                            isFitting={insertions.get(type)?.isFitting ?? true}
-                            onSelect={() => add(type)}
-                          />
-                        ))}
-                    </Menu.Group>
+    <Menu trigger={trigger} align="center" className={styles.addMenu} onOpen={prepare}>
+      {columns.map((headings, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+        <div key={i} className={styles.addColumn}>
+          {headings
+            .toSorted((a, b) => orderOf(a) - orderOf(b))
+            .map(({ title, types }) => (
+              <Base.Group key={types[0]}>
+                <Base.GroupLabel className={popups.groupLabel}>{text(title)}</Base.GroupLabel>
+                {types
+                  .toSorted((a, b) => order(a) - order(b))
+                  .map((type) => (
+                    <AddItem
+                      key={type}
+                      type={type}
+                      isFitting={insertions.get(type)?.isFitting ?? true}
+                      onSelect={() => add(type)}
+                    />
                   ))}
-              </div>
+              </Base.Group>
             ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+        </div>
+      ))}
+    </Menu>
   );
 }
 
@@ -120,7 +114,7 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
   const language = useLanguage();
   const hint = isFitting ? firstSentence(text(layers[type]!.doc), language) : t("network.needsMending");
   return (
-    <Menu.Item
+    <Base.Item
       className={popups.item}
       aria-label={type}
       aria-description={hint}
@@ -139,6 +133,6 @@ function AddItem({ type, isFitting, onSelect }: AddItemProps) {
         </span>
       )}
       {isFitting && <span className={popups.hint}>{hint}</span>}
-    </Menu.Item>
+    </Base.Item>
   );
 }

@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { Button } from "./Button.tsx";
 import styles from "./Dialog.module.css";
+import { PopupContainer, usePopupContainer } from "./popupContainer.ts";
 
 interface DialogProps {
   readonly title: string;
@@ -21,7 +22,7 @@ interface DialogProps {
 export function Dialog({ title, description, closeLabel, isOpen, onOpenChange, returnFocusTo, children }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
-      <Base.Portal>
+      <Base.Portal container={usePopupContainer()}>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.popup} finalFocus={returnFocusTo}>
           <header className={styles.header}>
@@ -31,7 +32,9 @@ export function Dialog({ title, description, closeLabel, isOpen, onOpenChange, r
             </div>
             <Base.Close render={<Button icon={<X aria-hidden />} aria-label={closeLabel} className={styles.close} />} />
           </header>
-          <div className={styles.body}>{children}</div>
+          <div className={styles.body}>
+            <PopupContainer value={undefined}>{children}</PopupContainer>
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -3,22 +3,30 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import { type ReactElement, type ReactNode, useId } from "react";
+import { classes } from "./classes.ts";
 import popups from "./Popup.module.css";
+import { usePopupContainer } from "./popupContainer.ts";
 
 interface MenuProps {
   /** The button; it gets `aria-haspopup` and `aria-expanded`. */
   readonly trigger: ReactElement;
   readonly align?: "start" | "center" | "end";
+  readonly className?: string;
+  /** Works out what the list says, when somebody looks. */
+  readonly onOpen?: () => void;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", children }: MenuProps) {
+export function Menu({ trigger, align = "start", className, onOpen, children }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root modal={false} onOpenChange={(isOpen) => isOpen && onOpen?.()}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={usePopupContainer()}>
         <Base.Positioner className={popups.positioner} align={align} sideOffset={6} collisionPadding={8}>
-          <Base.Popup className={popups.popup}>{children}</Base.Popup>
+          {/* Long menus scroll: the keyboard reaches what does. */}
+          <Base.Popup className={classes(popups.popup, className)} tabIndex={0}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

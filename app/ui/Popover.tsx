@@ -4,6 +4,7 @@ import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
 import { classes } from "./classes.ts";
 import popups from "./Popup.module.css";
+import { PopupContainer, usePopupContainer } from "./popupContainer.ts";
 
 interface PopoverProps {
   readonly trigger: ReactElement;
@@ -29,10 +30,10 @@ export function Popover({
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange?.(open)}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={usePopupContainer()}>
         <Base.Positioner className={popups.positioner} side={side} align={align} sideOffset={6} collisionPadding={8}>
           <Base.Popup aria-label={label} className={classes(popups.popup, popups.panel)}>
-            {children}
+            <PopupContainer value={undefined}>{children}</PopupContainer>
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -7,6 +7,7 @@ import { classes } from "./classes.ts";
 import fields from "./Field.module.css";
 import { FieldLabel } from "./FieldLabel.tsx";
 import popups from "./Popup.module.css";
+import { usePopupContainer } from "./popupContainer.ts";
 
 export interface Option {
   readonly value: string;
@@ -73,7 +74,7 @@ export function Select(props: SelectProps) {
             <ChevronDown aria-hidden />
           </Base.Icon>
         </Base.Trigger>
-        <Base.Portal>
+        <Base.Portal container={usePopupContainer()}>
           <Base.Positioner
             className={popups.positioner}
             alignItemWithTrigger={false}

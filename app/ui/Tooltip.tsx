@@ -3,6 +3,7 @@
 import { Tooltip as Base } from "@base-ui/react/tooltip";
 import type { ReactElement, ReactNode } from "react";
 import styles from "./Popup.module.css";
+import { usePopupContainer } from "./popupContainer.ts";
 
 interface TooltipProps {
   readonly content: ReactNode;
@@ -15,7 +16,7 @@ export function Tooltip({ content, side = "bottom", children }: TooltipProps) {
   return (
     <Base.Root>
       <Base.Trigger render={children} />
-      <Base.Portal>
+      <Base.Portal container={usePopupContainer()}>
         <Base.Positioner side={side} sideOffset={6} collisionPadding={8} className={styles.positioner}>
           <Base.Popup className={styles.tooltip}>{content}</Base.Popup>
         </Base.Positioner>
