@@ -41,8 +41,10 @@ export function paintAxes(context: CanvasRenderingContext2D, painting: AxesPaint
   context.font = `${fontPx}px ${fontFamily}`;
   context.textBaseline = "alphabetic";
   context.textAlign = "end";
+  const rightPx = box.x - gapPx.left;
   y.ticks.forEach((tick, i) => {
-    context.fillText(formatTick(tick), box.x - gapPx.left, tops[i]! + middleEm * fontPx);
+    // Squeezed where it is wider than its room: no digit is cut.
+    context.fillText(formatTick(tick), rightPx, tops[i]! + middleEm * fontPx, rightPx);
   });
   for (const { text, leftPx, anchor } of labels) {
     context.textAlign = anchor === "middle" ? "center" : "end";

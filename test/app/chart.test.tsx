@@ -126,6 +126,26 @@ describe("the curves", () => {
     expect(html()).toBe(before);
   });
 
+  it("squeeze a value on the axis that is wider than its room, so that no digit is cut", async () => {
+    const write = vi.spyOn(CanvasRenderingContext2D.prototype, "fillText");
+    // As a loss that falls below zero may become.
+    const curve = curveOf(3).map((point) => ({
+      ...point,
+      train: { loss: -2e29, accuracy: 0.5 },
+      test: { loss: -2e29, accuracy: 0.4 },
+    }));
+    store.setState({ curve });
+    render(<Curves data={points} />);
+    const labels = () => write.mock.calls.filter(([text]) => /^−.*e29$/.test(text));
+    await waitFor(() => expect(labels().some(([text]) => text.length > 5)).toBe(true));
+    const context = document.createElement("canvas").getContext("2d")!;
+    const { fontSize, fontFamily } = getComputedStyle(canvasOf(loss()));
+    context.font = `${fontSize} ${fontFamily}`;
+    for (const [text, x, , most = Number.POSITIVE_INFINITY] of labels()) {
+      expect(Math.min(context.measureText(text).width, most), text).toBeLessThanOrEqual(x);
+    }
+  });
+
   it("have the colours of the theme", async () => {
     store.setState({ curve: curveOf(50) });
     render(<Curves data={points} />);
