@@ -1,0 +1,73 @@
+/** Nothing overlaps and nothing is cut where the page could make room. */
+
+import type { Page } from "@playwright/test";
+import { button, expect, ready, test } from "./page.ts";
+
+const sizes = [
+  [1440, 900],
+  [1366, 768],
+  [1100, 800],
+  [820, 1180],
+  [768, 1024],
+  [720, 1024],
+  [390, 844],
+] as const;
+
+/** Writes the figures as a long run would: far larger numbers than a test can wait for. */
+async function growCounters(page: Page): Promise<void> {
+  await page.getByTestId("step-count").evaluate((element) => {
+    const span = (text: string) => Object.assign(document.createElement("span"), { textContent: text });
+    element.replaceChildren(...["1", "234", "567", "890"].map(span));
+  });
+}
+
+test("Train stays where it is while counters grow to a billion steps, and they touch nothing", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  const train = button(page, "Train");
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    const before = await train.boundingBox();
+    await growCounters(page);
+    expect(await train.boundingBox(), `at ${width}`).toEqual(before);
+    const overflow = await page.getByTestId("step-count").evaluate((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return text.getBoundingClientRect().right - element.getBoundingClientRect().right;
+    });
+    expect(overflow, `the steps at ${width}`).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `at ${width}`).toBe(width);
+  }
+});
+
+test("in Present the axis of the output lies within its panel", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Present").click();
+  const panel = page.getByRole("complementary", { name: "Output" });
+  const least = page.getByText("−6", { exact: true }).first();
+  const left = async () => (await least.boundingBox())!.x - (await panel.boundingBox())!.x;
+  // Labels take no room of their own: what counts is where the letters are.
+  await expect.poll(left).toBeGreaterThan(0);
+});
+
+test("a layer's settings take the height that the window has", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.getByRole("button", { name: /^Circle/ }).click();
+  await page.getByRole("menuitem", { name: /^CIFAR/ }).click();
+  await page.getByRole("button", { name: /^Conv2d 1:/ }).click();
+  const settings = page.getByRole("dialog", { name: "Conv2d 1" });
+  await expect(settings.getByRole("button", { name: "Remove" })).toBeVisible();
+  expect(await settings.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+});
+
+test("neighbours in the gallery of data sets do not touch where the panel is narrow", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("./");
+  await ready(page);
+  const cut = await page
+    .getByRole("radio", { name: "MultiGauss" })
+    .evaluate((card) => card.lastElementChild!.scrollWidth - card.lastElementChild!.clientWidth);
+  expect(cut).toBe(0);
+});
