@@ -69,6 +69,7 @@ function inBrowser(
       browser: {
         enabled: true,
         headless: true,
+        connectTimeout: waitMs,
         screenshotFailures: false,
         provider: playwright({ launchOptions: { executablePath, args: [...args] } }),
         instances: [{ browser: "chromium" }],
