@@ -47,7 +47,7 @@ describe("a profile on wasm", () => {
 
   it.each([1, 2])("trains on, bit for bit, with %i threads", async (threads) => {
     const [measured, plain] = [await open(shapes, "wasm", threads), await open(shapes, "wasm", threads)];
-    await measured.profile({ maxSteps: 50, maxEpochs: 100 });
+    await measured.profile({ budgetMs: 1e6, maxSteps: 50, maxEpochs: 100 });
     expect(measured.position.step).toBe(50);
     await measured.advance({ maxSteps: 10, maxEpochs: 9 });
     await plain.advance({ maxSteps: 60, maxEpochs: 9 });
