@@ -54,7 +54,7 @@ function inBrowser(
     ...base,
     // Found before the first test runs: a package found later would reload the page in the middle of one.
     optimizeDeps: {
-      entries: ["app/**/*.{ts,tsx}", ...include],
+      entries: ["app/**/*.{ts,tsx}", "!app/build/**", ...include],
       include: ["react/jsx-dev-runtime"],
     },
     test: {
