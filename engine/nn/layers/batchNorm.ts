@@ -8,7 +8,7 @@ import { add, div, mul, toExpr, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { mapOne, moments, normalize, reshape } from "../../ops/index.ts";
-import { affine, alongChannels, eps, scale, shift } from "./normalize.ts";
+import { affine, alongChannels, eps, ofChannels } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
 const momentum = num({
@@ -46,15 +46,7 @@ function batchNorm({ name, doc, check }: Description): Layer {
       check(input);
       return input;
     },
-    inferred: { num_features: ([C = 1]) => C },
-    parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
-    buffers: ([C = 1], { track_running_stats }) => ({
-      ...(track_running_stats && {
-        running_mean: { shape: [C], value: 0 },
-        running_var: { shape: [C], value: 1 },
-        num_batches_tracked: { shape: [], value: 0, isCount: true },
-      }),
-    }),
+    ...ofChannels,
     // The variance of a single value says nothing.
     leastBatch: ([, ...pixels]) => (sizeOf(pixels) === 1 ? 2 : 1),
     mixesExamples: ({ track_running_stats }) => !track_running_stats,

@@ -7,7 +7,7 @@ import { add, mul, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { mapOne, mean, moments, normalize } from "../../ops/index.ts";
-import { affine, affinelyByChannel, alongChannels, eps, scale, shift } from "./normalize.ts";
+import { affine, affinelyByChannel, alongChannels, eps, ofChannels } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
 export const instanceNorms: Readonly<Record<string, Layer>> = {
@@ -47,16 +47,7 @@ export const instanceNorms: Readonly<Record<string, Layer>> = {
         fix: { en: "Put this layer before the last pooling.", zh: "请把这一层放在最后一次池化之前。" },
       });
     },
-    inferred: { num_features: ([C = 1]) => C },
-    parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
-    buffers: ([C = 1], { track_running_stats }) => ({
-      ...(track_running_stats && {
-        running_mean: { shape: [C], value: 0 },
-        running_var: { shape: [C], value: 1 },
-        // PyTorch has it in the state_dict, and never counts.
-        num_batches_tracked: { shape: [], value: 0, isCount: true },
-      }),
-    }),
+    ...ofChannels,
     forward(x, { weight, bias, running_mean, running_var }, { eps, momentum }, context) {
       const learned = { ...(weight && { weight }), ...(bias && { bias }) };
       if (context.mode === "eval" && running_mean && running_var) {
@@ -65,6 +56,7 @@ export const instanceNorms: Readonly<Record<string, Layer>> = {
       }
       const ofImages = moments(x, [2, 3]);
       if (context.mode === "train" && running_mean && running_var) {
+        // num_batches_tracked stays as it is: PyTorch's InstanceNorm2d has it in its state_dict, and never counts.
         const n = sizeOf(x.shape.slice(2));
         const moved = (running: Tensor, now: Tensor, factor: number) =>
           mapOne(add(mul(1 - momentum, variable("running")), mul(momentum * factor, variable("now"))), {

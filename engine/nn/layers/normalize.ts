@@ -1,6 +1,6 @@
 /** What normalizing layers share beside the operation: the parameters that PyTorch gives each of them. */
 
-import type { ParameterSpec } from "../../define/entry.ts";
+import type { BufferSpec, ParameterSpec } from "../../define/entry.ts";
 import { bool, num } from "../../define/param.ts";
 import { add, mul, variable } from "../../expr/expr.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
@@ -27,6 +27,24 @@ export const affine = bool({
 /** They start by changing nothing. */
 export const scale = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 1 } });
 export const shift = (shape: Shape): ParameterSpec => ({ shape, init: { kind: "constant", value: 0 } });
+
+/** What layers keep that have a scale, a shift and running statistics for each channel: PyTorch's _NormBase. */
+export const ofChannels = {
+  inferred: { num_features: ([C = 1]: Shape) => C },
+  parameters: ([C = 1]: Shape, { affine }: { readonly affine: boolean }) => ({
+    ...(affine && { weight: scale([C]), bias: shift([C]) }),
+  }),
+  buffers: (
+    [C = 1]: Shape,
+    { track_running_stats }: { readonly track_running_stats: boolean },
+  ): Readonly<Record<string, BufferSpec>> => ({
+    ...(track_running_stats && {
+      running_mean: { shape: [C], value: 0 },
+      running_var: { shape: [C], value: 1 },
+      num_batches_tracked: { shape: [], value: 0, isCount: true },
+    }),
+  }),
+};
 
 /** One number for each channel, as it broadcasts to x (N, C, …). */
 export const alongChannels = (tensor: Tensor, x: Tensor): Tensor =>
