@@ -63,7 +63,9 @@ export function describeChange(before: Experiment, after: Experiment): Change {
   if (isAll("seed")) return edit("undo.weights");
   if (isAll("model")) return describeLayers(before.model, after.model);
   const name = places[0]?.at(-1);
-  const owner = ["dataset", "loss", "optimizer", "scheduler", "initialization"].find((part) => isAll(part));
+  const owner = ["dataset", "loss", "optimizer", "scheduler", "initialization", "bias_initialization"].find((part) =>
+    isAll(part),
+  );
   if (places.length === 1 && name && name !== "type" && !/^\d+$/.test(name)) return edit("undo.param", { name });
   if (owner) {
     const spec: unknown = Object.entries(after).find(([key]) => key === owner)?.[1];

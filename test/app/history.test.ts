@@ -182,6 +182,7 @@ describe("a step of undo", () => {
     ["undo.dataset", {}, () => actions.chooseDataset("Spiral")],
     ["undo.weights", {}, () => actions.newSeed()],
     ["undo.param", { name: "lr" }, () => setLr(0.3)],
+    ["undo.choice", { name: "zeros_" }, () => actions.edit((e) => ({ ...e, bias_initialization: { type: "zeros_" } }))],
     ["undo.add", { name: "Dropout" }, () => actions.edit((e) => ({ ...e, model: insertLayer(e, 1, "Dropout").model }))],
     ["undo.remove", { name: "Tanh" }, () => actions.edit((e) => ({ ...e, model: e.model.toSpliced(1, 1) }))],
     ["undo.move", {}, () => actions.edit((e) => ({ ...e, model: e.model.toReversed() }))],
