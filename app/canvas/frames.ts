@@ -51,7 +51,7 @@ export interface FrameClock {
 }
 
 /** What pictures may take of one frame. More in fewer frames would be quicker in all, as a frame has a cost of its own, but makes longer tasks. */
-const budgetMs = 16;
+const budgetMs = 11;
 /** A picture beyond the first is painted with less detail, one below the second may be with more. */
 const slowMs = 18;
 const quickMs = 9;
