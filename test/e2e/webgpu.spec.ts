@@ -1,11 +1,11 @@
 /** The page on WebGPU, end to end, on Chromium's software adapter: it computes the same as ever, only elsewhere. */
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { chromiumArguments, softwareGraphics } from "../support/chromiumArguments.ts";
 import { tutorialDocument } from "../support/tutorialDocument.ts";
+import { violations } from "./axe.ts";
 import { button, expect, figure, ready, stepCount, test } from "./page.ts";
 
 test.use({
@@ -71,8 +71,7 @@ test("the tutorial's network learns on the GPU, and the page shows where the tim
   await expect(convolutions).toBeVisible();
   await convolutions.click();
   await expect(dialog.getByRole("rowheader", { name: "conv2d 4×6×28×28" })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  expect(await violations(page, ['[role="dialog"]'])).toEqual([]);
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(button(page, "Pause")).toBeVisible();
 });
