@@ -21,7 +21,8 @@ export function DivergedNote() {
   const text = useText();
   const divergence = useStore(selectDivergence);
   if (status !== "diverged") return null;
-  const helps = divergence?.isRateTooHigh ?? true;
+  if (!divergence) return <SeekingNote />;
+  const helps = divergence.isRateTooHigh;
   const gentler = helps && typeof lr === "number" && lr > 0 ? Number((lr / 10).toPrecision(2)) : null;
   const mend = () => {
     if (gentler !== null) actions.edit((experiment) => withLearningRate(experiment, gentler));
@@ -33,8 +34,8 @@ export function DivergedNote() {
       <div>
         <strong>{t(helps ? "output.run.diverged" : "shell.status.diverged")}</strong>
         <p className={styles.hint}>
-          {divergence && `${text(divergence.what)} `}
-          {divergence && !helps && text(divergence.fix)}
+          {`${text(divergence.what)} `}
+          {!helps && text(divergence.fix)}
           {helps &&
             (gentler === null ? t("output.run.divergedPlain") : t("output.run.divergedHint", { lr: String(lr) }))}
         </p>
@@ -43,6 +44,19 @@ export function DivergedNote() {
             {t("output.run.mend", { lr: gentler })}
           </button>
         )}
+      </div>
+    </div>
+  );
+}
+
+function SeekingNote() {
+  const t = useWords();
+  return (
+    <div className={styles.diverged} role="alert">
+      <TriangleAlert className={styles.icon} size={18} aria-hidden="true" />
+      <div>
+        <strong>{t("shell.status.diverged")}</strong>
+        <p className={`${styles.hint} ${styles.seeking}`}>{t("output.run.seeking")}</p>
       </div>
     </div>
   );

@@ -1,16 +1,15 @@
 /** Makes sessions: data, model and optimizer on a device, trained by compiled programs that follow edits of the experiment. */
 
 import type { Dataset } from "../data/dataset.ts";
+import { UserError } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
-import type { ProbeRequest } from "../worker/protocol.ts";
+import type { Divergence, ProbeRequest } from "../worker/protocol.ts";
 import { createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Cache, createCache } from "./cache.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { createCourse, lastCountOf } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
-import { explainDivergence } from "./explainDivergence.ts";
-import type { Finding } from "./findNonFinite.ts";
 import { answer } from "./probes.ts";
 import { takeProfile } from "./profile.ts";
 import { createPrograms } from "./programs.ts";
@@ -19,9 +18,10 @@ import { resumeSetup, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
 import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
 import type { Advance, AdvanceLimits, Session } from "./session.ts";
-import { haveSameSlots, setUp, uploadData } from "./setup.ts";
+import { type Data, haveSameSlots, setUp, uploadData } from "./setup.ts";
 import { createStates } from "./states.ts";
 import { createTrainer } from "./trainer.ts";
+import { unexplained } from "./unexplained.ts";
 
 /** A run longer than this is not made again to explain why it diverged. */
 const mostReplayMs = 5000;
@@ -31,6 +31,7 @@ export async function createSession({
   experiment,
   dataset,
   device,
+  data,
   watch,
   ahead,
 }: {
@@ -38,6 +39,8 @@ export async function createSession({
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly device: Device;
+  /** The data set where it is on the device already; the session gives it back. */
+  readonly data?: Data;
   /** Follows what the session compiles. */
   readonly watch?: CompileWatch;
   /** With it all else is compiled beside the training step: a smaller last mini-batch, evaluation and these probes; nothing waits for them later. */
@@ -47,7 +50,7 @@ export async function createSession({
   const programs = createPrograms(cache);
   const runningLosses = createRunningLosses();
   const trainer = createTrainer({ device, programs, runningLosses });
-  let setup = setUp(device, makeRecipe(experiment, dataset), uploadData(device, dataset));
+  let setup = setUp(device, makeRecipe(experiment, dataset), data ?? uploadData(device, dataset));
   /** Where the run can be made again from: null for the initial weights, undefined where an edit came between. */
   let origin: Checkpoint | null | undefined = null;
   /** Since then. */
@@ -81,30 +84,31 @@ export async function createSession({
     return done;
   }
 
-  /** Makes the run again from where it began, up to `step`. */
-  async function replay(from: Checkpoint | null, step: number): Promise<void> {
-    if (from) resume(from);
-    else reset();
-    while (setup.course.position.step < step) {
-      const { steps } = await advance({ maxSteps: step - setup.course.position.step, maxEpochs: Infinity });
-      if (steps === 0) return;
-    }
-  }
-
-  /** The finding in the last step, or in the update before it; null where it cannot be made again. */
-  async function findCause(): Promise<Finding | null> {
+  /** Looks for the cause in a copy of the run, which is itself left alone. */
+  async function explainDivergence(between = async () => {}): Promise<Divergence> {
     const from = origin;
-    const { step: end } = setup.course.position;
-    if (from === undefined || trainedMs > mostReplayMs || end === 0) return null;
-    const first = from?.position.step ?? 0;
-    let finding: Finding | null = null;
-    for (let step = end - 1; step >= Math.max(first, end - 2) && !finding; step--) {
-      await replay(from, step);
-      await listen();
-      finding = await trainer.inspect({ setup, heard });
+    const { recipe, data, weights, course } = setup;
+    if (from === undefined || trainedMs > mostReplayMs) return unexplained;
+    const { experiment } = recipe;
+    const { dataset } = data;
+    const { step } = course.position;
+    // A run that can be explained no further is no reason to fail: nobody may be online any more, or there is no room for a copy.
+    const code = await import("./replay.ts").catch(() => null);
+    if (!code) return unexplained;
+    const shared = data.share();
+    const copy = await createSession({ experiment, dataset, device, data: shared }).catch((error: unknown) => {
+      shared.dispose();
+      if (error instanceof UserError) return null;
+      throw error;
+    });
+    if (!copy) return unexplained;
+    try {
+      copy.loadWeights(weights.initial);
+      if (from) copy.resume(from);
+      return await code.replay(copy, { recipe, step, between });
+    } finally {
+      copy.dispose();
     }
-    await replay(from, end);
-    return finding;
   }
 
   function reset(): void {
@@ -177,7 +181,7 @@ export async function createSession({
     setup.accumulated?.dispose();
     setup.weights.dispose();
     const isSameData = dataset === setup.data.dataset;
-    if (!isSameData) setup.data.scope.dispose();
+    if (!isSameData) setup.data.dispose();
     setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
     forgetCourse();
     begin(null);
@@ -190,7 +194,7 @@ export async function createSession({
     setup.states.dispose();
     setup.accumulated?.dispose();
     setup.weights.dispose();
-    setup.data.scope.dispose();
+    setup.data.dispose();
   }
 
   const session: Session = {
@@ -276,7 +280,12 @@ export async function createSession({
     resume,
     reset,
 
-    explainDivergence: async () => explainDivergence(setup.recipe, setup.data.dataset, await findCause()),
+    async inspect() {
+      await listen();
+      return trainer.inspect({ setup, heard });
+    },
+
+    explainDivergence,
 
     keeps: (experiment, dataset) => isKeptBy(recipeOnSameSlots(experiment, dataset), dataset),
 

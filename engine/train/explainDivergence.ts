@@ -5,24 +5,17 @@ import { both } from "../experiment/describe.ts";
 import type { Divergence } from "../worker/protocol.ts";
 import type { Finding } from "./findNonFinite.ts";
 import type { Recipe } from "./recipe.ts";
+import { unexplained } from "./unexplained.ts";
 
 /** Numbers beyond this are none that a network works with: they have grown. */
 const grown = 1e6;
 
-const slower = both(
-  "Lower the learning rate, or set clip_grad_norm; then reset.",
-  "请降低学习率，或设置 clip_grad_norm；然后重置。",
-);
-
-/** @param finding null where it could not be found: the run was edited on its way, or is too long to be made again */
 export function explainDivergence(
   { loss, experiment }: Recipe,
   { classes }: Dataset,
   finding: Finding | null,
 ): Divergence {
-  if (!finding) {
-    return { what: both("The loss is no longer a number.", "损失已不再是一个数。"), fix: slower, isRateTooHigh: true };
-  }
+  if (!finding) return unexplained;
   const { largestInput, outputs, phase, isWeightless } = finding;
   const { type } = experiment.loss;
   if (phase === "loss" && isWeightless) {
@@ -72,7 +65,7 @@ export function explainDivergence(
       `Numbers grew until ${place.en} went beyond what float32 holds (${figure(largestInput)} went in).`,
       `数值不断增大，直到${place.zh}超出 float32 的范围（输入达 ${figure(largestInput)}）。`,
     ),
-    fix: slower,
+    fix: unexplained.fix,
     isRateTooHigh: true,
   };
 }

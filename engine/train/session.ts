@@ -13,6 +13,7 @@ import type {
   RunningLoss,
 } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { Finding } from "./findNonFinite.ts";
 import type { Position } from "./position.ts";
 
 export interface Advance {
@@ -55,11 +56,15 @@ export interface Session {
    * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler must then hear the test loss.
    */
   advance(limits: AdvanceLimits): Promise<Advance>;
+  /** Looks at the next step without making it; null where all of it is finite. */
+  inspect(): Promise<Finding | null>;
   /**
-   * Why the run has diverged. Where that can be known, it makes the run again up to the step in question, and that step with every value
-   * kept; it leaves the run as it was.
+   * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
+   * every value kept; the run itself may be edited meanwhile, or given up.
+   *
+   * @param between awaited between slices of some milliseconds, to hear others meanwhile; what it throws abandons the search
    */
-  explainDivergence(): Promise<Divergence>;
+  explainDivergence(between?: () => Promise<void>): Promise<Divergence>;
   /**
    * Where the time of a step goes. The steps are real ones, no more than `limits` let: half of the budget (500 ms by default) undisturbed,
    * the other half measured.

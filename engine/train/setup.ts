@@ -14,10 +14,13 @@ import { createWeights, type Weights } from "./weights.ts";
 
 export interface Data {
   readonly dataset: Dataset;
-  readonly scope: Scope;
   readonly examples: Examples;
   /** (epochs held · M,) i32: which training example stands where, epoch by epoch. */
   readonly order: Slot;
+  /** The same examples for another run on the device, with an order of its own. */
+  share(): Data;
+  /** The examples are given back with the last who has them. */
+  dispose(): void;
 }
 
 /** Everything that an experiment has on the device. */
@@ -35,7 +38,23 @@ export function uploadData(device: Device, dataset: Dataset): Data {
   const scope = createScope(device);
   const examples = uploadExamples(scope, dataset);
   const { size } = dataset.train;
-  return { dataset, scope, examples, order: scope.slot("order", [epochsHeld(size) * size], "i32") };
+  const users = new Set<Scope>();
+  function share(): Data {
+    const own = createScope(device);
+    users.add(own);
+    return {
+      dataset,
+      examples,
+      order: own.slot("order", [epochsHeld(size) * size], "i32"),
+      share,
+      dispose() {
+        own.dispose();
+        users.delete(own);
+        if (users.size === 0) scope.dispose();
+      },
+    };
+  }
+  return share();
 }
 
 export function setUp(device: Device, recipe: Recipe, data: Data): Setup {

@@ -1,4 +1,4 @@
-/** Something that is compiled for the GPU beside the run: how far it is, what came of it, and a way to stop it. */
+/** Something that is done beside the run, mostly compiling for the GPU: how far it is, what came of it, and a way to stop it. */
 
 import type { CompileWatch } from "../graph/device.ts";
 import type { CompileProgress } from "./protocol.ts";
@@ -21,9 +21,11 @@ export interface BackgroundEvents {
   readonly onEnd: () => void;
 }
 
-export function inBackground<T extends { dispose(): void }>(
+/** @param release gives back what nobody wants any more */
+export function inBackground<T>(
   work: (watch: CompileWatch) => Promise<T>,
   { onProgress, onEnd }: BackgroundEvents,
+  release: (value: T) => void,
 ): Background<T> {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -37,7 +39,7 @@ export function inBackground<T extends { dispose(): void }>(
   function giveBack(unwanted: Outcome<T>): void {
     if (unwanted.kind !== "ready") return;
     try {
-      unwanted.value.dispose();
+      release(unwanted.value);
     } catch {
       // The device was closed, and everything on it is gone.
     }

@@ -59,10 +59,14 @@ export function createChooser(devices: Devices, events: BackgroundEvents): Choos
       const key = keyOf({ experiment, dataset });
       if (current?.key !== key) {
         stop();
-        const trial = inBackground(async (watch) => {
-          const [cpu, gpu] = await Promise.all([devices.get("cpu"), devices.get("gpu")]);
-          return prepareTrial({ experiment, dataset, cpu, gpu, watch });
-        }, events);
+        const trial = inBackground(
+          async (watch) => {
+            const [cpu, gpu] = await Promise.all([devices.get("cpu"), devices.get("gpu")]);
+            return prepareTrial({ experiment, dataset, cpu, gpu, watch });
+          },
+          events,
+          (unwanted) => unwanted.dispose(),
+        );
         current = { key, trial };
       }
       const { outcome } = current.trial;

@@ -41,6 +41,7 @@ export function createPreparation(
         async (watch) =>
           createSession({ experiment, dataset, device: await devices.get("gpu"), watch, ahead: probes() }),
         events,
+        (unwanted) => unwanted.dispose(),
       );
       current = { experiment, dataset, session };
     },

@@ -187,7 +187,7 @@ export interface Divergence {
 
 export interface Snapshot {
   readonly status: RunStatus;
-  /** Of a run that has diverged; null otherwise. */
+  /** Of a run that has diverged; null otherwise, and while it is looked for. */
   readonly divergence: Divergence | null;
   readonly step: number;
   /** Completed epochs. */

@@ -6,6 +6,7 @@ import { writeSafetensors } from "../export/safetensors.ts";
 import type { Session } from "../train/session.ts";
 import { saveRun } from "../train/transfer.ts";
 import { createAttempts, notKept, type SavedAttempt } from "./attempts.ts";
+import { createCauseSearch } from "./causeSearch.ts";
 import type { OpenDevice } from "./devices.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
@@ -67,6 +68,7 @@ export function createRunner({
   const library = createLibrary();
   const scores = createScores();
   const attempts = createAttempts();
+  const cause = createCauseSearch({ breathe: loop.breathe, onEnd: loop.wake });
   const speed = createSpeed();
   const pace = createPaceKeeper();
   let isDisposed = false;
@@ -75,6 +77,7 @@ export function createRunner({
   let run = 0;
   let obstacle: Complaint | null = null;
   let status: RunStatus = "idle";
+  /** Null while it is looked for. */
   let divergence: Divergence | null = null;
   /** Where training stops by itself besides the last epoch's end. */
   let goal: "none" | "epoch" = "none";
@@ -117,6 +120,11 @@ export function createRunner({
   async function recover(loss: DeviceLostError): Promise<void> {
     const recovery = await bench.recover(loss);
     isChanged = true;
+    // It is on its way there once more.
+    if (status === "diverged" && recovery.lostSteps > 0) {
+      status = "running";
+      divergence = null;
+    }
     send({ type: "recovered", run, ...recovery });
   }
 
@@ -126,7 +134,10 @@ export function createRunner({
   async function work(): Promise<boolean> {
     if (!bench.session || obstacle) return false;
     const extent = (session: Session) => scores.due({ session, status, hasCredit, nowMs: performance.now() });
-    const hasChores = () => (owesProfile && !bench.isOnItsWay) || bench.isDue(status !== "running");
+    const hasChores = () =>
+      isSeeking()
+        ? cause.isDue(bench.session!)
+        : (owesProfile && !bench.isOnItsWay) || bench.isDue(status !== "running");
     const isIdle = status !== "running" && !(hasCredit && isChanged) && extent(bench.session) === null;
     if (isIdle && !hasChores()) return false;
 
@@ -140,6 +151,8 @@ export function createRunner({
       if (due && isQuick) await evaluate(current, due);
       if (hasCredit && isChanged) await sendSnapshot(current);
       if (due && !isQuick) await evaluate(current, due);
+      // Meanwhile the run stays where it is.
+      if (isSeeking()) return seek(current);
       await bench.tend(status !== "running");
       if (owesProfile && !bench.isOnItsWay && bench.session) await profile(bench.session);
     });
@@ -149,6 +162,13 @@ export function createRunner({
       isChanged = false;
     }
     return wentWell;
+  }
+
+  const isSeeking = () => status === "diverged" && divergence === null;
+
+  function seek(current: Session): void {
+    divergence = cause.look(current);
+    if (divergence) isChanged = true;
   }
 
   async function trainSlice(current: Session): Promise<void> {
@@ -179,8 +199,7 @@ export function createRunner({
       epochMs = 0;
     }
     if (advance.diverged) {
-      divergence = await current.explainDivergence();
-      stop("diverged");
+      if (status !== "diverged") stop("diverged");
     } else if (isFinished(current)) stop("finished");
     else if (advance.endedEpochs > 0 && goal === "epoch") stop("paused");
   }
@@ -271,6 +290,7 @@ export function createRunner({
       case "step":
         return step(session, command.unit);
       case "reset": {
+        cause.stop();
         const left = await takeDown(session);
         await bench.reset();
         beginAnew(command.version, left);
@@ -336,6 +356,7 @@ export function createRunner({
     // The page has changed its mind already.
     if (isSuperseded()) return;
     run = next;
+    cause.stop();
     hasCredit = false;
     obstacle = null;
     owesProfile = false;
@@ -442,6 +463,7 @@ export function createRunner({
     },
     dispose() {
       isDisposed = true;
+      cause.stop();
       loop.dispose();
       bench.dispose();
     },

@@ -92,7 +92,8 @@ describe("the output panel", () => {
   });
 
   it("offers a way out when the loss diverges", async () => {
-    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged" } });
+    const divergence = { what: "Numbers grew.", fix: "Lower the learning rate.", isRateTooHigh: true };
+    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged", divergence } });
     store.setState((state) => ({
       experiment: { ...state.experiment, optimizer: { ...state.experiment.optimizer, lr: 3 } },
     }));
@@ -109,6 +110,13 @@ describe("the output panel", () => {
     const note = screen.getByRole("alert").textContent;
     expect(note).toContain("BCELoss has no value for it. Put Sigmoid at the end.");
     expect(note).not.toContain("learning rate");
+    expect(screen.queryByRole("button", { name: /Reset with lr/ })).toBeNull();
+  });
+
+  it("says that the cause is looked for, and offers nothing before it is known", async () => {
+    store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged" } });
+    render(<OutputPanel />);
+    expect(screen.getByRole("alert").textContent).toContain("Looking for what made it so");
     expect(screen.queryByRole("button", { name: /Reset with lr/ })).toBeNull();
   });
 

@@ -2,11 +2,31 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Device } from "../../engine/graph/device.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
+import { createGate, type Gate } from "../support/gate.ts";
 import { Page } from "../support/workerPage.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Compiles nothing while it is shut, and counts the slots that are held. */
+const heldBy = (device: Device, gate: Gate, held: { readonly isShut: boolean; slots: number }): Device => ({
+  ...device,
+  async compile(plan, watch) {
+    if (held.isShut) await gate.pass(undefined);
+    return device.compile(plan, watch);
+  },
+  allocate(slot) {
+    held.slots += 1;
+    device.allocate(slot);
+  },
+  free(slot) {
+    held.slots -= 1;
+    device.free(slot);
+  },
+});
 
 let page: Page;
 const open = () => {
@@ -169,6 +189,37 @@ describe("the worker", () => {
     const { step } = await page.snapshotWhere(({ status }) => status === "diverged");
     page.send({ type: "train", run: 1 });
     expect(await page.snapshot()).toMatchObject({ status: "diverged", step });
+  });
+
+  it("hears an edit while it looks for what made a run diverge, and tells nobody what it then finds", async () => {
+    const gate = createGate();
+    const held = { isShut: false, slots: 0 };
+    page = new Page(async () => heldBy(await openDevice("wasm"), gate, held));
+    const hot = (lr: number) =>
+      circle({
+        loss: { type: "BCELoss" },
+        model: [{ type: "Linear", out_features: 1 }],
+        optimizer: { type: "SGD", lr },
+      });
+    await page.configure(hot(10));
+    await page.snapshotWhere(({ evaluation }) => evaluation !== null);
+    const { slots } = held;
+    held.isShut = true;
+    page.send({ type: "train", run: 1 });
+    const { divergence } = await page.snapshotWhere(({ status }) => status === "diverged");
+    expect(divergence).toBeNull();
+    expect((await page.configure(hot(20), true)).kept).toBe(true);
+    const seen = [await page.snapshotWhere((snapshot) => snapshot.divergence !== null)];
+    expect(gate.waiting).toBe(1);
+    expect(held.slots).toBeGreaterThan(slots);
+    gate.open();
+    // Until what was made for the search is given back.
+    while (held.slots > slots) {
+      page.send({ type: "watch", run: 2, probes: [] });
+      seen.push(await page.snapshot());
+    }
+    const unexplained = { en: "The loss is no longer a number." };
+    for (const snapshot of seen) expect(snapshot.divergence).toMatchObject({ what: unexplained });
   });
 
   it("goes back to step 0 and begins the curves anew on Reset", async () => {

@@ -94,7 +94,7 @@ describe("a run that diverged", () => {
     await page.configure(hot);
     page.watchWeights();
     page.send({ type: "train", run: page.run });
-    const before = await page.snapshotWhere(({ status }) => status === "diverged");
+    const before = await page.snapshotWhere(({ divergence }) => divergence !== null);
     page.send({ type: "reset", run: page.run, version: 2 });
     expect((await page.snapshotWhere(({ step }) => step === 0)).divergence).toBeNull();
     const back = await goTo(1, hot);
