@@ -89,6 +89,8 @@ export function createRunner({
   let epochMs = 0;
   /** Some configuration asked for a new beginning and could not be carried out yet. */
   let owesNewBeginning = false;
+  /** The attempt that is being left, as it was: what a device that is lost on the way leaves of it is not that. */
+  let left: SavedAttempt | null = null;
   /** What was asked for last; another device may take what this one did not. */
   let wanted: Configure | null = null;
   /** A profile was asked for of a GPU that is being prepared. */
@@ -291,9 +293,9 @@ export function createRunner({
         return step(session, command.unit);
       case "reset": {
         cause.stop();
-        const left = await takeDown(session);
+        left ??= await takeDown(session);
         await bench.reset();
-        beginAnew(command.version, left);
+        beginAnew(command.version);
         return;
       }
       case "profile":
@@ -375,6 +377,7 @@ export function createRunner({
       if (isGone) send({ type: "complaint", run, complaint: notKept });
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
+      left = null;
       if (status === "running") stop("paused");
       if (error instanceof UserError) obstacle = error.complaint;
       throw error;
@@ -392,7 +395,7 @@ export function createRunner({
     const saved = attempts.saved(version);
     const before = bench.session;
     const isLeft = before && (saved || owesNewBeginning || !before.keeps(experiment, dataset));
-    const left = isLeft ? await takeDown(before) : null;
+    if (isLeft) left ??= await takeDown(before);
     const isBack = saved !== null && (await comeBack(saved, dataset));
     const { stayed, session } = await bench.open(experiment, dataset);
     // Half-way back, where the data are others by now, is a new beginning too.
@@ -400,9 +403,9 @@ export function createRunner({
     if (stayed && !goesOn) await bench.reset();
     owesNewBeginning = false;
     if (!goesOn) {
-      beginAnew(version, left);
+      beginAnew(version);
     } else {
-      if (isBack) attempts.comeBack(version, left);
+      if (isBack) attempts.comeBack(version, takeLeft());
       else attempts.goOn(version);
       settle(session);
     }
@@ -441,8 +444,14 @@ export function createRunner({
     return true;
   }
 
-  function beginAnew(version: number, left: SavedAttempt | null): void {
-    attempts.begin(version, left);
+  function takeLeft(): SavedAttempt | null {
+    const taken = left;
+    left = null;
+    return taken;
+  }
+
+  function beginAnew(version: number): void {
+    attempts.begin(version, takeLeft());
     clear();
     stop("idle");
   }

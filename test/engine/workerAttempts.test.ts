@@ -5,6 +5,7 @@ import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { type Attempts, createAttempts, type SavedAttempt } from "../../engine/worker/attempts.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
+import { assemble } from "../support/machine.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 
 let page: Page;
@@ -85,6 +86,43 @@ describe("the run before", () => {
     await page.configure(narrow, true, 3);
     expect(seen(await goTo(1, adam))).toEqual(seen(before));
     expect((await goTo(2, faster)).learningRate).toBe(0.5);
+  });
+});
+
+describe("a GPU that is lost while an undone run is brought back", () => {
+  const seeded = { ...adam, seed: 5 };
+
+  /** The run before, with other weights since then, both on what passes for a GPU. */
+  async function twoRunsOnGpu() {
+    const { openDevice, gpus } = assemble();
+    page.close();
+    page = new Page(openDevice);
+    page.send({ type: "device", choice: "webgpu" });
+    await page.configure(adam);
+    await page.nextBecause("chosen");
+    page.watchWeights();
+    const before = await afterOneStep(1);
+    await page.configure(seeded, false, 2);
+    page.watchWeights();
+    const other = await afterOneStep(1);
+    return { before: seen(before), other: seen(other), gpu: gpus.at(-1)! };
+  }
+
+  it("takes nothing of either run, at whatever moment it is lost", async () => {
+    const { gpu } = await twoRunsOnGpu();
+    const { reads } = gpu;
+    await page.configure(adam, true, 1);
+    const mostReads = gpu.reads - reads;
+    // A copy of the run reads four parameters and two states of each: every copy meets the loss once.
+    const copyReads = 12;
+    expect(mostReads).toBeGreaterThan(3 * copyReads);
+    for (let read = 1; read <= mostReads; read += copyReads) {
+      const { before, other, gpu } = await twoRunsOnGpu();
+      gpu.lose(read);
+      expect(seen(await goTo(1, adam))).toEqual(before);
+      expect(page.events.filter(({ type }) => type === "bug" || type === "complaint")).toEqual([]);
+      expect(seen(await goTo(2, seeded))).toEqual(other);
+    }
   });
 });
 

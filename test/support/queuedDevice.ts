@@ -10,8 +10,8 @@ export interface QueuedDevice {
   /** Calls to `write` and `read` so far. */
   readonly writes: number;
   readonly reads: number;
-  /** From now on all memory is gone: whatever is read or compiled ends with DeviceLostError. */
-  lose(): void;
+  /** From now on, or from the n-th read on, all memory is gone: whatever is read or compiled ends with DeviceLostError. */
+  lose(atRead?: number): void;
 }
 
 /** @param device what computes; it is as good as a queue that is worked off at once, but for the answers */
@@ -20,9 +20,9 @@ export function queued(
   { delayMs = 2, name = device.name }: { readonly delayMs?: number; readonly name?: Device["name"] } = {},
 ): QueuedDevice {
   const counts = { underWay: 0, mostUnderWay: 0, writes: 0, reads: 0 };
-  let isLost = false;
+  let lostAtRead = Infinity;
   const requireUsable = () => {
-    if (isLost) throw new DeviceLostError("lost on command");
+    if (counts.reads >= lostAtRead) throw new DeviceLostError("lost on command");
   };
   const late = () => new Promise<void>((resolve) => setTimeout(resolve, delayMs));
   return {
@@ -63,8 +63,8 @@ export function queued(
     get reads() {
       return counts.reads;
     },
-    lose() {
-      isLost = true;
+    lose(atRead = 0) {
+      lostAtRead = counts.reads + atRead;
     },
   };
 }
