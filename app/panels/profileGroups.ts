@@ -32,7 +32,7 @@ const purposes: Readonly<Record<string, PurposeName>> = {
   softmaxCrossEntropyGrad: "loss",
   oneHot: "loss",
   gather: "batch",
-  crop2d: "batch",
+  gridSample: "batch",
   random: "chance",
   row: "upkeep",
   storeRows: "upkeep",

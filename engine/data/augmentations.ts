@@ -3,11 +3,11 @@
 import { type Augmentation, augmentation } from "../define/entry.ts";
 import { ParamError } from "../define/errors.ts";
 import { int, num, vector } from "../define/param.ts";
-import { gt, sub, variable } from "../expr/expr.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
-import { crop2d, fill, mapOne } from "../ops/index.ts";
+import { add, gt, select, sub, variable } from "../expr/expr.ts";
+import type { Shape } from "../graph/tensor.ts";
 import { erase } from "./erase.ts";
 import { jitter } from "./jitter.ts";
+import { column, movePixels, row } from "./movePixels.ts";
 import { resizedCrop } from "./resizedCrop.ts";
 import { wholeBelow } from "./wholeNumbers.ts";
 
@@ -56,8 +56,9 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
     },
     checkImage: requireSize,
     forward(x, { padding }, draw) {
-      const shift = () => mapOne(sub(wholeBelow(u, 2 * padding + 1), padding), { u: draw() });
-      return crop2d(x, { top: shift(), left: shift(), flip: noneOf(x) });
+      const shift = (name: string) => sub(wholeBelow(variable(name), 2 * padding + 1), padding);
+      const from = { row: add(row, shift("down")), column: add(column, shift("right")) };
+      return movePixels(x, from, { down: draw(), right: draw() });
     },
   }),
   RandomResizedCrop: augmentation({
@@ -104,7 +105,11 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
     doc: { en: "Turns some images left to right, as a mirror does.", zh: "像照镜子一样左右翻转部分图像。" },
     source: page("RandomHorizontalFlip"),
     params: { p: probability },
-    forward: (x, { p }, draw) => crop2d(x, { top: noneOf(x), left: noneOf(x), flip: mapOne(gt(p, u), { u: draw() }) }),
+    forward(x, { p }, draw) {
+      const mirrored = sub(x.shape[3]! - 1, column);
+      const from = { row, column: select(gt(p, variable("u")), mirrored, column) };
+      return movePixels(x, from, { u: draw() });
+    },
   }),
   ColorJitter: augmentation({
     doc: {
@@ -170,11 +175,6 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
     forward: erase,
   }),
 };
-
-const u = variable("u");
-
-/** 0 for each image. */
-const noneOf = (x: Tensor): Tensor => fill(0, [x.shape[0]!, 1, 1, 1]);
 
 /** Test images keep their size. */
 function requireSize([, height, width]: Shape, { size }: { readonly size: number }): void {

@@ -2,7 +2,8 @@
 
 import { add, type Expr, ge, gt, mul, select, sub, variable } from "../expr/expr.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { constant, map, mapOne } from "../ops/index.ts";
+import { map, mapOne } from "../ops/index.ts";
+import { column, placesOf, row } from "./movePixels.ts";
 import { drawSize } from "./rectangle.ts";
 import { wholeBelow } from "./wholeNumbers.ts";
 
@@ -43,11 +44,8 @@ export function erase(x: Tensor, { p, scale, ratio, value }: Erasing, draw: () =
   );
   const isWithin = (at: Expr, begin: Expr, length: Expr) => mul(ge(at, begin), gt(add(begin, length), at));
   const isErased = mul(
-    isWithin(variable("row"), variable("top"), variable("height")),
-    isWithin(variable("column"), variable("left"), variable("width")),
+    isWithin(row, variable("top"), variable("height")),
+    isWithin(column, variable("left"), variable("width")),
   );
-  const row = constant(range(H), [H, 1]);
-  return mapOne(select(isErased, value, variable("x")), { x, row, column: constant(range(W)), ...rectangle });
+  return mapOne(select(isErased, value, variable("x")), { x, ...placesOf(x), ...rectangle });
 }
-
-const range = (length: number) => Array.from({ length }, (_, i) => i);

@@ -4,8 +4,8 @@ import { copyOp } from "../graph/copy.ts";
 import type { Op } from "../graph/tensor.ts";
 import { constantOp } from "./constant/constant.ts";
 import { conv2dInputOp, conv2dOp, conv2dWeightOp } from "./conv2d/conv2d.ts";
-import { crop2dOp } from "./crop2d/crop2d.ts";
 import { gatherOp } from "./gather/gather.ts";
+import { gridSampleOp } from "./gridSample/gridSample.ts";
 import { mapOp } from "./map/map.ts";
 import { matmulOp } from "./matmul/matmul.ts";
 import { maxPool2dGradOp, maxPool2dOp } from "./maxPool2d/maxPool2d.ts";
@@ -34,7 +34,7 @@ export const ops = {
   maxPool2dGrad: maxPool2dGradOp,
   resample2d: resample2dOp,
   gather: gatherOp,
-  crop2d: crop2dOp,
+  gridSample: gridSampleOp,
   row: rowOp,
   random: randomOp,
   moments: momentsOp,
@@ -49,8 +49,8 @@ export type OpName = keyof typeof ops;
 
 export { constant } from "./constant/constant.ts";
 export { conv2d, conv2dInput, conv2dWeight } from "./conv2d/conv2d.ts";
-export { crop2d } from "./crop2d/crop2d.ts";
 export { gather } from "./gather/gather.ts";
+export { gridSample } from "./gridSample/gridSample.ts";
 export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { normalize } from "./map/normalize.ts";
 export { mapWithSlopes } from "./map/slopes.ts";

@@ -4,8 +4,8 @@ import type { ReferenceKernel } from "../devices/reference/kernel.ts";
 import { constant } from "./constant/reference.ts";
 import { conv2d, conv2dInput, conv2dWeight } from "./conv2d/reference.ts";
 import { copy } from "./copy/reference.ts";
-import { crop2d } from "./crop2d/reference.ts";
 import { gather } from "./gather/reference.ts";
+import { gridSample } from "./gridSample/reference.ts";
 import type { OpName } from "./index.ts";
 import { map } from "./map/reference.ts";
 import { matmul } from "./matmul/reference.ts";
@@ -35,7 +35,7 @@ export const referenceKernels = {
   maxPool2dGrad,
   resample2d,
   gather,
-  crop2d,
+  gridSample,
   row,
   random,
   moments,

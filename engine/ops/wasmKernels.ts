@@ -5,8 +5,8 @@ import { constantWasm } from "./constant/wasm.ts";
 import { conv2dWasm, conv2dWeightWasm } from "./conv2d/wasm.ts";
 import { conv2dInputWasm } from "./conv2d/wasmInput.ts";
 import { copyWasm } from "./copy/wasm.ts";
-import { crop2dWasm } from "./crop2d/wasm.ts";
 import { gatherWasm } from "./gather/wasm.ts";
+import { gridSampleWasm } from "./gridSample/wasm.ts";
 import type { OpName } from "./index.ts";
 import { mapWasm } from "./map/wasm.ts";
 import { matmulWasm } from "./matmul/wasm.ts";
@@ -36,7 +36,7 @@ export const wasmKernels = {
   maxPool2dGrad: maxPool2dGradWasm,
   resample2d: resample2dWasm,
   gather: gatherWasm,
-  crop2d: crop2dWasm,
+  gridSample: gridSampleWasm,
   row: rowWasm,
   random: randomWasm,
   moments: momentsWasm,

@@ -4,8 +4,8 @@ import type { WebgpuKernel } from "../devices/webgpu/kernel.ts";
 import { constantWebgpu } from "./constant/webgpu.ts";
 import { conv2dInputWebgpu, conv2dWebgpu, conv2dWeightWebgpu } from "./conv2d/webgpu.ts";
 import { copyWebgpu } from "./copy/webgpu.ts";
-import { crop2dWebgpu } from "./crop2d/webgpu.ts";
 import { gatherWebgpu } from "./gather/webgpu.ts";
+import { gridSampleWebgpu } from "./gridSample/webgpu.ts";
 import type { OpName } from "./index.ts";
 import { mapWebgpu } from "./map/webgpu.ts";
 import { matmulWebgpu } from "./matmul/webgpu.ts";
@@ -35,7 +35,7 @@ export const webgpuKernels = {
   maxPool2dGrad: maxPool2dGradWebgpu,
   resample2d: resample2dWebgpu,
   gather: gatherWebgpu,
-  crop2d: crop2dWebgpu,
+  gridSample: gridSampleWebgpu,
   row: rowWebgpu,
   random: randomWebgpu,
   moments: momentsWebgpu,

@@ -4,8 +4,8 @@ import { add, type Expr, exp, gt, mul, select, sub, tanh, variable } from "../..
 import { apply, type Shape, type Tensor } from "../../engine/graph/tensor.ts";
 import {
   constant,
-  crop2d,
   gather,
+  gridSample,
   map,
   mapOne,
   matmul,
@@ -166,16 +166,17 @@ function gatherCase(title: string, data: Feed, attrs: Partial<Parameters<typeof 
   };
 }
 
-function cropCase(
-  title: string,
-  shape: Shape,
-  { top, left, flip }: Readonly<Record<"top" | "left" | "flip", readonly number[]>>,
-): Case {
-  const perImage = (values: readonly number[]) => ({ shape: [values.length, 1, 1, 1], values });
+/** Places in steps of a half, from one pixel before the image to one behind it. */
+function gridSampleCase(shape: readonly [number, number, number, number]): Case {
+  const [N, , H, W] = shape;
+  const places = (size: number, step: number) => ({
+    shape: [N, 1, H, W],
+    values: Array.from({ length: N * H * W }, (_, i) => ((i * step) % (2 * size + 3)) / 2 - 1),
+  });
   return {
-    title,
-    feeds: [random(shape), perImage(top), perImage(left), perImage(flip)],
-    apply: (x, top, left, flip) => crop2d(x!, { top: top!, left: left!, flip: flip! }),
+    title: `places of (${shape}), halfway ones among them`,
+    feeds: [random(shape), places(H, 1), places(W, 3)],
+    apply: (x, row, column) => gridSample(x!, { row: row!, column: column! }),
     tolerance: float32,
   };
 }
@@ -266,15 +267,7 @@ export const cases: Readonly<Record<Exclude<OpName, "reshape">, readonly Case[]>
     gatherCase("u8 scalars", bytes([6])),
     gatherCase("i32 labels", integers(5, 4, 3, 2, 1, 0)),
   ],
-  crop2d: [
-    cropCase("windows on all sides, turned or not", [6, 3, 5, 7], {
-      top: [0, 2, -1, -5, 4, 0],
-      left: [0, -3, 2, 1, -6, 6],
-      flip: [0, 0, 1, 0, 1, 1],
-    }),
-    cropCase("windows that see nothing", [4, 1, 2, 3], { top: [2, -9, 0, 1], left: [0, 1, 3, -8], flip: [0, 1, 0, 1] }),
-    cropCase("one pixel", [2, 1, 1, 1], { top: [0, 0], left: [0, 0], flip: [0, 1] }),
-  ],
+  gridSample: [gridSampleCase([6, 3, 5, 7]), gridSampleCase([2, 1, 8, 4]), gridSampleCase([3, 2, 1, 1])],
   row: [
     {
       title: "row 3 of (5, 7)",

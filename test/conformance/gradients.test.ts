@@ -57,7 +57,7 @@ const target = slot("target", [4], "i32");
 /** Why an op has no gradient; a new op belongs here or among the cases. */
 const withoutGradient: Partial<Record<OpName, string>> = {
   gather: "data is not learned",
-  crop2d: "data is not learned",
+  gridSample: "data is not learned",
   oneHot: "class indices are not learned",
   random: "the numbers depend on nothing that is learned",
   row: "the table comes from the host",

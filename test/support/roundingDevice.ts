@@ -13,7 +13,7 @@ const unit = 2 ** -22;
 
 /** What they give is one of their inputs, or exact on every device. */
 const exactOps: ReadonlySet<string> = new Set<OpName>([
-  ...(["reshape", "copy", "constant", "maxPool2d", "crop2d", "row", "random", "storeRows", "oneHot"] as const),
+  ...(["reshape", "copy", "constant", "maxPool2d", "gridSample", "row", "random", "storeRows", "oneHot"] as const),
 ]);
 
 /** @param seed of the errors' signs and sizes */

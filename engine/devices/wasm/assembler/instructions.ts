@@ -98,7 +98,6 @@ export const f32 = {
   store: (address: I32, value: F32, offset = 0): Statement =>
     instruction("none", 0x38, [address, value], memoryArgument(offset, 2)),
   eq: f32Compare(0x5b),
-  ne: f32Compare(0x5c),
   lt: f32Compare(0x5d),
   gt: f32Compare(0x5e),
   add: f32Binary(0x92),
