@@ -9,6 +9,7 @@ import { erase } from "./erase.ts";
 import { jitter } from "./jitter.ts";
 import { column, movePixels, row } from "./movePixels.ts";
 import { resizedCrop } from "./resizedCrop.ts";
+import { rotation } from "./rotation.ts";
 import { wholeBelow } from "./wholeNumbers.ts";
 
 const page = (name: string) => `https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.${name}.html`;
@@ -110,6 +111,25 @@ export const augmentations: Readonly<Record<string, Augmentation>> = {
       const from = { row, column: select(gt(p, variable("u")), mirrored, column) };
       return movePixels(x, from, { u: draw() });
     },
+  }),
+  RandomRotation: augmentation({
+    doc: {
+      en: "Turns the image around its middle by a random angle; where nothing of it comes to lie, it is black.",
+      zh: "绕图像中心旋转随机角度；空出的部分为黑色。",
+    },
+    source: page("RandomRotation"),
+    params: {
+      degrees: num({
+        doc: {
+          en: "By how many degrees it may turn, either way: 180 for any angle.",
+          zh: "向两侧最多旋转多少度：180 为任意角度。",
+        },
+        initial: 15,
+        min: 0,
+        max: 180,
+      }),
+    },
+    forward: rotation,
   }),
   ColorJitter: augmentation({
     doc: {

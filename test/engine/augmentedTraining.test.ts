@@ -28,6 +28,7 @@ const all = [
   { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1 },
   { type: "RandomErasing" },
   { type: "RandomResizedCrop", size: 32, scale: [0.5, 1] },
+  { type: "RandomRotation", degrees: 15 },
 ];
 
 async function open(augment?: readonly object[], device: "wasm" | "reference" = "wasm"): Promise<Session> {
@@ -50,6 +51,7 @@ describe("the document's augment", () => {
       {},
       { scale: [0.02, 0.33], ratio: [0.3, 3.3] },
       { ratio: [3 / 4, 4 / 3] },
+      { degrees: 15 },
     ]);
     expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
   });
@@ -64,6 +66,11 @@ describe("the document's augment", () => {
     [[{ type: "RandomFlip" }], 'dataset.augment[0].type: got "RandomFlip", expected the name of an augmentation.'],
     [[all[1], { type: "ColorJitter", gamma: 0.1 }], "dataset.augment[1].gamma: got an unknown field"],
     [[{ type: "ColorJitter", hue: 0.6 }], "dataset.augment[0].hue: got 0.6, expected a number from 0 to 0.5."],
+    [[{ type: "RandomRotation" }], "dataset.augment[0].degrees: got nothing"],
+    [
+      [{ type: "RandomRotation", degrees: 200 }],
+      "dataset.augment[0].degrees: got 200, expected a number from 0 to 180.",
+    ],
     [[{ type: "RandomHorizontalFlip", p: 2 }], "dataset.augment[0].p: got 2, expected a number from 0 to 1."],
     [
       [{ type: "RandomErasing", scale: [0.5, 0.1] }],
@@ -82,11 +89,12 @@ describe("the document's augment", () => {
       .split("\n")
       .map((line) => line.trim());
     const first = lines.indexOf("transforms.RandomCrop(size=32, padding=4),");
-    expect(lines.slice(first + 1, first + 5)).toEqual([
+    expect(lines.slice(first + 1, first + 6)).toEqual([
       "transforms.RandomHorizontalFlip(),",
       "transforms.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1),",
       "transforms.RandomErasing(),",
       "transforms.RandomResizedCrop(size=32, scale=(0.5, 1.0)),",
+      "transforms.RandomRotation(degrees=15.0),",
     ]);
   });
 
@@ -107,6 +115,7 @@ describe("training", () => {
       { type: "ColorJitter" },
       { type: "RandomErasing", p: 0 },
       { type: "RandomResizedCrop", size: 32, scale: [1, 1], ratio: [1, 1] },
+      { type: "RandomRotation", degrees: 0 },
     ];
     expect(await epoch(await open(idle))).toBeCloseToTensor(plain, accumulated);
     expect(await epoch(await open([]))).toEqual(plain);

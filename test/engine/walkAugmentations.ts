@@ -7,7 +7,8 @@ import { paramsOf } from "../../engine/experiment/check.ts";
 import { completeSpec } from "../../engine/experiment/parse.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
-import { random } from "../../engine/ops/index.ts";
+import { gridSample, random } from "../../engine/ops/index.ts";
+import golden from "../golden/rotations.json" with { type: "json" };
 import { type DeviceCase, evaluateOn, openers } from "../support/devices.ts";
 import { float32, float64 } from "../support/tolerances.ts";
 
@@ -70,6 +71,7 @@ const specs = [
   { type: "RandomCrop", size: 8, padding: 2 },
   { type: "RandomResizedCrop", size: 8 },
   { type: "RandomHorizontalFlip" },
+  { type: "RandomRotation", degrees: 30 },
   { type: "ColorJitter", brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.2 },
   { type: "RandomErasing" },
 ];
@@ -92,6 +94,43 @@ export function walkAugmentations(devices: readonly DeviceCase[]): void {
       ];
       const got = await augment(open, { type: "RandomCrop", size: 2, padding: 1 }, grid, draws);
       expect(got).toEqual([0, 0, 0, 0, 1, 2, 7, 8, 9, 10, 11, 12, 17, 18, 0, 0, 0, 0]);
+    });
+
+    const { rotations, halfway } = golden.cases;
+    it.each(rotations)("RandomRotation turns ($shape) as torchvision does", async ({ shape, angles, values }) => {
+      const image = Array.from({ length: sizeOf(shape.slice(1)) }, (_, i) => i + 1);
+      const images = { shape, values: angles.flatMap(() => image) };
+      const got = await augment(open, { type: "RandomRotation", degrees: 180 }, images, [
+        angles.map((angle) => (angle / 180 + 1) / 2),
+      ]);
+      expect(got).toEqual(values);
+    });
+
+    it("RandomRotation turns by at most its degrees, either way", async () => {
+      const image = [1, 2, 3, 4];
+      const images = { shape: [5, 1, 2, 2], values: [image, image, image, image, image].flat() };
+      // −60°, −40°, 0°, 40°, 60°: beyond 45° a quarter of a turn for so small an image.
+      const got = await augment(open, { type: "RandomRotation", degrees: 60 }, images, [
+        [0, 1 / 6, 0.5, 5 / 6, 0.9999],
+      ]);
+      const [clockwise, counterclockwise] = [
+        [3, 1, 4, 2],
+        [2, 4, 1, 3],
+      ];
+      expect(got).toEqual([clockwise, image, image, image, counterclockwise].flat());
+    });
+
+    it("a place halfway between two pixels is the even one's, as in torch.nn.functional.grid_sample", async () => {
+      const { shape, values, ...places } = halfway;
+      const [x, row, column] = ["x", "row", "column"].map((name) => slot(name, shape));
+      const feeds = new Map<Slot, ArrayLike<number>>([
+        [x!, values.map((_, i) => i + 1)],
+        [row!, places.row],
+        [column!, places.column],
+      ]);
+      const at = { row: slotTensor(row!), column: slotTensor(column!) };
+      const [got] = await evaluateOn(open, [gridSample(slotTensor(x!), at)], feeds);
+      expect(Array.from(got!)).toEqual(values);
     });
 
     const numbers = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3];

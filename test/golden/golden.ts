@@ -38,4 +38,5 @@ if (isAll || isRule) {
     schedulers: Object.keys(schedulers).flatMap(schedulerCases),
   });
 }
-if (isAll) for (const script of ["make.py", "makeInitializers.py", "makeNetworks.py", "makeLogistic.py"]) run(script);
+const others = ["make.py", "makeInitializers.py", "makeNetworks.py", "makeLogistic.py", "makeRotations.py"];
+if (isAll) for (const script of others) run(script);
