@@ -1,14 +1,20 @@
 /** Evaluates expressions in float64, without generating code: the page's Content-Security-Policy forbids `eval`. */
 
-import type { Expr } from "./expr.ts";
+import type { Expr, PrimitiveName } from "./expr.ts";
+import type { Primitive } from "./primitive.ts";
 import { primitives } from "./primitives.ts";
 import { createInterner } from "./structure.ts";
 
 /** Fills `outputs` from `inputs`; both are positional. */
 export type Evaluator = (inputs: ArrayLike<number>, outputs: { [index: number]: number }) => void;
 
+/** What computes each primitive. */
+export type Arithmetic = (name: PrimitiveName) => Primitive["evaluate"];
+
+const float64: Arithmetic = (name) => primitives[name].evaluate;
+
 interface Instruction {
-  readonly evaluate: (...args: readonly number[]) => number;
+  readonly evaluate: Primitive["evaluate"];
   readonly arity: 1 | 2 | 3;
   /** Registers of the arguments; those beyond the arity are 0. */
   readonly a: number;
@@ -21,7 +27,11 @@ interface Instruction {
  * Compiles several expressions of the variables `names`, in this order; equal subexpressions are evaluated once.
  * Not reentrant: an evaluator reuses its registers.
  */
-export function compileExprs(exprs: readonly Expr[], names: readonly string[]): Evaluator {
+export function compileExprs(
+  exprs: readonly Expr[],
+  names: readonly string[],
+  arithmetic: Arithmetic = float64,
+): Evaluator {
   const idOf = createInterner();
   const registerOf = new Map<number, number>();
   const initial: number[] = names.map(() => 0);
@@ -47,9 +57,9 @@ export function compileExprs(exprs: readonly Expr[], names: readonly string[]): 
       }
       case "call": {
         const [a = 0, b = 0, c = 0] = expr.args.map(visit);
-        const { evaluate, arity } = primitives[expr.fn];
+        const { arity } = primitives[expr.fn];
         const result = initial.push(0) - 1;
-        instructions.push({ evaluate, arity, a, b, c, result });
+        instructions.push({ evaluate: arithmetic(expr.fn), arity, a, b, c, result });
         return result;
       }
       default:

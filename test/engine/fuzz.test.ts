@@ -8,8 +8,10 @@ import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Device } from "../../engine/graph/device.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
+import { drawnRun, type Run } from "../support/drawnRuns.ts";
+import { createTally } from "../support/drawnTally.ts";
 import { fullMark, isFull } from "../support/full.ts";
-import { dataOf, drawnRun, type Numbers, type Run, trainOn } from "../support/fuzz.ts";
+import { dataOf, type Numbers, trainOn } from "../support/fuzz.ts";
 import { once } from "../support/once.ts";
 import { createRoundingDevice } from "../support/roundingDevice.ts";
 
@@ -22,7 +24,9 @@ const chaos = 0.03;
 const mostShrinks = 100;
 
 const devices: Device[] = [];
+const trained = createTally();
 afterAll(() => {
+  if (isFull) console.warn(["Documents with each entry:", ...trained.lines].join("\n"));
   for (const device of devices) device.dispose();
 });
 function keep(device: Device): Device {
@@ -90,6 +94,7 @@ async function fuzz(seed: number, numRuns: number): Promise<void> {
     });
     fc.pre(part !== null);
     compared.push(part);
+    trained.add(run.experiment);
   });
   const { failed, counterexample, errorInstance } = await fc.check(property, { seed, numRuns, maxSkipsPerRun: 10 });
   if (failed && !counterexample) throw new Error("Hardly any document could be trained");
@@ -102,6 +107,14 @@ async function fuzz(seed: number, numRuns: number): Promise<void> {
   const mean = compared.reduce((sum, part) => sum + part, 0) / compared.length;
   expect(mean).toBeGreaterThan(0.5);
 }
+
+describe("what is drawn", () => {
+  it("has every entry of every table", () => {
+    const drawn = createTally();
+    for (const { experiment } of fc.sample(drawnRun, { seed: 3, numRuns: 500 })) drawn.add(experiment);
+    expect(drawn.missing).toEqual([]);
+  });
+});
 
 describe("random documents give on wasm what they give on the reference, the same bits on two threads and when resumed", () => {
   it.each([1, 2])("drawn with seed %i", (seed) => fuzz(seed, 20));

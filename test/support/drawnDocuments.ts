@@ -8,19 +8,27 @@ import { completeExperiment, fillIn } from "../../engine/experiment/complete.ts"
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { editProblem } from "../../engine/experiment/problems.ts";
 import { training } from "../../engine/experiment/settings.ts";
-import { type Entry, findDataset, nestedFields, type Place, tables } from "../../engine/experiment/tables.ts";
+import {
+  type Entry,
+  findDataset,
+  findEntry,
+  nestedFields,
+  type Place,
+  tables,
+} from "../../engine/experiment/tables.ts";
 import { valuesProblems } from "../../engine/experiment/together.ts";
 import { drawnValues } from "./drawnValues.ts";
 
 /** Layers of the model before it is mended, and of a list in a block. */
 const mostLayers = 6;
 const mostInside = 3;
+/** A family is drawn as often as it has entries, but the many activations no oftener than pooling. */
+const mostWeight = 4;
 /** Blocks nest this deep. */
 const deepest = 2;
 
 /** An entry of a table, whose values go together, with what stands in it. */
 export function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
-  // The many activations are one family, and no likelier than convolutions.
   const families = place === "model" ? layerFamilies.map(({ entries }) => entries) : [tables[place]];
   const drawn = families.map((entries: Readonly<Record<string, Entry>>) => {
     const some = Object.entries(entries).filter(
@@ -28,29 +36,49 @@ export function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
     );
     return some.map(([type, entry]) => drawnEntry(place, type, entry, depth));
   });
-  return fc.oneof(...drawn.filter((family) => family.length > 0).map((family) => fc.oneof(...family)));
+  const some = drawn.filter((family) => family.length > 0);
+  return fc.oneof(
+    ...some.map((family) => ({ weight: Math.min(family.length, mostWeight), arbitrary: fc.oneof(...family) })),
+  );
 }
 
 /** Files are not to be had everywhere. */
-const isDrawn = (place: Place, type: string): boolean => place !== "dataset" || !findDataset(type)?.files;
+export const isDrawn = (place: Place, type: string): boolean => place !== "dataset" || !findDataset(type)?.files;
 
 function drawnEntry(place: Place, type: string, entry: Entry, depth: number): fc.Arbitrary<Spec> {
   const fields = Object.entries(nestedFields(entry)).map(([name, field]) => {
     const one = drawnSpec(field.place, depth + 1);
-    const value: fc.Arbitrary<Spec | readonly Spec[]> = field.isList ? fc.array(one, { maxLength: mostInside }) : one;
+    const lengths = { minLength: entry.members ? 2 : 0, maxLength: mostInside };
+    const value: fc.Arbitrary<Spec | readonly Spec[]> = field.isList ? fc.array(one, lengths) : one;
     return [name, value] as const;
   });
-  const inside = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+  const inside = fc.record(Object.fromEntries(fields), { requiredKeys: entry.members ? ["schedulers"] : [] });
   return fc.tuple(drawnValues(entry.params), inside).map(([values, nested]): Spec => {
-    // Some entries take hardly any values together that are drawn one by one: of those as many as go together.
-    let spec = fillIn(place, { type, ...initialValues(entry.params) });
-    for (const [name, value] of Object.entries({ ...values, ...nested })) {
-      if (value === undefined) continue;
-      const next = fillIn(place, { ...spec, [name]: value });
-      if (valuesProblems(place, [], next).length === 0) spec = next;
-    }
-    return spec;
+    const spec = withValues(place, type, { ...values, ...nested });
+    return entry.members ? paired(spec) : spec;
   });
+}
+
+/**
+ * An entry with as many of the values as go together. Some entries take hardly any that are drawn one by one.
+ *
+ * @param suits whether it may be so for other reasons; it may with its first values
+ */
+export function withValues(place: Place, type: string, values: object, suits = (_: Spec): boolean => true): Spec {
+  let spec = fillIn(place, { type, ...initialValues(findEntry(place, type)!.params) });
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const next = fillIn(place, { ...spec, [name]: value });
+    if (valuesProblems(place, [], next).length === 0 && suits(next)) spec = next;
+  }
+  return spec;
+}
+
+/** Of a sequence one member more than there are milestones. */
+function paired({ milestones, schedulers, ...sequence }: Spec): Spec {
+  if (!Array.isArray(milestones) || !Array.isArray(schedulers)) return { ...sequence };
+  const turns = Math.min(milestones.length, schedulers.length - 1);
+  return { ...sequence, milestones: milestones.slice(0, turns), schedulers: schedulers.slice(0, turns + 1) };
 }
 
 /** Every field is right by itself; the layers need not fit. */

@@ -1,10 +1,14 @@
-/** The reference device with errors of float32's size in what it is given and in what its kernels compute: how far rounding moves a document's numbers. */
+/** The reference device with errors of float32's size in what it is given and in what it computes: how far rounding moves a document's numbers. */
 
 import { mix32 } from "../../engine/define/rng.ts";
 import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
 import type { KernelCall, ReferenceKernel, Values } from "../../engine/devices/reference/kernel.ts";
+import type { Arithmetic } from "../../engine/expr/evaluate.ts";
+import type { PrimitiveName } from "../../engine/expr/expr.ts";
+import { primitives } from "../../engine/expr/primitives.ts";
 import type { Device } from "../../engine/graph/device.ts";
 import type { OpName } from "../../engine/ops/index.ts";
+import { mapIn } from "../../engine/ops/map/reference.ts";
 import type { ReduceAttrs } from "../../engine/ops/reduce/reduce.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 
@@ -14,6 +18,9 @@ const unit = 2 ** -22;
 /** What they give is one of their inputs, or exact on every device. */
 const exactOps: ReadonlySet<string> = new Set<OpName>([
   ...(["reshape", "copy", "constant", "maxPool2d", "gridSample", "row", "random", "storeRows", "oneHot"] as const),
+]);
+const exactPrimitives: ReadonlySet<PrimitiveName> = new Set([
+  ...(["neg", "abs", "sign", "floor", "max", "min", "gt", "ge", "select"] as const),
 ]);
 
 /** @param seed of the errors' signs and sizes */
@@ -28,6 +35,12 @@ export function createRoundingDevice(seed: number): Device {
     if (!(values instanceof Float64Array)) return;
     for (let i = 0; i < values.length; i++) values[i] = disturbed(values[i]!);
   }
+
+  /** In the middle of an expression too: of a 1 − p there remains nothing but the error of a p near 1. */
+  const arithmetic: Arithmetic = (name) => {
+    const { evaluate } = primitives[name];
+    return exactPrimitives.has(name) ? evaluate : (a, b, c) => disturbed(evaluate(a!, b!, c!));
+  };
 
   function rounding(kernel: ReferenceKernel): ReferenceKernel {
     return (call: KernelCall<never>) => {
@@ -44,7 +57,8 @@ export function createRoundingDevice(seed: number): Device {
   const kernels = Object.entries<ReferenceKernel>(referenceKernels).map(
     ([name, kernel]) => [name, exactOps.has(name) ? kernel : rounding(kernel)] as const,
   );
-  const device = createReferenceDevice({ ...Object.fromEntries(kernels), reduce });
+  const map: ReferenceKernel = (call) => mapIn(call, arithmetic);
+  const device = createReferenceDevice({ ...Object.fromEntries(kernels), reduce, map }, arithmetic);
   return {
     ...device,
     write: (slot, data, offset) =>

@@ -1,5 +1,6 @@
 /** The reference device: plain loops in float64, written to be read. Every other device is tested against it. */
 
+import type { Arithmetic } from "../../expr/evaluate.ts";
 import type { Device, Program, SlotData } from "../../graph/device.ts";
 import { operandsOf } from "../../graph/epilogue.ts";
 import type { Location, Plan, PlanStep } from "../../graph/plan.ts";
@@ -23,8 +24,14 @@ function zeros({ shape, dtype }: TensorType): Values {
   }
 }
 
-/** @param kernels one per op, by its name: `referenceKernels` of `ops` */
-export function createReferenceDevice(kernels: Readonly<Record<string, ReferenceKernel>>): Device {
+/**
+ * @param kernels one per op, by its name: `referenceKernels` of `ops`
+ * @param arithmetic of epilogues, where it is not float64's
+ */
+export function createReferenceDevice(
+  kernels: Readonly<Record<string, ReferenceKernel>>,
+  arithmetic?: Arithmetic,
+): Device {
   const memory = new Map<Slot, Values>();
 
   function valuesOf(slot: Slot): Values {
@@ -61,7 +68,7 @@ export function createReferenceDevice(kernels: Readonly<Record<string, Reference
     },
 
     async compile(plan) {
-      return createProgram(plan, kernels, valuesOf);
+      return createProgram(plan, { kernels, arithmetic, valuesOf });
     },
 
     dispose() {
@@ -72,8 +79,15 @@ export function createReferenceDevice(kernels: Readonly<Record<string, Reference
 
 function createProgram(
   plan: Plan,
-  kernels: Readonly<Record<string, ReferenceKernel>>,
-  valuesOf: (slot: Slot) => Values,
+  {
+    kernels,
+    arithmetic,
+    valuesOf,
+  }: {
+    readonly kernels: Readonly<Record<string, ReferenceKernel>>;
+    readonly arithmetic: Arithmetic | undefined;
+    readonly valuesOf: (slot: Slot) => Values;
+  },
 ): Program {
   // One array per arena address and type: values of different lifetimes share it only as far as they are alike.
   let arena: Map<string, Values> | null = new Map();
@@ -98,7 +112,7 @@ function createProgram(
     if (!node.epilogue) return () => kernel({ inputs, outputs, attrs });
     const own = operandsOf(node);
     const results = node.op.outputs(own, attrs).map((type) => ({ ...type, values: zeros(type) }));
-    const finish = epilogueOf(node.epilogue, results[0]!, inputs.slice(own.length), outputs);
+    const finish = epilogueOf(node.epilogue, results[0]!, inputs.slice(own.length), outputs, arithmetic);
     return () => {
       kernel({ inputs: inputs.slice(0, own.length), outputs: results, attrs });
       finish();

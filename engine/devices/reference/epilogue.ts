@@ -1,6 +1,6 @@
 /** The epilogue of a node in float64: element by element, after the op's whole result is known. */
 
-import { compileExprs } from "../../expr/evaluate.ts";
+import { type Arithmetic, compileExprs } from "../../expr/evaluate.ts";
 import { stridesOf } from "../../graph/shape.ts";
 import type { Epilogue } from "../../graph/tensor.ts";
 import type { Operand } from "./kernel.ts";
@@ -11,8 +11,9 @@ export function epilogueOf(
   result: Operand,
   inputs: readonly Operand[],
   outputs: readonly Operand[],
+  arithmetic?: Arithmetic,
 ): () => void {
-  const evaluate = compileExprs(exprs, names);
+  const evaluate = compileExprs(exprs, names, arithmetic);
   const arguments_ = names.map(() => 0);
   const values = exprs.map(() => 0);
   const features = result.shape[1] ?? 1;

@@ -1,13 +1,16 @@
 /** `map` in float64: evaluates the expressions at every index. */
 
 import type { KernelCall } from "../../devices/reference/kernel.ts";
-import { compileExprs } from "../../expr/evaluate.ts";
+import { type Arithmetic, compileExprs } from "../../expr/evaluate.ts";
 import { broadcastStrides, sizeOf } from "../../graph/shape.ts";
 import type { MapAttrs } from "./map.ts";
 
-export function map({ inputs, outputs, attrs }: KernelCall<MapAttrs>): void {
+export const map = (call: KernelCall<MapAttrs>): void => mapIn(call);
+
+/** With another arithmetic than float64's. */
+export function mapIn({ inputs, outputs, attrs }: KernelCall<MapAttrs>, arithmetic?: Arithmetic): void {
   const { names, exprs, shape } = attrs;
-  const evaluate = compileExprs(exprs, names);
+  const evaluate = compileExprs(exprs, names, arithmetic);
   const strides = inputs.map((input) => broadcastStrides(input.shape, shape));
   const index: number[] = shape.map(() => 0);
   const arguments_ = inputs.map(() => 0);
