@@ -118,3 +118,44 @@ test("where the user chose the colours, sliders, switches, legends and bars stil
   const legend = page.getByRole("group", { name: "What the colours mean" });
   expect(await shows(legend.locator("div").first()), "the bar of colours").toBe(true);
 });
+
+test("where the user chose the colours, what is switched on, chosen or under the keys looks different from what is not", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  await page.goto("./");
+  await expect(page.getByRole("button", { name: "Train", exact: true })).toBeEnabled();
+  const look = (element: Locator) =>
+    element.evaluate((shown) => {
+      const { backgroundColor, color, boxShadow } = getComputedStyle(shown);
+      return { backgroundColor, color, boxShadow };
+    });
+  const system = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement("p"));
+    probe.style.cssText = "background: Highlight; color: HighlightText; forced-color-adjust: none";
+    const { backgroundColor, color } = getComputedStyle(probe);
+    probe.remove();
+    return { backgroundColor, color };
+  });
+  const expectOn = async (element: Locator, what: string) => {
+    await expect.poll(() => look(element), what).toMatchObject(system);
+    expect((await look(element)).boxShadow, `${what}: its ring`).not.toBe("none");
+  };
+  const expectOff = async (element: Locator, what: string) => {
+    expect((await look(element)).backgroundColor, what).not.toBe(system.backgroundColor);
+    expect((await look(element)).boxShadow, `${what}: no ring`).toBe("none");
+  };
+
+  for (const name of ["Flat out", "Discretize"]) {
+    const toggle = page.getByRole("button", { name, exact: true });
+    await expectOff(toggle, `${name} is off`);
+    await toggle.click();
+    await expectOn(toggle, `${name} is on`);
+  }
+  await expectOn(page.getByRole("radio", { name: "Circle" }), "the chosen data set");
+  await expectOff(page.getByRole("radio", { name: "XOR" }), "another data set");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.keyboard.press("ArrowDown");
+  await expectOn(page.getByRole("menuitem").first(), "the item under the keys");
+  await expectOff(page.getByRole("menuitem").last(), "another item");
+});
