@@ -95,6 +95,13 @@ describe.each<[string, Shape, ParamValues, en: string, zh: string]>([
   ["LocalResponseNorm", [12], { size: 5 }, "before Flatten and Linear", "Flatten 和 Linear 之前"],
   ["Conv1d", [3, 8, 8], { out_channels: 4, kernel_size: 3 }, "Flatten with start_dim 2", "start_dim 为 2"],
   [
+    "Conv1d",
+    [3, 4],
+    { out_channels: 2, kernel_size: 5 },
+    "a sequence of 4 places, smaller than the window of 5",
+    "长度为 4 的序列，小于 5 的窗口",
+  ],
+  [
     "ConvTranspose2d",
     [3, 2, 2],
     { out_channels: 4, kernel_size: 2, padding: 2 },
@@ -119,6 +126,19 @@ describe.each<[string, Shape, ParamValues, en: string, zh: string]>([
     const complaint = complaintOf(() => shapeAfter(type, input, values));
     expect(describeComplaint(complaint)).toContain(en);
     expect(describeComplaint(complaint, "zh")).toContain(zh);
+  });
+});
+
+describe.each(Object.keys(layers).filter((type) => type.endsWith("1d")))("%s", (type) => {
+  it("speaks of a sequence where its window is too long for one", () => {
+    const values = { out_channels: 2, kernel_size: 9 };
+    const { params } = layers[type]!;
+    const own = Object.fromEntries(Object.entries(values).filter(([name]) => name in params));
+    // Those without a window take any length.
+    if (!("kernel_size" in params)) return expect(shapeAfter(type, [3, 4], own)).toEqual([3, 4]);
+    const said = describeComplaint(complaintOf(() => shapeAfter(type, [3, 4], own)));
+    expect(said).toContain("a sequence of 4 places");
+    expect(said).not.toMatch(/pixel|image|×|\[/);
   });
 });
 

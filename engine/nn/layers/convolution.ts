@@ -4,7 +4,7 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { int, intOrPair, pairOf, union, wholeNumber, wholePair, word } from "../../define/param.ts";
 import { reshape } from "../../ops/index.ts";
 import { bias, plus } from "./bias.ts";
-import { convolve, filtersOf, outputSize, requireUnitStride } from "./filters.ts";
+import { convolve, filtersOf, outputLength, outputSize, requireUnitStride } from "./filters.ts";
 import { imageInput, sequenceInput } from "./shapes.ts";
 
 const outChannels = int({ doc: { en: "How many filters.", zh: "滤波器的个数。" }, initial: 8, min: 1 });
@@ -113,7 +113,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
     check: requireUnitStride,
     outputShape(input, params) {
       const { C, L } = sequenceInput("Conv1d", input);
-      return [params.out_channels, outputSize("Conv1d", [C, 1, L], asRow(params))[1]];
+      return [params.out_channels, outputLength("Conv1d", [C, L], params)];
     },
     takesInitialization: true,
     inferred: { in_channels: (input) => sequenceInput("Conv1d", input).C },
@@ -133,7 +133,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
     macs(input, params) {
       const { C, L } = sequenceInput("Conv1d", input);
       const { out_channels, kernel_size, groups } = params;
-      return (C / groups) * out_channels * kernel_size * outputSize("Conv1d", [C, 1, L], asRow(params))[1];
+      return (C / groups) * out_channels * kernel_size * outputLength("Conv1d", [C, L], params);
     },
   }),
 };

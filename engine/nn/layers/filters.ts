@@ -7,7 +7,7 @@ import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { conv2d, resample2d } from "../../ops/index.ts";
 import { paddedAxis } from "../../ops/resample2d/axes.ts";
 import { type Pair, windowSpan } from "../../ops/windows.ts";
-import { type Size, show, slide } from "./slide.ts";
+import { type Size, show, slide, slideAlong } from "./slide.ts";
 
 export interface ConvolutionParams {
   readonly out_channels: number;
@@ -45,6 +45,13 @@ export function outputSize(
   requireGroups(where, { channels: C, ...params });
   const { around, after } = paddingOf(params);
   return slide(where, { ...params, padding: around }, H + after[0], W + after[1]);
+}
+
+/** Length of what a convolution makes of a sequence (C, L). */
+export function outputLength(where: string, [C, L]: Pair, params: ConvolutionParams): number {
+  requireGroups(where, { channels: C, ...params });
+  const { around, after } = paddingOf(params);
+  return slideAlong(where, { ...params, padding: around }, L + after[0]);
 }
 
 /** The convolution without its bias. */

@@ -47,6 +47,13 @@ export function slide(where: string, sliding: Sliding, H: number, W: number): Pa
   return [windowCount(rows), windowCount(columns)];
 }
 
+/** The length of what a window sliding along a sequence gives. @see slide */
+export function slideAlong(where: string, sliding: Sliding, L: number): number {
+  const axis = sequenceAxis(sliding, L);
+  requireLength(where, sliding, [axis]);
+  return windowCount(axis);
+}
+
 /**
  * The size of what pooling makes of an image.
  *
@@ -62,10 +69,9 @@ export function slidePool(where: string, sliding: Sliding, H: number, W: number)
 /** The length of what pooling makes of a sequence. @see slidePool */
 export function slidePoolAlong(where: string, sliding: Sliding, L: number): number {
   requireHalfPadding(where, sliding);
-  const axis = sequenceAxis(sliding, L);
-  requireLength(where, sliding, [axis]);
-  requireElements(where, sliding, [axis]);
-  return windowCount(axis);
+  const count = slideAlong(where, sliding, L);
+  requireElements(where, sliding, [sequenceAxis(sliding, L)]);
+  return count;
 }
 
 function requireElements(where: string, sliding: Sliding, axes: readonly SlidingWindow[]): void {
