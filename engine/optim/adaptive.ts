@@ -18,7 +18,6 @@ export const RMSprop = optimizer({
       doc: { en: "How slowly the running mean square forgets.", zh: "均方的滑动平均遗忘得多慢。" },
       default: 0.99,
       min: 0,
-      max: 1,
       slider: { min: 0.5, max: 0.999, scale: "linear" },
     }),
     eps: epsilon(1e-8),

@@ -3,6 +3,7 @@
 import { scheduler } from "../define/entry.ts";
 import { bool, choice, int, num } from "../define/param.ts";
 import { interval, longest } from "./interval.ts";
+import { momentumRange } from "./settings.ts";
 
 const rate = { min: 0, slider: { min: 1e-5, max: 10, scale: "log" } } as const;
 
@@ -49,8 +50,8 @@ export const CyclicLR = scheduler({
       },
       default: true,
     }),
-    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.8, min: 0, max: 1 }),
-    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.9, min: 0, max: 1 }),
+    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.8, ...momentumRange }),
+    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.9, ...momentumRange }),
     interval,
   },
   cyclesMomentum: ({ cycle_momentum }) => cycle_momentum,

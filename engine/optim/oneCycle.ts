@@ -3,8 +3,7 @@
 import { scheduler } from "../define/entry.ts";
 import { bool, choice, int, num } from "../define/param.ts";
 import { interval, longest } from "./interval.ts";
-
-const unit = { min: 0, max: 1 } as const;
+import { momentumRange } from "./settings.ts";
 
 export const OneCycleLR = scheduler({
   doc: {
@@ -32,7 +31,8 @@ export const OneCycleLR = scheduler({
     pct_start: num({
       doc: { en: "The part of the cycle that rises.", zh: "周期中上升部分的比例。" },
       default: 0.3,
-      ...unit,
+      min: 0,
+      max: 1,
     }),
     anneal_strategy: choice({
       doc: { en: "Along a cosine or a straight line.", zh: "沿余弦还是直线变化。" },
@@ -46,8 +46,8 @@ export const OneCycleLR = scheduler({
       },
       default: true,
     }),
-    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.85, ...unit }),
-    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.95, ...unit }),
+    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.85, ...momentumRange }),
+    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.95, ...momentumRange }),
     div_factor: num({
       doc: { en: "It begins at max_lr divided by this.", zh: "起始值为 max_lr 除以它。" },
       default: 25,

@@ -45,6 +45,9 @@ export const momentum = num({
   live: true,
 });
 
+/** What a scheduler lets the momentum go between: as large as one likes, as the optimizers' own. */
+export const momentumRange = { min: 0, slider: { min: 0, max: 1, scale: "linear" } } as const;
+
 export const epsilon = (standard: number) =>
   num({
     doc: { en: "A small number that keeps the division safe.", zh: "保证除法安全的小数。" },

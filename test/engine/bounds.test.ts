@@ -1,4 +1,4 @@
-/** Ends of ranges that are no values themselves, as PyTorch refuses them: `torch.optim`, `lr_scheduler.py`, `Loss.cpp`, `Activation.cpp`. */
+/** Ends of ranges that are no values themselves, as PyTorch refuses them, and ranges that have no end because there PyTorch has none: `torch.optim`, `lr_scheduler.py`, `Loss.cpp`, `Activation.cpp`. */
 
 import { describe, expect, it } from "vitest";
 import type { ParamValue } from "../../engine/define/param.ts";
@@ -29,5 +29,34 @@ describe.each<[Table, string, string, ParamValue, ParamValue, RegExp]>([
   it(`refuses ${field} ${excluded}, and takes ${nearest}`, () => {
     expect(() => read(excluded)).toThrow(message);
     expect(read(nearest)).toMatchObject({ [field]: nearest });
+  });
+});
+
+describe.each<[Table, string, string, ParamValue]>([
+  ["optimizers", "RMSprop", "alpha", 1.5],
+  ["optimizers", "SGD", "momentum", 1.5],
+  ["optimizers", "SGD", "dampening", -0.5],
+  ["schedulers", "CyclicLR", "base_momentum", 1.5],
+  ["schedulers", "CyclicLR", "max_momentum", 1.5],
+  ["schedulers", "OneCycleLR", "base_momentum", 1.5],
+  ["schedulers", "OneCycleLR", "max_momentum", 1.5],
+  ["schedulers", "CosineAnnealingLR", "eta_min", -0.1],
+  ["layers", "Hardshrink", "lambd", -1],
+  ["layers", "LeakyReLU", "negative_slope", -2],
+  ["layers", "ELU", "alpha", -1],
+  ["layers", "BatchNorm1d", "momentum", 1.5],
+  ["layers", "LocalResponseNorm", "beta", -1],
+  ["losses", "MultiMarginLoss", "margin", -1],
+])("%s: %s", (table, type, field, value) => {
+  const required: Readonly<Record<string, object>> = {
+    OneCycleLR: { max_lr: 0.1 },
+    CyclicLR: { base_lr: 0.1, max_lr: 1 },
+    CosineAnnealingLR: { T_max: 5 },
+    LocalResponseNorm: { size: 2 },
+  };
+
+  it(`takes ${field} ${value}`, () => {
+    const spec = { type, ...required[type], [field]: value };
+    expect(completeSpec(table, spec)).toMatchObject({ [field]: value });
   });
 });

@@ -5,12 +5,11 @@ import { ParamError } from "../../define/errors.ts";
 import { num } from "../../define/param.ts";
 import { abs, add, div, ge, gt, mul, select, sub } from "../../expr/expr.ts";
 
-const lambd = num({
+const flat = {
   doc: { en: "How far from 0 it is still flat.", zh: "距 0 多远以内是平的。" },
   default: 0.5,
-  min: 0,
   slider: { min: 0, max: 3, scale: "linear" },
-});
+} as const;
 
 export const pieces: Readonly<Record<string, Activation>> = {
   Hardtanh: activation({
@@ -70,7 +69,7 @@ export const pieces: Readonly<Record<string, Activation>> = {
       zh: "把每个数向 0 移动固定的量；更小的变为 0。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html",
-    params: { lambd },
+    params: { lambd: num({ ...flat, min: 0 }) },
     // The middle is 0·x so that a NaN stays one.
     forward: (x, { lambd }) => select(gt(x, lambd), sub(x, lambd), select(gt(-lambd, x), add(x, lambd), mul(0, x))),
   }),
@@ -81,7 +80,8 @@ export const pieces: Readonly<Record<string, Activation>> = {
       zh: "小的数变为 0，其余保持不变。",
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html",
-    params: { lambd },
+    // Below 0 nothing is flat.
+    params: { lambd: num(flat) },
     forward: (x, { lambd }) => select(ge(lambd, abs(x)), 0, x),
   }),
 };

@@ -38,7 +38,6 @@ export const responseNorms: Readonly<Record<string, Layer>> = {
           zh: "除数的指数；0 表示不改变。",
         },
         default: 0.75,
-        min: 0,
         slider: { min: 0.1, max: 2, scale: "linear" },
       }),
       k: num({
