@@ -21,6 +21,7 @@ export const params = {
   "param.brightness": "Brightness",
   "param.contrast": "Contrast",
   "param.saturation": "Saturation",
+  "param.degrees": "Degrees",
   "param.hue": "Hue",
   "param.scale": "Scale",
   "param.ratio": "Ratio",

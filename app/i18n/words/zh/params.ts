@@ -23,6 +23,7 @@ export const params: Readonly<Record<keyof typeof en, string>> = {
   "param.brightness": "亮度",
   "param.contrast": "对比度",
   "param.saturation": "饱和度",
+  "param.degrees": "最大角度（度）",
   "param.hue": "色相",
   "param.scale": "面积范围",
   "param.ratio": "长宽比范围",
