@@ -42,8 +42,9 @@ export function createStates(device: Device, optimizer: Optimizer, parameters: r
   let updates = 0;
   let memory: Memory = {};
   const fill = (name: string, value: number) => {
+    // In float64, as the reference device keeps it.
     for (const { [name]: slot } of states.values())
-      device.write(slot!, new Float32Array(sizeOf(slot!.shape)).fill(value));
+      device.write(slot!, new Float64Array(sizeOf(slot!.shape)).fill(value));
   };
   return {
     get updates() {
