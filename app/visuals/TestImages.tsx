@@ -41,10 +41,13 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const rows = useRef(new Map<number, HTMLElement>());
 
-  const shown = useMemo(() => wrong ?? Array.from({ length: data.test.size }, (_, i) => i), [wrong, data.test.size]);
-  const pages = Math.max(1, Math.ceil(shown.length / PAGE));
+  const total = wrong?.length ?? data.testSize;
+  const pages = Math.max(1, Math.ceil(total / PAGE));
   const current = Math.min(page, pages - 1);
-  const examples = useMemo(() => shown.slice(current * PAGE, (current + 1) * PAGE), [shown, current]);
+  const examples = useMemo(() => {
+    const length = Math.min(PAGE, total - current * PAGE);
+    return Array.from({ length }, (_, i) => wrong?.[current * PAGE + i] ?? current * PAGE + i);
+  }, [wrong, total, current]);
 
   const { imageOf, newestImageOf } = useImages(data, examples);
   const paint = useThrottledPaint((answers: Answers) => {
@@ -58,7 +61,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
   });
   useProbe(examples.length > 0 ? { type: "outputs", examples } : null, paint);
 
-  const from = shown.length === 0 ? 0 : current * PAGE + 1;
+  const from = total === 0 ? 0 : current * PAGE + 1;
   return (
     <Picture
       title={t("output.images.title")}
@@ -111,7 +114,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
             </div>
           </li>
         ))}
-        {shown.length === 0 && (
+        {total === 0 && (
           <li className={styles.empty}>
             {isOnlyWrong
               ? t("output.images.noneWrong", { total: groupDigits(evaluation?.testExamples ?? 0) })
@@ -130,10 +133,10 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
           <ChevronLeft size={16} aria-hidden="true" />
         </button>
         <span className={styles.range} aria-live="polite">
-          {t(isOnlyWrong || data.testSize <= data.test.size ? "output.images.range" : "output.images.rangeOfFirst", {
-            from,
-            to: from === 0 ? 0 : from + examples.length - 1,
-            total: groupDigits(shown.length),
+          {t("output.images.range", {
+            from: groupDigits(from),
+            to: groupDigits(from === 0 ? 0 : from + examples.length - 1),
+            total: groupDigits(total),
           })}
         </span>
         <button

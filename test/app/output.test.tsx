@@ -216,9 +216,20 @@ describe("the test images", () => {
     const asked = () => wantedProbes().find(({ type }) => type === "outputs");
     expect(asked()).toEqual({ type: "outputs", examples: [0, 1, 2, 3, 4] });
     await userEvent.click(screen.getByRole("button", { name: "Further images" }));
-    expect(asked()).toEqual({ type: "outputs", examples: [5, 6] });
-    expect(screen.getByText("6–7 of the first 7")).toBeTruthy();
-    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Further images" }).disabled).toBe(true);
+    expect(asked()).toEqual({ type: "outputs", examples: [5, 6, 7, 8, 9] });
+    // The page has the first seven.
+    expect(wantedProbes()).toContainEqual({ type: "images", examples: [7, 8, 9] });
+    expect(screen.getByText("6–10 of 10 000")).toBeTruthy();
+  });
+
+  it("are all that the set has, up to the last", async () => {
+    act(() => store.setState({ data: { ...images, testSize: 9 } }));
+    const further = screen.getByRole<HTMLButtonElement>("button", { name: "Further images" });
+    expect(further.disabled).toBe(false);
+    await userEvent.click(further);
+    expect(wantedProbes()).toContainEqual({ type: "outputs", examples: [5, 6, 7, 8] });
+    expect(screen.getByText("6–9 of 9")).toBeTruthy();
+    expect(further.disabled).toBe(true);
   });
 
   it("can be narrowed to the wrong ones", async () => {

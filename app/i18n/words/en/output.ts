@@ -52,7 +52,6 @@ export const output = {
   "output.images.previous": "Earlier images",
   "output.images.next": "Further images",
   "output.images.range": "{{from}}–{{to}} of {{total}}",
-  "output.images.rangeOfFirst": "{{from}}–{{to}} of the first {{total}}",
   "output.images.show": "Image {{number}}, {{truth}}: show it in the network",
   "output.images.isRight": "Right: {{truth}}, {{share}}",
   "output.images.isWrong": "Wrong: {{guess}} {{share}}, truth {{truth}}",

@@ -52,7 +52,6 @@ export const output: Readonly<Record<keyof typeof en, string>> = {
   "output.images.previous": "前面的图像",
   "output.images.next": "后面的图像",
   "output.images.range": "{{from}}–{{to}} / {{total}}",
-  "output.images.rangeOfFirst": "前 {{total}} 张中的 {{from}}–{{to}}",
   "output.images.show": "第 {{number}} 张图像，{{truth}}：在网络中显示",
   "output.images.isRight": "正确：{{truth}}，{{share}}",
   "output.images.isWrong": "错误：{{guess}} {{share}}，真实类别 {{truth}}",
