@@ -114,7 +114,7 @@ const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omi
   },
   {
     id: "tutorial",
-    title: { en: "CIFAR-10, PyTorch's tutorial", zh: "CIFAR-10（PyTorch 教程）" },
+    title: { en: "CIFAR-10 tutorial", zh: "CIFAR-10 教程" },
     doc: {
       en: 'The network, optimizer and settings of PyTorch\'s "Training a classifier". It needs the CIFAR-10 files.',
       zh: "PyTorch 教程“训练一个分类器”的网络、优化器与设置。需要 CIFAR-10 文件。",

@@ -1,6 +1,7 @@
 /** The page at the sizes of usual screens: nothing is cut off, the network fits, and what it does is in sight. */
 
 import type { Locator, Page } from "@playwright/test";
+import { inLanguage } from "../../engine/define/text.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { expect, test } from "./page.ts";
@@ -9,9 +10,9 @@ const shapes = presets.find(({ experiment }) => experiment.dataset.type === "Sha
 const circle = presets[0]!.experiment;
 
 const languages = [
-  { locale: "en-US", network: "Network", output: "Output", layers: "Layers", train: "Train" },
-  { locale: "zh-CN", network: "网络", output: "输出", layers: "各层", train: "训练" },
-];
+  { locale: "en-US", language: "en", network: "Network", output: "Output", layers: "Layers", train: "Train" },
+  { locale: "zh-CN", language: "zh", network: "网络", output: "输出", layers: "各层", train: "训练" },
+] as const;
 const screens = [
   [1440, 900],
   [1366, 768],
@@ -30,7 +31,7 @@ async function boxOf(element: Locator) {
 
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-for (const { locale, network, output, layers, train } of languages) {
+for (const { locale, language, network, output, layers, train } of languages) {
   test.describe(`in ${locale}`, () => {
     test.use({ locale });
 
@@ -64,6 +65,33 @@ for (const { locale, network, output, layers, train } of languages) {
           });
           expect(isClipped, `${name}: the experiment's name is cut`).toBe(false);
         }
+      }
+    });
+
+    test("the name of every preset is whole from a small laptop to a desk, edited or not", async ({ page }) => {
+      await page.goto("./");
+      await expect(page.getByRole("button", { name: train, exact: true })).toBeEnabled();
+      // An edit adds a word beside the name.
+      await page.getByRole("combobox").nth(1).click();
+      await page.getByRole("option").last().click();
+      const name = page.getByRole("banner").locator("strong").first();
+      for (const width of [1280, 1366, 1440, 1600]) {
+        await page.setViewportSize({ width, height: 800 });
+        const cut = await name.evaluate(
+          (strong, titles) => {
+            const own = strong.textContent;
+            const cut = titles.filter((title) => {
+              strong.textContent = title;
+              const { left, right } = strong.parentElement!.getBoundingClientRect();
+              const inner = strong.getBoundingClientRect();
+              return inner.width === 0 || inner.left < left || inner.right > right;
+            });
+            strong.textContent = own;
+            return cut;
+          },
+          presets.map(({ title }) => inLanguage(title, language)),
+        );
+        expect(cut, `at ${width}`).toEqual([]);
       }
     });
 
