@@ -40,7 +40,9 @@ test("Train stays where it is while counters grow to a billion steps, and they t
   }
 });
 
-test("in Present the axis of the output lies within its panel", async ({ page }) => {
+test("in Present the axis of the output lies within its panel, and a unit's numbers within its card", async ({
+  page,
+}) => {
   await page.goto("./");
   await ready(page);
   await button(page, "Present").click();
@@ -49,6 +51,26 @@ test("in Present the axis of the output lies within its panel", async ({ page })
   const left = async () => (await least.boundingBox())!.x - (await panel.boundingBox())!.x;
   // Labels take no room of their own: what counts is where the letters are.
   await expect.poll(left).toBeGreaterThan(0);
+
+  // Its numbers are the longer the more units come before; by the keyboard, so that no place need be hit.
+  const unit = page.getByRole("button", { name: /^Units of the network/ });
+  await unit.focus();
+  await page.keyboard.press("ArrowRight");
+  const bias = page.getByRole("region", { name: "Network" }).locator("dt", { hasText: "bias" });
+  await expect(bias).toBeVisible();
+  const over = await bias.locator("xpath=../..").evaluate((card) => {
+    const { left, right, bottom } = card.getBoundingClientRect();
+    const inside = [...card.querySelectorAll("strong, dt, dd, li, li > *")].filter(({ textContent }) => textContent);
+    return inside
+      .filter((part) => {
+        const text = document.createRange();
+        text.selectNodeContents(part);
+        const box = text.getBoundingClientRect();
+        return box.left < left + 8 || box.right > right - 8 || box.bottom > bottom - 4;
+      })
+      .map(({ textContent }) => textContent);
+  });
+  expect(over).toEqual([]);
 });
 
 test("a layer's settings take the height that the window has", async ({ page }) => {
@@ -62,7 +84,9 @@ test("a layer's settings take the height that the window has", async ({ page }) 
   expect(await settings.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
 });
 
-test("neighbours in the gallery of data sets do not touch where the panel is narrow", async ({ page }) => {
+test("where the panel is narrow neighbours in the gallery of data sets do not touch, and names of settings are whole", async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto("./");
   await ready(page);
@@ -70,4 +94,16 @@ test("neighbours in the gallery of data sets do not touch where the panel is nar
     .getByRole("radio", { name: "MultiGauss" })
     .evaluate((card) => card.lastElementChild!.scrollWidth - card.lastElementChild!.clientWidth);
   expect(cut).toBe(0);
+
+  await page.getByText("More settings", { exact: true }).first().click();
+  const name = page.getByText("Weight of yes", { exact: true });
+  await expect(name).toBeVisible();
+  const room = await name.evaluate((label) => {
+    const [inner, outer] = [document.createRange(), label.closest("aside")!.getBoundingClientRect()];
+    inner.selectNodeContents(label);
+    const text = inner.getBoundingClientRect();
+    return { hidden: label.scrollWidth - label.clientWidth, right: outer.right - text.right };
+  });
+  expect(room.hidden).toBe(0);
+  expect(room.right).toBeGreaterThan(0);
 });
