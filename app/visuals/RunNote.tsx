@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { noticeOfGrowth } from "../../engine/experiment/growingLoss.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore, useStoreSlowly } from "../store/store.ts";
@@ -62,9 +63,6 @@ function SeekingNote() {
   );
 }
 
-/** A loss this far above what training began with, and this large, is on its way to infinity. */
-const explosion = { factor: 1000, least: 1e6 };
-
 const selectStart = (s: AppState) => s.curve[0]?.train.loss ?? null;
 const selectLoss = (s: AppState) => s.snapshot?.evaluation?.train.loss ?? null;
 
@@ -74,13 +72,15 @@ export function GrowingNote() {
   const status = useStore(selectStatus);
   const start = useStoreSlowly(selectStart);
   const loss = useStoreSlowly(selectLoss);
+  const text = useText();
   if (status === "diverged" || start === null || loss === null) return null;
-  if (!Number.isFinite(loss) || loss < explosion.least || loss < explosion.factor * start) return null;
+  const notice = noticeOfGrowth(loss, start);
+  if (!notice) return null;
   return (
     <div className={styles.diverged} role="status">
       <TriangleAlert className={styles.icon} size={18} aria-hidden="true" />
       <div>
-        <strong>{t("output.run.grows", { loss: loss.toPrecision(2), start: start.toPrecision(2) })}</strong>
+        <strong>{text(notice)}</strong>
         <p className={styles.hint}>{t("output.run.divergedPlain")}</p>
       </div>
     </div>

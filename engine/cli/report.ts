@@ -1,7 +1,7 @@
 /** What the headless command prints: JSON lines for programs, or the tutorial's own lines for people. */
 
 import type { Dataset } from "../data/dataset.ts";
-import { inLanguage } from "../define/text.ts";
+import { inLanguage, type Text } from "../define/text.ts";
 import type { Divergence, Evaluation, Score } from "../worker/protocol.ts";
 
 export interface Start {
@@ -38,9 +38,13 @@ export interface Report {
   step(loss: StepLoss): void;
   /** @param lr that of the epoch's last step */
   epoch(epoch: number, lr: number, evaluation: Evaluation): void;
+  /** The loss has grown beyond all measure and is still a number; once in a run. */
+  grows(step: number, epoch: number, notice: Text): void;
   diverged(step: number, epoch: number, why: Divergence): void;
   done(done: Done): void;
 }
+
+const slower = "Lower the learning rate, or set clip_grad_norm.";
 
 type Print = (line: string) => void;
 
@@ -57,6 +61,7 @@ export function jsonReport(print: Print, logEvery: number): Report {
     },
     epoch: (epoch, lr, { step, train, test }) =>
       event("epoch", { epoch, step, lr, train: scoreOf(train), test: scoreOf(test) }),
+    grows: (step, epoch, notice) => event("grows", { step, epoch, why: inLanguage(notice, "en"), fix: slower }),
     diverged: (step, epoch, { what, fix }) =>
       event("diverged", { step, epoch, why: inLanguage(what, "en"), fix: inLanguage(fix, "en") }),
     done: ({ step, seconds, msPerStep, evaluation: { test, perClass, confusion } }) =>
@@ -93,6 +98,7 @@ export function tutorialReport(print: Print, logEvery: number): Report {
       sum = 0;
     },
     epoch: () => {},
+    grows: (step, _, notice) => print(`Step ${step}: ${inLanguage(notice, "en")} ${slower}`),
     diverged: (step, _, { what, fix }) =>
       print(`The loss of step ${step} is not finite. ${inLanguage(what, "en")} ${inLanguage(fix, "en")}`),
     done: ({ evaluation }) => {

@@ -1,5 +1,6 @@
 /** The headless training loop: drives a session to the last step and tells a report what happens. */
 
+import { noticeOfGrowth } from "../experiment/growingLoss.ts";
 import type { Session } from "../train/session.ts";
 import type { Evaluation } from "../worker/protocol.ts";
 import type { Report } from "./report.ts";
@@ -27,6 +28,9 @@ export async function train({
   const last = Math.min(steps ?? Infinity, session.experiment.training.epochs * stepsPerEpoch);
   let trainingMs = 0;
   let evaluation: Evaluation | null = null;
+  /** The first loss of this run, and whether it was said that losses have grown far beyond it. */
+  let start: number | null = null;
+  let isGrowthSaid = false;
 
   while (session.position.step < last) {
     const first = session.position.step;
@@ -39,6 +43,12 @@ export async function train({
       const index = first + i;
       const epoch = Math.floor(index / stepsPerEpoch);
       report.step({ step: index + 1, epoch: epoch + 1, batch: (index % stepsPerEpoch) + 1, loss });
+      start ??= loss;
+      const notice = isGrowthSaid ? null : noticeOfGrowth(loss, start);
+      if (notice) {
+        report.grows(index + 1, epoch + 1, notice);
+        isGrowthSaid = true;
+      }
     });
     if (advance.diverged) {
       const step = first + losses.length + 1;

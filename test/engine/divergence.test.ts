@@ -1,6 +1,8 @@
 /** What a run that has diverged says of it: which part made the first number that is none, and what helps. */
 
 import { describe, expect, it } from "vitest";
+import { jsonReport, tutorialReport } from "../../engine/cli/report.ts";
+import { train } from "../../engine/cli/train.ts";
 import { noFiles } from "../../engine/data/files.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
@@ -92,5 +94,26 @@ describe("a run that has diverged", () => {
       what: { en: "The loss is no longer a number." },
       isRateTooHigh: true,
     });
+  });
+});
+
+describe("a run whose loss grows without end and stays a number", () => {
+  it.each([
+    [
+      "in words",
+      tutorialReport,
+      /^Step 2: The loss grows: \d.*, from 0\.\d+ at the beginning\. Lower the learning rate/,
+    ],
+    [
+      "as JSON",
+      jsonReport,
+      /^{"event":"grows","step":2,"epoch":1,"why":"The loss grows: .*","fix":"Lower the learning/,
+    ],
+  ])("is told of once by the command, %s", async (_, reportTo, expected) => {
+    const session = await open({ optimizer: { type: "SGD", lr: 1e30 } });
+    const lines: string[] = [];
+    const isFinished = await train({ session, report: reportTo((line) => lines.push(line), 2000), steps: 30 });
+    expect(isFinished).toBe(true);
+    expect(lines.filter((line) => line.includes("The loss grows"))).toEqual([expect.stringMatching(expected)]);
   });
 });

@@ -102,7 +102,6 @@ export const output = {
     "The steps are too large for this landscape: lower the learning rate (now {{lr}}) and start again from the same weights.",
   "output.run.divergedPlain": "The steps are too large for this landscape: lower the learning rate, then reset.",
   "output.run.seeking": "Looking for what made it so: the run is made again up to there.",
-  "output.run.grows": "The loss grows: {{loss}}, from {{start}} at the beginning.",
   "output.run.mend": "Reset with lr {{lr}}",
   "output.run.finished": "Finished Training · {{epochs}} epochs, {{steps}} steps",
 };

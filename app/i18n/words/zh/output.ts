@@ -101,7 +101,6 @@ export const output: Readonly<Record<keyof typeof en, string>> = {
   "output.run.divergedHint": "步子太大了：降低学习率（现在是 {{lr}}），再从同样的初始权重开始。",
   "output.run.divergedPlain": "步子太大了：降低学习率，然后重置。",
   "output.run.seeking": "正在查找原因：训练会重做到那一步。",
-  "output.run.grows": "损失在增大：从开始时的 {{start}} 到 {{loss}}。",
   "output.run.mend": "以 lr {{lr}} 重置",
   "output.run.finished": "训练完成 · {{epochs}} 轮，{{steps}} 步",
 };
