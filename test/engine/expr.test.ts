@@ -192,6 +192,10 @@ describe("toMathML", () => {
     expect(usual(activations.ReLU!.forward(x, {}))).toBe("max(0,x)");
     expect(usual(select(ge(x, 6), 6, x))).toBe("min(x,6)");
     expect(usual(mul(2, select(gt(x, y), x, y)))).toBe("2max(x,y)");
+    expect(usual(activations.ReLU6!.forward(x, {}))).toBe("min(max(0,x),6)");
+    expect(usual(activations.Hardtanh!.forward(x, { min_val: -1, max_val: 2 }))).toBe("min(max(−1,x),2)");
+    // With the ends the wrong way round it depends on which comes first.
+    expect(usual(select(ge(6, x), 6, select(ge(x, 0), 0, x)))).toBe("{6; 6≥x; min(x,0); 6<x; ");
     expect(usual(select(gt(x, 0), x, mul(0.01, x)))).toBe("{x; x>0; 0.01x; x≤0; ");
     expect(usual(select(gt(x, 0), 1, 0))).toBe("{1; x>0; 0; x≤0; ");
   });
