@@ -1,6 +1,7 @@
 /**
  * Makes the golden values with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some layers and losses,
- * `npm run golden -- exports` for the PyTorch export, `npm run golden -- rules` for optimizers and schedulers.
+ * `npm run golden -- exports` for the PyTorch export, `npm run golden -- fuzz` for random documents, `npm run golden -- rules` for optimizers
+ * and schedulers.
  * Cases of layers, losses and programs hold PyTorch code from the export that users have; makeEntries.py runs it.
  */
 
@@ -8,6 +9,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
 import { exportCases } from "./exportCases.ts";
+import { fuzzCases } from "./fuzzCases.ts";
 import { layerCases } from "./layerCases.ts";
 import { lossCases } from "./lossCases.ts";
 import { optimizerCases, schedulerCases } from "./ruleCases.ts";
@@ -38,5 +40,6 @@ if (isAll || isRule) {
     schedulers: Object.keys(schedulers).flatMap(schedulerCases),
   });
 }
+if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
 const others = ["make.py", "makeInitializers.py", "makeNetworks.py", "makeLogistic.py", "makeRotations.py"];
 if (isAll) for (const script of others) run(script);

@@ -13,39 +13,15 @@ from types import ModuleType, SimpleNamespace
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from torch.utils.data import TensorDataset
 
+import newer
 from common import hash_uniform, here, save
 
 torch.set_default_dtype(torch.float64)
 
 
-# Two kernels of 1.13 hold a constant in float32 even where they compute in float64; these are their documented formulas.
-class Hardsigmoid(nn.Module):
-    def forward(self, x):
-        return F.relu6(x + 3) / 6
-
-
-class CELU(nn.Module):
-    def __init__(self, alpha=1.0):
-        super().__init__()
-        self.alpha = alpha
-
-    def forward(self, x):
-        return torch.where(x > 0, x, self.alpha * torch.expm1(x.clamp(max=0) / self.alpha))
-
-
-class LayerNorm(nn.LayerNorm):
-    """`bias` is newer than 1.13."""
-
-    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
-        super().__init__(normalized_shape, eps, elementwise_affine)
-        if not bias:
-            self.register_parameter("bias", None)
-
-
-names = {"torch": torch, "nn": SimpleNamespace(**{**vars(nn), "Hardsigmoid": Hardsigmoid, "CELU": CELU, "LayerNorm": LayerNorm})}
+names = {"torch": torch, "nn": SimpleNamespace(**{**vars(nn), **newer.layers})}
 
 
 def tensor(given, dtype=torch.float64):

@@ -14,6 +14,7 @@ import torch
 import torch.nn as nn
 
 from common import Net, hash_init, hash_uniform, save
+from newer import NAdam
 
 generator = torch.Generator().manual_seed(21)
 # torch keeps ASGD's `eta` and `mu` in tensors of the default type.
@@ -26,31 +27,6 @@ def randn(*shape):
 
 cases = json.load(sys.stdin)
 optimizers = []
-
-
-class NAdam(torch.optim.Optimizer):
-    """As documented and as current PyTorch computes it; 1.13 multiplies `mu` twice into the product that the mean is divided by."""
-
-    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3):
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            lr, (beta1, beta2) = group["lr"], group["betas"]
-            for p in group["params"]:
-                state = self.state[p]
-                if not state:
-                    state.update(step=0, mu_product=1.0, exp_avg=torch.zeros_like(p), exp_avg_sq=torch.zeros_like(p))
-                state["step"] += 1
-                t = state["step"]
-                mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (i * group["momentum_decay"])) for i in (t, t + 1))
-                state["mu_product"] *= mu
-                g = p.grad + group["weight_decay"] * p
-                state["exp_avg"].mul_(beta1).add_(g, alpha=1 - beta1)
-                state["exp_avg_sq"].mul_(beta2).addcmul_(g, g, value=1 - beta2)
-                mean = mu_next * state["exp_avg"] / (1 - state["mu_product"] * mu_next) + (1 - mu) * g / (1 - state["mu_product"])
-                p.sub_(lr * mean / ((state["exp_avg_sq"] / (1 - beta2**t)).sqrt() + group["eps"]))
 
 
 def optimizer(type, *settings):

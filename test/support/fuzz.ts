@@ -3,8 +3,11 @@
 import type { Dataset } from "../../engine/data/dataset.ts";
 import { noFiles } from "../../engine/data/files.ts";
 import { UserError } from "../../engine/define/errors.ts";
+import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import type { Device } from "../../engine/graph/device.ts";
+import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { readCheckpoint, writeCheckpoint } from "../../engine/train/checkpoint.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { makeRecipe } from "../../engine/train/recipe.ts";
@@ -21,6 +24,17 @@ export async function dataOf(run: Run): Promise<Dataset | null> {
     if (error instanceof UserError) return null;
     throw error;
   }
+}
+
+/** A session on a reference device of its own. */
+export async function openReference(experiment: Experiment, dataset: Dataset) {
+  const device = createReferenceDevice(referenceKernels);
+  const session = await createSession({ experiment, dataset, device });
+  const close = () => {
+    session.dispose();
+    device.dispose();
+  };
+  return { session, close };
 }
 
 /** Numbers of one kind: a step's loss, a tensor's values, a split's score. */

@@ -25,3 +25,9 @@ export const float64: Tolerance = { rtol: 1e-10, atol: 1e-12 };
 
 /** A whole training run of a few hundred steps in float32: rounding differences feed back through the updates. */
 export const trajectory: Tolerance = { rtol: 1e-4, atol: 1e-4 };
+
+/** A float64 number that was handed over in float32. */
+export const handedOver: Tolerance = { rtol: 2 ** -23, atol: 1e-12 };
+
+/** A few training steps in float64 that make at most 1e4 times as much of an error. */
+export const fewSteps: Tolerance = { rtol: 1e-9, atol: 1e-12 };
