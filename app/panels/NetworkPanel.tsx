@@ -36,7 +36,7 @@ const isDense = (card: Card) => {
   return !isOnLastAxis(card) && ("out_features" in params || "out_channels" in params);
 };
 
-/** Cards and pills above the picture, shapes and the legend below it; `NetworkPanel.module.css` has the same figures. */
+/** Cards and pills above the picture, shapes and the legend below it; the style sheets have the same figures. */
 const above = 132;
 const below = 62;
 const leastHeight = 240;

@@ -11,7 +11,7 @@ import { actions, store } from "../store/store.ts";
 import { Menu } from "../ui/Menu.tsx";
 import popups from "../ui/Popup.module.css";
 import { type Heading, headingsOf } from "./families.ts";
-import styles from "./NetworkPanel.module.css";
+import styles from "./NetworkPanelAddMenu.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
 import { firstSentence } from "./paramWords.ts";
 

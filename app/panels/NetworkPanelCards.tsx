@@ -11,8 +11,8 @@ import { type Translate, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Popover } from "../ui/Popover.tsx";
 import { lazyPart } from "./lazyPart.tsx";
-import styles from "./NetworkPanel.module.css";
 import { GapMenu } from "./NetworkPanelAddMenu.tsx";
+import styles from "./NetworkPanelCards.module.css";
 import type { CardDrag, CardElements } from "./NetworkPanelSorting.tsx";
 import { atRest, useSorter } from "./useSorter.tsx";
 

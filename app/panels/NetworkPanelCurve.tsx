@@ -8,7 +8,7 @@ import { variable } from "../../engine/expr/expr.ts";
 import { type MathNode, toMathML } from "../../engine/expr/mathml.ts";
 import { isSameExpr } from "../../engine/expr/structure.ts";
 import { usualForm } from "../../engine/expr/usual.ts";
-import styles from "./NetworkPanel.module.css";
+import styles from "./NetworkPanelCurve.module.css";
 
 interface ActivationProps {
   readonly type: string;
@@ -59,6 +59,16 @@ export function ActivationFormula({ type, params, isShort = false }: FormulaProp
       {render(formula, 0)}
       {!isShort && !isSameExpr(usual, exact) && <span className={styles.exact}>{render(toMathML(exact), 0)}</span>}
     </span>
+  );
+}
+
+/** Both, beside each other. */
+export function ActivationRow({ type, params }: ActivationProps) {
+  return (
+    <div className={styles.formulaRow}>
+      <ActivationCurve type={type} params={params} />
+      <ActivationFormula type={type} params={params} />
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type RefObject, useCallback, useEffect, useState } from "react";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useWords } from "../i18n/i18n.ts";
-import styles from "./NetworkPanel.module.css";
+import styles from "./NetworkPanelEdges.module.css";
 
 interface EdgesProps {
   readonly layout: NetworkLayout;

@@ -12,9 +12,9 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { EntryControls, SpecParams } from "./EntryControls.tsx";
-import styles from "./NetworkPanel.module.css";
 import { AddMenu } from "./NetworkPanelAddMenu.tsx";
-import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import { ActivationRow } from "./NetworkPanelCurve.tsx";
+import styles from "./NetworkPanelLayer.module.css";
 import { SpecList } from "./SpecList.tsx";
 
 interface LayerFieldsProps {
@@ -33,12 +33,7 @@ export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsPr
   return (
     <>
       <SpecParams spec={spec} params={entry.params} onChange={(name, value) => onChange(setParam(spec, name, value))} />
-      {Object.hasOwn(activations, spec.type) && (
-        <div className={styles.formulaRow}>
-          <ActivationCurve type={spec.type} params={paramsOf(spec)} />
-          <ActivationFormula type={spec.type} params={paramsOf(spec)} />
-        </div>
-      )}
+      {Object.hasOwn(activations, spec.type) && <ActivationRow type={spec.type} params={paramsOf(spec)} />}
       {entry.takesInitialization &&
         initializations(spec).map(({ field, label, table, hint }) => (
           <EntryControls

@@ -1,7 +1,7 @@
 /** What a link's colour and width say, in a line at the foot of the network. */
 
 import { useWords } from "../i18n/i18n.ts";
-import styles from "./NetworkPanel.module.css";
+import styles from "./NetworkPanelLegend.module.css";
 
 export function LinkLegend() {
   const t = useWords();

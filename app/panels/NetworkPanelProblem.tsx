@@ -8,7 +8,7 @@ import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import styles from "./NetworkPanel.module.css";
+import styles from "./NetworkPanelProblem.module.css";
 
 const noteWidth = 280;
 

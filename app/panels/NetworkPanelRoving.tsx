@@ -8,8 +8,8 @@ import { type Direction, neighbour, type UnitPlace } from "../canvas/network/rea
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
-import styles from "./NetworkPanel.module.css";
 import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
+import styles from "./NetworkPanelRoving.module.css";
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",

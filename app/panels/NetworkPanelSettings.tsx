@@ -12,9 +12,9 @@ import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
 import { SpecParams, useOptions } from "./EntryControls.tsx";
-import styles from "./NetworkPanel.module.css";
-import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import { ActivationCurve, ActivationRow } from "./NetworkPanelCurve.tsx";
 import { LayerFields } from "./NetworkPanelLayer.tsx";
+import styles from "./NetworkPanelSettings.module.css";
 import { firstSentence } from "./paramWords.ts";
 
 interface SettingsProps {
@@ -80,10 +80,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
       )}
       {activation && (
         <div className={styles.activationSettings}>
-          <div className={styles.formulaRow}>
-            <ActivationCurve type={activation.type} params={paramsOf(activation)} />
-            <ActivationFormula type={activation.type} params={paramsOf(activation)} />
-          </div>
+          <ActivationRow type={activation.type} params={paramsOf(activation)} />
           <SpecParams
             spec={activation}
             params={activations[activation.type]!.params}

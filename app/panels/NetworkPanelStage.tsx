@@ -12,9 +12,9 @@ import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
-import styles from "./NetworkPanel.module.css";
 import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
 import { Roving } from "./NetworkPanelRoving.tsx";
+import styles from "./NetworkPanelStage.module.css";
 
 interface StageProps {
   readonly layout: NetworkLayout;

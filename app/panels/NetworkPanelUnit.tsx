@@ -10,9 +10,9 @@ import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import styles from "./NetworkPanel.module.css";
 import { placeOfRef } from "./NetworkPanelRefs.ts";
 import { unitName } from "./NetworkPanelRoving.tsx";
+import styles from "./NetworkPanelUnit.module.css";
 
 interface UnitCardProps {
   readonly layout: NetworkLayout;
