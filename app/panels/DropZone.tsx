@@ -2,9 +2,11 @@
 
 import { FileDown } from "lucide-react";
 import { useEffect, useState } from "react";
+import type { GivenFile } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { actions } from "../store/store.ts";
 import styles from "./DropZone.module.css";
+import { givenFiles } from "./givenFiles.ts";
 
 export function DropZone() {
   const t = useWords();
@@ -63,16 +65,19 @@ function useFileDrop(): boolean {
   return isOver;
 }
 
-/** All files dropped, those in folders included. */
-async function filesOf(transfer: DataTransfer): Promise<readonly File[]> {
+/** All files dropped, those in folders included, which keep their paths: two of the same name may lie in `train` and `test`. */
+async function filesOf(transfer: DataTransfer): Promise<readonly GivenFile[]> {
   // Entries must be taken before the first wait: afterwards the list is empty.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return [...transfer.files];
+  if (entries.length === 0) return givenFiles(transfer.files);
   return (await Promise.all(entries.map(filesIn))).flat();
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<readonly File[]> {
-  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+async function filesIn(entry: FileSystemEntry): Promise<readonly GivenFile[]> {
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    return [{ path: entry.fullPath.replace(/^\//, ""), file }];
+  }
   if (!isDirectory(entry)) return [];
   const reader = entry.createReader();
   const found: FileSystemEntry[] = [];

@@ -10,6 +10,7 @@ import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./FileHelp.module.css";
+import { givenFiles } from "./givenFiles.ts";
 
 const isLoaded = (state: AppState) => state.data?.type === state.experiment.dataset.type;
 const obstacleOf = (state: AppState) => state.obstacle;
@@ -50,7 +51,7 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
         hidden
         aria-label={t("shell.files.choose")}
         onChange={({ target }) => {
-          if (target.files) actions.addFiles([...target.files]);
+          if (target.files) actions.addFiles(givenFiles(target.files));
           target.value = "";
         }}
       />

@@ -23,6 +23,7 @@ import { Tooltip } from "../ui/Tooltip.tsx";
 import type { Layout } from "../ui/useLayout.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import type { Drawer } from "./drawer.ts";
+import { givenFiles } from "./givenFiles.ts";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
 import { Transport } from "./Transport.tsx";
@@ -125,7 +126,7 @@ function ExperimentMenu() {
         aria-label={t("shell.openFile")}
         hidden
         onChange={({ target }) => {
-          if (target.files) actions.addFiles([...target.files]);
+          if (target.files) actions.addFiles(givenFiles(target.files));
           target.value = "";
         }}
       />

@@ -201,9 +201,9 @@ export const actions: Actions = {
   },
 
   addFiles(files) {
-    const documents = files.filter(({ name }) => name.endsWith(".json"));
-    const data = files.filter(({ name }) => !name.endsWith(".json"));
-    if (documents.length > 0) void openDocument(documents.at(-1)!);
+    const documents = files.filter(({ path }) => path.endsWith(".json"));
+    const data = files.filter(({ path }) => !path.endsWith(".json"));
+    if (documents.length > 0) void openDocument(documents.at(-1)!.file);
     if (data.length > 0) send({ type: "files", files: data });
   },
 

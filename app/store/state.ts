@@ -11,6 +11,7 @@ import type {
   DataSummary,
   DeviceChoice,
   Event,
+  GivenFile,
   ModelSummary,
   Pace,
   ProbeRequest,
@@ -108,7 +109,7 @@ export interface Actions {
   step(unit: "batch" | "epoch"): void;
   reset(): void;
   newSeed(): void;
-  addFiles(files: readonly File[]): void;
+  addFiles(files: readonly GivenFile[]): void;
   exportWeights(): void;
   exportExperiment(): void;
   /** The experiment as a PyTorch program. */

@@ -2,6 +2,7 @@
 
 import type { Complaint } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
+import type { GivenFile } from "../worker/protocol.ts";
 import { FOLDER, isArchive, isBatch, roleOf } from "./cifar10Files.ts";
 import type { FileSource } from "./dataset.ts";
 import { fileName, missingFile, unreadableFile } from "./files.ts";
@@ -18,11 +19,10 @@ export interface BrowserFiles {
  * Files are read when a data set asks for them, not before. Of two files that belong in the same place the later one counts,
  * so that dropping a mended file replaces the broken one.
  */
-export function browserFiles(files: readonly File[]): BrowserFiles {
+export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
   const byPath = new Map<string, File>();
   const complaints: Complaint[] = [];
-  for (const file of files) {
-    const given = file.webkitRelativePath || file.name;
+  for (const { path: given, file } of files) {
     if (isClutter(given)) continue;
     const useless = whyUseless(given, file.size);
     if (useless) complaints.push(useless);

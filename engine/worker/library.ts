@@ -5,10 +5,11 @@ import type { Dataset, OnProgress } from "../data/dataset.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
+import type { GivenFile } from "./protocol.ts";
 
 export interface Library {
   /** Paths of all files that can be used, and complaints about those just given that cannot. */
-  add(files: readonly File[]): { readonly paths: readonly string[]; readonly complaints: readonly Complaint[] };
+  add(files: readonly GivenFile[]): { readonly paths: readonly string[]; readonly complaints: readonly Complaint[] };
   /**
    * The same object as before while the experiment asks for the same data set and seed.
    *
@@ -23,8 +24,8 @@ export interface Library {
 }
 
 export function createLibrary(): Library {
-  let given: readonly File[] = [];
-  let loaded: { readonly key: string; readonly files: readonly File[]; readonly dataset: Dataset } | null = null;
+  let given: readonly GivenFile[] = [];
+  let loaded: { readonly key: string; readonly files: readonly GivenFile[]; readonly dataset: Dataset } | null = null;
   return {
     add(files) {
       given = [...given, ...files];

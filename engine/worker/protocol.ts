@@ -32,7 +32,7 @@ export type Command =
   /** One credit: send the next snapshot as soon as there is something new. At most one snapshot is under way. */
   | { readonly type: "ready"; readonly run: number }
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
-  | { readonly type: "files"; readonly files: readonly File[] }
+  | { readonly type: "files"; readonly files: readonly GivenFile[] }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
   | { readonly type: "exportWeights"; readonly run: number }
   /**
@@ -45,6 +45,13 @@ export type Command =
    * real ones, and a run that was training goes on.
    */
   | { readonly type: "profile"; readonly run: number };
+
+/** A file that the user dropped or chose. A File that is sent keeps its name alone, so its path goes beside it. */
+export interface GivenFile {
+  /** From the dropped folder on, with `/` between folders; of a single file its name. */
+  readonly path: string;
+  readonly file: File;
+}
 
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";

@@ -48,6 +48,40 @@ async function optionsOf(name: string): Promise<readonly string[]> {
   return options;
 }
 
+describe("a folder that is dropped", () => {
+  const at = (fullPath: string) => ({ fullPath, name: fullPath.slice(fullPath.lastIndexOf("/") + 1) });
+  const fileAt = (path: string) => ({
+    ...at(path),
+    isFile: true,
+    file: (take: (file: File) => void) => take(new File([path], at(path).name)),
+  });
+  const folderAt = (path: string, entries: readonly object[]) => ({
+    ...at(path),
+    isDirectory: true,
+    createReader() {
+      const batches = [entries, []];
+      return { readEntries: (take: (entries: readonly object[]) => void) => take(batches.shift()!) };
+    },
+  });
+
+  it("keeps its files' paths, so that those of one name in train and test are told apart", async () => {
+    const folder = folderAt("/cifar", [
+      folderAt("/cifar/train", [fileAt("/cifar/train/a.bin")]),
+      folderAt("/cifar/test", [fileAt("/cifar/test/a.bin")]),
+    ]);
+    const drop = new Event("drop", { bubbles: true, cancelable: true });
+    const dataTransfer = { types: ["Files"], items: [{ webkitGetAsEntry: () => folder }], files: [] };
+    document.body.dispatchEvent(Object.assign(drop, { dataTransfer }));
+    await waitFor(() => expect(types()).toContain("files"));
+    const given = sent.flatMap((command) => (command.type === "files" ? command.files : []));
+    expect(given.map(({ path }) => path)).toEqual(["cifar/train/a.bin", "cifar/test/a.bin"]);
+    expect(await Promise.all(given.map(({ file }) => file.text()))).toEqual([
+      "/cifar/train/a.bin",
+      "/cifar/test/a.bin",
+    ]);
+  });
+});
+
 describe("menus", () => {
   it.each([
     ["Dataset", datasets],

@@ -9,6 +9,7 @@ import { datasets } from "../../engine/data/index.ts";
 import { nodeFiles } from "../../engine/data/nodeFiles.ts";
 import { describeComplaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
+import type { GivenFile } from "../../engine/worker/protocol.ts";
 
 describe("nodeFiles", () => {
   let folder = "";
@@ -40,12 +41,10 @@ describe("nodeFiles", () => {
 });
 
 describe("browserFiles", () => {
-  function dropped(path: string, content = "x"): File {
-    const file = new File([content], path.slice(path.lastIndexOf("/") + 1));
-    // Set by the browser when a folder is dropped; empty for single files.
-    Object.defineProperty(file, "webkitRelativePath", { value: path.includes("/") ? path : "" });
-    return file;
-  }
+  const dropped = (path: string, content = "x"): GivenFile => ({
+    path,
+    file: new File([content], path.slice(path.lastIndexOf("/") + 1)),
+  });
   const pathsOf = (...paths: string[]) => browserFiles(paths.map((path) => dropped(path))).paths;
 
   it("puts CIFAR-10's batches where the data set looks for them, dropped singly or as a folder within folders", () => {

@@ -255,7 +255,10 @@ describe("the worker", () => {
     await page.configure(circle());
     page.send({
       type: "files",
-      files: [new File([new Uint8Array(3073)], "data_batch_1.bin"), new File(["?"], "notes.docx")],
+      files: [
+        { path: "data_batch_1.bin", file: new File([new Uint8Array(3073)], "data_batch_1.bin") },
+        { path: "notes.docx", file: new File(["?"], "notes.docx") },
+      ],
     });
     const { paths, complaints } = await page.next("filesAccepted");
     expect(paths).toEqual(["cifar-10-batches-bin/data_batch_1.bin"]);
