@@ -3,22 +3,17 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { insertLayer } from "../../app/canvas/network/edits.ts";
-import { actions, start, store } from "../../app/store/store.ts";
+import { actions, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import type { Snapshot } from "../../engine/worker/protocol.ts";
+import { answer, commandsOf, frame, sent, startPage, startWith } from "../support/listener.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
 
-let sent: Command[] = [];
-let answer: (event: Event) => void = () => {};
-let stop = () => {};
-
 const { getState } = store;
-const frame = () => new Promise((resolve) => setTimeout(resolve, 80));
-const configured = () =>
-  sent.filter((c): c is Extract<Command, { type: "configure" }> => c.type === "configure").at(-1)!;
+const configured = () => commandsOf("configure").at(-1)!;
 const setLr = (lr: number) => actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr } }));
 const setBatch = (batch_size: number) => actions.edit((e) => ({ ...e, training: { ...e.training, batch_size } }));
 const lastChange = () => getState().history.past.at(-1)?.change;
@@ -42,18 +37,7 @@ const snapshot = (attempt: number, step: number): Snapshot => ({
   probes: [],
 });
 
-beforeEach(async () => {
-  stop();
-  sent = [];
-  history.replaceState(null, "", location.pathname + location.search);
-  actions.openExperiment(circle);
-  store.setState({ notices: [], obstacle: null, snapshot: null });
-  stop = await start((onEvent) => {
-    answer = onEvent;
-    return { send: (command) => sent.push(command) };
-  });
-  await frame();
-});
+beforeEach(() => startWith(circle));
 afterEach(() => vi.useRealTimers());
 
 describe("undo", () => {
@@ -130,9 +114,8 @@ describe("undo", () => {
   });
 
   it("begins empty with a link that the page was opened with", async () => {
-    stop();
     history.replaceState(null, "", await encodeLink(tutorial));
-    stop = await start(() => ({ send: () => {} }));
+    await startPage();
     expect(getState().experiment.dataset.type).toBe("CIFAR10");
     expect(getState().history.past).toEqual([]);
   });

@@ -2,21 +2,14 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/edits.ts";
-import { actions, start, store } from "../../app/store/store.ts";
+import { actions, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Command, Event, Snapshot } from "../../engine/worker/protocol.ts";
+import type { Snapshot } from "../../engine/worker/protocol.ts";
+import { answer, commandsOf, frame, sent, startWith } from "../support/listener.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
-
-let sent: Command[] = [];
-let answer: (event: Event) => void = () => {};
-let stop = () => {};
-
-const of = <T extends Command["type"]>(type: T) =>
-  sent.filter((c): c is Extract<Command, { type: T }> => c.type === type);
-const frame = () => new Promise((resolve) => setTimeout(resolve, 80));
 
 const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   status: "running",
@@ -35,28 +28,17 @@ const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   ...change,
 });
 
-const lastRun = () => of("configure").at(-1)!.run;
+const lastRun = () => commandsOf("configure").at(-1)!.run;
 
-beforeEach(async () => {
-  stop();
-  sent = [];
-  history.replaceState(null, "", location.pathname + location.search);
-  actions.openExperiment(circle);
-  store.setState({ notices: [], obstacle: null, snapshot: null });
-  stop = await start((onEvent) => {
-    answer = onEvent;
-    return { send: (command) => sent.push(command) };
-  });
-  await frame();
-});
+beforeEach(() => startWith(circle));
 
 describe("an edit", () => {
   it("reaches the worker within a frame, several in one frame as one, and asks it to keep the weights", async () => {
-    const before = of("configure").length;
+    const before = commandsOf("configure").length;
     actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.2 } }));
     actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.3 } }));
     await frame();
-    const configured = of("configure").slice(before);
+    const configured = commandsOf("configure").slice(before);
     expect(configured).toHaveLength(1);
     expect(configured[0]!.experiment.optimizer.lr).toBe(0.3);
     expect(configured[0]!.keep).toBe(true);
@@ -65,7 +47,7 @@ describe("an edit", () => {
   it("of the seed asks for fresh weights", async () => {
     actions.newSeed();
     await frame();
-    expect(of("configure").at(-1)!.keep).toBe(false);
+    expect(commandsOf("configure").at(-1)!.keep).toBe(false);
   });
 
   it("is in the address soon after", async () => {
@@ -75,15 +57,15 @@ describe("an edit", () => {
   });
 
   it("that breaks the model is not sent; its old scores go, and training points to the complaint that stands at the network", async () => {
-    const before = of("configure").length;
+    const before = commandsOf("configure").length;
     answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
     const { pointedOut } = store.getState();
     actions.edit((e) => ({ ...e, model: [] }));
     actions.train();
     await frame();
-    expect(of("configure")).toHaveLength(before);
-    expect(of("train")).toHaveLength(0);
-    expect(of("pause")).toHaveLength(1);
+    expect(commandsOf("configure")).toHaveLength(before);
+    expect(commandsOf("train")).toHaveLength(0);
+    expect(commandsOf("pause")).toHaveLength(1);
     expect(store.getState().snapshot).toBeNull();
     expect(store.getState().notices).toEqual([]);
     expect(store.getState().pointedOut).toBe(pointedOut + 1);
@@ -108,15 +90,15 @@ describe("a finished run", () => {
     actions.train();
     expect(epochs()).toBe(20);
     expect(sent.slice(-4).map(({ type }) => type)).toEqual(["configure", "watch", "train", "ready"]);
-    expect(of("configure").at(-1)).toMatchObject({ keep: true, experiment: { training: { epochs: 20 } } });
+    expect(commandsOf("configure").at(-1)).toMatchObject({ keep: true, experiment: { training: { epochs: 20 } } });
     // The page still shows the old end: an impatient second press asks for nothing more.
     actions.train();
     expect(epochs()).toBe(20);
     finish(20);
     actions.step("batch");
     expect(epochs()).toBe(30);
-    expect(of("step")).toHaveLength(1);
-    expect(of("configure").at(-1)!.run).toBe(of("step").at(-1)!.run);
+    expect(commandsOf("step")).toHaveLength(1);
+    expect(commandsOf("configure").at(-1)!.run).toBe(commandsOf("step").at(-1)!.run);
   });
 
   it("that was given more epochs by hand just trains them", async () => {
@@ -134,17 +116,17 @@ describe("a snapshot", () => {
     const came = snapshot();
     answer({ type: "snapshot", run: lastRun(), snapshot: came });
     expect(store.getState().snapshot).toBe(came);
-    await expect.poll(() => of("ready")).toEqual([{ type: "ready", run: lastRun() }]);
+    await expect.poll(() => commandsOf("ready")).toEqual([{ type: "ready", run: lastRun() }]);
   });
 
   it("is followed by the next even where a part of the page breaks over it", async () => {
     const stopListening = store.subscribe(() => {
       throw new Error("a picture's fault");
     });
-    const before = of("ready").length;
+    const before = commandsOf("ready").length;
     expect(() => answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() })).toThrow("a picture's fault");
     stopListening();
-    await vi.waitFor(() => expect(of("ready").length).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(commandsOf("ready").length).toBeGreaterThan(before));
   });
 
   it("is not waited for with an act of the user: its answer is asked for at once", () => {
