@@ -22,7 +22,7 @@ export const computations: Fields = {
 /** What only the page reads, and what it loads. */
 export const explanations: Fields = {
   activation: ["source", "torch"],
-  layer: ["source", "torch", "torchClass"],
+  layer: ["source", "torch", "torchClass", "hasInputsFirst"],
   loss: ["source", "torch", "formula"],
   optimizer: ["source", "torch"],
   scheduler: ["source", "torch"],

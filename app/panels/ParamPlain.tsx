@@ -42,7 +42,7 @@ export function PlainControl({ name, param, value, slider, none, aside, after, o
     case "int":
     case "num": {
       if (typeof value !== "number" && value !== null) return null;
-      const percent = inPercent.has(name);
+      const percent = param.kind === "num" && param.isShare === true;
       const factor = percent ? 100 : 1;
       const { min, max } = param;
       const field = {
@@ -52,7 +52,7 @@ export function PlainControl({ name, param, value, slider, none, aside, after, o
         aside: aside ?? (name === "lr" ? "lr" : undefined),
         value: value === null ? null : clean(value * factor),
         none: param.nullable
-          ? { label: none ?? t(nullIsAll.has(name) ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
+          ? { label: none ?? t(param.nullIsAll ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
           : undefined,
         min: clean(min * factor),
         max: clean(max * factor),
@@ -138,12 +138,6 @@ export function PlainControl({ name, param, value, slider, none, aside, after, o
 
 /** No option has an empty name. */
 const noChoice = "";
-
-/** Counts of which null means as many as there are. */
-const nullIsAll = new Set(["train_samples", "test_samples"]);
-
-/** Shares that read better as percentages; the document holds the fraction. */
-const inPercent = new Set(["test_fraction"]);
 
 /** Why a text was not taken, with what would be. */
 function refusalOf(expected: string, t: Translate): (text: string) => string {

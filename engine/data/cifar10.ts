@@ -23,6 +23,7 @@ export const CIFAR10 = dataset({
   params: {
     train_samples: int({
       default: null,
+      nullIsAll: true,
       min: 1,
       doc: {
         en: "How many training images to take, from the first on; null takes all that are present.",
@@ -31,6 +32,7 @@ export const CIFAR10 = dataset({
     }),
     test_samples: int({
       default: null,
+      nullIsAll: true,
       min: 1,
       doc: {
         en: "How many test images to take, from the first on; null takes all that are present.",

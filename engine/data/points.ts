@@ -48,6 +48,7 @@ const test_fraction = num({
   default: 0.5,
   min: 0.01,
   max: 0.99,
+  isShare: true,
   slider: { min: 0.1, max: 0.9, scale: "linear" },
   doc: {
     en: "Share of the points kept for testing. Training never sees them.",

@@ -102,6 +102,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
    * @param branches what each branch puts out
    */
   outputShape(input: Shape, params: ValuesOf<P>, branches?: Readonly<Record<string, Shape>>): Shape;
+  /** Its `weight` has a row for each input, as that of a transposed convolution; for each output without it. */
+  readonly hasInputsFirst?: boolean;
   /** Its `weight` may start in any of the initializers' ways; a norm's factors, for one, have no inputs and outputs to count. */
   readonly takesInitialization?: boolean;
   /** Arguments of PyTorch's constructor that the document may leave out, and what they are: `in_features`, say. One that is given is checked. */

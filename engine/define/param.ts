@@ -18,6 +18,8 @@ export interface SameAs {
 /** PyTorch's `None`, null in the document, is a value too; so it is wherever it is the default. */
 interface MaybeNullable {
   readonly nullable?: boolean;
+  /** Null is as many as there are, not none. */
+  readonly nullIsAll?: boolean;
 }
 type Nullable = { readonly nullable: true };
 
@@ -62,6 +64,8 @@ export type NumParam = Stated<number> &
     readonly kind: "num";
     /** The range a slider offers, narrower than what is valid; `log` for quantities that span decades. */
     readonly slider: { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
+    /** A share that reads better in percent; the document holds the fraction. */
+    readonly isShare?: boolean;
     /** A numeric parameter that the compiled step reads from device memory, so that changing it recompiles nothing. */
     readonly live?: boolean;
   };
@@ -108,7 +112,7 @@ type OrNull<T> = { readonly default: null } | (Nullable & Fallback<T>);
 const withNull = <S extends object>(spec: S): S & MaybeNullable =>
   "default" in spec && spec.default === null ? { ...spec, nullable: true } : spec;
 
-type IntRange = Described & { readonly min: number; readonly max?: number };
+type IntRange = Described & { readonly min: number; readonly max?: number; readonly nullIsAll?: boolean };
 
 export function int(spec: IntRange & OrNull<number | SameAs>): IntParam & Nullable;
 export function int(spec: IntRange & Fallback<number | SameAs>): IntParam;
@@ -122,6 +126,7 @@ const largest = 2 ** 20;
 type NumRange = Described &
   Partial<Bounds> & {
     readonly slider?: NumParam["slider"];
+    readonly isShare?: boolean;
     readonly live?: boolean;
   };
 

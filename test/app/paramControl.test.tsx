@@ -78,7 +78,7 @@ describe("a number that may be null", () => {
   });
 
   it("shows all where null means as many as there are", () => {
-    show("train_samples", int({ doc, default: null, min: 1 }), null);
+    show("train_samples", int({ doc, default: null, nullIsAll: true, min: 1 }), null);
     expect(screen.getByRole("spinbutton", { name: "Training images" })).toHaveAttribute("placeholder", "all");
   });
 });

@@ -1,8 +1,9 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
+import { layers } from "../../../engine/catalog.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
-import { hasOutputsFirst, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+import { type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
@@ -35,7 +36,7 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
   const ofUnits = card && !isOnLastAxis(card) ? values.weights : null;
   const weight = card && ofUnits?.get(`${card.head}.weight`);
   const bias = card && ofUnits?.get(`${card.head}.bias`);
-  const isOwn = weight && hasOutputsFirst(card.type) && weight.shape[0] === column.units && column.units > unit;
+  const isOwn = weight && !layers[card.type]?.hasInputsFirst && weight.shape[0] === column.units && column.units > unit;
   const own = isOwn ? ownWeights(weight, unit) : null;
   const isMatrix = weight?.shape.length === 2;
   return {

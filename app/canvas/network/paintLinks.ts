@@ -1,11 +1,12 @@
 /** The links between two columns, kept as a picture: strokes cost much, so they are made again only when they look different. */
 
+import { layers } from "../../../engine/catalog.ts";
 import type { Theme } from "../../store/state.ts";
 import { cssColor, tokenColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
 import { buildGroup, type Link } from "./links.ts";
-import { hasOutputsFirst, type NetworkValues, type Strengths, strengthsOf } from "./values.ts";
+import { type NetworkValues, type Strengths, strengthsOf } from "./values.ts";
 
 export interface LinkScene {
   readonly layout: NetworkLayout;
@@ -134,7 +135,8 @@ export function createLinkPicture(
     update(view) {
       const { head, type } = cards[to.card]!;
       const inputs = from.picture === "image" ? 1 : from.units;
-      const strengths = kind === "each" && hasOutputsFirst(type) ? strengthsOf(values, head, inputs, to.units) : null;
+      const strengths =
+        kind === "each" && !layers[type]?.hasInputsFirst ? strengthsOf(values, head, inputs, to.units) : null;
       const isFlowing = view.isFlowing && strengths !== null;
       if (isUnchanged(strengths, { ...view, isFlowing })) return false;
       stroke(strengths, view.lit, isFlowing);

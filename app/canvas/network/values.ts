@@ -101,9 +101,6 @@ export interface Strengths {
   readonly scale: number;
 }
 
-/** Whether a layer's weight is a row for each output; a transposed convolution's is one for each input, and not shown. */
-export const hasOutputsFirst = (type: string): boolean => !type.startsWith("ConvTranspose");
-
 /** @param inputs units drawn on the left; a picture counts as one, whatever its channels. */
 export function strengthsOf(values: NetworkValues, head: number, inputs: number, outputs: number): Strengths | null {
   const weight = values.weights?.get(`${head}.weight`);

@@ -69,6 +69,7 @@ export const ConvTranspose2d = layer({
     requireGroups("ConvTranspose2d", { channels: C, ...params });
     return [params.out_channels, ...outputSize([H, W], params)];
   },
+  hasInputsFirst: true,
   takesInitialization: true,
   inferred: { in_channels: (input) => imageInput("ConvTranspose2d", input).C },
   parameters(input, { out_channels, kernel_size, groups, bias }) {
