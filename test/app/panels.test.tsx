@@ -132,7 +132,7 @@ describe("a number field", () => {
 });
 
 describe("the transport", () => {
-  it("trains, becomes Pause while running, steps and resets", async () => {
+  it("trains, becomes Pause while running, says that the pace holds back, steps and resets", async () => {
     const user = userEvent.setup();
     await user.click(screen.getByRole("button", { name: "Train" }));
     expect(types()).toContain("train");
@@ -148,7 +148,7 @@ describe("the transport", () => {
         stepsPerEpoch: 25,
         learningRate: 0.01,
         examplesPerSecond: 1000,
-        isHeldBack: false,
+        isHeldBack: true,
         msPerStep: 0.1,
         evaluation: null,
         curve: { attempt: 1, points: [] },
@@ -158,6 +158,8 @@ describe("the transport", () => {
     });
     await waitFor(() => expect(screen.getByTestId("step-count").textContent).toBe("12345"));
     expect(screen.getByTestId("epoch-count").textContent).toBe("7");
+    // A step takes so little that 1000 examples a second would be far too few, did the pace not hold back.
+    expect(screen.getByText(/a step at full speed, slowed down to be watched$/)).toBeVisible();
     await user.click(await screen.findByRole("button", { name: "Pause" }));
     await user.click(screen.getByRole("button", { name: "Step" }));
     await user.click(screen.getByRole("button", { name: "Reset" }));

@@ -1,5 +1,6 @@
 /** The tables: every entry is fit to be shown, and its numbers hang together. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   activations,
@@ -70,5 +71,22 @@ describe.each(entries)("$name", ({ entry }) => {
 describe("layers", () => {
   it("include every activation under its own name and with its own parameters", () => {
     for (const [type, { params }] of Object.entries(activations)) expect(layers[type]?.params).toBe(params);
+  });
+});
+
+describe("ARCHITECTURE.md's table of what stays out", () => {
+  const text = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
+  const all = { ...initializers, ...augmentations, ...losses, ...optimizers, ...schedulers, ...layers };
+  /** Names in the column of what is left out, but not those of which something is left out: "`size` of `Upsample`". */
+  const rows = /^\| (?:layers|activations|losses|optimizers|torch\S+|lr_scheduler) \| (.*?) \|/gm;
+  const columns = [...text.matchAll(rows)].map(([, column]) => column!.replaceAll(/of `\w+`( and `\w+`)?/g, ""));
+  const left = columns.flatMap((column) => [...column.matchAll(/`(\w+)`/g)].map(([, name]) => name!));
+
+  it.each(["LSTM", "CTCLoss", "RReLU", "Adafactor", "LambdaLR", "eye_", "CenterCrop"])("has %s", (name) => {
+    expect(left).toContain(name);
+  });
+
+  it("has nothing that is there", () => {
+    expect(left.filter((name) => Object.hasOwn(all, name))).toEqual([]);
   });
 });
