@@ -10,6 +10,7 @@ import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { wasmKernels } from "../../engine/ops/wasmKernels.ts";
 import { drawnRun, type Run } from "../support/drawnRuns.ts";
 import { createTally } from "../support/drawnTally.ts";
+import { foundRuns } from "../support/foundRuns.ts";
 import { fullMark, isFull } from "../support/full.ts";
 import { dataOf, type Numbers, trainOn } from "../support/fuzz.ts";
 import { once } from "../support/once.ts";
@@ -117,6 +118,10 @@ describe("what is drawn", () => {
 });
 
 describe("random documents give on wasm what they give on the reference, the same bits on two threads and when resumed", () => {
+  it.each(foundRuns)("found before: $title", async ({ run }) => {
+    expect(await check(run)).not.toBeNull();
+  });
+
   it.each([1, 2])("drawn with seed %i", (seed) => fuzz(seed, 20));
 
   const documents = Number(process.env.LAYERLAB_FUZZ ?? 0);

@@ -15,6 +15,9 @@ import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 /** Two units in float32's last place: a kernel rounds more than once. */
 const unit = 2 ** -22;
 
+/** The least of float32's normal numbers: devices may take smaller ones for 0. */
+const leastNormal = 2 ** -126;
+
 /** What they give is one of their inputs, or exact on every device. */
 const exactOps: ReadonlySet<string> = new Set<OpName>([
   ...(["reshape", "copy", "constant", "maxPool2d", "gridSample", "row", "random", "storeRows", "oneHot"] as const),
@@ -27,9 +30,12 @@ const exactPrimitives: ReadonlySet<PrimitiveName> = new Set([
 export function createRoundingDevice(seed: number): Device {
   let drawn = 0;
 
-  /** Whole numbers, such as counters and masks, float32 holds as they are. */
-  const disturbed = (value: number) =>
-    Number.isInteger(value) ? value : value * (1 + unit * (mix32(seed + drawn++) / 2 ** 31 - 1));
+  /** As float32 may hold it: whole numbers, such as counters and masks, as they are; the smallest as 0, the largest as infinite. */
+  function disturbed(value: number): number {
+    const error = Number.isInteger(value) ? 0 : unit * (mix32(seed + drawn++) / 2 ** 31 - 1);
+    const held = Math.fround(value * (1 + error));
+    return Math.abs(held) < leastNormal ? 0 : held;
+  }
 
   function disturb(values: Values): void {
     if (!(values instanceof Float64Array)) return;
