@@ -49,8 +49,6 @@ interface EntryControlsProps {
   readonly spec: Spec | null;
   /** What choosing nothing is called, where that is possible, and what it means. */
   readonly none?: { readonly label: string; readonly hint: string };
-  /** Whether a parameter is shown at once; the others wait under "More settings". All are without it. */
-  readonly isEveryday?: (name: string) => boolean;
   /** Under "More settings" too, after the parameters. */
   readonly more?: ReactNode;
   /** Between the choice and its parameters. */
@@ -61,16 +59,14 @@ interface EntryControlsProps {
 const noneValue = "";
 
 export function EntryControls(props: EntryControlsProps) {
-  const { label, table, families, spec, none, isEveryday, more, children, onChange } = props;
+  const { label, table, families, spec, none, more, children, onChange } = props;
   const language = useLanguage();
   const options = useOptions(table, families);
   const entry = spec && table[spec.type]!;
   const [shown, folded] = useMemo(() => {
     const params = Object.entries(entry?.params ?? {});
-    const isShown = ([name, param]: (typeof params)[number]) =>
-      !isEveryday || isEveryday(name) || !("default" in param);
-    return [params.filter(isShown), params.filter((param) => !isShown(param))];
-  }, [entry, isEveryday]);
+    return [params.filter(([, { isRare }]) => !isRare), params.filter(([, { isRare }]) => isRare)];
+  }, [entry]);
   const set = (name: string, value: ParamValue) => spec && onChange({ ...spec, [name]: value });
   return (
     <>

@@ -51,25 +51,6 @@ const seedOf = (state: AppState) => state.experiment.seed;
 const activationOf = (state: AppState) => hiddenActivation(state.experiment.model);
 const hasHiddenOf = (state: AppState) => hasHiddenLayers(state.experiment.model);
 
-/** Settings that everybody meets; the others wait under "More settings". */
-const everydayOptimizer = new Set(["lr", "momentum", "weight_decay"]);
-const everydaySchedule = new Set([
-  "interval",
-  "step_size",
-  "gamma",
-  "milestones",
-  "T_max",
-  "T_0",
-  "total_iters",
-  "max_lr",
-  "factor",
-  "patience",
-]);
-/** Losses have few settings; these are for experts. */
-const rareLoss = new Set(["weight", "pos_weight", "ignore_index", "reduction", "eps", "full", "log_target"]);
-const isEverydayOptimizer = (name: string) => everydayOptimizer.has(name);
-const isEverydaySchedule = (name: string) => everydaySchedule.has(name);
-const isEverydayLoss = (name: string) => !rareLoss.has(name);
 const curveOf = (type: string) => <ActivationCurve type={type} />;
 const batchSlider = { min: 1, max: 512, scale: "log" } as const;
 
@@ -103,7 +84,6 @@ function LossChoice() {
       table={losses}
       families={lossFamilies}
       spec={spec}
-      isEveryday={isEverydayLoss}
       onChange={(loss) => loss && edit({ loss })}
     >
       <p className={styles.formula}>
@@ -121,7 +101,6 @@ function OptimizerChoice() {
       label={t("shell.optimizer")}
       table={optimizers}
       spec={spec}
-      isEveryday={isEverydayOptimizer}
       more={<GradientSettings />}
       onChange={(optimizer) =>
         optimizer && actions.edit((experiment) => withMomentumLeftAlone({ ...experiment, optimizer }))
@@ -164,7 +143,6 @@ function ScheduleChoice() {
       table={schedulers}
       spec={spec}
       none={{ label: t("shell.schedule.constant"), hint: t("shell.schedule.constantHint") }}
-      isEveryday={isEverydaySchedule}
       onChange={(scheduler) =>
         actions.edit((experiment) => {
           const next = withMomentumLeftAlone({ ...experiment, scheduler });

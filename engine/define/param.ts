@@ -5,6 +5,8 @@ import type { Text } from "./text.ts";
 interface Described {
   /** The first sentence stands alone; the page shows it. */
   readonly doc: Text;
+  /** Few people change it: the page folds it away. */
+  readonly isRare?: boolean;
 }
 
 /** Where `default` is absent the document must give the field; `initial` is what the page fills in for a new entry. */

@@ -11,6 +11,7 @@ export type Reduction = "mean" | "sum" | "batchmean";
 
 /** The parameter that every loss has. */
 export const reduction = choice({
+  isRare: true,
   doc: {
     en: "Whether losses are averaged or added up; added up, they ask for a smaller learning rate.",
     zh: "对损失取平均还是求和；求和时需要更小的学习率。",

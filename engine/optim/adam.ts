@@ -7,6 +7,7 @@ import { betas, decoupledWeightDecay, epsilon, learningRate, maximize, weightDec
 import { descend, direction, momentScalars, moments, movingAverage, signed } from "./terms.ts";
 
 const amsgrad = bool({
+  isRare: true,
   doc: {
     en: "Whether the spread never shrinks (AMSGrad): it divides by the largest so far.",
     zh: "大小是否只增不减（AMSGrad）：除以迄今最大的值。",
@@ -127,6 +128,7 @@ export const NAdam = optimizer({
     eps: epsilon(1e-8),
     weight_decay: weightDecay,
     momentum_decay: num({
+      isRare: true,
       doc: {
         en: "How fast the momentum grows from half of its first beta to the whole.",
         zh: "动量从第一个 beta 的一半增长到全值的快慢。",

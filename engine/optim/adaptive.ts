@@ -15,6 +15,7 @@ export const RMSprop = optimizer({
   params: {
     lr: learningRate(0.01),
     alpha: num({
+      isRare: true,
       doc: { en: "How slowly the running mean square forgets.", zh: "均方的滑动平均遗忘得多慢。" },
       default: 0.99,
       min: 0,
@@ -24,6 +25,7 @@ export const RMSprop = optimizer({
     weight_decay: weightDecay,
     momentum,
     centered: bool({
+      isRare: true,
       doc: {
         en: "Whether the size is measured around the running mean (the variance) rather than around 0.",
         zh: "大小是否相对滑动均值来衡量（即方差），而非相对 0。",
@@ -61,6 +63,7 @@ export const Adagrad = optimizer({
   params: {
     lr: learningRate(0.01),
     lr_decay: num({
+      isRare: true,
       doc: {
         en: "How fast the learning rate shrinks: step t takes lr / (1 + (t − 1) · lr_decay).",
         zh: "学习率缩小的快慢：第 t 步取 lr / (1 + (t − 1) · lr_decay)。",
@@ -72,6 +75,7 @@ export const Adagrad = optimizer({
     }),
     weight_decay: weightDecay,
     initial_accumulator_value: num({
+      isRare: true,
       doc: { en: "Where the sum of squares starts.", zh: "平方和的起始值。" },
       default: 0,
       min: 0,
@@ -101,6 +105,7 @@ export const Adadelta = optimizer({
   params: {
     lr: learningRate(1),
     rho: num({
+      isRare: true,
       doc: { en: "How slowly both running mean squares forget.", zh: "两个均方的滑动平均遗忘得多慢。" },
       default: 0.9,
       min: 0,

@@ -18,18 +18,21 @@ export const CyclicLR = scheduler({
     base_lr: num({ doc: { en: "The lowest learning rate.", zh: "最低的学习率。" }, initial: 0.001, ...rate }),
     max_lr: num({ doc: { en: "The highest learning rate.", zh: "最高的学习率。" }, initial: 0.01, ...rate }),
     step_size_up: int({
+      isRare: true,
       doc: { en: "How long it rises.", zh: "上升所需的时间。" },
       default: 2000,
       min: 1,
       max: longest,
     }),
     step_size_down: int({
+      isRare: true,
       doc: { en: "How long it falls; null: as long as it rises.", zh: "下降所需的时间；null 表示与上升相同。" },
       default: null,
       min: 1,
       max: longest,
     }),
     mode: choice({
+      isRare: true,
       doc: {
         en: "Whether cycles stay as high, halve from one to the next (triangular2), or shrink by gamma all the time (exp_range).",
         zh: "各周期高度不变、逐个减半（triangular2），还是每次按 gamma 缩小（exp_range）。",
@@ -44,14 +47,25 @@ export const CyclicLR = scheduler({
       slider: { min: 0.9, max: 1, scale: "linear" },
     }),
     cycle_momentum: bool({
+      isRare: true,
       doc: {
         en: "Whether momentum, or the first of betas, falls while the learning rate rises.",
         zh: "学习率上升时，动量（或 betas 的第一个）是否下降。",
       },
       default: true,
     }),
-    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.8, ...momentumRange }),
-    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.9, ...momentumRange }),
+    base_momentum: num({
+      isRare: true,
+      doc: { en: "The lowest momentum.", zh: "最低的动量。" },
+      default: 0.8,
+      ...momentumRange,
+    }),
+    max_momentum: num({
+      isRare: true,
+      doc: { en: "The highest momentum.", zh: "最高的动量。" },
+      default: 0.9,
+      ...momentumRange,
+    }),
     interval,
   },
   cyclesMomentum: ({ cycle_momentum }) => cycle_momentum,

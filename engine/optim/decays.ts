@@ -10,6 +10,7 @@ const gammaDoc = { en: "What the learning rate is multiplied by.", zh: "学习�
 const gammaRange = { min: 0, slider: { min: 0, max: 1, scale: "linear" } } as const;
 
 const lowest = num({
+  isRare: true,
   doc: { en: "The lowest learning rate.", zh: "最低的学习率。" },
   default: 0,
   slider: { min: 0, max: 0.1, scale: "linear" },
@@ -74,6 +75,7 @@ export const LinearLR = scheduler({
   source: page("LinearLR"),
   params: {
     start_factor: num({
+      isRare: true,
       doc: { en: "The part to begin with, above 0.", zh: "开始时的比例，大于 0。" },
       default: 1 / 3,
       min: 0,
@@ -81,7 +83,13 @@ export const LinearLR = scheduler({
       max: 1,
       slider: { min: 0.01, max: 1, scale: "linear" },
     }),
-    end_factor: num({ doc: { en: "The part to end with.", zh: "结束时的比例。" }, default: 1, min: 0, max: 1 }),
+    end_factor: num({
+      isRare: true,
+      doc: { en: "The part to end with.", zh: "结束时的比例。" },
+      default: 1,
+      min: 0,
+      max: 1,
+    }),
     total_iters: int({ doc: { en: "How long it takes.", zh: "所需的时间。" }, default: 5, min: 1, max: longest }),
     interval,
   },
@@ -113,6 +121,7 @@ export const PolynomialLR = scheduler({
   params: {
     total_iters: int({ doc: { en: "How long it takes.", zh: "所需的时间。" }, default: 5, min: 1, max: longest }),
     power: num({
+      isRare: true,
       doc: { en: "The power: 1 is a straight line, 2 falls fast first.", zh: "幂次：1 为直线，2 则先快后慢。" },
       default: 1,
       min: 0,
@@ -155,6 +164,7 @@ export const CosineAnnealingWarmRestarts = scheduler({
       max: longest,
     }),
     T_mult: int({
+      isRare: true,
       doc: { en: "How much longer every next time is.", zh: "此后每段时间是前一段的多少倍。" },
       default: 1,
       min: 1,

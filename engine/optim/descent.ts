@@ -17,6 +17,7 @@ export const SGD = optimizer({
     lr: learningRate(0.001),
     momentum,
     dampening: num({
+      isRare: true,
       doc: {
         en: "How much of the new gradient is held back from the momentum.",
         zh: "新梯度中有多少不计入动量。",
@@ -26,6 +27,7 @@ export const SGD = optimizer({
       live: true,
     }),
     nesterov: bool({
+      isRare: true,
       doc: {
         en: "Nesterov momentum: looks ahead to where the momentum will carry it. Needs momentum above 0 and dampening 0.",
         zh: "Nesterov 动量：先看动量将把它带到哪里。要求 momentum 大于 0 且 dampening 为 0。",
@@ -74,6 +76,7 @@ export const ASGD = optimizer({
   params: {
     lr: learningRate(0.01),
     lambd: num({
+      isRare: true,
       doc: {
         en: "How fast every weight fades and the step shrinks.",
         zh: "权重衰减与步长缩小的快慢。",
@@ -83,12 +86,14 @@ export const ASGD = optimizer({
       live: true,
     }),
     alpha: num({
+      isRare: true,
       doc: { en: "The power with which the step shrinks.", zh: "步长缩小的幂次。" },
       default: 0.75,
       slider: { min: 0, max: 1, scale: "linear" },
       live: true,
     }),
     t0: num({
+      isRare: true,
       doc: {
         en: "The step after which it begins to average.",
         zh: "从这一步之后开始求平均。",
@@ -132,6 +137,7 @@ export const Rprop = optimizer({
       },
     },
     etas: vector({
+      isRare: true,
       doc: {
         en: "What a step is multiplied by when the sign has turned, and when it has stayed.",
         zh: "符号改变时与不变时步长所乘的倍数。",
@@ -141,6 +147,7 @@ export const Rprop = optimizer({
       length: 2,
     }),
     step_sizes: vector({
+      isRare: true,
       doc: { en: "The smallest and the largest step.", zh: "最小与最大的步长。" },
       default: [1e-6, 50],
       min: 0,

@@ -20,6 +20,7 @@ export const OneCycleLR = scheduler({
       slider: { min: 1e-5, max: 10, scale: "log" },
     }),
     total_steps: int({
+      isRare: true,
       doc: {
         en: "How long the cycle is. Null: as long as training, its epochs or their steps as interval says; afterwards the last value stays.",
         zh: "周期的长度。null 表示与训练等长，按 interval 计轮数或步数；之后保持最后的值。",
@@ -29,26 +30,40 @@ export const OneCycleLR = scheduler({
       max: longest,
     }),
     pct_start: num({
+      isRare: true,
       doc: { en: "The part of the cycle that rises.", zh: "周期中上升部分的比例。" },
       default: 0.3,
       min: 0,
       max: 1,
     }),
     anneal_strategy: choice({
+      isRare: true,
       doc: { en: "Along a cosine or a straight line.", zh: "沿余弦还是直线变化。" },
       default: "cos",
       options: ["cos", "linear"],
     }),
     cycle_momentum: bool({
+      isRare: true,
       doc: {
         en: "Whether momentum, or the first of betas, falls while the learning rate rises.",
         zh: "学习率上升时，动量（或 betas 的第一个）是否下降。",
       },
       default: true,
     }),
-    base_momentum: num({ doc: { en: "The lowest momentum.", zh: "最低的动量。" }, default: 0.85, ...momentumRange }),
-    max_momentum: num({ doc: { en: "The highest momentum.", zh: "最高的动量。" }, default: 0.95, ...momentumRange }),
+    base_momentum: num({
+      isRare: true,
+      doc: { en: "The lowest momentum.", zh: "最低的动量。" },
+      default: 0.85,
+      ...momentumRange,
+    }),
+    max_momentum: num({
+      isRare: true,
+      doc: { en: "The highest momentum.", zh: "最高的动量。" },
+      default: 0.95,
+      ...momentumRange,
+    }),
     div_factor: num({
+      isRare: true,
       doc: { en: "It begins at max_lr divided by this.", zh: "起始值为 max_lr 除以它。" },
       default: 25,
       min: 0,
@@ -56,6 +71,7 @@ export const OneCycleLR = scheduler({
       slider: { min: 1, max: 100, scale: "log" },
     }),
     final_div_factor: num({
+      isRare: true,
       doc: { en: "It ends at the beginning divided by this.", zh: "最终值为起始值除以它。" },
       default: 1e4,
       min: 0,
@@ -63,6 +79,7 @@ export const OneCycleLR = scheduler({
       slider: { min: 1, max: 1e6, scale: "log" },
     }),
     three_phase: bool({
+      isRare: true,
       doc: {
         en: "Whether it first comes back the way it rose, and only then falls far down.",
         zh: "是否先原路返回，再降到很低。",

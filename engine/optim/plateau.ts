@@ -13,6 +13,7 @@ export const ReduceLROnPlateau = scheduler({
   source: "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",
   params: {
     mode: choice({
+      isRare: true,
       doc: { en: "Whether a smaller test loss is better, or a larger one.", zh: "测试损失是越小越好，还是越大越好。" },
       default: "min",
       options: ["min", "max"],
@@ -32,11 +33,13 @@ export const ReduceLROnPlateau = scheduler({
       max: longest,
     }),
     threshold: num({
+      isRare: true,
       doc: { en: "How much better counts as improvement.", zh: "好多少才算改善。" },
       default: 1e-4,
       slider: { min: 0, max: 0.1, scale: "linear" },
     }),
     threshold_mode: choice({
+      isRare: true,
       doc: {
         en: "Whether the threshold is a part of the best loss, or an amount.",
         zh: "阈值是最佳损失的比例，还是绝对值。",
@@ -45,18 +48,21 @@ export const ReduceLROnPlateau = scheduler({
       options: ["rel", "abs"],
     }),
     cooldown: int({
+      isRare: true,
       doc: { en: "How many epochs after a cut it does not count.", zh: "降低之后多少轮不计数。" },
       default: 0,
       min: 0,
       max: longest,
     }),
     min_lr: num({
+      isRare: true,
       doc: { en: "The lowest learning rate.", zh: "最低的学习率。" },
       default: 0,
       min: 0,
       slider: { min: 0, max: 0.1, scale: "linear" },
     }),
     eps: num({
+      isRare: true,
       doc: { en: "A cut by no more than this is left out.", zh: "降幅不超过它时不再降低。" },
       default: 1e-8,
       min: 0,

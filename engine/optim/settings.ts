@@ -27,6 +27,7 @@ export const weightDecay = num({
 
 /** For NAdam and RAdam, newer than PyTorch 1.13. */
 export const decoupledWeightDecay = bool({
+  isRare: true,
   doc: {
     en: "Whether weight_decay shrinks the weights directly, as AdamW does, rather than through the gradient.",
     zh: "weight_decay 是否如 AdamW 那样直接缩小权重，而不经过梯度。",
@@ -50,6 +51,7 @@ export const momentumRange = { min: 0, slider: { min: 0, max: 1, scale: "linear"
 
 export const epsilon = (standard: number) =>
   num({
+    isRare: true,
     doc: { en: "A small number that keeps the division safe.", zh: "保证除法安全的小数。" },
     default: standard,
     min: 0,
@@ -58,11 +60,13 @@ export const epsilon = (standard: number) =>
   });
 
 export const maximize = bool({
+  isRare: true,
   doc: { en: "Whether to climb the loss instead of descending it.", zh: "是否沿损失上升，而非下降。" },
   default: false,
 });
 
 export const betas = vector({
+  isRare: true,
   doc: {
     en: "How slowly the running mean of the gradient and that of its size forget: two numbers in [0, 1).",
     zh: "梯度的滑动平均及其大小的滑动平均遗忘得多慢：[0, 1) 中的两个数。",

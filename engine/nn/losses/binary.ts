@@ -50,6 +50,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html",
     params: {
       pos_weight: vector({
+        isRare: true,
         doc: {
           en: "How much a yes counts, for each output; for when it is rare. null for as much as a no.",
           zh: "每个输出的“是”计多少权重，用于“是”很少的情形；null 表示与“否”相同。",

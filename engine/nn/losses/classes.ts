@@ -9,6 +9,7 @@ import { reduction } from "../reduction.ts";
 import { requireLength } from "./lengths.ts";
 
 const weight = vector({
+  isRare: true,
   doc: {
     en: "How much each class counts, for classes that are rare; null for all the same.",
     zh: "每个类别的权重，可用于稀少的类别；null 表示一视同仁。",

@@ -32,6 +32,7 @@ export const distributions: Readonly<Record<string, Loss>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html",
     params: {
       reduction: choice({
+        isRare: true,
         doc: {
           en: "Averaged over all numbers, over examples only (batchmean, the mathematical one), or added up.",
           zh: "对所有数取平均，只对样本取平均（batchmean，数学上的定义），或求和。",
@@ -76,6 +77,7 @@ export const distributions: Readonly<Record<string, Loss>> = {
         default: true,
       }),
       full: bool({
+        isRare: true,
         doc: {
           en: "Whether to add log y!, which no weight can change.",
           zh: "是否加上 log y!；任何权重都改变不了它。",
@@ -83,6 +85,7 @@ export const distributions: Readonly<Record<string, Loss>> = {
         default: false,
       }),
       eps: num({
+        isRare: true,
         doc: { en: "Keeps the logarithm of a rate of 0 finite.", zh: "使发生率为 0 时对数仍有限。" },
         default: 1e-8,
         min: 0,
