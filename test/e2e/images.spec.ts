@@ -46,7 +46,7 @@ test("the tutorial without its files says how to get them and offers drawn shape
 }) => {
   await page.goto("./");
   await ready(page);
-  await openPreset(page, /PyTorch.s tutorial/);
+  await openPreset(page, /CIFAR-10 tutorial/);
   await expect(page.getByText(/cifar-10-binary\.tar\.gz/).first()).toBeVisible();
   await expect(button(page, "Train")).toBeDisabled();
   await page.getByRole("button", { name: /shapes instead/ }).click();
@@ -59,7 +59,7 @@ test("the tutorial without its files says how to get them and offers drawn shape
 test("a file that is no CIFAR-10 gets one clear message", async ({ page }) => {
   await page.goto("./");
   await ready(page);
-  await openPreset(page, /PyTorch.s tutorial/);
+  await openPreset(page, /CIFAR-10 tutorial/);
   await drop(page, [resolve(import.meta.dirname, "../../LICENSE")]);
   await expect(page.getByText(/LICENSE/)).toBeVisible();
 });
@@ -73,7 +73,7 @@ test.describe("CIFAR-10", () => {
   }) => {
     await page.goto("./");
     await ready(page);
-    await openPreset(page, /PyTorch.s tutorial/);
+    await openPreset(page, /CIFAR-10 tutorial/);
     await drop(page, files);
     await expect(page.getByText(/20.000 train · 10.000 test/)).toBeVisible();
     await expect(button(page, "Train")).toBeEnabled();
