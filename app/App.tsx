@@ -131,11 +131,11 @@ interface SideProps {
   readonly children: ReactNode;
 }
 
-/** A panel at the side. As a drawer it is only there while open, so that pictures nobody sees are not computed. */
+/** A panel at the side. A drawer is rendered only while it is open, so that hidden pictures are not computed. */
 function Side({ name, label, layout, isOpen, onClose, children }: SideProps) {
   const t = useWords();
   const isDrawer = layout !== "wide";
-  // The output moves the network aside; only what covers something gives way to Escape.
+  // The output does not cover the network, so Escape does not close it.
   const isOver = isDrawer && isOpen && name === "settings";
   const panel = useRef<HTMLElement>(null);
   const close = () => {

@@ -9,7 +9,7 @@ import { chromiumArguments } from "./support/chromiumArguments.ts";
 
 const folder = join(import.meta.dirname, "../public/screenshots");
 
-interface Picture {
+interface Screenshot {
   readonly file: string;
   readonly preset: RegExp;
   readonly colorScheme: "light" | "dark";
@@ -19,7 +19,7 @@ interface Picture {
 }
 
 const laptop = [1440, 900] as const;
-const pictures: readonly Picture[] = [
+const pictures: readonly Screenshot[] = [
   { file: "toy-light", preset: /^Spiral /, colorScheme: "light", locale: "en-US", size: laptop, trainMs: 20_000 },
   { file: "toy-dark", preset: /^Three spirals/, colorScheme: "dark", locale: "en-US", size: laptop, trainMs: 12_000 },
   { file: "images-light", preset: /^Ten shapes/, colorScheme: "light", locale: "en-US", size: laptop, trainMs: 3500 },
@@ -27,7 +27,7 @@ const pictures: readonly Picture[] = [
   { file: "phone-light", preset: /^XOR/, colorScheme: "light", locale: "en-US", size: [390, 844], trainMs: 5000 },
 ];
 
-async function take(page: Page, { file, preset, trainMs }: Picture): Promise<void> {
+async function take(page: Page, { file, preset, trainMs }: Screenshot): Promise<void> {
   await page.getByRole("button", { name: /^(Circle|圆环)/ }).click();
   await page.getByRole("menuitem", { name: preset }).click();
   const train = page.getByRole("button", { name: /^(Train|训练)$/ });

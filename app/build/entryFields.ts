@@ -1,5 +1,5 @@
 /**
- * Leaves out of the built scripts the fields of the tables' entries that nobody reads there. Layers, losses and optimizers compute in the
+ * Removes fields of table entries that are not read in a script: from the page's or from the worker's. Layers, losses and optimizers compute in the
  * worker; the page only shows and checks them, and so needs none of the operations. What an activation computes stays, for its formula and its curve.
  */
 

@@ -1,4 +1,4 @@
-/** Keeps together what the page loads at once. Left alone the bundler cuts it into two dozen chunks, by which later parts need which; each is a request, and packed one by one they are larger. */
+/** Keeps in one chunk what the page loads at once. By itself the bundler cuts it into two dozen, each a request of its own, which together compress worse. */
 
 import type { Rolldown } from "vite";
 

@@ -1,6 +1,6 @@
 /**
- * Leaves out of the built scripts what nobody reads there. In the tables every text stands in both languages, `{ en, zh }`; the page shows
- * one of them, and the worker shows none of the `doc`s. Without these plugins, as in tests and while developing, all is the same, only larger.
+ * Removes texts from built scripts that do not show them. In the tables every text is in both languages, `{ en, zh }`; the page shows one of
+ * them, and the worker shows no `doc`. Without these plugins, as in tests and while developing, all is the same, only larger.
  */
 
 import type { Plugin } from "vite";
@@ -25,7 +25,7 @@ export function chineseApart(root: string): Plugin {
     transform(code, id) {
       if (!isBuild || !isOurs(id, root)) return null;
       return replaceTexts(code, ({ en, zh }) => {
-        // One English text with two Chinese ones keeps its own beside it.
+        // An English text with two Chinese translations keeps them in place.
         if ((texts.get(en.value) ?? zh.value) !== zh.value) return null;
         texts.set(en.value, zh.value);
         return `{ en: ${code.slice(en.start, en.end)} }`;

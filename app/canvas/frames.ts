@@ -1,6 +1,6 @@
 /**
- * Who paints when. Pictures ask to be painted and are, in animation frames, the one that waits longest first, within a budget;
- * the others wait for a later frame. So the page stays quick to the touch however slow the machine is.
+ * Schedules painting. Pictures ask to be painted; each animation frame paints those that have waited longest, within a time budget, and
+ * the others wait for a later frame. So the page reacts quickly on slow machines too.
  *
  * While values stream in, a frame that took long is followed by a rest, input by a longer one, and a picture that costs too much
  * is painted with less detail. At rest every picture is painted in full.
@@ -50,20 +50,20 @@ export interface FrameClock {
   isInputPending(): boolean;
 }
 
-/** What pictures may take of one frame. More in fewer frames would be quicker in all, as a frame has a cost of its own, but makes longer tasks. */
+/** Time for painting in one frame. More would be faster in total, because a frame has a cost of its own, but would make longer tasks. */
 const budgetMs = 11;
-/** A picture beyond the first is painted with less detail, one below the second may be with more. */
+/** A picture that takes longer than `slowMs` gets less detail, one below `quickMs` may get more. */
 const slowMs = 18;
 const quickMs = 9;
-/** A frame this long is followed by a rest, so that others get at least a third of the time. */
+/** A frame longer than this is followed by a rest, so that other work gets at least a third of the time. */
 const longMs = 12;
 const restShare = 0.5;
 const inputMs = 100;
 /** The weight of the newest cost in the mean. */
 const newest = 0.2;
-/** Code that runs the first times is slow, and a single slow frame says nothing. */
+/** Fewest measurements: code is slow when it runs for the first time, and one slow frame says nothing. */
 const leastMeasured = 10;
-/** More detail is tried after this many quick paintings in a row, and after twice as many each time it proves too much. */
+/** More detail is tried after this many quick paintings in a row; each time it was too much, the number doubles. */
 const firstPatience = 60;
 
 interface Entry extends PictureOptions {
@@ -104,7 +104,7 @@ export function createFrames(clock: FrameClock): Frames {
       isScheduled = false;
       account(painted, clock.now() - start);
       if (waiting.size > 0) schedule();
-      else tellShown();
+      else notifyShown();
     });
     let expectedMs = 0;
     for (const entry of [...waiting]) {
@@ -119,7 +119,7 @@ export function createFrames(clock: FrameClock): Frames {
     }
   }
 
-  /** Divides what the whole frame took among the pictures painted in it, by what each took itself. */
+  /** Shares the time of the whole frame among its pictures, in proportion to their own times. */
   function account(painted: readonly Painted[], tookMs: number): void {
     if (!isStreaming || painted.length === 0) return;
     if (tookMs > longMs) restUntilMs = Math.max(restUntilMs, clock.now() + restShare * tookMs);
@@ -147,7 +147,7 @@ export function createFrames(clock: FrameClock): Frames {
     if (entry.detail === detail) return;
     entry.detail = detail;
     entry.quickInRow = 0;
-    // What it cost before says nothing of what it costs now.
+    // Costs at another detail do not count any more.
     entry.costMs = 0;
     entry.measured = 0;
     entry.onDetail?.(detail);
@@ -160,10 +160,10 @@ export function createFrames(clock: FrameClock): Frames {
     schedule();
   }
 
-  function tellShown(): void {
-    const told = [...watchers];
+  function notifyShown(): void {
+    const notified = [...watchers];
     watchers.clear();
-    for (const act of told) act();
+    for (const act of notified) act();
   }
 
   return {
@@ -224,7 +224,7 @@ export const frames = createFrames({
   now: () => performance.now(),
   nextFrame: (act) => void requestAnimationFrame(act),
   afterFrame(act) {
-    // A message that is sent before the frame is made arrives after it; a timer would come some milliseconds late.
+    // A message sent during the frame arrives right after it; a timer would come some milliseconds late.
     madeFrames.push(act);
     channel.port2.postMessage(null);
   },

@@ -1,4 +1,4 @@
-/** The Chinese words of the field: one for each notion, and the others that stand for it elsewhere, which the page does not use. */
+/** Chinese terms of the field: for each notion the one that the page uses, and others that it must not use. */
 
 interface Term {
   readonly en: string;

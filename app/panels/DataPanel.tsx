@@ -7,7 +7,7 @@ import { paramsOf } from "../../engine/experiment/check.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
-import { formatShape, groupDigits } from "../ui/format.ts";
+import { formatDimensions, groupDigits } from "../ui/format.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
@@ -82,7 +82,7 @@ function Sizes() {
   const data = useStore(dataOf);
   if (!data) return null;
   const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
-  if (data.kind === "image") parts.push(formatShape(data.inputShape));
+  if (data.kind === "image") parts.push(formatDimensions(data.inputShape));
   if (data.normalize) {
     const { mean, std } = data.normalize;
     const from = Math.min(...mean.map((m, c) => -m / std[c]!));

@@ -1,4 +1,4 @@
-/** What computes, why, and what should: a button that says the one and opens the others. Never changed in silence. */
+/** Which device computes: a button that says it, and a menu that says why and lets the user choose. Every change is shown. */
 
 import { ChartNoAxesGantt, ChevronDown, CircleStop } from "lucide-react";
 import { type ComponentProps, type ReactNode, useRef, useState } from "react";
@@ -87,7 +87,7 @@ function Preparing() {
   );
 }
 
-/** The share of the kernels that is compiled, of the width of what it stands in. */
+/** A bar whose width is the share of compiled kernels. */
 function Done() {
   const preparing = useStore(preparingOf);
   if (!preparing) return null;
@@ -122,7 +122,7 @@ function Pill(props: ComponentProps<"button">) {
   );
 }
 
-/** All there is to say of the device, for whoever rests the pointer on it. */
+/** All details of the device, as a tooltip. */
 function PillHint(): ReactNode {
   const t = useWords();
   const text = useText();

@@ -8,7 +8,7 @@ import { inLanguage, type Text } from "../../engine/define/text.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useLanguage, useWords } from "../i18n/i18n.ts";
-import { newSpec } from "../store/edits.ts";
+import { newSpec } from "../store/documentEdits.ts";
 import { type Option, Select } from "../ui/Select.tsx";
 import styles from "./EntryControls.module.css";
 import { headingsOf } from "./families.ts";

@@ -1,4 +1,4 @@
-/** A figure one watches: written straight into the page, at most ten times a second, so that counting costs no render. */
+/** A number that changes all the time: written to the page outside React, at most ten times a second, so that it causes no render. */
 
 import { useLayoutEffect, useRef } from "react";
 import type { AppState } from "../store/state.ts";

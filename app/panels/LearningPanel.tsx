@@ -25,7 +25,7 @@ import {
   withLengthToSee,
   withMomentumLeftAlone,
   withUsualSchedulers,
-} from "../store/edits.ts";
+} from "../store/documentEdits.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
@@ -198,7 +198,7 @@ function Pace() {
       />
       <ParamControl
         name="epochs"
-        // An empty field stands for as many as nobody waits for.
+        // An empty field means training without end.
         param={{ ...trainingParams.epochs, nullable: true }}
         none={t("shell.endless")}
         value={training.epochs >= endless ? null : training.epochs}

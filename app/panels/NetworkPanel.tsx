@@ -1,4 +1,4 @@
-/** The network, centre stage: its layers as cards, every unit's output now, and what stands in the way of training it. */
+/** The network, centre stage: its layers as cards, every unit's current output, and what prevents training. */
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";

@@ -4,7 +4,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import { Plus, TriangleAlert } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { activationFamilies, activations, layerFamilies, layers } from "../../engine/catalog.ts";
-import { type Insertion, insertLayer, type ListPath } from "../canvas/network/edits.ts";
+import { type Insertion, insertLayer, type ListPath } from "../canvas/network/layerEdits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { actions, store } from "../store/store.ts";
@@ -64,14 +64,14 @@ interface AddMenuProps {
 export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
   const [insertions, setInsertions] = useState<ReadonlyMap<string, Insertion>>(new Map());
   const text = useText();
-  // Worked out only when somebody looks: what fits depends on the whole stack.
+  // Computed only when the menu opens, because what fits depends on the whole stack.
   const prepare = () => {
     const { experiment } = store.getState();
     setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(experiment, at, type, path)])));
   };
   const add = (type: string) =>
     actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type, path).model }));
-  // What does not fit comes last, and stays a choice: the mistake and its mending teach.
+  // Layers that do not fit come last, but can be chosen: the mistake and its mend teach something.
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
   const orderOf = ({ types }: Heading) => Math.min(...types.map(order));
   return (

@@ -5,7 +5,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { cardCaption, cardName, inputCaption, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import type { Column } from "../canvas/network/column.ts";
-import { moveCard } from "../canvas/network/edits.ts";
+import { moveCard } from "../canvas/network/layerEdits.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -37,7 +37,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
     <div ref={row} className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
       <div
         className={`${styles.card} ${styles.inputCard}`}
-        style={place(input)}
+        style={spanOf(input)}
         data-narrow={input.isNarrow || undefined}
       >
         <span className={styles.cardName}>{t("network.input")}</span>
@@ -85,7 +85,7 @@ function useFocusKept(row: RefObject<HTMLElement | null>, count: number): void {
   }, [row, count]);
 }
 
-const place = (column: Column) => ({ left: column.x, width: column.width });
+const spanOf = (column: Column) => ({ left: column.x, width: column.width });
 
 interface LayerCardProps extends CardsProps {
   readonly index: number;
@@ -126,7 +126,7 @@ function LayerCard({ cards, index, column, layout, drag, onElements, children }:
         <div
           ref={(card) => onElements({ card })}
           className={styles.card}
-          style={{ ...place(column), ...moved }}
+          style={{ ...spanOf(column), ...moved }}
           data-wrong={isWrong || undefined}
           data-muted={isMuted || undefined}
           data-narrow={column.isNarrow || undefined}

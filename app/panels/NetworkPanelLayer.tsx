@@ -7,7 +7,7 @@ import type { Spec } from "../../engine/experiment/experiment.ts";
 import { isSpec } from "../../engine/experiment/tables.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
-import { inputAt, type ListPath, listAt, setParam, withListAt } from "../canvas/network/edits.ts";
+import { inputAt, type ListPath, listAt, setParam, withListAt } from "../canvas/network/layerEdits.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -99,7 +99,7 @@ function Branch({ field, list, summaries, path }: BranchProps) {
   const doc = layers[blockType(experiment.model, path)]?.branches?.[field];
   const edit = (next: readonly Spec[]) =>
     actions.edit((experiment) => ({ ...experiment, model: withListAt(experiment.model, path, next) }));
-  const wrong = problem && wrongIn(path, [problem.layer, ...problem.inside]);
+  const wrong = problem && faultyIndex(path, [problem.layer, ...problem.inside]);
   const shape = (i: number): string => {
     const output = summaries[i]?.output ?? inputAt(experiment, path, i + 1);
     return `→ ${output ? describeShape(output) : "?"}`;
@@ -144,9 +144,9 @@ function blockType(model: readonly Spec[], path: ListPath): string {
   return listAt(model, path.slice(0, -1))[layer]?.type ?? "";
 }
 
-/** The place in the list at `path` that leads to a fault at `keys` of the model; undefined where none does. */
-function wrongIn(path: ListPath, keys: readonly (string | number)[]): number | undefined {
+/** Index of the layer, in the list at `path`, that has the fault at `keys` in it; undefined where none has. */
+function faultyIndex(path: ListPath, keys: readonly (string | number)[]): number | undefined {
   const flat = path.flat();
-  const place = keys[flat.length];
-  return flat.every((key, i) => keys[i] === key) && typeof place === "number" ? place : undefined;
+  const index = keys[flat.length];
+  return flat.every((key, i) => keys[i] === key) && typeof index === "number" ? index : undefined;
 }

@@ -55,7 +55,7 @@ export function NetworkProblem({ cards, layout }: ProblemProps) {
   );
 }
 
-/** Shows itself, and takes the focus to what mends, when the user asks for what it stands in the way of. */
+/** Shows itself and focuses its mend when the user asks for something that it prevents. */
 function usePointedOut() {
   const box = useRef<HTMLDivElement>(null);
   const count = useStore((state) => state.pointedOut);

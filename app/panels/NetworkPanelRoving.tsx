@@ -3,12 +3,12 @@
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
+import { type Direction, neighbour, type UnitBox } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
-import { type Direction, neighbour, type UnitPlace } from "../canvas/network/reach.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
-import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
+import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
 import styles from "./NetworkPanelRoving.module.css";
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -26,16 +26,16 @@ interface RovingProps {
   readonly classes: readonly string[];
 }
 
-/** One button that stands on one unit at a time and is moved by the arrow keys: hundreds of units need no hundreds of tab stops. */
+/** One button that is on one unit at a time and moves by the arrow keys, so that hundreds of units need only one tab stop. */
 export function Roving({ layout, cards, classes }: RovingProps) {
   const t = useWords();
   const [at, setAt] = useState<UnitRef | null>(null);
   const [isFocused, setIsFocused] = useState(false);
-  const place = useMemo(
-    () => placeOfRef(layout, cards, at) ?? placeOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
+  const unitBox = useMemo(
+    () => boxOfRef(layout, cards, at) ?? boxOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
     [layout, cards, at],
   );
-  const first = place ?? placeOfRef(layout, cards, { layer: -1, unit: 0 });
+  const first = unitBox ?? boxOfRef(layout, cards, { layer: -1, unit: 0 });
   if (!first) return null;
   const name = unitName(layout, cards, classes, first, t);
   const pin = () => {
@@ -49,7 +49,7 @@ export function Roving({ layout, cards, classes }: RovingProps) {
       return;
     }
     if (event.key === "Enter" || event.key === " ") {
-      // Instead of the click that would follow: the page's own shortcut for the space bar must not hear of it either.
+      // Handled here instead of by the click that would follow, and not passed on to the page's shortcut for the space bar.
       event.preventDefault();
       event.stopPropagation();
       pin();
@@ -95,13 +95,13 @@ export function unitName(
   layout: NetworkLayout,
   cards: readonly Card[],
   classes: readonly string[],
-  { column: index, unit }: UnitPlace,
+  { column: index, unit }: UnitBox,
   t: Translate,
 ): string {
   const column = layout.columns[index]!;
   const card = cards[column.card];
   if (!card) {
-    if (column.picture === "image") return t("network.input");
+    if (column.depiction === "image") return t("network.input");
     return t("network.inputUnit", { name: `x${String.fromCharCode(0x2081 + unit)}` });
   }
   const isOutput = index === layout.columns.length - 1;

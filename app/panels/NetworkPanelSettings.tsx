@@ -5,7 +5,7 @@ import { activationFamilies, activations, layers } from "../../engine/catalog.ts
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
-import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/edits.ts";
+import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/layerEdits.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";

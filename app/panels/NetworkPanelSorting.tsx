@@ -1,4 +1,4 @@
-/** Moving cards by mouse, finger or keyboard. It paints nothing: it is bound to cards that stand there already, when somebody reaches for one. */
+/** Moves cards by mouse, finger or keyboard. It renders nothing: it is attached to existing cards when somebody reaches for one. */
 
 import {
   type Announcements,
@@ -31,7 +31,7 @@ export interface CardElements {
 
 /** What dragging makes of a card. */
 export interface CardDrag {
-  /** For the card: it hears pointers and keys. */
+  /** For the card: handlers of pointers and keys. */
   readonly listeners?: HTMLAttributes<HTMLElement>;
   /** For the grip: what it is, for screen readers. */
   readonly attributes?: HTMLAttributes<HTMLElement>;
@@ -49,7 +49,7 @@ export interface SortingProps {
   readonly onMove: (from: number, to: number) => void;
 }
 
-// The same objects always: with others the listeners would be others too, and every painting would ask for another one.
+// Always the same objects: new ones would change the listeners with every render, which would render again.
 const mouse = { activationConstraint: { distance: 6 } };
 /** A short hold, so that a swipe over the cards still scrolls. */
 const touch = { activationConstraint: { delay: 220, tolerance: 8 } };
@@ -125,7 +125,7 @@ function announcements(cards: readonly Card[], t: Translate, hasMoved: { current
       return t("network.dragStart", values(active.id, active.id));
     },
     onDragOver: ({ active, over }) => {
-      // The first of these comes at once, over the card itself, and would talk over what was just said.
+      // The first one comes at once, over the card itself, and would interrupt the announcement before it.
       if (!over || (over.id === active.id && !hasMoved.current)) return undefined;
       hasMoved.current = true;
       return t("network.dragOver", values(active.id, over.id));

@@ -4,15 +4,15 @@ import { useEffect, useRef, useState } from "react";
 import type { Detail } from "../canvas/frames.ts";
 import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
+import { unitAt } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
-import { unitAt } from "../canvas/network/reach.ts";
 import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
-import { isSameUnit, placeOfRef, refOf } from "./NetworkPanelRefs.ts";
+import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
 import { Roving } from "./NetworkPanelRoving.tsx";
 import styles from "./NetworkPanelStage.module.css";
 
@@ -129,9 +129,9 @@ function useHighlight(
   useEffect(() => {
     let last = "";
     const update = ({ hovered, pinned }: AppState) => {
-      const place = placeOfRef(layout, cards, hovered) ?? placeOfRef(layout, cards, pinned);
-      const isPinned = place !== null && pinned !== null && placeOfRef(layout, cards, pinned)?.unit === place.unit;
-      const next: Highlight | null = place && { column: place.column, unit: place.unit, isPinned };
+      const unitBox = boxOfRef(layout, cards, hovered) ?? boxOfRef(layout, cards, pinned);
+      const isPinned = unitBox !== null && pinned !== null && boxOfRef(layout, cards, pinned)?.unit === unitBox.unit;
+      const next: Highlight | null = unitBox && { column: unitBox.column, unit: unitBox.unit, isPinned };
       const key = JSON.stringify(next);
       if (key === last) return;
       last = key;
@@ -169,8 +169,8 @@ function Pointing({ canvas, layout, cards }: PointingProps) {
     const element = canvas.current!;
     const find = (event: MouseEvent): UnitRef | null => {
       const box = element.getBoundingClientRect();
-      const place = unitAt(layout, event.clientX - box.left, event.clientY - box.top);
-      return place && refOf(layout, place);
+      const unitBox = unitAt(layout, event.clientX - box.left, event.clientY - box.top);
+      return unitBox && refOf(layout, unitBox);
     };
     const hover = (event: MouseEvent) => {
       const ref = find(event);
@@ -196,8 +196,8 @@ function Pointing({ canvas, layout, cards }: PointingProps) {
   // A pin on a unit that is gone or folded away would dim everything for no visible reason.
   useEffect(() => {
     const { pinned, hovered } = store.getState();
-    if (pinned && !placeOfRef(layout, cards, pinned)) actions.pin(null);
-    if (hovered && !placeOfRef(layout, cards, hovered)) actions.hover(null);
+    if (pinned && !boxOfRef(layout, cards, pinned)) actions.pin(null);
+    if (hovered && !boxOfRef(layout, cards, hovered)) actions.hover(null);
   }, [layout, cards]);
   return null;
 }

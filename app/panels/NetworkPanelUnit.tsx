@@ -4,13 +4,13 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from "react";
 import { cssColor, magnitude, paintHeatMap, valueColor } from "../canvas/colors.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import { significant, type UnitFacts, unitFacts } from "../canvas/network/facts.ts";
+import type { UnitBox } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
-import type { UnitPlace } from "../canvas/network/reach.ts";
 import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import { placeOfRef } from "./NetworkPanelRefs.ts";
+import { boxOfRef } from "./NetworkPanelRefs.ts";
 import { unitName } from "./NetworkPanelRoving.tsx";
 import styles from "./NetworkPanelUnit.module.css";
 
@@ -27,9 +27,9 @@ const selectTheme = (state: AppState) => state.theme;
 export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
   const t = useWords();
   const theme = useStore(selectTheme);
-  const place = placeOfRef(layout, cards, useStore(selectRef));
+  const unitBox = boxOfRef(layout, cards, useStore(selectRef));
   const [, refresh] = useReducer((n: number) => n + 1, 0);
-  const isShown = place !== null;
+  const isShown = unitBox !== null;
   useEffect(() => {
     if (!isShown) return;
     // Numbers that change sixty times a second cannot be read.
@@ -38,16 +38,16 @@ export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
   }, [isShown]);
   const card = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (card.current && place) settle(card.current, place);
+    if (card.current && unitBox) settle(card.current, unitBox);
   });
-  if (!place) return null;
+  if (!unitBox) return null;
 
-  const column = layout.columns[place.column]!;
-  const facts = unitFacts(values, column, cards, place.unit);
-  const previous = layout.columns[place.column - 1];
+  const column = layout.columns[unitBox.column]!;
+  const facts = unitFacts(values, column, cards, unitBox.unit);
+  const previous = layout.columns[unitBox.column - 1];
   return (
     <div ref={card} className={styles.unitCard} aria-hidden>
-      <strong>{unitName(layout, cards, classes, place, t)}</strong>
+      <strong>{unitName(layout, cards, classes, unitBox, t)}</strong>
       <dl>
         {facts.bias !== null && (
           <>
@@ -86,18 +86,18 @@ export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
 const gap = 12;
 
 /** Beside the unit, on the side where there is room in what is visible of the stage. */
-function settle(element: HTMLElement, place: UnitPlace): void {
+function settle(element: HTMLElement, unitBox: UnitBox): void {
   const stage = element.offsetParent;
   const scroller = stage?.parentElement;
   const picture = stage?.querySelector("canvas");
   if (!stage || !scroller || !picture) return;
   const right = scroller.scrollLeft + scroller.clientWidth;
   const top = picture.getBoundingClientRect().top - stage.getBoundingClientRect().top;
-  const after = place.x + place.width + gap;
+  const after = unitBox.x + unitBox.width + gap;
   const fits = after + element.offsetWidth <= right - 8;
-  const before = place.x - gap - element.offsetWidth;
+  const before = unitBox.x - gap - element.offsetWidth;
   const left = fits ? after : Math.max(scroller.scrollLeft + 8, before);
-  const middle = top + place.y + place.height / 2 - element.offsetHeight / 2;
+  const middle = top + unitBox.y + unitBox.height / 2 - element.offsetHeight / 2;
   const lowest = stage.clientHeight - element.offsetHeight - 8;
   element.style.left = `${Math.round(left)}px`;
   element.style.top = `${Math.round(Math.max(8, Math.min(middle, lowest)))}px`;

@@ -6,7 +6,7 @@ import { useWords, type WordKey } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { useLayout } from "../ui/useLayout.ts";
-import Picture from "../visuals/Picture.tsx";
+import OutputSection from "../visuals/OutputSection.tsx";
 import { DivergedNote, FinishedLine, GrowingNote } from "../visuals/RunNote.tsx";
 import { FileHelp } from "./FileHelp.tsx";
 import { lazyPart } from "./lazyPart.tsx";
@@ -38,7 +38,7 @@ export function OutputPanel() {
   const prints = useStore(selectPrints);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
-  // Beside the open data panel the help would stand there twice.
+  // Not beside the open data panel, which shows the same help.
   const needsHelp = useLayout() !== "wide" && hasObstacle && entry?.files !== undefined;
   const isImage = entry?.kind === "image";
   // They come while the worker prepares the data.
@@ -82,8 +82,8 @@ interface NothingProps {
 function Nothing({ why, children }: NothingProps) {
   const t = useWords();
   return (
-    <Picture title={t("output.title")} caption={t("output.caption")}>
+    <OutputSection title={t("output.title")} caption={t("output.caption")}>
       {children || <p className={styles.waiting}>{t(why)}</p>}
-    </Picture>
+    </OutputSection>
   );
 }

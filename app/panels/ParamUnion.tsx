@@ -7,7 +7,7 @@ import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { Menu, MenuChoice } from "../ui/Menu.tsx";
 import styles from "./ParamControl.module.css";
-import { PlainControl } from "./ParamPlain.tsx";
+import { SingleControl } from "./ParamSingle.tsx";
 import { firstSentence, paramLabel } from "./paramWords.ts";
 
 interface UnionControlProps {
@@ -59,7 +59,7 @@ export function UnionControl({ name, param, value, aside, onChange }: UnionContr
       </div>
     );
   return (
-    <PlainControl
+    <SingleControl
       name={name}
       param={formParam(form, param)}
       value={value}

@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { Profile } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { formatDuration, formatPercent, formatShape, groupDigits } from "../ui/format.ts";
+import { formatDimensions, formatDuration, formatPercent, groupDigits } from "../ui/format.ts";
 import styles from "./ProfileTable.module.css";
 import { type PurposeTime, type StepTimes, stepTimes } from "./profileGroups.ts";
 
@@ -85,7 +85,7 @@ function PurposeRows({ purpose: { purpose, ms, ops }, times: { totalMs } }: Purp
         ops.map(({ op, shape, count, ms }) => (
           <tr key={`${op} ${shape}`} className={styles.op}>
             <th scope="row">
-              {op} <span className={styles.shape}>{shape.length > 0 ? formatShape(shape) : "1"}</span>{" "}
+              {op} <span className={styles.shape}>{shape.length > 0 ? formatDimensions(shape) : "1"}</span>{" "}
               {count > 1 && <span className={styles.count}>{count}×</span>}
             </th>
             <Share ms={ms} totalMs={totalMs} />

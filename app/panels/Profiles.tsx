@@ -56,7 +56,7 @@ const stepMsOn = (device: DeviceName) => (state: AppState) => {
   const reason = state.device?.reason;
   return reason?.kind === "measured" && device !== "reference" ? reason.msPerStep[device] : 0;
 };
-/** Ready to be read: it changes with every snapshot while training runs, in digits that nobody sees. */
+/** Rounded for display, because it changes with every snapshot in digits that are not shown. */
 const stepTimeOn = (device: DeviceName) => (state: AppState) => {
   const ms = stepMsOn(device)(state);
   return ms > 0 ? formatDuration(ms) : null;
@@ -129,7 +129,7 @@ function ProfileOf({ device }: { readonly device: DeviceName }) {
 
 const measureWords = (isKnown: boolean) => (isKnown ? "device.profile.again" : "device.profile.measure");
 
-/** The device that computes is the one that can be measured: another one takes over first. */
+/** Only the device that computes can be measured, so another one has to take over first. */
 function measureOn(device: DeviceName): void {
   const state = store.getState();
   if (device !== currentOf(state) && device !== "reference") actions.chooseDevice(device);

@@ -3,7 +3,7 @@
 import { sequencedSchedulers } from "../../engine/catalog.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { newSpec, schedulersIn, withSchedulers } from "../store/edits.ts";
+import { newSpec, schedulersIn, withSchedulers } from "../store/documentEdits.ts";
 import { SpecGroup } from "./SpecGroup.tsx";
 
 interface SequenceProps {

@@ -17,7 +17,7 @@ interface SpecGroupProps {
   readonly addLabel: string;
   readonly table: Table;
   readonly specs: readonly Spec[];
-  /** So many cannot be removed. */
+  /** This many entries always stay. */
   readonly least?: number;
   newSpec(type: string): Spec;
   onChange(change: (specs: readonly Spec[]) => readonly Spec[]): void;

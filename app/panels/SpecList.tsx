@@ -10,7 +10,7 @@ interface SpecListProps {
   /** The accessible name. */
   readonly label: string;
   readonly specs: readonly Spec[];
-  /** So many cannot be removed. */
+  /** This many entries always stay. */
   readonly least?: number;
   /** Behind an entry's name: what it makes of what. */
   captionOf?(index: number): ReactNode;

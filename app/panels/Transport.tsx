@@ -124,7 +124,7 @@ function TrainButton() {
         variant="primary"
         className={classes(styles.train)}
         icon={isRunning ? <Pause aria-hidden fill="currentColor" /> : <Play aria-hidden fill="currentColor" />}
-        // Still pressable: pressing says what stands in the way.
+        // Not disabled: pressing it says what prevents training.
         aria-disabled={isBlocked && !isRunning}
         onClick={isRunning ? actions.pause : actions.train}
       >

@@ -23,7 +23,7 @@ export function UndoButtons() {
       <Button
         icon={<Undo2 aria-hidden />}
         label={last ? t("undo.undo", { change: name(last), keys: undoKeys }) : t("undo.nothing")}
-        // Still focusable: the focus is not to be lost with the last step.
+        // Stays focusable, so that the focus is not lost with the last step.
         aria-disabled={!last}
         onClick={actions.undo}
       />

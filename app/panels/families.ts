@@ -10,7 +10,7 @@ export interface Heading {
 
 const others: Text = { en: "Others", zh: "其他" };
 
-/** @param types all that must stand somewhere; what is in no family comes last */
+/** @param types all types to list; those in no family come last */
 export function headingsOf(types: readonly string[], families: readonly Family<unknown>[]): readonly Heading[] {
   const known = new Set(types);
   const headings = families.map(({ title, entries }) => ({

@@ -33,7 +33,7 @@ export function lazyPart<P extends object>(
     return lazy(async () => ({ default: await request() }));
   }
 
-  /** What failed once would fail for ever: another try begins with another promise. */
+  /** A failed promise stays failed: each try gets a new one. */
   function forget(): void {
     loading = null;
     arriving = arrive();
@@ -55,7 +55,7 @@ export function lazyPart<P extends object>(
     );
   }
 
-  // Nobody waits for it yet, so nobody is told; who shows it tries again.
+  // Errors are ignored here, because nobody waits for it yet; showing the part tries again.
   const prepare = () => {
     if (!loading) request().catch(forget);
   };

@@ -1,4 +1,4 @@
-/** The kernels of a step as a learner meets them: operations of one purpose together, the dearest first. */
+/** The kernels of a step grouped by what they are for, as a learner thinks of them; the slowest group first. */
 
 import type { Profile } from "../../engine/worker/protocol.ts";
 
@@ -54,33 +54,33 @@ export interface OpTime {
 export interface PurposeTime {
   readonly purpose: PurposeName;
   readonly ms: number;
-  /** The dearest first. */
+  /** The slowest first. */
   readonly ops: readonly OpTime[];
 }
 
 export interface StepTimes {
   readonly purposes: readonly PurposeTime[];
-  /** What lies between the kernels; 0 where measuring one by one took longer than the whole does. */
+  /** Time between the kernels; 0 where kernels measured one by one took longer than the whole step. */
   readonly betweenMs: number;
   /** Of everything shown; shares are of this. */
   readonly totalMs: number;
 }
 
 export function stepTimes({ kernels, msPerStep }: Profile): StepTimes {
-  const ops = new Map<string, { op: string; shape: readonly number[]; places: Set<string>; ms: number }>();
+  const ops = new Map<string, { op: string; shape: readonly number[]; steps: Set<string>; ms: number }>();
   for (const { name, ms } of kernels) {
-    const { place, op, shape } = parseName(name);
+    const { step, op, shape } = parseName(name);
     const key = `${op} ${shape}`;
-    const found = ops.get(key) ?? { op, shape, places: new Set(), ms: 0 };
+    const found = ops.get(key) ?? { op, shape, steps: new Set(), ms: 0 };
     // Some ops take several kernels for one result.
-    found.places.add(place);
+    found.steps.add(step);
     found.ms += ms;
     ops.set(key, found);
   }
   const byPurpose = new Map<PurposeName, OpTime[]>();
-  for (const { op, shape, places, ms } of ops.values()) {
+  for (const { op, shape, steps, ms } of ops.values()) {
     const purpose = purposeOf(op);
-    byPurpose.set(purpose, [...(byPurpose.get(purpose) ?? []), { op, shape, count: places.size, ms }]);
+    byPurpose.set(purpose, [...(byPurpose.get(purpose) ?? []), { op, shape, count: steps.size, ms }]);
   }
   const groups = [...byPurpose].map(([purpose, members]) => ({
     purpose,
@@ -101,8 +101,8 @@ interface Timed {
 const dearestFirst = (a: Timed, b: Timed) => b.ms - a.ms;
 const sumOf = (times: readonly Timed[]) => times.reduce((sum, { ms }) => sum + ms, 0);
 
-/** `3 conv2d 4,6,28,28: sums` → place 3, op conv2d, shape [4, 6, 28, 28]. A scalar's shape is empty. */
-function parseName(name: string): { readonly place: string; readonly op: string; readonly shape: readonly number[] } {
-  const [place = "", op = "", shape = ""] = name.split(":")[0]!.split(" ");
-  return { place, op, shape: shape === "" ? [] : shape.split(",").map(Number) };
+/** `3 conv2d 4,6,28,28: sums` → step 3, op conv2d, shape [4, 6, 28, 28]. A scalar's shape is empty. */
+function parseName(name: string): { readonly step: string; readonly op: string; readonly shape: readonly number[] } {
+  const [step = "", op = "", shape = ""] = name.split(":")[0]!.split(" ");
+  return { step, op, shape: shape === "" ? [] : shape.split(",").map(Number) };
 }

@@ -50,13 +50,13 @@ export function paintPoints(canvas: HTMLCanvasElement, data: Dataset, theme: The
   const { train, task } = data;
   const size = canvas.width;
   context.clearRect(0, 0, size, size);
-  const place = (x: number) => ((x + 6) / 12) * size;
+  const toPixels = (x: number) => ((x + 6) / 12) * size;
   const radius = size / 44;
   for (let i = 0; i < train.size; i++) {
     const label = train.labels[i]!;
     context.fillStyle = cssColor(task === "regression" ? valueColor(label, theme) : classColor(label, theme));
     context.beginPath();
-    context.arc(place(train.inputs[2 * i]!), size - place(train.inputs[2 * i + 1]!), radius, 0, 2 * Math.PI);
+    context.arc(toPixels(train.inputs[2 * i]!), size - toPixels(train.inputs[2 * i + 1]!), radius, 0, 2 * Math.PI);
     context.fill();
   }
 }

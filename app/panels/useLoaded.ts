@@ -1,4 +1,4 @@
-/** A component that is loaded when somebody is about to need it, and shows nothing before. Where it stands on the page from the start, `lazyPart` is for it. */
+/** A component that is loaded just before it is needed, and shows nothing until then. For parts that are on the page from the start, use `lazyPart`. */
 
 import { type ComponentType, useCallback, useState } from "react";
 import { UserError } from "../../engine/define/errors.ts";
@@ -7,7 +7,7 @@ import { complain } from "../store/page.ts";
 
 /**
  * @param load a module-level function, always the same one
- * @param where what a complaint calls it that it does not load
+ * @param where its name in the complaint when it does not load
  * @returns the component, null until it is loaded; and what loads it, true when it is there: every call after one that failed tries again
  */
 export function useLoaded<P>(

@@ -1,4 +1,4 @@
-/** Brings dragging to the cards when somebody reaches for one: until then its code is not loaded, and the cards are the same without it. */
+/** Loads the code for dragging when somebody reaches for a card; until then the cards work without it. */
 
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import type { Card } from "../canvas/network/cards.ts";

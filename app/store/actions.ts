@@ -5,24 +5,24 @@ import { loadCode } from "../../engine/define/loadCode.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
+import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { editProblem } from "../../engine/experiment/problems.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { describeChange, opening, openingLink, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
+import { withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
-import { withDataset } from "./edits.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
-import { heldSinceMs } from "./gesture.ts";
 import { type Moment, record, recordEdit, redone, travelled, undone, type Version } from "./history.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
+import { heldSinceMs } from "./pointerHeld.ts";
 import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, AppState } from "./state.ts";
-import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./talk.ts";
+import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
 
@@ -33,7 +33,7 @@ function moment(): Moment {
 }
 
 /** Puts another version of the document on the page. `keep` lets weights survive where they fit. */
-function place({ history, present: { version, experiment, preset } }: Moment, keep: boolean): void {
+function showMoment({ history, present: { version, experiment, preset } }: Moment, keep: boolean): void {
   const before = page.getState();
   const isSameModel = before.experiment.model === experiment.model;
   set({
@@ -42,7 +42,7 @@ function place({ history, present: { version, experiment, preset } }: Moment, ke
     experiment,
     preset,
     check: checkModel(experiment),
-    // A place in another model means another layer.
+    // In another model the same index is another layer.
     ...(isSameModel ? {} : { hovered: null, pinned: null, selectedLayer: layerAt(before.selectedLayer, experiment) }),
   });
   requestConfigure({ keep });
@@ -53,7 +53,7 @@ function travel(next: Moment): void {
   if (next.present.version === page.getState().version) return;
   const isPast = (version: number) => next.history.past.some(({ other }) => other.version === version);
   set(({ notices }) => ({ notices: notices.filter(({ undo }) => undo === undefined || isPast(undo)) }));
-  place(next, true);
+  showMoment(next, true);
 }
 
 /** Goes to a version that the address remembers; false where the page does not. */
@@ -65,7 +65,7 @@ export function goTo(version: number): boolean {
 
 /** Another document takes the place of this one, with fresh weights. */
 function replace(to: Omit<Version, "version">, change = openingLink): void {
-  place(record(moment(), change, to), false);
+  showMoment(record(moment(), change, to), false);
 }
 
 const layerAt = (layer: number | null, { model }: Experiment) =>
@@ -90,14 +90,14 @@ function edited({ preset }: AppState): PresetOrigin {
   return preset && { ...preset, isEdited: true };
 }
 
-/** The network says what is wrong with it, and how to mend it, where it is: that needs no second telling. */
+/** Whether the model is valid. If not, the network panel shows the problem and its mend, so no notice is added. */
 function isSound(): boolean {
   const { check, pointedOut } = page.getState();
   if (check.problem) set({ pointedOut: pointedOut + 1 });
   return !check.problem;
 }
 
-/** What stands in the way of training, said aloud; true when nothing does. */
+/** Whether the experiment can be trained; if not, a notice says why. */
 function isReady(): boolean {
   if (!isSound()) return false;
   const { obstacle } = page.getState();
@@ -110,7 +110,7 @@ function sayWhyNothingMoves(): void {
   if (page.getState().snapshot?.status === "diverged") inform("shell.notice.diverged");
 }
 
-/** Who trains or steps a run that is over wants more of it: as many epochs again. */
+/** Train or Step on a finished run adds as many epochs again. */
 function goOnFromEnd(): void {
   const { snapshot, experiment } = page.getState();
   const isOver = snapshot?.status === "finished" && snapshot.epoch >= experiment.training.epochs;
@@ -141,7 +141,7 @@ export const actions: Actions = {
     const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
     const next = recordEdit(moment(), { experiment, preset: edited(state) }, time);
     // Another seed asks for other initial weights.
-    place(next, experiment.seed === state.experiment.seed);
+    showMoment(next, experiment.seed === state.experiment.seed);
   },
 
   openPreset(id) {
@@ -158,7 +158,7 @@ export const actions: Actions = {
     if (type === state.experiment.dataset.type) return;
     const { experiment, changed } = withDataset(state.experiment, type);
     const change = describeChange(state.experiment, experiment);
-    place(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
+    showMoment(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
     if (changed === "nothing") return;
     const title = inLanguage(findDataset(type)!.title, state.language);
     inform(

@@ -10,29 +10,29 @@ import type { AppState } from "./state.ts";
 /** Browsers refuse more than a hundred changes of the address in half a minute. */
 const restMs = 200;
 
-interface FollowOptions {
+interface AddressOptions {
   readonly open: (experiment: Experiment, preset: PresetOrigin) => void;
   /** Goes to a version of the document; false where it is not remembered. */
   readonly goTo: (version: number) => boolean;
 }
 
 /**
- * Opens what the address holds, then lets the address follow the experiment. A document that takes another's place gets an entry of its own
- * in the browser's history, so that Back leads to the one before; an edit stays in the entry.
+ * Opens the link in the address, then keeps the address in step with the experiment. A document that replaces another gets an entry of its own
+ * in the browser's history, so that Back leads to the document before it; an edit changes the current entry.
  *
  * @returns when the experiment at hand is the one to begin with, and how to stop following
  */
-export async function followAddress({ open, goTo }: FollowOptions): Promise<() => void> {
+export async function syncAddress({ open, goTo }: AddressOptions): Promise<() => void> {
   // A link that cannot be read stays in the address until the first edit, for the user to look at.
   if (isLink(location.hash)) await openHash(open);
   let shown = page.getState();
   let newest = shown.version;
-  /** What the address held when it was last read or written: where it holds something else, a link is about to be read. */
+  /** The address as last read or written; where it differs now, a link is about to be read. */
   let known = location.hash;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** The document is about to be the address's own: its entry is there. */
+  /** The document comes from the address, so its entry in the history exists already. */
   let isReading = false;
-  /** Written one after the other: an entry is left as it was last seen. */
+  /** Writes run one after the other, so that entries of the history come in order. */
   let writing = Promise.resolve();
   /** How many links have been read. */
   let links = 0;
@@ -53,7 +53,7 @@ export async function followAddress({ open, goTo }: FollowOptions): Promise<() =
   });
 
   function read(): void {
-    // An edit before the link is not to take the link's place in the address while it is being read.
+    // An edit made before must not overwrite the link while it is being read.
     clearTimeout(timer);
     links += 1;
     known = location.hash;
@@ -63,7 +63,7 @@ export async function followAddress({ open, goTo }: FollowOptions): Promise<() =
       write(page.getState(), "replace");
       return;
     }
-    const openHere: FollowOptions["open"] = (experiment, preset) => reading(() => open(experiment, preset));
+    const openHere: AddressOptions["open"] = (experiment, preset) => reading(() => open(experiment, preset));
     void openHash(openHere).then((isOpen) => {
       // The work at hand goes back into the address, so that neither a reload nor a bookmark loses it.
       if (!isOpen) write(page.getState(), "replace");
@@ -110,7 +110,7 @@ export async function linkTo(experiment: Experiment): Promise<string> {
 
 const isLink = (hash: string) => hash.startsWith("#e=");
 
-async function openHash(open: FollowOptions["open"]): Promise<boolean> {
+async function openHash(open: AddressOptions["open"]): Promise<boolean> {
   const { hash } = location;
   try {
     const experiment = await decodeLink(hash);

@@ -17,7 +17,7 @@ export type Leaf = string;
 
 type Value = unknown;
 
-/** The one number, or list of numbers, in which two documents differ; null where there is more to tell. */
+/** The one number, or list of numbers, in which two documents differ; null where there are more differences. */
 export function onlyLeaf(before: Experiment, after: Experiment): Leaf | null {
   const places = differences(before, after, "");
   return places.length === 1 && places[0]!.isNumber ? places[0]!.path : null;

@@ -4,14 +4,14 @@ export interface Thinned<T> {
   add(points: readonly T[]): readonly T[];
 }
 
-/** Buckets in which two points each are kept: so many for each doubling of the step, and so many of equal width for the run. */
+/** Numbers of buckets, each of which keeps two points: for each doubling of the step, and of equal width for the whole run. */
 const bucketsPerDoubling = 6;
 const evenBuckets = 192;
 /** The number of the first even bucket: beyond all others. */
 const evenFrom = 1e6;
 
 /**
- * @param limit from how many points on they are thinned; about 780 remain of a run of 10¹² steps
+ * @param limit number of points above which they are thinned; about 780 remain of a run of 10¹² steps
  * @param measure whose highest and lowest values are kept
  */
 export function createThinned<T extends { readonly step: number }>(

@@ -3,7 +3,7 @@
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { training } from "../../engine/experiment/settings.ts";
 
-/** The length that was given last, and what it grew by. */
+/** The number of epochs set last time, and by how much it was longer. */
 let grown: { readonly to: number; readonly by: number } | null = null;
 
 /** The experiment with as many epochs again as somebody asked for: 10 become 20, and these 30. */

@@ -1,4 +1,4 @@
-/** The document's versions, to go back and forth between. Pure functions: what is undone, what one change does not make two steps of. */
+/** Undo and redo over versions of the document, as pure functions. Edits that belong together are one step. */
 
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { type Change, describeChange, type Leaf, onlyLeaf } from "./change.ts";
@@ -49,7 +49,7 @@ export function record({ history, present }: Moment, change: Change, to: Omit<Ve
   };
 }
 
-/** The moment after an edit, which goes on with the one before where both are of the same number, in one drag or one go of typing. */
+/** The moment after an edit. Edits of the same number, in one drag or while typing, are one step. */
 export function recordEdit(
   moment: Moment,
   to: Omit<Version, "version">,

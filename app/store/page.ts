@@ -55,7 +55,7 @@ export function complain(complaint: Complaint): void {
   }));
 }
 
-/** Says something that is no complaint; what it offers besides stands in `Notice`. */
+/** Shows a notice that is not a complaint; `Notice` lists what it may offer. */
 export function inform(key: WordKey, values: NoticeValues = {}, offers: Pick<Notice, "undo" | "copy"> = {}): void {
   page.setState(({ notices }) => ({
     notices: [

@@ -1,4 +1,4 @@
-/** How the page is set, as long as it stands in this browser: language, theme and device. Without a choice the system's own are followed. */
+/** Preferences kept in this browser: language, theme and device. Without a choice the page follows the system. */
 
 import type { Language } from "../../engine/define/text.ts";
 import type { DeviceChoice } from "../../engine/worker/protocol.ts";
@@ -22,7 +22,7 @@ export function readPreferences(): Preferences {
   const device = read(deviceKey);
   return {
     language: language === "en" || language === "zh" ? language : preferredLanguage(navigator.languages),
-    theme: chosenTheme() ?? followedTheme(),
+    theme: chosenTheme() ?? themeOfSystem(),
     deviceChoice: device === "webgpu" || device === "wasm" ? device : "auto",
   };
 }
@@ -33,10 +33,10 @@ export function chosenTheme(): Theme | null {
   return theme === "light" || theme === "dark" ? theme : null;
 }
 
-export const followedTheme = (): Theme => (systemTheme.matches ? "dark" : "light");
+export const themeOfSystem = (): Theme => (systemTheme.matches ? "dark" : "light");
 
-/** A choice that is the system's own anyway is not held on to: the page goes on following. */
-export const rememberTheme = (theme: Theme): void => write(themeKey, theme === followedTheme() ? null : theme);
+/** A choice that equals the system's theme is not stored: the page goes on following the system. */
+export const rememberTheme = (theme: Theme): void => write(themeKey, theme === themeOfSystem() ? null : theme);
 export const rememberLanguage = (language: Language): void => write(languageKey, language);
 export const rememberDevice = (choice: DeviceChoice): void => write(deviceKey, choice === "auto" ? null : choice);
 

@@ -1,4 +1,4 @@
-/** What the visible pictures want streamed: gathered here, sent once as `watch`, and the answers handed out to be painted. */
+/** Collects the probes of all visible pictures, sends them to the worker as one `watch`, and hands the answers to the pictures. */
 
 import { useEffect, useRef } from "react";
 import type { ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
@@ -16,7 +16,7 @@ let newest: ReadonlyMap<string, ProbeResult> = new Map();
 let onChange: (probes: readonly ProbeRequest[]) => void = () => {};
 let isScheduled = false;
 
-/** The list that the worker was told last, in its order. */
+/** All wanted probes, without repetition, in the order in which they are sent to the worker. */
 export function wantedProbes(): readonly ProbeRequest[] {
   const wanted = new Map<string, ProbeRequest>();
   for (const watcher of watchers) wanted.set(watcher.key, watcher.request);
@@ -46,7 +46,7 @@ export function deliverProbes(results: readonly (ProbeResult | null)[]): void {
   }
 }
 
-/** A picture that breaks keeps no answer from the others. */
+/** An error in one picture must not keep answers from the others. */
 function deliver(watcher: Watcher, result: ProbeResult): void {
   try {
     watcher.paint(result);

@@ -1,6 +1,6 @@
 /**
- * For what need not follow every snapshot: figures, lists, axes. All hear together, at most ten times a second and in the frames'
- * turn, so that the page is laid out once for all of them.
+ * Throttled changes of the store, for parts that need not show every snapshot: figures, lists, axes. All are called together, at most
+ * ten times a second and within the frames' budget, so that the page is laid out once for all of them.
  */
 
 import { frames } from "../canvas/frames.ts";
@@ -10,22 +10,22 @@ const periodMs = 100;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
-let toldAt = -Infinity;
+let notifiedAtMs = -Infinity;
 
-const picture = frames.add({ paint: tellAll });
+const picture = frames.add({ paint: notifyAll });
 
-function tellAll(): void {
-  toldAt = performance.now();
+function notifyAll(): void {
+  notifiedAtMs = performance.now();
   for (const listener of listeners) listener();
 }
 
 page.subscribe(({ snapshot }) => {
   if (listeners.size === 0) return;
-  // A figure that moves on after Pause would be wrong: what has come to rest is shown at once.
+  // Shown at once when training rests: a figure must not change after Pause.
   if (snapshot?.status !== "running") {
     clearTimeout(timer);
     timer = undefined;
-    tellAll();
+    notifyAll();
     return;
   }
   timer ??= setTimeout(
@@ -33,7 +33,7 @@ page.subscribe(({ snapshot }) => {
       timer = undefined;
       picture.request();
     },
-    Math.max(0, toldAt + periodMs - performance.now()),
+    Math.max(0, notifiedAtMs + periodMs - performance.now()),
   );
 });
 

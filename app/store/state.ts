@@ -32,7 +32,7 @@ export interface UnitRef {
   readonly unit: number;
 }
 
-/** What stands in a notice's words; bilingual text is read in the language of the moment. */
+/** Values in a notice's words; bilingual text is shown in the current language. */
 export type NoticeValues = Readonly<Record<string, Text | number>>;
 
 export interface Notice {
@@ -60,7 +60,7 @@ export interface AppState {
   /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
   readonly check: ModelCheck;
   readonly device: Extract<Event, { type: "hello" }> | null;
-  /** What the user wants to compute on; the worker's word of it is in `device`. */
+  /** The device the user wants; `device` says which one computes. */
   readonly deviceChoice: DeviceChoice;
   /** Where a step's time went when this experiment was last measured on each device. */
   readonly profiles: Readonly<Record<DeviceName, Profile | "unmeasured" | "unmeasurable">>;

@@ -3,14 +3,14 @@
 import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
 import { goTo, open } from "./actions.ts";
-import { followAddress } from "./address.ts";
-import { followPointer } from "./gesture.ts";
+import { syncAddress } from "./address.ts";
 import { noHistory } from "./history.ts";
 import { inform, page } from "./page.ts";
-import { chosenTheme, followedTheme, systemTheme } from "./preferences.ts";
+import { trackPointer } from "./pointerHeld.ts";
+import { chosenTheme, systemTheme, themeOfSystem } from "./preferences.ts";
 import { subscribeSlowly } from "./slowly.ts";
 import type { AppState } from "./state.ts";
-import { connect } from "./talk.ts";
+import { connect } from "./workerLink.ts";
 
 export { actions } from "./actions.ts";
 export { showLanguage } from "./language.ts";
@@ -26,7 +26,7 @@ export function useStore<T>(selector: (state: AppState) => T): T {
  * Like `useStore`, rendering at most ten times a second: for scores and curves, which arrive with every painted frame.
  *
  * @param selector a module-level function, always the same one
- * @param isSame says of two values that they need no other picture; module-level too
+ * @param isSame whether two values look the same; module-level too
  */
 export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: T, b: T) => boolean = Object.is): T {
   const [value, setValue] = useState(() => selector(page.getState()));
@@ -48,28 +48,28 @@ export function useStoreSlowly<T>(selector: (state: AppState) => T, isSame: (a: 
  * @returns how to stop following the address and the system's theme
  */
 export async function start(makeClient: Parameters<typeof connect>[0]): Promise<() => void> {
-  const stopRoot = followRoot();
-  addEventListener("vite:preloadError", tellOfMissingCode);
-  const stopAddress = await followAddress({ open, goTo });
+  const stopRoot = syncRoot();
+  addEventListener("vite:preloadError", informOfMissingCode);
+  const stopAddress = await syncAddress({ open, goTo });
   // What the page began with is no change of the user's.
   page.setState({ history: noHistory });
-  const stopPointer = followPointer();
+  const stopPointer = trackPointer();
   connect(makeClient);
   return () => {
     stopRoot();
     stopAddress();
-    removeEventListener("vite:preloadError", tellOfMissingCode);
+    removeEventListener("vite:preloadError", informOfMissingCode);
     stopPointer();
   };
 }
 
-/** A site that was updated has other scripts than the page that is still open. Who asked for the part says what it is. */
-const tellOfMissingCode = () => inform("shell.notice.codeMissing");
+/** The site was updated, so the open page cannot load its old scripts. The part that needed them names itself. */
+const informOfMissingCode = () => inform("shell.notice.codeMissing");
 
-function followRoot(): () => void {
+function syncRoot(): () => void {
   let shown = "";
   const apply = ({ theme, language, isPresenting }: AppState) => {
-    // Setting `lang`, even to what it is, has the browser work out all styles again, and snapshots come with every frame.
+    // Setting `lang`, even to its own value, makes the browser compute all styles again, and this runs with every snapshot.
     const next = `${theme} ${language} ${isPresenting}`;
     if (next === shown) return;
     shown = next;
@@ -78,14 +78,14 @@ function followRoot(): () => void {
     root.dataset.presenting = String(isPresenting);
     root.lang = language === "zh" ? "zh-CN" : "en";
   };
-  const followSystem = () => {
-    if (!chosenTheme()) page.setState({ theme: followedTheme() });
+  const syncSystemTheme = () => {
+    if (!chosenTheme()) page.setState({ theme: themeOfSystem() });
   };
   apply(page.getState());
   const stop = page.subscribe(apply);
-  systemTheme.addEventListener("change", followSystem);
+  systemTheme.addEventListener("change", syncSystemTheme);
   return () => {
     stop();
-    systemTheme.removeEventListener("change", followSystem);
+    systemTheme.removeEventListener("change", syncSystemTheme);
   };
 }

@@ -12,7 +12,7 @@ interface MenuProps {
   readonly trigger: ReactElement;
   readonly align?: "start" | "center" | "end";
   readonly className?: string;
-  /** Works out what the list says, when somebody looks. */
+  /** Makes the content of the list when it opens. */
   readonly onOpen?: () => void;
   readonly children: ReactNode;
 }

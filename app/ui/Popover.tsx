@@ -12,7 +12,7 @@ interface PopoverProps {
   readonly label: string;
   readonly side?: "top" | "bottom" | "left" | "right";
   readonly align?: "start" | "center" | "end";
-  /** Where the opening is somebody else's to decide (a pinned unit, a chosen layer). */
+  /** Set where the parent controls whether it is open (a pinned unit, a chosen layer). */
   readonly isOpen?: boolean;
   readonly onOpenChange?: (isOpen: boolean) => void;
   readonly children: ReactNode;

@@ -35,6 +35,6 @@ export function formatDuration(ms: number): string {
 }
 
 /** [3, 32, 32] → "3×32×32". */
-export function formatShape(shape: readonly number[]): string {
+export function formatDimensions(shape: readonly number[]): string {
   return shape.join("×");
 }

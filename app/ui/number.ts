@@ -6,25 +6,25 @@ const ambiguous = /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
 
 /** Undefined where the text is no number, not yet one (`1.`, `1e-`), or could be two. */
 export function parseNumber(text: string): number | undefined {
-  const plain = plainText(text);
-  if (!written.test(plain) || ambiguous.test(plain)) return undefined;
-  const number = Number(plain.replace(",", "."));
+  const ascii = toAscii(text);
+  if (!written.test(ascii) || ambiguous.test(ascii)) return undefined;
+  const number = Number(ascii.replace(",", "."));
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Whether nobody can tell if the comma parts thousands or decimals. */
-export const isAmbiguous = (text: string): boolean => ambiguous.test(plainText(text));
+/** Whether the comma could separate thousands or decimals. */
+export const isAmbiguous = (text: string): boolean => ambiguous.test(toAscii(text));
 
 /**
  * The numbers of `30, 80`, of `0.9 0.99`, and of `0,9; 0,99`, where the commas are decimal signs. Undefined where one is no number, or
  * where a comma could be either.
  */
 export function parseNumbers(text: string): readonly number[] | undefined {
-  const plain = plainText(text.replace(/[，、；]/g, ";"));
-  const commas = plain.includes(",");
-  if (commas && !plain.includes(";") && /,\S/.test(plain) && /\s/.test(plain)) return undefined;
-  const separator = plain.includes(";") ? ";" : /[\s,]+/;
-  const parts = plain.split(separator).map((part) => part.trim());
+  const ascii = toAscii(text.replace(/[，、；]/g, ";"));
+  const commas = ascii.includes(",");
+  if (commas && !ascii.includes(";") && /,\S/.test(ascii) && /\s/.test(ascii)) return undefined;
+  const separator = ascii.includes(";") ? ";" : /[\s,]+/;
+  const parts = ascii.split(separator).map((part) => part.trim());
   const numbers = parts.filter((part) => part !== "").map(parseNumber);
   return numbers.every((number) => number !== undefined) ? numbers : undefined;
 }
@@ -38,7 +38,7 @@ export function writeNumber(value: number): string {
 }
 
 /** Full-width and Arabic digits and signs as ASCII. */
-function plainText(text: string): string {
+function toAscii(text: string): string {
   return text
     .normalize("NFKC")
     .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))

@@ -33,7 +33,7 @@ export function toValue(position: number, { min, max, scale, isInteger = false }
   return Math.min(max, Math.max(min, rounded));
 }
 
-/** The nearest well-reading value that lies at least `move` further along: a key press never lands where it started. */
+/** The nearest round value at least `move` further along, so that a key press always changes the value. */
 export function nextValue(value: number, move: number, scale: Scale): number {
   const from = toPosition(value, scale);
   for (let position = from + move; move !== 0; position += Math.sign(move) * 0.002) {

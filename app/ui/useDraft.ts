@@ -1,4 +1,4 @@
-/** What stands in a field while somebody types: their text, until it is taken on Enter, on leaving the field, or after a pause. */
+/** The text in a field while the user types, until it is taken on Enter, on leaving the field, or after a pause. */
 
 import { useEffect, useEffectEvent, useState } from "react";
 
@@ -26,7 +26,7 @@ export interface Draft<T> {
   leave(): void;
   /** Brings back the value from before anything was typed. */
   discard(): void;
-  /** Ends the draft without a word of what was typed. */
+  /** Drops the draft. */
   close(): void;
 }
 
@@ -41,7 +41,7 @@ export function useDraft<T>({ value, write, parse, onChange }: DraftOptions<T>):
   const [typed, setTyped] = useState<Typed<T> | null>(null);
   const [refusal, setRefusal] = useState<{ readonly text: string; readonly held: string } | null>(null);
 
-  /** A beginning of what is typed may have been taken in a pause: a text that cannot be taken undoes that too. */
+  /** A first part of the text may have been taken during a pause; a text that cannot be taken undoes that too. */
   const settle = ({ text, before, isSettled }: Typed<T>) => {
     const next = parse(text);
     const held = next === undefined ? before : next;

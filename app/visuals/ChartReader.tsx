@@ -21,7 +21,7 @@ export interface ChartReaderProps<P extends ChartPoint> {
   readonly formatPlace: (point: P) => string;
 }
 
-/** While one reads values, new ones come so often. */
+/** How often values change while somebody reads them. */
 const readingMs = 500;
 
 export function ChartReader<P extends ChartPoint>(props: ChartReaderProps<P>) {
@@ -88,7 +88,7 @@ function usePoints<P>(select: (state: AppState) => readonly P[]): P[] {
     const timer = setInterval(() => setPoints(select(store.getState())), readingMs);
     return () => clearInterval(timer);
   }, [select]);
-  // Recharts' type for what it only reads.
+  // Recharts declares it mutable, but only reads it.
   return points as P[];
 }
 

@@ -11,7 +11,7 @@ import { Chart, ChartKey } from "./Chart.tsx";
 import type { ChartLine } from "./chartLines.ts";
 import { curveAxesOf, isLongRun, isSameCurveAxes, isWide } from "./curveAxes.ts";
 import { decimal, learningRate, tickText } from "./format.ts";
-import Picture, { Toggle } from "./Picture.tsx";
+import OutputSection, { Toggle } from "./OutputSection.tsx";
 
 const accuracyAxis = evenAxis([0, 0.5, 1]);
 
@@ -57,7 +57,7 @@ export default function Curves({ data }: { readonly data: DataSummary }) {
   const isLogLoss = loss.scale === "log";
   return (
     <>
-      <Picture
+      <OutputSection
         title={t("output.curves.loss")}
         caption={<ChartKey lines={losses} />}
         controls={
@@ -86,9 +86,9 @@ export default function Curves({ data }: { readonly data: DataSummary }) {
           formatTick={tickText}
           formatValue={decimal}
         />
-      </Picture>
+      </OutputSection>
       {data.task === "classification" && (
-        <Picture title={t("output.curves.accuracy")} caption={<ChartKey lines={accuracies} />}>
+        <OutputSection title={t("output.curves.accuracy")} caption={<ChartKey lines={accuracies} />}>
           <Chart
             {...shared}
             title={t("output.curves.accuracy")}
@@ -98,10 +98,10 @@ export default function Curves({ data }: { readonly data: DataSummary }) {
             formatTick={formatShare}
             formatValue={formatAccuracy}
           />
-        </Picture>
+        </OutputSection>
       )}
       {hasSchedule && (
-        <Picture title={t("output.curves.learningRate")}>
+        <OutputSection title={t("output.curves.learningRate")}>
           <Chart
             {...shared}
             title={t("output.curves.learningRate")}
@@ -111,13 +111,13 @@ export default function Curves({ data }: { readonly data: DataSummary }) {
             formatTick={tickText}
             formatValue={learningRate}
           />
-        </Picture>
+        </OutputSection>
       )}
     </>
   );
 }
 
-// A choice that the page would make by itself is not held on to.
+// A choice that equals the automatic one is not stored.
 const chooseLogTime = (isLog: boolean) =>
   actions.setLogTime(isLog === isLongRun(store.getState().curve) ? null : isLog);
 const chooseLogLoss = (isLog: boolean) => actions.setLogLoss(isLog === isWide(store.getState().curve) ? null : isLog);

@@ -12,7 +12,7 @@ import { formatPercent } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
 import { decimal } from "./format.ts";
-import Picture, { Toggle } from "./Picture.tsx";
+import OutputSection, { Toggle } from "./OutputSection.tsx";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
 import { EXTENT } from "./surfacePaint.ts";
@@ -30,7 +30,7 @@ const selectLoss = (s: AppState) => s.experiment.loss;
 /** 0 until the model is known. */
 const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
 
-interface Place {
+interface PlanePoint {
   readonly x1: number;
   readonly x2: number;
 }
@@ -47,7 +47,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   const readout = useRef<HTMLDivElement>(null);
   const wrongCount = useRef<HTMLSpanElement>(null);
   const painter = useRef<SurfaceCanvas | null>(null);
-  const place = useRef<Place | null>(null);
+  const crossHair = useRef<PlanePoint | null>(null);
   const [detail, setDetail] = useState<Detail>(1);
 
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
@@ -74,12 +74,12 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     if (wrongCount.current) writeText(wrongCount.current, count === null ? "" : String(count));
     const element = readout.current;
     if (!element || !stage.current) return;
-    const at = place.current;
+    const at = crossHair.current;
     element.hidden = at === null;
     if (!at || !painter.current) return;
     // On the half where the pointer is not.
     stage.current.dataset.readout = at.x2 > 0 ? "bottom" : "top";
-    const lines = readPlace({ at, painter: painter.current, reading, names, t });
+    const lines = readPoint({ at, painter: painter.current, reading, names, t });
     [...element.children].forEach((child, i) => {
       writeText(child, lines[i] ?? "");
     });
@@ -92,8 +92,8 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   useEffect(read);
 
   const examples = useMemo(
-    () => Array.from({ length: Math.min(data.test.size, MOST_EXAMPLES) }, (_, i) => i),
-    [data.test.size],
+    () => Array.from({ length: Math.min(data.testSample.size, MOST_EXAMPLES) }, (_, i) => i),
+    [data.testSample.size],
   );
   useProbe(showsTest && isClassification ? { type: "outputs", examples } : null, (result) => {
     painter.current?.setTestOutputs(result);
@@ -104,8 +104,8 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     read();
   });
 
-  const moveTo = (at: Place | null) => {
-    place.current = at;
+  const moveTo = (at: PlanePoint | null) => {
+    crossHair.current = at;
     painter.current?.setCrosshair(at);
     read();
   };
@@ -119,7 +119,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? 1 : 0.25;
-    const from = place.current ?? { x1: 0, x2: 0 };
+    const from = crossHair.current ?? { x1: 0, x2: 0 };
     const move = arrowMoves[event.key];
     if (event.key === "Escape") return moveTo(null);
     if (!move) return;
@@ -129,7 +129,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   };
 
   return (
-    <Picture title={t("output.title")} caption={t("output.caption")}>
+    <OutputSection title={t("output.title")} caption={t("output.caption")}>
       <div className={styles.plane}>
         {/* biome-ignore lint/a11y/useSemanticElements: a painted plane that is read with a cross hair has no element of its own. */}
         <div
@@ -189,7 +189,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
           <Toggle label={t("output.surface.discretize")} isOn={isDiscrete} onChange={setDiscrete} />
         </span>
       </div>
-    </Picture>
+    </OutputSection>
   );
 }
 
@@ -200,15 +200,15 @@ const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-interface PlaceReading {
-  readonly at: Place;
+interface PointReading {
+  readonly at: PlanePoint;
   readonly painter: SurfaceCanvas;
   readonly reading: Reading;
   readonly names: readonly string[];
   readonly t: Translate;
 }
 
-function readPlace({ at, painter, reading, names, t }: PlaceReading): readonly [string, string, string] {
+function readPoint({ at, painter, reading, names, t }: PointReading): readonly [string, string, string] {
   const outputs = painter.outputsAt(at.x1, at.x2);
   const hit = painter.nearest(at.x1, at.x2);
   const nameOf = (label: number) => (reading === "value" ? decimal(label, 2) : (names[label] ?? String(label)));

@@ -8,8 +8,8 @@ import { useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 import { classNames } from "./classNames.ts";
+import OutputSection, { Toggle } from "./OutputSection.tsx";
 import styles from "./PerClass.module.css";
-import Picture, { Toggle } from "./Picture.tsx";
 
 const selectEvaluation = (s: AppState) => s.snapshot?.evaluation ?? null;
 
@@ -27,7 +27,7 @@ export default function PerClass({ data }: { readonly data: DataSummary }) {
       })
     : "";
   return (
-    <Picture
+    <OutputSection
       title={t("output.perClass.title")}
       caption={examples}
       controls={
@@ -45,7 +45,7 @@ export default function PerClass({ data }: { readonly data: DataSummary }) {
       ) : (
         <ClassBars names={names} evaluation={evaluation} />
       )}
-    </Picture>
+    </OutputSection>
   );
 }
 

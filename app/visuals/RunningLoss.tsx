@@ -11,7 +11,7 @@ import { extentOf, stepAxis, valueAxis } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
 import type { ChartLine } from "./chartLines.ts";
 import { decimal, runningLossLine, tickText } from "./format.ts";
-import Picture from "./Picture.tsx";
+import OutputSection from "./OutputSection.tsx";
 import styles from "./RunningLoss.module.css";
 
 const COPIED_MS = 1500;
@@ -36,7 +36,7 @@ export default function RunningLoss() {
     [t],
   );
   return (
-    <Picture title={t("output.running.title")} caption={t("output.running.caption")}>
+    <OutputSection title={t("output.running.title")} caption={t("output.running.caption")}>
       <Chart
         title={t("output.running.title")}
         describe={describe}
@@ -50,7 +50,7 @@ export default function RunningLoss() {
         empty={t("output.running.empty")}
       />
       <Printed lines={printed} />
-    </Picture>
+    </OutputSection>
   );
 }
 

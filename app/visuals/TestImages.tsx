@@ -3,7 +3,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { DataSummary, Evaluation, ProbeResult } from "../../engine/worker/protocol.ts";
-import { type Picture as FramePicture, frames } from "../canvas/frames.ts";
+import { frames, type Picture } from "../canvas/frames.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -11,7 +11,7 @@ import { actions, useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import { paintImage } from "./imagePaint.ts";
-import Picture, { Toggle } from "./Picture.tsx";
+import OutputSection, { Toggle } from "./OutputSection.tsx";
 import { confidences, guessesWithTruth, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import styles from "./TestImages.module.css";
 import { writeText } from "./writeText.ts";
@@ -63,7 +63,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
 
   const from = total === 0 ? 0 : current * PAGE + 1;
   return (
-    <Picture
+    <OutputSection
       title={t("output.images.title")}
       caption={t("output.images.caption")}
       controls={
@@ -149,7 +149,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
           <ChevronRight size={16} aria-hidden="true" />
         </button>
       </nav>
-    </Picture>
+    </OutputSection>
   );
 }
 
@@ -200,7 +200,7 @@ type SentImages = Extract<ProbeResult, { type: "images" }>;
 function useImages(data: DataSummary, examples: readonly number[]) {
   const newest = useRef<SentImages | null>(null);
   const [sent, setSent] = useState<SentImages | null>(null);
-  const asked = examples.filter((example) => example >= data.test.size);
+  const asked = examples.filter((example) => example >= data.testSample.size);
   useProbe(asked.length > 0 ? { type: "images", examples: asked } : null, (result) => {
     newest.current = result;
     setSent((before) => (before?.examples.join() === result.examples.join() ? before : result));
@@ -211,8 +211,9 @@ function useImages(data: DataSummary, examples: readonly number[]) {
   };
 }
 
-function storedImage({ test }: DataSummary, sent: SentImages | null, example: number): TestImage | null {
-  if (example < test.size) return { bytes: test.inputs, index: example, label: test.labels[example]! };
+function storedImage({ testSample }: DataSummary, sent: SentImages | null, example: number): TestImage | null {
+  if (example < testSample.size)
+    return { bytes: testSample.inputs, index: example, label: testSample.labels[example]! };
   const index = sent?.examples.indexOf(example) ?? -1;
   return sent && index >= 0 ? { bytes: sent.inputs, index, label: sent.labels[index]! } : null;
 }
@@ -232,11 +233,11 @@ function ImageCanvas({ shape, image }: ImageCanvasProps) {
   return <canvas ref={ref} className={styles.canvas} />;
 }
 
-/** The last call is never lost: it is painted when the time has come, in the frames' turn. */
+/** The last call is never lost: it is painted when the interval is over, in one of the next frames. */
 function useThrottledPaint<T>(paint: (value: T) => void): (value: T) => void {
   const latest = useRef(paint);
   const waiting = useRef<T | undefined>(undefined);
-  const picture = useRef<FramePicture>(null);
+  const picture = useRef<Picture>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const paintedAt = useRef(-Infinity);
   useEffect(() => {
@@ -264,7 +265,7 @@ function useThrottledPaint<T>(paint: (value: T) => void): (value: T) => void {
   };
 }
 
-/** The evaluation whose wrong images are listed: the newest at rest, now and then a newer one while the net trains. Null while nobody wants it. */
+/** The evaluation whose wrong images are listed: the newest at rest, a newer one at intervals while the net trains. Null while the list is not shown. */
 function useShownEvaluation(isWanted: boolean): Evaluation | null {
   const newest = useStoreSlowly(selectEvaluation);
   const isRunning = useStore(selectIsRunning);

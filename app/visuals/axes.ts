@@ -12,17 +12,19 @@ export interface Axis {
 
 /** Where on the axis a value lies: 0 at its beginning, 1 at its end. On a logarithmic axis 0 lies at the beginning. */
 export function position(value: number, { scale, from, to }: Axis): number {
-  const place = places[scale];
-  return (place(Math.max(value, scale === "log" ? from : value)) - place(from)) / (place(to) - place(from));
+  const transform = transforms[scale];
+  return (
+    (transform(Math.max(value, scale === "log" ? from : value)) - transform(from)) / (transform(to) - transform(from))
+  );
 }
 
-const places: Readonly<Record<Scale, (value: number) => number>> = {
+const transforms: Readonly<Record<Scale, (value: number) => number>> = {
   linear: (value) => value,
   log: Math.log,
   symlog: Math.log1p,
 };
 
-/** So many steps an axis has room for at least: the first ones do not move it. */
+/** An axis has room for at least this many steps, so that the first ones do not change it. */
 const fewestSteps = 8;
 
 /** An axis of steps that begins at 0 and has room for `last`. */
@@ -61,7 +63,7 @@ export interface Extent {
   readonly largest: number;
 }
 
-/** Of all finite values; with `isLog`, of the positive ones. Turned round where there is none. */
+/** Extent of all finite values; with `isLog`, of the positive ones. Without any, smallest is ∞ and largest −∞. */
 export function extentOf(values: Iterable<number>, isLog = false): Extent {
   let [smallest, largest] = [Infinity, -Infinity];
   for (const value of values) {

@@ -1,4 +1,4 @@
-/** The axes of the curves as the run stands: chosen so that they change seldom, and logarithmic by themselves where that reads better. */
+/** The axes of the curves: chosen so that they change seldom, and logarithmic where that reads better. */
 
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
 import type { AppState } from "../store/state.ts";
@@ -12,7 +12,7 @@ export interface CurveAxes {
 
 /** After this many epochs the beginning, where most is learned, is a thin strip at the left of a linear axis. */
 const longRunEpochs = 200;
-/** Where the largest loss is so many times the smallest one, most of a curve lies flat at the foot of a linear axis. */
+/** Above this ratio of the largest to the smallest loss, most of a curve lies flat at the foot of a linear axis. */
 const wideRatio = 1000;
 
 type Curve = readonly CurvePoint[];

@@ -7,22 +7,22 @@ export function decimal(value: number, digits = 3): string {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
   const size = Math.abs(value);
-  const isPlain = size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e5);
-  return (isPlain ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", MINUS);
+  const isDecimal = size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e5);
+  return (isDecimal ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", MINUS);
 }
 
 /** Three digits that count, as people write learning rates: 0.03, 0.00125, 3.1e−7. */
 export function learningRate(value: number): string {
   const rounded = Number(value.toPrecision(3));
-  const isPlain = rounded === 0 || Math.abs(rounded) >= 1e-4;
-  return (isPlain ? String(rounded) : rounded.toExponential()).replaceAll("-", MINUS);
+  const isDecimal = rounded === 0 || Math.abs(rounded) >= 1e-4;
+  return (isDecimal ? String(rounded) : rounded.toExponential()).replaceAll("-", MINUS);
 }
 
 /** A round number on an axis: 0, 0.25, 1500; 1e−9 or 2.5e29 where zeros would have to be counted. */
 export function tickText(value: number): string {
   const size = Math.abs(value);
-  const isPlain = size === 0 || (size >= 0.001 && size < 1e5);
-  return (isPlain ? String(value) : value.toExponential()).replace("e+", "e").replaceAll("-", MINUS);
+  const isDecimal = size === 0 || (size >= 0.001 && size < 1e5);
+  return (isDecimal ? String(value) : value.toExponential()).replace("e+", "e").replaceAll("-", MINUS);
 }
 
 /** A count on an axis: 800, 1.5k, 10M. */

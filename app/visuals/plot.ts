@@ -1,4 +1,4 @@
-/** Where within a chart the plot lies: painted and read at the same place. */
+/** The box of the plot within a chart, the same for painting and for reading values. */
 
 import type { Size } from "./useSize.ts";
 

@@ -37,7 +37,7 @@ export interface SurfaceCanvas {
   /** The model's raw outputs at a place; null before the first surface. */
   outputsAt(x1: number, x2: number): number[] | null;
   nearest(x1: number, x2: number): PointHit | null;
-  /** How many test points the net gets wrong, as painted; null where there is no wrong, or they are not shown. */
+  /** How many test points the net gets wrong, as painted; null for regression, or where they are not shown. */
   wrongCount(): number | null;
   stop(): void;
 }
@@ -63,7 +63,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
   let surface: Surface | null = null;
   let testOutputs: TestOutputs | null = null;
   let crosshair: { readonly x1: number; readonly x2: number } | null = null;
-  /** Null until somebody asks. */
+  /** Null until it is asked for. */
   let wrong: readonly number[] | null = null;
   /** The pixels on `fine` are those of this surface and view. */
   let fineOf: { readonly surface: Surface; readonly view: SurfaceView; readonly size: number } | null = null;
@@ -81,7 +81,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
 
   function findWrong(): readonly number[] {
     if (!view || !surface || !view.showsTest || view.data.task === "regression") return [];
-    const { test } = view.data;
+    const { testSample } = view.data;
     const exact = new Map<number, Float32Array>();
     if (testOutputs && testOutputs.outputs === surface.outputs) {
       const { examples, outputs, values } = testOutputs;
@@ -90,9 +90,9 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
       });
     }
     const found: number[] = [];
-    for (let i = 0; i < test.size; i++) {
-      const outputs = exact.get(i) ?? sampleSurface(surface, test.inputs[2 * i]!, test.inputs[2 * i + 1]!);
-      if (predictedClass(view.reading, outputs) !== test.labels[i]) found.push(i);
+    for (let i = 0; i < testSample.size; i++) {
+      const outputs = exact.get(i) ?? sampleSurface(surface, testSample.inputs[2 * i]!, testSample.inputs[2 * i + 1]!);
+      if (predictedClass(view.reading, outputs) !== testSample.labels[i]) found.push(i);
     }
     return found;
   }
@@ -103,7 +103,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     const layer = points.getContext("2d");
     if (!view || !layer) return;
     const { data, theme } = view;
-    // A little towards ink: a point that is right lies on its own class's colour. A light edge would be all one sees of it.
+    // A little towards the ink colour: a correctly classified point lies on its own class's colour, where only its light edge would be seen.
     const fill = (label: number): Rgb =>
       mixColors(
         data.task === "regression" ? valueColor(label, theme) : classColor(label, theme),
@@ -111,17 +111,28 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
         POINT_INK,
       );
     layer.lineWidth = unit();
-    for (let i = 0; i < data.train.size; i++) {
-      layer.fillStyle = cssColor(fill(data.train.labels[i]!));
+    for (let i = 0; i < data.trainSample.size; i++) {
+      layer.fillStyle = cssColor(fill(data.trainSample.labels[i]!));
       layer.beginPath();
-      layer.arc(toX(data.train.inputs[2 * i]!), toY(data.train.inputs[2 * i + 1]!), POINT_RADIUS * unit(), 0, 7);
+      layer.arc(
+        toX(data.trainSample.inputs[2 * i]!),
+        toY(data.trainSample.inputs[2 * i + 1]!),
+        POINT_RADIUS * unit(),
+        0,
+        7,
+      );
       layer.fill();
     }
     if (!view.showsTest) return;
     layer.strokeStyle = cssColor(tokenColor("ink", theme));
-    for (let i = 0; i < data.test.size; i++) {
-      layer.fillStyle = cssColor(fill(data.test.labels[i]!));
-      diamond(layer, toX(data.test.inputs[2 * i]!), toY(data.test.inputs[2 * i + 1]!), (POINT_RADIUS + 1) * unit());
+    for (let i = 0; i < data.testSample.size; i++) {
+      layer.fillStyle = cssColor(fill(data.testSample.labels[i]!));
+      diamond(
+        layer,
+        toX(data.testSample.inputs[2 * i]!),
+        toY(data.testSample.inputs[2 * i + 1]!),
+        (POINT_RADIUS + 1) * unit(),
+      );
       layer.fill();
       layer.stroke();
     }
@@ -155,8 +166,8 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     paintTicks();
     if (points.width > 0) context.drawImage(points, 0, 0);
     for (const i of wrongNow()) {
-      const x = toX(data.test.inputs[2 * i]!);
-      const y = toY(data.test.inputs[2 * i + 1]!);
+      const x = toX(data.testSample.inputs[2 * i]!);
+      const y = toY(data.testSample.inputs[2 * i + 1]!);
       ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("panel", theme)), 3 * unit());
       ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("wrong", theme)), 1.6 * unit());
     }
@@ -221,8 +232,8 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
         }
       }
     };
-    search("train", view.data.train);
-    if (view.showsTest) search("test", view.data.test);
+    search("train", view.data.trainSample);
+    if (view.showsTest) search("test", view.data.testSample);
     return hit;
   }
 

@@ -96,7 +96,7 @@ type Painter = (outputs: Float32Array, pixels: Uint32Array, at: number) => void;
 const STEPS = 1024;
 /** Behind the scale's own colours. */
 const NEUTRAL = STEPS + 1;
-/** Beyond this logit, tanh(x / 2) is 1 to the eye. */
+/** Above this logit tanh(x / 2) looks like 1. */
 const LOGIT_LIMIT = 8;
 
 /** Colours of outputs from −limit to limit, looked up instead of computed for every pixel. */

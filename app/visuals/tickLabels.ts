@@ -1,4 +1,4 @@
-/** What stands at an axis's ticks: as many labels as there is room for, none across another or beyond the picture. */
+/** The labels at an axis's ticks: as many as there is room for, none overlapping or cut off. */
 
 import { type Axis, position } from "./axes.ts";
 

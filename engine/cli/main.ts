@@ -91,7 +91,7 @@ async function run(words: readonly string[]): Promise<number> {
 
 // Nothing is saved half: files are written in one synchronous go, which a signal cannot interrupt.
 process.on("SIGINT", () => process.exit(130));
-// Whoever reads along has heard enough: `… | head -1`.
+// The reader has closed the pipe: `… | head -1`.
 process.stdout.on("error", () => process.exit(1));
 
 // Threads of a device keep Node alive; when the work is done it is done.

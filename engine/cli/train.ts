@@ -5,7 +5,7 @@ import type { Session } from "../train/session.ts";
 import type { Evaluation } from "../worker/protocol.ts";
 import type { Report } from "./report.ts";
 
-/** Between slices of this length signals are heard and lines are printed. */
+/** Length of a slice; between slices signals are handled and lines are printed. */
 const sliceMs = 100;
 
 /**

@@ -51,7 +51,7 @@ function pathFor(given: string): string {
   return role ? `${FOLDER}/${role}/${name}` : name;
 }
 
-/** What lies beside the data in every folder and archive; to complain of it would only bury real complaints. */
+/** Files found beside the data in every folder and archive; complaints about them would hide the real ones. */
 function isClutter(given: string): boolean {
   const name = fileName(given);
   return name.startsWith(".") || /^(thumbs\.db|desktop\.ini|batches\.meta\.txt|readme(\.\w+)?)$/i.test(name);
@@ -96,7 +96,7 @@ const noData: Useless = {
   },
 };
 
-/** Choices that need no file are what helps whoever brings one that cannot be opened yet. */
+/** Data sets that need no file are offered to people whose file cannot be read yet. */
 const notYet = (needed: Text): Text => ({
   en: `Layerlab cannot open ${typeof needed === "string" ? needed : needed.en} yet. Choose a data set from the gallery instead.`,
   zh: `Layerlab 暂时还不能打开${typeof needed === "string" ? needed : needed.zh}。请改从图库中选择数据集。`,

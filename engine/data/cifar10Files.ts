@@ -56,7 +56,7 @@ export const isArchive = (path: string) => /\.(tar\.gz|tgz|tar)$/i.test(path);
 export async function openBatches(files: FileSource, onProgress: OnProgress): Promise<Opened> {
   const paths = await files.list();
   const loose = await whole(files, paths.filter(isBatch));
-  const batches = together(loose);
+  const batches = batchesOfOneFolder(loose);
   if (batches) return { source: files, batches, unpackedFraction: 0 };
 
   const archives = paths.filter(isArchive).sort((a, b) => Number(isNamedAsOfficial(b)) - Number(isNamedAsOfficial(a)));
@@ -82,7 +82,7 @@ async function unpack(files: FileSource, archive: string, onProgress: OnProgress
     onFraction: (fraction) => onProgress({ fraction: unpackedFraction * fraction, file: archive }),
   });
   const source = memoryFiles(members);
-  const batches = together(await whole(source, [...members.keys()]));
+  const batches = batchesOfOneFolder(await whole(source, [...members.keys()]));
   if (!batches) throw emptyArchive(archive);
   // Errors name the member and the archive it came from.
   const inArchive = (path: string) => `${archive}/${isOfficial(path) ? fileName(path) : path}`;
@@ -101,12 +101,12 @@ async function whole(files: FileSource, paths: readonly string[]): Promise<reado
   return kept;
 }
 
-/** The batches of the first place that has some. Places are never mixed: a copy beside the original would count twice. */
-function together(paths: readonly string[]): Batches | null {
-  const places = [...new Set(paths.map(placeOf))].sort((a, b) => rank(a) - rank(b));
-  const [place] = places;
-  if (place === undefined) return null;
-  const here = paths.filter((path) => placeOf(path) === place);
+/** The batches of the first folder that has some. Folders are never mixed: a copy beside the original would count twice. */
+function batchesOfOneFolder(paths: readonly string[]): Batches | null {
+  const folders = [...new Set(paths.map(folderOf))].sort((a, b) => rank(a) - rank(b));
+  const [folder] = folders;
+  if (folder === undefined) return null;
+  const here = paths.filter((path) => folderOf(path) === folder);
   const number = (path: string) => Number(/\d+/.exec(fileName(path))?.[0] ?? 0);
   const ofRole = (role: Role) =>
     here.filter((path) => roleOf(path) === role).sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
@@ -114,14 +114,14 @@ function together(paths: readonly string[]): Batches | null {
 }
 
 /** The folder of a batch; `folder/*` where folders below it are named for what they hold. */
-function placeOf(path: string): string {
+function folderOf(path: string): string {
   const folder = path.slice(0, -fileName(path).length);
   const split = /^(.*\/|)[^/]*(train|test)[^/]*\/$/i.exec(folder);
   return split ? `${split[1]}*` : folder;
 }
 
-function rank(place: string): number {
-  const known = [`${FOLDER}/`, `${FOLDER}/*`, "", "*"].indexOf(place);
+function rank(folder: string): number {
+  const known = [`${FOLDER}/`, `${FOLDER}/*`, "", "*"].indexOf(folder);
   return known < 0 ? 4 : known;
 }
 

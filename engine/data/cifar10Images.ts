@@ -78,7 +78,7 @@ async function readSplit({ param, wanted, paths, readBatch }: SplitRequest): Pro
   const inputs = new Uint8Array(size * PIXELS);
   const labels = new Int32Array(size);
   let i = 0;
-  // Each file is let go as soon as it is copied: at no time does memory hold more than the data twice.
+  // Each file is released as soon as it is copied, so that memory never holds more than the data twice.
   for (let bytes = batches.shift(); bytes; bytes = batches.shift()) {
     for (let at = 0; at < bytes.length && i < size; at += RECORD, i++) {
       labels[i] = bytes[at]!;

@@ -50,8 +50,8 @@ function onSpiral(draws: Draws, arm: { index: number; size: number; turns: numbe
 
 /** A uniform point of the domain and the same point jittered, whose value it will carry. */
 function uniformPoint(draws: Draws) {
-  const x1 = draws.place.uniform(-EXTENT, EXTENT);
-  const x2 = draws.place.uniform(-EXTENT, EXTENT);
+  const x1 = draws.position.uniform(-EXTENT, EXTENT);
+  const x2 = draws.position.uniform(-EXTENT, EXTENT);
   const [n1, n2] = jitter(draws, EXTENT);
   return { x1, x2, seen1: x1 + n1, seen2: x2 + n2 };
 }
@@ -87,8 +87,8 @@ export const planeDatasets = {
       zh: "半径 2.5 的蓝色圆盘，外面是半径 3.5 到 5 的橙色圆环，任何直线都分不开它们。噪声把每个点移动至多 ±5·noise，按移动后的位置着色（距中心 2.5 以内为蓝色），但仍画在原处：它翻转标签，边界附近最多。",
     },
     rule: (i, draws): Point => {
-      const r = isBlue(i) ? draws.place.uniform(0, RADIUS * 0.5) : draws.place.uniform(RADIUS * 0.7, RADIUS);
-      const angleRad = draws.place.uniform(0, 2 * Math.PI);
+      const r = isBlue(i) ? draws.position.uniform(0, RADIUS * 0.5) : draws.position.uniform(RADIUS * 0.7, RADIUS);
+      const angleRad = draws.position.uniform(0, 2 * Math.PI);
       const x1 = r * Math.sin(angleRad);
       const x2 = r * Math.cos(angleRad);
       const [n1, n2] = jitter(draws, RADIUS);
@@ -105,8 +105,8 @@ export const planeDatasets = {
     },
     rule: (_, draws): Point => {
       const padded = (x: number) => x + (x > 0 ? 0.3 : -0.3);
-      const x1 = padded(draws.place.uniform(-RADIUS, RADIUS));
-      const x2 = padded(draws.place.uniform(-RADIUS, RADIUS));
+      const x1 = padded(draws.position.uniform(-RADIUS, RADIUS));
+      const x2 = padded(draws.position.uniform(-RADIUS, RADIUS));
       const [n1, n2] = jitter(draws, RADIUS);
       return [x1, x2, (x1 + n1) * (x2 + n2) >= 0 ? 1 : 0];
     },
@@ -119,10 +119,10 @@ export const planeDatasets = {
       en: "Two round clouds, blue around (2, 2) and orange around (−2, −2). A straight line is enough. Noise raises the variance of each coordinate from 0.5 to 4, so that the clouds overlap; a point beyond the picture is drawn again.",
       zh: "两团圆形的点云：蓝色以 (2, 2) 为中心，橙色以 (−2, −2) 为中心，一条直线就能分开。噪声把每个坐标的方差从 0.5 增大到 4，使两团重叠；落在画面之外的点会重新抽取。",
     },
-    rule: (i, { noise, place, jitter }): Point => {
+    rule: (i, { noise, position, jitter }): Point => {
       const c = isBlue(i) ? 2 : -2;
       const sigma = Math.sqrt(0.5 + 7 * noise);
-      const [x1, x2] = normalPoint({ centre: [c, c], sigma, first: place, again: jitter });
+      const [x1, x2] = normalPoint({ centre: [c, c], sigma, first: position, again: jitter });
       return [x1, x2, isBlue(i) ? 1 : 0];
     },
   }),
@@ -150,7 +150,7 @@ export const planeDatasets = {
       zh: "两个互相咬合的半圆，橙色在上，蓝色在下，一条平缓弯曲的边界就能分开。它就是 scikit-learn 的 make_moons，移到中心并放大 10/3 倍；noise 是放大前的标准差，落在画面之外的点会重新抽取。",
     },
     source: "https://scikit-learn.org/stable/modules/generated/sklearn.datasets.make_moons.html",
-    rule: (i, { samples, noise, place, jitter }): Point => {
+    rule: (i, { samples, noise, position, jitter }): Point => {
       const { index, size } = partOf(i, samples, 2);
       const angleRad = (Math.PI * index) / (size - 1);
       const moon = isBlue(i)
@@ -159,7 +159,7 @@ export const planeDatasets = {
       const scale = 10 / 3;
       // make_moons spans [-1, 2] × [-0.5, 1].
       const centre = [(moon[0]! - 0.5) * scale, (moon[1]! - 0.25) * scale] as const;
-      const [x1, x2] = normalPoint({ centre, sigma: noise * scale, first: jitter, again: place });
+      const [x1, x2] = normalPoint({ centre, sigma: noise * scale, first: jitter, again: position });
       return [x1, x2, isBlue(i) ? 1 : 0];
     },
   }),
@@ -171,13 +171,13 @@ export const planeDatasets = {
       en: "One round cloud per class, evenly placed on a circle of radius 3.5. The simplest problem for a softmax. Without noise a cloud's standard deviation is a tenth of the distance between neighbouring centres; noise 0.5 makes it √8 times as wide. A point beyond the picture is drawn again.",
       zh: "每个类别一团圆形点云，中心均匀分布在半径 3.5 的圆上。最简单的 softmax 问题。没有噪声时，标准差是相邻中心间距的十分之一；噪声为 0.5 时扩大到 √8 倍。落在画面之外的点会重新抽取。",
     },
-    rule: (i, { classes, noise, place, jitter }): Point => {
+    rule: (i, { classes, noise, position, jitter }): Point => {
       const label = i % classes;
       const angleRad = (2 * Math.PI * label) / classes;
       const spacing = 2 * 3.5 * Math.sin(Math.PI / classes);
       const sigma = (spacing / 10) * Math.sqrt(1 + 14 * noise);
       const centre = [3.5 * Math.sin(angleRad), 3.5 * Math.cos(angleRad)] as const;
-      const [x1, x2] = normalPoint({ centre, sigma, first: place, again: jitter });
+      const [x1, x2] = normalPoint({ centre, sigma, first: position, again: jitter });
       return [x1, x2, label];
     },
   }),

@@ -18,8 +18,8 @@ export interface Draws {
   readonly classes: number;
   /** 0 … 0.5 */
   readonly noise: number;
-  /** Where points would lie without noise. */
-  readonly place: Rng;
+  /** For where points lie without noise. */
+  readonly position: Rng;
   /** The noise alone. A stream of its own, so that moving the noise slider perturbs the same points instead of drawing others. */
   readonly jitter: Rng;
 }
@@ -126,7 +126,7 @@ export function regressionPoints({ rule, ...set }: PointSet): DatasetEntry {
   });
 }
 
-interface Recipe {
+interface PointsRequest {
   readonly type: string;
   readonly rule: Rule;
   readonly params: SplitParams & { readonly noise: number };
@@ -135,14 +135,14 @@ interface Recipe {
   readonly classes: readonly string[];
 }
 
-function makePoints({ type, rule, params, rng, classes }: Recipe): Dataset {
+function makePoints({ type, rule, params, rng, classes }: PointsRequest): Dataset {
   const { samples } = params;
   const testSize = testSizeOf(params);
   const draws = {
     samples,
     classes: classes.length,
     noise: params.noise,
-    place: rng.fork("place"),
+    position: rng.fork("place"),
     jitter: rng.fork("jitter"),
   };
   const points = Array.from({ length: samples }, (_, i) => rule(i, draws));

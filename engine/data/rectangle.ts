@@ -3,7 +3,7 @@
 import { add, div, type Expr, exp, floor, mul, select, sqrt, toExpr, variable } from "../expr/expr.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
-/** So often torchvision draws a size, if those before did not fit. */
+/** How often torchvision draws a size before it gives up. */
 const tries = 10;
 
 interface Size {

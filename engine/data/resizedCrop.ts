@@ -31,12 +31,12 @@ export function resizedCrop(x: Tensor, { scale, ratio }: Cropping, draw: () => T
     draw,
   );
   const begin = (u: Expr, room: Expr) => select(isDrawn, wholeBelow(u, add(room, 1)), floor(div(room, 2)));
-  const piece = map(
+  const crop = map(
     { height, width, top: begin(variable("top"), sub(H, height)), left: begin(variable("left"), sub(W, width)) },
     { ...places, ...inputs },
   );
-  const columns = enlarge(x, { begin: piece.left!, length: piece.width! });
-  return enlarge(columns, { begin: piece.top!, length: piece.height! });
+  const columns = enlarge(x, { begin: crop.left!, length: crop.width! });
+  return enlarge(columns, { begin: crop.top!, length: crop.height! });
 }
 
 /** In the middle, where no draw fits: as much of the image as the nearer of the ratios allows. */

@@ -63,7 +63,7 @@ export interface Augmentation<P extends Params = Params> extends Entry<P> {
   forward(x: Tensor, params: ValuesOf<P>, draw: () => Tensor): Tensor;
 }
 
-/** What a layer keeps beside its parameters; nobody learns it, the layer itself assigns it. */
+/** What a layer keeps beside its parameters: it is not learned, the layer assigns it. */
 export interface BufferSpec {
   readonly shape: Shape;
   /** Its first value, everywhere. */
@@ -112,9 +112,9 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   parameters(input: Shape, params: ValuesOf<P>): Readonly<Record<string, ParameterSpec>>;
   /** By `state_dict` suffix too; in a `state_dict` they follow the layer's parameters. */
   buffers?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, BufferSpec>>;
-  /** As few examples as a mini-batch of training may have; 1 without it. */
+  /** Fewest examples of a training mini-batch; 1 if left out. */
   leastBatch?(input: Shape, params: ValuesOf<P>): number;
-  /** Whether what it puts out for an example depends on the others beside it in evaluation too; no without it. */
+  /** Whether in evaluation too its output for an example depends on the other examples; no if left out. */
   mixesExamples?(params: ValuesOf<P>): boolean;
   /** @param weights parameters and buffers by suffix */
   forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
@@ -151,7 +151,7 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
   readonly suitsRegression?: boolean;
   /** What to do when the model puts out what the loss has no value for. */
   readonly outsideItsRange?: Text;
-  /** Throws ParamError, `where` the field's name, for values that do not go with so many outputs of the model. */
+  /** Throws ParamError, `where` the field's name, for values that do not go with this number of outputs. */
   checkOutputs?(outputs: number, params: ValuesOf<P>): void;
   forward(output: Tensor, target: Tensor, params: ValuesOf<P>): LossTerms;
   /** The loss of one element, for the formula on the page. */
@@ -217,8 +217,8 @@ export interface Scheduler<P extends Params = Params, Held extends string = stri
   readonly members?: { readonly doc: Text; readonly initial: readonly string[] };
   /** Whether it takes over the momentum: the optimizer's `momentum`, or the first of its `betas`. */
   cyclesMomentum?(params: ValuesOf<P>): boolean;
-  /** For one that follows the test loss; it hears the mean over all test examples after every epoch. */
-  readonly hearing?: {
+  /** For one that follows the test loss: after every epoch it is given the mean over all test examples. */
+  readonly metrics?: {
     readonly initial: Memory<Held>;
     next(params: ValuesOf<P>, testLoss: number, memory: Memory<Held>): Memory<Held>;
   };

@@ -1,4 +1,4 @@
-/** Code that is loaded when it is needed: where the network is gone by then, the user is told so. */
+/** Loads code when it is needed, with a complaint to the user if the network is gone. */
 
 import { UserError } from "./errors.ts";
 

@@ -219,7 +219,7 @@ export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefin
   );
 }
 
-/** Whether a value may stand for the parameter; the schema of the document says the same. */
+/** Whether a value is valid for the parameter; the document's schema agrees. */
 export function takes(param: Param, value: unknown): value is ParamValue {
   if (value === null) return param.nullable === true;
   switch (param.kind) {

@@ -4,7 +4,7 @@ export class FreeRanges {
   /** By ascending start, never adjacent. */
   private readonly ranges: { start: number; end: number }[] = [];
 
-  /** The start of `size` free addresses, which are free no more; null where nowhere are so many together. */
+  /** Takes `size` free addresses in a row and returns the first; null if there are not as many together. */
   take(size: number): number | null {
     const index = this.ranges.findIndex(({ start, end }) => end - start >= size);
     if (index < 0) return null;

@@ -3,16 +3,17 @@
 import { losses } from "../catalog.ts";
 import type { DatasetEntry, Loss } from "../define/entry.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { describeShape } from "../nn/layers/shapes.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
+import { editProblems } from "./editProblems.ts";
 import type { Experiment, Spec } from "./experiment.ts";
+import { activationsOf, type InnerPath, inferLayer, layersLeft, neediest } from "./inferShapes.ts";
 import { insertFlatten, type Mend, mendsOfFault, mendsOfOutput, missingFlatten } from "./mend.ts";
-import { editProblems } from "./problems.ts";
 import { findDataset } from "./tables.ts";
-import { activationsOf, type InnerPath, layersLeft, neediest, size, walkLayer } from "./walk.ts";
 
 export { branchesOf, paramsOf };
 
@@ -31,18 +32,18 @@ export interface ModelProblem {
   /** From that layer to the one in its branches that is at fault; empty for the layer itself. */
   readonly inside: InnerPath;
   readonly complaint: Complaint;
-  /** One click that mends it, where there is an obvious one: the whole document is valid with it, or nearer to it, so that mends one after another end. */
+  /** A mend that is offered as one click, where there is one. With it the document is valid or has fewer checks left, so repeated mends always end. */
   readonly mend: Mend | null;
 }
 
 interface Found extends Omit<ModelProblem, "mend"> {
-  /** How many checks are still ahead, this one included; none are in a valid model. */
+  /** How many checks are left, this one included; 0 for a valid model. */
   readonly ahead: number;
   /** Changes that suit the place of the mistake, the best first. */
   readonly mends?: Iterable<Mend>;
 }
 
-/** Checks that follow the walk through the layers, in their order. */
+/** Checks after shape inference, in their order. */
 const afterLayers = ["batch", "loss", "output", "outputs of the loss"] as const;
 const aheadAt = (check: (typeof afterLayers)[number]): number => afterLayers.length - afterLayers.indexOf(check);
 
@@ -53,7 +54,7 @@ export const maxActivations = 2 ** 28;
 
 /** @param experiment as `parseExperiment` gives it */
 export function checkModel(experiment: Experiment): ModelCheck {
-  const { found, ...check } = walkModel(experiment);
+  const { found, ...check } = inferModel(experiment);
   return { ...check, problem: found && withMend(experiment, found) };
 }
 
@@ -62,28 +63,28 @@ function withMend(experiment: Experiment, { ahead, mends = [], ...problem }: Fou
     const mended = { ...experiment, model: mend.model };
     const complaints = editProblems(mended).length;
     if (complaints > 0 && complaints > editProblems(experiment).length) continue;
-    if ((walkModel(mended).found?.ahead ?? 0) < ahead) return { ...problem, mend };
+    if ((inferModel(mended).found?.ahead ?? 0) < ahead) return { ...problem, mend };
   }
   return { ...problem, mend: null };
 }
 
 /** Goes through the model and all other checks, up to the first mistake. */
-function walkModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { readonly found: Found | null } {
+function inferModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { readonly found: Found | null } {
   const { model, training } = experiment;
   const entry = findDataset(experiment.dataset.type)!;
   const input = entry.inputShape(paramsOf(experiment.dataset));
   const layers: LayerSummary[] = [];
   let shape = input;
   let parameters = 0;
-  let activations = size(input);
+  let activations = sizeOf(input);
   const end = (found: Found | null) => ({ input, layers, parameters, found });
   const aheadOf = (i: number, path: InnerPath = []) => layersLeft(model, i, path) + afterLayers.length;
 
   for (const [i, spec] of model.entries()) {
-    const { summary, fault } = walkLayer(spec, shape);
+    const { summary, fault } = inferLayer(spec, shape);
     if (fault) {
       const { path } = fault;
-      const complaint = { ...fault.complaint, where: place([i, ...path], fault.spec) };
+      const complaint = { ...fault.complaint, where: describeLayer([i, ...path], fault.spec) };
       return end({ layer: i, inside: path, complaint, ahead: aheadOf(i, path), mends: mendsOfFault(model, i, fault) });
     }
     parameters += summary.parameters;
@@ -103,7 +104,7 @@ function walkModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { read
   return end(outputProblem(experiment, entry, layers));
 }
 
-const place = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
+const describeLayer = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
 
 /**
  * A layer that cannot learn from so small a mini-batch.
@@ -131,8 +132,8 @@ export function batchProblem(
             )
           : String(count),
         expected: both(
-          `at least ${need.count} examples at a time for ${place([i, ...need.path], need.spec)}`,
-          `${place([i, ...need.path], need.spec)} 每次至少需要 ${need.count} 个样本`,
+          `at least ${need.count} examples at a time for ${describeLayer([i, ...need.path], need.spec)}`,
+          `${describeLayer([i, ...need.path], need.spec)} 每次至少需要 ${need.count} 个样本`,
         ),
         fix: isLast
           ? both(
@@ -147,7 +148,7 @@ export function batchProblem(
 }
 
 const tooLarge = (i: number, spec: Spec, parameters: number): Complaint => ({
-  where: place([i], spec),
+  where: describeLayer([i], spec),
   got: both(`${parameters} parameters up to here`, `到此共 ${parameters} 个参数`),
   expected: both(`at most ${maxParameters}`, `至多 ${maxParameters} 个`),
   fix: both("Use fewer units or channels, or pool first.", "请减少单元或通道，或先做池化。"),
@@ -185,7 +186,7 @@ function outputProblem(experiment: Experiment, entry: DatasetEntry, summaries: r
       layer: unflattened,
       inside: [],
       complaint: {
-        where: place([unflattened], model[unflattened]!),
+        where: describeLayer([unflattened], model[unflattened]!),
         got: both(`${shape}, of which it weighs the last axis alone`, `${shape}，它只对最后一个轴加权`),
         expected: both(
           `a row of features (N, F), so that the model puts out ${expected.join(" or ")}`,

@@ -1,10 +1,10 @@
-/** The document without what goes without saying: for links and saved files. `parseExperiment` gives the whole back. */
+/** The document without its defaults, for links and saved files. `parseExperiment` fills them in again. */
 
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { StandardField } from "../nn/network.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { seed, training } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./tables.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,27 +25,27 @@ export function compactExperiment(experiment: Experiment): Fields {
   };
 }
 
-const compactInitialization = (place: StandardField, { [place]: spec }: Experiment): Fields =>
-  spec.type === "default" ? {} : { [place]: compactSpec(place, spec) };
+const compactInitialization = (table: StandardField, { [table]: spec }: Experiment): Fields =>
+  spec.type === "default" ? {} : { [table]: compactSpec(table, spec) };
 
-function compactSpec(place: Place, spec: Spec): Fields {
-  const entry = findEntry(place, spec.type);
+function compactSpec(table: TableName, spec: Spec): Fields {
+  const entry = findEntry(table, spec.type);
   const nested = entry ? nestedFields(entry) : {};
   const own = Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(nested, name)));
   const fields = { ...withoutDefaults(own, entry?.params ?? {}), ...compactNested(nested, spec) };
   const { normalize, ...rest }: Fields = fields;
-  const standard = place === "dataset" ? findDataset(spec.type)?.normalize : undefined;
+  const standard = table === "dataset" ? findDataset(spec.type)?.normalize : undefined;
   return normalize === undefined || isSame(normalize, standard) ? rest : fields;
 }
 
 function compactNested(nested: ReturnType<typeof nestedFields>, spec: Spec): Fields {
   const fields: Record<string, unknown> = {};
-  for (const [name, { place }] of Object.entries(nested)) {
+  for (const [name, { table }] of Object.entries(nested)) {
     const value = spec[name];
-    if (isSpec(value)) fields[name] = compactSpec(place, value);
-    // An empty list goes without saying.
+    if (isSpec(value)) fields[name] = compactSpec(table, value);
+    // An empty list is the default.
     else if (Array.isArray(value) && value.length > 0) {
-      fields[name] = value.filter(isSpec).map((one) => compactSpec(place, one));
+      fields[name] = value.filter(isSpec).map((one) => compactSpec(table, one));
     }
   }
   return fields;

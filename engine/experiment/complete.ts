@@ -3,7 +3,7 @@
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec, Training } from "./experiment.ts";
 import { seed, training } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type Place } from "./tables.ts";
+import { findDataset, findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
 
 /** A document that is right, as far as it goes. */
 export interface Draft {
@@ -37,15 +37,15 @@ export function completeExperiment(draft: Draft): Experiment {
 }
 
 /** An entry's specification with all its parameters, in their order, then the entries in it. */
-export function fillIn(place: Place, { type, ...given }: Spec): Spec {
-  const entry = findEntry(place, type);
+export function fillIn(table: TableName, { type, ...given }: Spec): Spec {
+  const entry = findEntry(table, type);
   const nested: Record<string, Spec[string]> = {};
   for (const [name, field] of Object.entries(entry ? nestedFields(entry) : {})) {
     const value = given[name];
-    if (isSpec(value)) nested[name] = fillIn(field.place, value);
-    else if (Array.isArray(value)) nested[name] = value.filter(isSpec).map((one) => fillIn(field.place, one));
+    if (isSpec(value)) nested[name] = fillIn(field.table, value);
+    else if (Array.isArray(value)) nested[name] = value.filter(isSpec).map((one) => fillIn(field.table, one));
   }
-  const normalize = given.normalize ?? (place === "dataset" ? findDataset(type)?.normalize : undefined);
+  const normalize = given.normalize ?? (table === "dataset" ? findDataset(type)?.normalize : undefined);
   return { type, ...withDefaults(entry?.params ?? {}, given), ...nested, ...(normalize && { normalize }) };
 }
 

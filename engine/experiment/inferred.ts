@@ -1,4 +1,4 @@
-/** Sizes that a document gives though they are inferred, such as `in_features`: whether they are those of what arrives. */
+/** Checks inferred sizes that a document gives, such as `in_features`, against the shape that arrives. */
 
 import { layers } from "../catalog.ts";
 import type { Complaint } from "../define/errors.ts";
@@ -9,7 +9,7 @@ import { checkModel } from "./check.ts";
 import type { Draft } from "./complete.ts";
 import { both, describePath, describeValue } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import type { Path } from "./places.ts";
+import type { Path } from "./paths.ts";
 import { inferredParams } from "./tables.ts";
 
 /** In document order, up to the first layer that cannot take what arrives at all. */

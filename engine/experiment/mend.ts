@@ -3,12 +3,13 @@
 import { layers } from "../catalog.ts";
 import { initialValues, type ParamValues, takes } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
+import { sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { branchesOf } from "../nn/spec.ts";
 import { both } from "./describe.ts";
 import type { Spec } from "./experiment.ts";
+import { type Fault, fits, inferLayer, outputOf } from "./inferShapes.ts";
 import { nestedFields } from "./tables.ts";
-import { type Fault, fits, outputOf, size, walkLayer } from "./walk.ts";
 
 export interface Mend {
   readonly label: Text;
@@ -58,7 +59,7 @@ function* mendsOfLayer(list: readonly Spec[], i: number, input: Shape): Generato
   }
   const norm = otherNorm(spec, input);
   if (norm) yield set(...norm);
-  if (input.length > 1 && fits(spec, [size(input)])) yield insertFlatten(list, i);
+  if (input.length > 1 && fits(spec, [sizeOf(input)])) yield insertFlatten(list, i);
   if (input.length > 1) for (const smaller of smallerWindows(spec, input)) yield set(...smaller);
   if (typeof spec.groups === "number" && fits({ ...spec, groups: 1 }, input)) yield set("groups", 1);
   const projection = layers[type]!.branches && projectionFor(spec, input);
@@ -80,7 +81,7 @@ export function insertFlatten(list: readonly Spec[], i: number): Mend {
   };
 }
 
-/** The layer that weighs only the last axis of images, and that the model would be right with if Flatten stood before it; −1 where there is none. */
+/** Index of a Linear that works on the last axis of images, where Flatten before it would make the model valid; −1 if there is none. */
 export function missingFlatten(model: readonly Spec[], input: Shape, outputs: readonly number[]): number {
   return model.findIndex((spec, i) => {
     if (!hasUnits(spec)) return false;
@@ -127,7 +128,7 @@ function otherNorm(spec: Spec, input: Shape): readonly [string, number | null] |
 function projectionFor(spec: Spec, input: Shape): Spec | null {
   let output = input;
   for (const inner of branchesOf(spec).layers ?? []) {
-    const { summary } = walkLayer(inner, output);
+    const { summary } = inferLayer(inner, output);
     if (!summary) return null;
     output = summary.output;
   }
@@ -139,7 +140,7 @@ function projectionFor(spec: Spec, input: Shape): Spec | null {
   return fits({ ...spec, shortcut: [projection] }, input) ? projection : null;
 }
 
-/** The largest smaller `kernel_size` with which the layer fits, then the largest smaller `padding`; none that would not be worth having. */
+/** The largest `kernel_size` below the current one that fits, then the largest such `padding`; none that would be useless. */
 function* smallerWindows(spec: Spec, input: Shape): Generator<readonly [string, number]> {
   const { kernel_size: kernel, padding } = spec;
   // A window of one pixel is no pooling; a 1 × 1 convolution mixes channels and is worth having.

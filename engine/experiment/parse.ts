@@ -2,13 +2,13 @@
 
 import { type Complaint, DocumentError } from "../define/errors.ts";
 import { completeExperiment, type Draft, fillIn } from "./complete.ts";
+import { copyJson, isRecord } from "./copyJson.ts";
+import { crossFieldProblems, valuesProblems } from "./crossFieldProblems.ts";
 import { both, describeValue } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { inferredProblems } from "./inferred.ts";
-import { isRecord, plainCopy } from "./plain.ts";
 import { experimentSchema, specSchemas } from "./schema.ts";
-import { problemsTogether, valuesProblems } from "./together.ts";
-import { inOrder } from "./wrong.ts";
+import { complaintsInOrder } from "./schemaComplaints.ts";
 
 /**
  * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`, but for those that the
@@ -28,7 +28,7 @@ export function parseProblems(json: unknown): readonly Complaint[] {
   return read(json).problems;
 }
 
-const placeOfTable = {
+const tableNames = {
   datasets: "dataset",
   augmentations: "augment",
   layers: "model",
@@ -44,17 +44,17 @@ const placeOfTable = {
  *
  * @throws DocumentError as `parseExperiment` does
  */
-export function completeSpec(table: keyof typeof placeOfTable, given: unknown): Spec {
-  const place = placeOfTable[table];
-  const path = place === "model" ? [place, 0] : [place];
-  const copy = plainCopy(given);
-  const result = specSchemas[place].safeParse(copy);
+export function completeSpec(catalogTable: keyof typeof tableNames, given: unknown): Spec {
+  const table = tableNames[catalogTable];
+  const path = table === "model" ? [table, 0] : [table];
+  const copy = copyJson(given);
+  const result = specSchemas[table].safeParse(copy);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
-    throw new DocumentError(inOrder(issues, { [place]: place === "model" ? [copy] : copy })[0]!);
+    throw new DocumentError(complaintsInOrder(issues, { [table]: table === "model" ? [copy] : copy })[0]!);
   }
-  const spec = fillIn(place, result.data as Spec);
-  const [problem] = valuesProblems(place, path, spec);
+  const spec = fillIn(table, result.data as Spec);
+  const [problem] = valuesProblems(table, path, spec);
   if (problem) throw new DocumentError(problem);
   return spec;
 }
@@ -66,7 +66,7 @@ type Reading =
 function read(json: unknown): Reading {
   let document: unknown;
   try {
-    document = plainCopy(json);
+    document = copyJson(json);
   } catch (error) {
     if (error instanceof DocumentError) return { experiment: null, problems: [error.complaint] };
     throw error;
@@ -75,12 +75,12 @@ function read(json: unknown): Reading {
   if (foreign) return { experiment: null, problems: [foreign] };
 
   const result = experimentSchema.safeParse(document);
-  if (!result.success) return { experiment: null, problems: inOrder(result.error.issues, document) };
+  if (!result.success) return { experiment: null, problems: complaintsInOrder(result.error.issues, document) };
   // The schema is built at run time from the tables, so its output type cannot name their fields.
   const draft = result.data as Draft;
   const experiment = completeExperiment(draft);
-  const together = problemsTogether(experiment);
-  const problems = together.length > 0 ? together : inferredProblems(draft, experiment);
+  const crossField = crossFieldProblems(experiment);
+  const problems = crossField.length > 0 ? crossField : inferredProblems(draft, experiment);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
 

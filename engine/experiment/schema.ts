@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { defaultValue, elementParam, formParam, type Param, type Params } from "../define/param.ts";
 import { inLanguage } from "../define/text.ts";
 import { maxLayers, seed, training } from "./settings.ts";
-import { type Entry, inferredParams, nestedFields, type Place, tables } from "./tables.ts";
+import { type Entry, inferredParams, nestedFields, type TableName, tables } from "./tables.ts";
 
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
 z.config({ jitless: true });
@@ -72,8 +72,8 @@ function normalizeShape(entry: Pick<Entry, "normalize" | "kind">) {
 
 function nestedShape(entry: Entry): Record<string, Schema> {
   return Object.fromEntries(
-    Object.entries(nestedFields(entry)).map(([name, { place, isList, doc }]) => {
-      const one = z.lazy(() => specSchemas[place]);
+    Object.entries(nestedFields(entry)).map(([name, { table, isList, doc }]) => {
+      const one = z.lazy(() => specSchemas[table]);
       const value = isList ? z.array(one).check(z.maxLength(maxLayers)) : one;
       return [name, described(z.optional(value), inLanguage(doc, "en"))];
     }),
@@ -96,7 +96,7 @@ function specSchema(table: Readonly<Record<string, Entry>>): Schema {
   return z.discriminatedUnion("type", options as unknown as [z.core.$ZodTypeDiscriminable]);
 }
 
-export const specSchemas: Readonly<Record<Place, Schema>> = {
+export const specSchemas: Readonly<Record<TableName, Schema>> = {
   dataset: specSchema(tables.dataset),
   augment: specSchema(tables.augment),
   model: specSchema(tables.model),

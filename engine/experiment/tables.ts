@@ -1,4 +1,4 @@
-/** The tables as a document names them: which entry a place and a type mean, and which other entries stand inside it. Checks nothing. */
+/** The tables under the names of the document's fields: finds an entry by table and type, and the entries nested in it. Checks nothing. */
 
 import {
   augmentations,
@@ -17,7 +17,7 @@ import type { Text } from "../define/text.ts";
 import { mapValues } from "../nn/spec.ts";
 import type { Spec } from "./experiment.ts";
 
-/** The places of the document that name a table entry; `augment` and the initializations stand in others too. */
+/** The fields of a document that name a table entry; `augment` and the initializations also occur inside other entries. */
 export const tables = {
   dataset: datasets,
   augment: augmentations,
@@ -29,7 +29,7 @@ export const tables = {
   scheduler: schedulers,
   schedulers: sequencedSchedulers,
 } as const;
-export type Place = keyof typeof tables;
+export type TableName = keyof typeof tables;
 
 export type Entry = {
   readonly doc: Text;
@@ -40,7 +40,7 @@ export type Entry = {
   Partial<Pick<Scheduler, "members">>;
 
 export interface NestedField {
-  readonly place: Place;
+  readonly table: TableName;
   /** Any number of entries rather than one. */
   readonly isList: boolean;
   readonly doc: Text;
@@ -51,13 +51,13 @@ export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>
   return {
     ...(entry.kind === "image" && { augment }),
     ...(entry.takesInitialization && { initialization, bias_initialization }),
-    ...(entry.members && { schedulers: { place: "schedulers" as const, isList: true, doc: entry.members.doc } }),
-    ...mapValues(entry.branches ?? {}, (doc) => ({ place: "model" as const, isList: true, doc })),
+    ...(entry.members && { schedulers: { table: "schedulers" as const, isList: true, doc: entry.members.doc } }),
+    ...mapValues(entry.branches ?? {}, (doc) => ({ table: "model" as const, isList: true, doc })),
   };
 }
 
 const augment: NestedField = {
-  place: "augment",
+  table: "augment",
   isList: true,
   doc: {
     en: "Random changes of the training images, one after another, different at every step; the test images stay as they are.",
@@ -66,12 +66,12 @@ const augment: NestedField = {
 };
 
 const initialization: NestedField = {
-  place: "initialization",
+  table: "initialization",
   isList: false,
   doc: { en: "How this layer's weights start.", zh: "这一层的权重如何初始化。" },
 };
 
-/** What a document may say though it is inferred: sizes of what arrives. They are checked when it is read, and not kept. */
+/** Inferred sizes that a document may still give. They are checked when it is read, and not kept. */
 export function inferredParams({ params, inferred = {} }: Entry): Params {
   const names = Object.keys(inferred).filter((name) => !Object.hasOwn(params, name));
   return Object.fromEntries(names.map((name) => [name, inferredSize]));
@@ -87,7 +87,7 @@ const inferredSize = int({
 });
 
 const bias_initialization: NestedField = {
-  place: "bias_initialization",
+  table: "bias_initialization",
   isList: false,
   doc: { en: "How this layer's biases start.", zh: "这一层的偏置如何初始化。" },
 };
@@ -96,17 +96,17 @@ const bias_initialization: NestedField = {
 export function nestedSpecs(
   entry: Entry,
   spec: Spec,
-): readonly { readonly place: Place; readonly keys: readonly (string | number)[]; readonly spec: Spec }[] {
-  return Object.entries(nestedFields(entry)).flatMap(([name, { place }]) => {
+): readonly { readonly table: TableName; readonly keys: readonly (string | number)[]; readonly spec: Spec }[] {
+  return Object.entries(nestedFields(entry)).flatMap(([name, { table }]) => {
     const value = spec[name];
-    if (isSpec(value)) return [{ place, keys: [name], spec: value }];
-    return Array.isArray(value) ? value.filter(isSpec).map((spec, i) => ({ place, keys: [name, i], spec })) : [];
+    if (isSpec(value)) return [{ table, keys: [name], spec: value }];
+    return Array.isArray(value) ? value.filter(isSpec).map((spec, i) => ({ table, keys: [name, i], spec })) : [];
   });
 }
 
 /** The entry of that name, or undefined; safe for names such as `constructor`. */
-export function findEntry(place: Place, type: unknown): Entry | undefined {
-  const table: Readonly<Record<string, Entry>> = tables[place];
+export function findEntry(tableName: TableName, type: unknown): Entry | undefined {
+  const table: Readonly<Record<string, Entry>> = tables[tableName];
   return typeof type === "string" && Object.hasOwn(table, type) ? table[type] : undefined;
 }
 

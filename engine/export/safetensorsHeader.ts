@@ -1,4 +1,4 @@
-/** The header of a safetensors file, read with distrust: a length, then JSON that says what lies where. */
+/** Reads and checks the header of a safetensors file: a length, then JSON that says where each tensor is. */
 
 import { DataError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";

@@ -19,7 +19,7 @@ export function pythonLiteral(value: ParamValue): string {
 export interface Call {
   readonly params: Params;
   readonly values: ParamValues;
-  /** Code of arguments that stand before the others, without and with a name; a parameter among them is not written again. */
+  /** Code of arguments that come first, without and with a name; a parameter among them is not written again. */
   readonly positional?: readonly string[];
   readonly named?: Readonly<Record<string, string>>;
 }

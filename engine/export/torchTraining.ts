@@ -109,7 +109,7 @@ const groupCode = ({ accumulate }: Training, update: Lines): Lines => [
 export function loopCode(experiment: Experiment, coding: Coding): Lines {
   const { scheduler, training } = experiment;
   const entry: Scheduler | null = scheduler && schedulers[scheduler.type]!;
-  const isEveryStep = scheduler?.interval === "step" && !entry?.hearing;
+  const isEveryStep = scheduler?.interval === "step" && !entry?.metrics;
   const isClassification = coding.kind !== "value";
   const update = [...updateCode(training), ...(isEveryStep ? ["scheduler.step()"] : [])];
   const loss = `loss = criterion(model(inputs), ${targetsCode(coding)})`;
@@ -127,7 +127,7 @@ export function loopCode(experiment: Experiment, coding: Coding): Lines {
           ...indented([loss, ...groupCode(training, update)], 2),
         ]),
     `    ${isClassification ? "test_loss, accuracy" : "test_loss"} = evaluate(test_loader)`,
-    ...(entry && !isEveryStep ? [`    scheduler.step(${entry.hearing ? "test_loss" : ""})`] : []),
+    ...(entry && !isEveryStep ? [`    scheduler.step(${entry.metrics ? "test_loss" : ""})`] : []),
     `    print(f"epoch {epoch + 1}: test loss {test_loss:.4f}${isClassification ? ", accuracy {accuracy:.1%}" : ""}")`,
   ];
 }

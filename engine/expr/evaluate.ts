@@ -41,12 +41,12 @@ export function compileExprs(
     const id = idOf(expr);
     const known = registerOf.get(id);
     if (known !== undefined) return known;
-    const register = place(expr);
+    const register = emit(expr);
     registerOf.set(id, register);
     return register;
   }
 
-  function place(expr: Expr): number {
+  function emit(expr: Expr): number {
     switch (expr.kind) {
       case "const":
         return initial.push(expr.value) - 1;

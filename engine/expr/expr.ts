@@ -30,7 +30,7 @@ export type Expr =
   | { readonly kind: "var"; readonly name: string }
   | { readonly kind: "call"; readonly fn: PrimitiveName; readonly args: readonly Expr[] };
 
-/** Wherever an Expr is wanted a number may stand. */
+/** A number can be given wherever an Expr is expected. */
 export type ExprLike = Expr | number;
 
 export function toExpr(x: ExprLike): Expr {

@@ -1,4 +1,4 @@
-/** Which expressions never fall as a variable grows: those may be computed before or after a maximum is taken. */
+/** Finds expressions that never fall as a variable grows: they may be computed before or after taking a maximum. */
 
 import type { Expr, PrimitiveName } from "./expr.ts";
 import { primitives } from "./primitives.ts";

@@ -14,7 +14,7 @@ export interface Primitive {
   /** Partial derivatives with respect to the arguments, in order; at kinks as PyTorch has them. */
   derivative(args: readonly Expr[]): readonly Expr[];
   mathml(...args: readonly Printed[]): Printed;
-  /** Roughly how many vector instructions it takes; the planner weighs computing again against reading. */
+  /** Roughly how many vector instructions it takes; the planner compares computing a value again with reading it. */
   readonly cost: number;
   /** For each argument: 1 where the value, rounded too, never falls as it grows, −1 where it never rises. Absent where neither is sure. */
   readonly directions?: readonly (1 | -1)[];

@@ -1,4 +1,4 @@
-/** Replaces parts of expressions: variables by expressions (fusion), what is known already by what holds it (gradients). */
+/** Replaces parts of expressions: variables by expressions (fusion), known parts by variables that hold them (gradients). */
 
 import type { Expr } from "./expr.ts";
 import { primitives } from "./primitives.ts";

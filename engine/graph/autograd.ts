@@ -11,7 +11,7 @@ export interface Arithmetic {
 
 /**
  * Gradients of a scalar with respect to some tensors, in order; zeros where it does not depend on one.
- * Only what lies between the two is computed, and only f32 tensors carry gradients.
+ * Only gradients on the way from the loss to them are computed, and only f32 tensors have gradients.
  */
 export function backpropagate(loss: Tensor, wrt: readonly Tensor[], { fill, add }: Arithmetic): readonly Tensor[] {
   const nodes = nodesBehind([loss]);

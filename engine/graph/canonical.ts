@@ -1,7 +1,7 @@
 /** Makes a graph smaller without changing what it means: equal nodes become one, elementwise nodes that copy vanish. */
 
 import { nodesBehind } from "./order.ts";
-import { sameShape } from "./shape.ts";
+import { isSameShape } from "./shape.ts";
 import type { Node, Tensor } from "./tensor.ts";
 
 /** The tensors over a graph in which no node occurs twice. */
@@ -49,7 +49,7 @@ function passedThrough(node: Node, index: number): Tensor | null {
   const expr = elementwise?.exprs[index];
   if (!elementwise || expr?.kind !== "var") return null;
   const input = node.inputs[elementwise.names.indexOf(expr.name)];
-  return input && sameShape(input.shape, elementwise.shape) ? input : null;
+  return input && isSameShape(input.shape, elementwise.shape) ? input : null;
 }
 
 /** Numbers plain data by its structure and tensors by identity; shared parts are looked at once. */

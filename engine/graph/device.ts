@@ -37,14 +37,14 @@ export interface Device {
   /**
    * Compiles a plan whose slots are all allocated.
    *
-   * @param watch is told how far it is, and may stop it; a device that compiles a program in one piece need not look at it
+   * @param watch is told of progress, and may stop compiling; a device that compiles a program in one piece may ignore it
    * @throws DeviceLostError
    */
   compile(plan: Plan, watch?: CompileWatch): Promise<Program>;
   dispose(): void;
 }
 
-/** Follows what is compiled, and may stop it. One may watch several programs at a time. */
+/** Is told of the progress of compiling, and may stop it. One can watch several programs. */
 export interface CompileWatch {
   /** When it aborts, compiling ends soon and rejects with its reason. */
   readonly signal: AbortSignal;
@@ -54,7 +54,7 @@ export interface CompileWatch {
   compiled(): void;
 }
 
-/** What a kernel takes of one run of its program. */
+/** Time that a kernel takes in one run of its program. */
 export interface KernelTime {
   /** `3 conv2d 4,6,28,28`: its place in the plan, its op, the shape of its result. */
   readonly name: string;

@@ -5,7 +5,7 @@ import { substitute } from "../expr/substitute.ts";
 import { createNode } from "./canonical.ts";
 import type { Elementwise, Node, Tensor } from "./tensor.ts";
 
-/** A kernel has so many streams to read at once; more would not stay in registers. */
+/** Most inputs of one kernel; more would not stay in registers. */
 export const maxInputs = 12;
 
 export function elementwiseOf(node: Node): Elementwise | null {

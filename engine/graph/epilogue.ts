@@ -6,10 +6,10 @@ import { createNode, withInputs } from "./canonical.ts";
 import { elementwiseOf, maxInputs, producerOf } from "./elementwise.ts";
 import { createGroups, type Group, type Groups, readersOf } from "./groups.ts";
 import { nodesBehind } from "./order.ts";
-import { sameShape, sizeOf } from "./shape.ts";
+import { isSameShape, sizeOf } from "./shape.ts";
 import type { Elementwise, EpilogueRead, Node, Shape, Tensor } from "./tensor.ts";
 
-/** Dearer work is done by loops of its own, which keep it in registers. */
+/** Work that costs more gets loops of its own, which keep values in registers. */
 const maxCost = 30;
 
 /** The op's own inputs, without those of the epilogue. */
@@ -20,7 +20,7 @@ export function operandsOf({ inputs, epilogue }: Node): readonly Tensor[] {
 /** Whether an input is read only where the output's same element is computed, so that both may share memory. */
 export function isReadAtSameIndex(node: Node, input: number, output: Tensor): boolean {
   const { epilogue, inputs, op } = node;
-  if (!epilogue) return op.isElementwise === true && sameShape(inputs[input]!.shape, output.shape);
+  if (!epilogue) return op.isElementwise === true && isSameShape(inputs[input]!.shape, output.shape);
   const own = operandsOf(node).length;
   return input >= own && epilogue.reads[input - own] === "element";
 }
@@ -33,7 +33,7 @@ export function joinEpilogues(tensors: readonly Tensor[]): readonly Tensor[] {
   for (const node of nodes) {
     const elementwise = elementwiseOf(node);
     if (!elementwise || costOf(elementwise.exprs) > maxCost) continue;
-    // Of several products the latest: the others' results then lie ready.
+    // Of several products the last one: the results of the others are ready by then.
     const results = node.inputs
       .flatMap((input) => resultBehind(input) ?? [])
       .toSorted((a, b) => position.get(b.product)! - position.get(a.product)!);
@@ -70,13 +70,13 @@ function resultBehind(tensor: Tensor): { readonly product: Node; readonly views:
   return node?.op.takesEpilogue ? { product: node, views } : null;
 }
 
-/** How an input that broadcasts to `shape` is read where a result of another or the same shape is stored; null where no way is known. */
+/** How an input that broadcasts to `shape` is read while a result is stored; null if it cannot be. */
 function howRead(input: Shape, shape: Shape, result: Shape): EpilogueRead | null {
   if (sizeOf(shape) !== sizeOf(result)) return null;
   if (sizeOf(input) === sizeOf(shape)) return "element";
   if (sizeOf(input) === 1) return "scalar";
   const aligned = [...new Array<number>(shape.length - input.length).fill(1), ...input];
-  const isFeature = sameShape(shape, result) && aligned.every((n, axis) => n === (axis === 1 ? shape[1] : 1));
+  const isFeature = isSameShape(shape, result) && aligned.every((n, axis) => n === (axis === 1 ? shape[1] : 1));
   return isFeature ? "feature" : null;
 }
 

@@ -6,13 +6,13 @@ import { withInputs } from "./canonical.ts";
 import { createBuilder, elementwiseOf, maxInputs, producerOf } from "./elementwise.ts";
 import { createGroups, type Group, type Groups, readersOf } from "./groups.ts";
 import { nodesBehind } from "./order.ts";
-import { repeatCheapWork } from "./repeat.ts";
-import { sameShape } from "./shape.ts";
+import { rematerialize } from "./rematerialize.ts";
+import { isSameShape } from "./shape.ts";
 import type { Node, Tensor } from "./tensor.ts";
 
 /** The same tensors over a graph with fewer, larger elementwise nodes. */
 export function fuseElementwise(tensors: readonly Tensor[]): readonly Tensor[] {
-  return fuseSameShape(repeatCheapWork(tensors));
+  return fuseSameShape(rematerialize(tensors));
 }
 
 /** Joins producers and consumers of the same shape. Nothing is computed twice: what others read becomes one more output. */
@@ -25,7 +25,7 @@ function fuseSameShape(tensors: readonly Tensor[]): readonly Tensor[] {
     for (const input of node.inputs) {
       const producer = producerOf(input);
       const shape = producer && elementwiseOf(producer)?.shape;
-      if (producer && shape && producer.op.name === node.op.name && sameShape(shape, elementwise.shape))
+      if (producer && shape && producer.op.name === node.op.name && isSameShape(shape, elementwise.shape))
         groups.join([producer, node], ({ inputs }) => inputs.length <= maxInputs);
     }
   }

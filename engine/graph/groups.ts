@@ -1,4 +1,4 @@
-/** Nodes that become one: groups that grow while no value comes to depend on itself, in an order in which they can be computed. */
+/** Groups of nodes that become one node. A group may grow only while no value depends on itself; groups stay in an order in which they can be computed. */
 
 import { producerOf } from "./elementwise.ts";
 import type { Node, Tensor } from "./tensor.ts";
@@ -86,7 +86,7 @@ function createGroup(members: readonly Node[]): Group {
   return { members, inputs };
 }
 
-/** For every tensor the groups that read it; null stands for whoever asked for one of `results`. */
+/** For every tensor the groups that read it; null means that it is one of `results`. */
 export function readersOf(
   nodes: readonly Node[],
   results: readonly Tensor[],

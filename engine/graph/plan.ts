@@ -13,7 +13,7 @@ export type Location =
   /** `offset` in bytes from the start of the program's arena; a multiple of 64. */
   | { readonly kind: "arena"; readonly offset: number };
 
-/** An output has the place of an input only where the input is read element by element as the output is written, or where the op updates it. */
+/** An output shares memory with an input only where both are touched element by element, or where the op updates the input. */
 export interface PlanStep {
   readonly node: Node;
   readonly inputs: readonly Location[];

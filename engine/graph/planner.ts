@@ -1,4 +1,4 @@
-/** Turns assignments into a plan: drops what nobody needs, joins elementwise work, orders kernels, gives values their places. */
+/** Turns assignments into a plan: drops what is not needed, joins elementwise work, orders kernels, gives values their places. */
 
 import { ShapeError } from "../define/errors.ts";
 import { type Buffer, layOut } from "./arena.ts";
@@ -7,7 +7,7 @@ import { isReadAtSameIndex, joinEpilogues } from "./epilogue.ts";
 import { fuseElementwise } from "./fuse.ts";
 import type { Assignment, Location, Plan } from "./plan.ts";
 import { baseOf, type Schedule, schedule } from "./schedule.ts";
-import { bytesOf, formatShape, sameShape } from "./shape.ts";
+import { bytesOf, formatShape, isSameShape } from "./shape.ts";
 import type { Node, Slot, Tensor } from "./tensor.ts";
 
 /**
@@ -40,7 +40,7 @@ function requireFit(assignments: readonly Assignment[]): void {
   for (const { slot, value } of assignments) {
     if (seen.has(slot)) throw new Error(`Slot ${slot.name} is assigned twice`);
     seen.add(slot);
-    if (sameShape(slot.shape, value.shape) && slot.dtype === value.dtype) continue;
+    if (isSameShape(slot.shape, value.shape) && slot.dtype === value.dtype) continue;
     throw new ShapeError({
       where: slot.name,
       got: `${formatShape(value.shape)} ${value.dtype}`,

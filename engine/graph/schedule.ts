@@ -10,7 +10,7 @@ import { type Node, type Slot, slotTensor, type Tensor } from "./tensor.ts";
 
 export interface Schedule {
   readonly nodes: readonly Node[];
-  /** Values that live in a slot from their computation on; all others, views aside, live in the arena. */
+  /** Values that are computed directly in a slot; all others, except views, lie in the arena. */
   readonly slotOf: ReadonlyMap<Tensor, Slot>;
 }
 
@@ -21,7 +21,7 @@ export function baseOf(tensor: Tensor): Tensor {
   return base;
 }
 
-/** Orders the kernels behind the assignments so that whoever reads a slot's old value runs before it is overwritten. */
+/** Orders the kernels of the assignments so that all readers of a slot's old value run before it is overwritten. */
 export function schedule(assignments: readonly Assignment[]): Schedule {
   const nodes = nodesBehind(assignments.map(({ value }) => value)).filter((node) => !node.op.isView);
   const precedence = createPrecedence(nodes);

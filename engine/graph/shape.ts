@@ -14,7 +14,7 @@ export function bytesOf(type: TensorType): number {
   return sizeOf(type.shape) * bytesPerElement[type.dtype];
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
+export function isSameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i]);
 }
 

@@ -30,9 +30,9 @@ export interface Elementwise {
  * values of `exprs`, and what it reads are its operands, then the inputs of the epilogue.
  */
 export interface Epilogue {
-  /** The first stands for the result of the op, the others for the node's last inputs, in order. */
+  /** The first names the result of the op, the others the node's last inputs, in order. */
   readonly names: readonly string[];
-  /** How each of those inputs is read; none has a place for the result. */
+  /** How each of those inputs is read; the result has no entry. */
   readonly reads: readonly EpilogueRead[];
   readonly exprs: readonly Expr[];
 }
@@ -58,7 +58,7 @@ export interface Tensor extends TensorType {
 }
 
 /**
- * The mathematics of an operation: its shapes and its gradient. Kernels stand beside it in `ops/<name>/`.
+ * The mathematics of an operation: its shapes and its gradient. Its kernels are in the same folder, `ops/<name>/`.
  * A stands for the attributes, known when the graph is built and constant in the compiled program.
  */
 export interface Op<A = unknown> {
@@ -72,11 +72,11 @@ export interface Op<A = unknown> {
   readonly updatesInput?: number;
   /** True where output element i depends on same-shaped inputs only at i, so that output may share memory with them. */
   readonly isElementwise?: boolean;
-  /** Whether a node should have an epilogue that reads its inputs so; every kernel of an op that has this sees to any epilogue. */
+  /** Whether a node should get an epilogue that reads its inputs this way. All kernels of an op that has this must handle any epilogue. */
   takesEpilogue?(reads: readonly EpilogueRead[], result: TensorType): boolean;
   /** An op that has this takes any Elementwise as its attributes; the planner joins such nodes into one. */
   elementwise?(attrs: A): Elementwise;
-  /** True where it reads of its inputs only about as much as it writes: some rows of a data set. */
+  /** True where it reads only a part of its inputs, about as much as it writes: some rows of a data set. */
   readonly readsInPart?: boolean;
   /** Floating-point operations of one application, where there are more than a few for each element. */
   operations?(step: { readonly inputs: readonly TensorType[]; readonly outputs: readonly TensorType[] }): number;

@@ -37,7 +37,7 @@ export function orthonormalize(vectors: readonly Float64Array[]): void {
   });
 }
 
-/** Takes away what lies in the direction of each of the others; returns the square of the length that is left. */
+/** Subtracts the projections on all the others; returns the square of the length that is left. */
 function freeOf(vector: Float64Array, others: readonly Float64Array[]): number {
   for (const other of others) addTimes(vector, other, -dot(vector, other));
   return dot(vector, vector);

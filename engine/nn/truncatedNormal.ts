@@ -10,7 +10,7 @@ export interface TruncatedNormal {
   readonly b: number;
 }
 
-/** One number for each that is drawn: none is thrown away, however far out the ends lie. */
+/** Needs one draw for each number: none is rejected, however far out the ends are. */
 export function truncatedNormal({ mean, std, a, b }: TruncatedNormal, rng: Rng): number {
   // Twice the share below an end, less 1.
   const below = (end: number) => erf((end - mean) / std / Math.SQRT2);

@@ -3,7 +3,7 @@
 import { ShapeError } from "../define/errors.ts";
 import { div, type Expr, ge, mul, toExpr, variable } from "../expr/expr.ts";
 import { variablesOf } from "../expr/structure.ts";
-import { broadcastShapes, formatShape, sameShape, sizeOf } from "../graph/shape.ts";
+import { broadcastShapes, formatShape, isSameShape, sizeOf } from "../graph/shape.ts";
 import { apply, type Elementwise, type Op, type Shape, type Tensor, type TensorType } from "../graph/tensor.ts";
 import { mapGradients } from "./map/derivative.ts";
 
@@ -31,7 +31,7 @@ export const mapOp: Op<MapAttrs> = {
       if (input.dtype !== "f32") throw mapError(inputs, "f32 inputs", "Gather turns stored data into f32.");
     }
     const broadcast = broadcastShapes([...inputs.map((input) => input.shape), shape]);
-    if (!broadcast || !sameShape(broadcast, shape)) {
+    if (!broadcast || !isSameShape(broadcast, shape)) {
       throw mapError(
         inputs,
         `shapes that broadcast to ${formatShape(shape)}`,
@@ -166,7 +166,7 @@ export function fill(value: number, shape: Shape = []): Tensor {
 
 /** The tensor repeated along new axes and axes of length 1. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : mapOne(variable("x"), { x }, shape);
+  return isSameShape(x.shape, shape) ? x : mapOne(variable("x"), { x }, shape);
 }
 
 /** The other way round: sums over the axes along which `shape` would be repeated. */
@@ -215,5 +215,5 @@ function reduce(kind: ReduceAttrs["kind"], x: Tensor, axes: readonly number[] | 
 
 /** A view of `x` under another shape. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : apply(reshapeOp, [x], { shape })[0]!;
+  return isSameShape(x.shape, shape) ? x : apply(reshapeOp, [x], { shape })[0]!;
 }

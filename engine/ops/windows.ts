@@ -42,7 +42,7 @@ export function skipsAxis(window: SlidingWindow): boolean {
   });
 }
 
-/** Taps so many apart read at the same place within the stride. */
+/** Distance of taps that read at the same offset within the stride. */
 export function tapPeriod(stride: number, dilation: number): number {
   let [common, rest] = [stride, dilation];
   while (rest > 0) [common, rest] = [rest, common % rest];

@@ -172,7 +172,7 @@ export const Rprop = optimizer({
     const agreement = mul(gradient, prev);
     const factor = select(gt(agreement, 0), grow, select(gt(0, agreement), shrink, 1));
     const size = min(max(mul(step_size, factor), least), most);
-    // After a turn it stands still once, and forgets which way it came.
+    // After a change of sign it makes no step once, and forgets the last gradient.
     const followed = select(gt(0, agreement), 0, gradient);
     return { p: descend(p, size, sign(followed)), prev: followed, step_size: size };
   },

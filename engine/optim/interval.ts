@@ -1,4 +1,4 @@
-/** How often a scheduler is stepped; with PyTorch it is where `scheduler.step()` stands in the training loop. */
+/** How often a scheduler is stepped; in PyTorch it depends on where the training loop calls `scheduler.step()`. */
 
 import { choice } from "../define/param.ts";
 

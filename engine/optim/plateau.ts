@@ -91,7 +91,7 @@ export const ReduceLROnPlateau = scheduler({
     }
     return { lr };
   },
-  hearing: {
+  metrics: {
     initial: { has_best: 0, best: 0, num_bad_epochs: 0, cooldown_counter: 0, cuts: 0 },
     next({ mode, threshold, threshold_mode, patience, cooldown }, testLoss, memory) {
       const sense = mode === "min" ? 1 : -1;

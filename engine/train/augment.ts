@@ -55,7 +55,7 @@ export async function compileChanged(
   },
 ) {
   const indices = scope.slot("example", [count], "i32");
-  // Never written, so that both stay 0.
+  // Never written, so both stay 0.
   const [cursor, step] = [scope.slot("start", []), scope.slot("step", [])].map(slotTensor);
   const selection = { indices, cursor: cursor!, count };
   const changed = pickChanged(examples, selection, { augment, seed, step: step! });

@@ -1,26 +1,26 @@
-/** What was compiled, by what it was compiled from: an edit throws away what depends on the edited part and nothing else. */
+/** Caches compiled programs by what they were compiled from: an edit drops those that depend on the edited part, no others. */
 
 import type { CompileWatch, Device } from "../graph/device.ts";
 import { createScope, type Scope } from "./scope.ts";
 
 /** What something was made from, each part in a form that compares by its text. */
-export type Ingredients = Readonly<Record<string, string | number>>;
+export type CacheKey = Readonly<Record<string, string | number>>;
 
 export interface Cache {
-  /** What was or is being built from these very ingredients, or else what `build` makes of them now. */
-  get<T>(ingredients: Ingredients, build: (scope: Scope) => T | Promise<T>): Promise<T>;
-  /** Throws away everything made from an ingredient that is now another; ingredients not named in `current` do not matter. */
-  retain(current: Ingredients): void;
+  /** The value cached under this key; `build` makes it if there is none. */
+  get<T>(cacheKey: CacheKey, build: (scope: Scope) => T | Promise<T>): Promise<T>;
+  /** Drops every value with a part of its key that differs in `current`; parts that `current` does not name do not matter. */
+  retain(current: CacheKey): void;
   dispose(): void;
 }
 
 interface Entry {
-  readonly ingredients: Ingredients;
+  readonly cacheKey: CacheKey;
   readonly scope: Scope;
   readonly value: Promise<unknown>;
 }
 
-/** @param watch follows all that is compiled */
+/** @param watch reports how far compiling is */
 export function createCache(device: Device, watch?: CompileWatch): Cache {
   const entries = new Map<string, Entry>();
 
@@ -33,14 +33,14 @@ export function createCache(device: Device, watch?: CompileWatch): Cache {
   }
 
   return {
-    async get<T>(ingredients: Ingredients, build: (scope: Scope) => T | Promise<T>): Promise<T> {
-      const key = JSON.stringify(Object.entries(ingredients).sort());
+    async get<T>(cacheKey: CacheKey, build: (scope: Scope) => T | Promise<T>): Promise<T> {
+      const key = JSON.stringify(Object.entries(cacheKey).sort());
       const known = entries.get(key);
-      // The key names the kind of thing, so what was stored under it is what this caller builds.
+      // The key names the kind of value, so the cached value has the caller's type.
       if (known) return known.value as Promise<T>;
       const scope = createScope(device, watch);
       const value = (async () => build(scope))();
-      entries.set(key, { ingredients, scope, value });
+      entries.set(key, { cacheKey, scope, value });
       try {
         return await value;
       } catch (error) {
@@ -50,8 +50,8 @@ export function createCache(device: Device, watch?: CompileWatch): Cache {
       }
     },
     retain: (current) =>
-      discard(({ ingredients }) =>
-        Object.entries(ingredients).some(([name, value]) => name in current && current[name] !== value),
+      discard(({ cacheKey }) =>
+        Object.entries(cacheKey).some(([name, value]) => name in current && current[name] !== value),
       ),
     dispose: () => discard(() => true),
   };

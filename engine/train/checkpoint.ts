@@ -1,4 +1,4 @@
-/** Where a run stands, whole, as a file: weights, buffers, what the optimizer and the scheduler remember, and the position. */
+/** The whole state of a run as a file: weights, buffers, state of optimizer and scheduler, and the position. */
 
 import * as z from "zod/mini";
 import type { Memory } from "../define/entry.ts";
@@ -6,7 +6,7 @@ import { DataError } from "../define/errors.ts";
 import { readContent, writeSafetensors } from "../export/safetensors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { Position } from "./position.ts";
-import type { Heard } from "./scheduling.ts";
+import type { SchedulerState } from "./schedulerState.ts";
 
 export interface Checkpoint {
   /** What goes without saying left out. */
@@ -14,7 +14,7 @@ export interface Checkpoint {
   readonly train_samples: number;
   readonly position: Omit<Position, "stepsPerEpoch">;
   readonly optimizer: { readonly updates: number; readonly memory: Memory };
-  readonly scheduler: Heard;
+  readonly scheduler: SchedulerState;
   /** Of the epoch that has begun, step by step. */
   readonly losses: readonly number[];
   /** `model.0.weight`, `optimizer.0.weight.exp_avg`, as exactly as the device has them. */
@@ -59,7 +59,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
 }
 
 const count = z.int().check(z.minimum(0));
-/** Infinite where a scheduler has heard nothing yet. */
+/** Infinite where a scheduler was given no test loss yet. */
 const memory = z.record(
   z.string(),
   z.custom<number>((value) => typeof value === "number"),

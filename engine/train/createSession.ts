@@ -8,22 +8,22 @@ import type { Divergence, ProbeRequest } from "../worker/protocol.ts";
 import { createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Cache, createCache } from "./cache.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { createCourse, lastCountOf } from "./course.ts";
 import { evaluate, score } from "./evaluate.ts";
+import { createOptimizerStates } from "./optimizerStates.ts";
 import { answer } from "./probes.ts";
 import { takeProfile } from "./profile.ts";
 import { createPrograms } from "./programs.ts";
-import { makeRecipe, type Recipe } from "./recipe.ts";
-import { resumeSetup, takeCheckpoint } from "./resume.ts";
+import { type ResolvedExperiment, resolveExperiment } from "./resolveExperiment.ts";
+import { resumeRunState, takeCheckpoint } from "./resume.ts";
 import { createRunningLosses } from "./runningLosses.ts";
-import { hear, heardNothing, isWaiting, paramsAt } from "./scheduling.ts";
+import { createRunState, type Data, haveSameSlots, uploadData } from "./runState.ts";
+import { initialSchedulerState, needsMetrics, paramsAt, stepWithMetrics } from "./schedulerState.ts";
 import type { Advance, AdvanceLimits, Session } from "./session.ts";
-import { type Data, haveSameSlots, setUp, uploadData } from "./setup.ts";
-import { createStates } from "./states.ts";
 import { createTrainer } from "./trainer.ts";
+import { createTrainingProgress, lastCountOf } from "./trainingProgress.ts";
 import { unexplained } from "./unexplained.ts";
 
-/** A run longer than this is not made again to explain why it diverged. */
+/** A run that took longer than this is not replayed to explain why it diverged. */
 const mostReplayMs = 5000;
 
 /** @throws ShapeError, ParamError or DataError when the experiment cannot be trained */
@@ -41,45 +41,46 @@ export async function createSession({
   readonly device: Device;
   /** The data set where it is on the device already; the session gives it back. */
   readonly data?: Data;
-  /** Follows what the session compiles. */
+  /** Reports how far compiling is. */
   readonly watch?: CompileWatch;
-  /** With it all else is compiled beside the training step: a smaller last mini-batch, evaluation and these probes; nothing waits for them later. */
+  /** If given, everything is compiled now: beside the training step a smaller last mini-batch, evaluation and these probes. */
   readonly ahead?: readonly ProbeRequest[];
 }): Promise<Session> {
   const cache: Cache = createCache(device, watch);
   const programs = createPrograms(cache);
   const runningLosses = createRunningLosses();
   const trainer = createTrainer({ device, programs, runningLosses });
-  let setup = setUp(device, makeRecipe(experiment, dataset), data ?? uploadData(device, dataset));
-  /** Where the run can be made again from: null for the initial weights, undefined where an edit came between. */
+  let runState = createRunState(device, resolveExperiment(experiment, dataset), data ?? uploadData(device, dataset));
+  /** Where a replay of the run can start: null for the initial weights, undefined where an edit makes it impossible. */
   let origin: Checkpoint | null | undefined = null;
-  /** Since then. */
+  /** Training time since `origin`. */
   let trainedMs = 0;
   /** What the scheduler knows of test losses. */
-  let heard = heardNothing(setup.recipe, 0);
+  let schedulerState = initialSchedulerState(runState.resolved, 0);
 
   function learningRate(): number {
-    const { recipe, course } = setup;
-    return Number(paramsAt(recipe, { position: course.position, heard, ahead: 0 }).lr);
+    const { resolved, progress } = runState;
+    return Number(paramsAt(resolved, { position: progress.position, schedulerState, ahead: 0 }).lr);
   }
 
-  /** Where the scheduler must know the test loss before it goes on, lets it hear it. */
-  async function listen(): Promise<void> {
-    const { recipe, data } = setup;
-    if (!isWaiting(recipe, heard, setup.course.position)) return;
-    const rule = recipe.loss.entry.singleOutput;
-    const test = await score(await programs.evaluation(setup), { dataset: data.dataset, rule, split: "test" });
-    tell(test.score.loss);
+  /** Gives the scheduler the test loss if it needs one before the next step. */
+  async function updateScheduler(): Promise<void> {
+    const { resolved, data } = runState;
+    if (!needsMetrics(resolved, schedulerState, runState.progress.position)) return;
+    const rule = resolved.loss.entry.singleOutput;
+    const test = await score(await programs.evaluation(runState), { dataset: data.dataset, rule, split: "test" });
+    reportTestLoss(test.score.loss);
   }
 
-  function tell(testLoss: number): void {
-    const { recipe, course } = setup;
-    if (isWaiting(recipe, heard, course.position)) heard = hear(recipe, heard, testLoss);
+  function reportTestLoss(testLoss: number): void {
+    const { resolved, progress } = runState;
+    if (needsMetrics(resolved, schedulerState, progress.position))
+      schedulerState = stepWithMetrics(resolved, schedulerState, testLoss);
   }
 
   async function advance(limits: AdvanceLimits): Promise<Advance> {
-    await listen();
-    const done = await trainer.advance({ setup, heard }, limits);
+    await updateScheduler();
+    const done = await trainer.advance({ runState, schedulerState }, limits);
     trainedMs += done.elapsedMs;
     return done;
   }
@@ -87,12 +88,12 @@ export async function createSession({
   /** Looks for the cause in a copy of the run, which is itself left alone. */
   async function explainDivergence(between = async () => {}): Promise<Divergence> {
     const from = origin;
-    const { recipe, data, weights, course } = setup;
+    const { resolved, data, weights, progress } = runState;
     if (from === undefined || trainedMs > mostReplayMs) return unexplained;
-    const { experiment } = recipe;
+    const { experiment } = resolved;
     const { dataset } = data;
-    const { step } = course.position;
-    // A run that can be explained no further is no reason to fail: nobody may be online any more, or there is no room for a copy.
+    const { step } = progress.position;
+    // The code may not load without a network, and memory may not hold a copy: the divergence is then left unexplained.
     const code = await import("./replay.ts").catch(() => null);
     if (!code) return unexplained;
     const shared = data.share();
@@ -105,27 +106,27 @@ export async function createSession({
     try {
       copy.loadWeights(weights.initial);
       if (from) copy.resume(from);
-      return await code.replay(copy, { recipe, step, between });
+      return await code.replay(copy, { resolved, step, between });
     } finally {
       copy.dispose();
     }
   }
 
   function reset(): void {
-    setup.weights.reset();
-    setup.states.reset();
-    setup.accumulated?.clear();
-    const { data, recipe } = setup;
-    setup = { ...setup, course: createCourse(data.dataset.train.size, recipe.experiment.training) };
-    forgetCourse();
+    runState.weights.reset();
+    runState.states.reset();
+    runState.accumulated?.clear();
+    const { data, resolved } = runState;
+    runState = { ...runState, progress: createTrainingProgress(data.dataset.train.size, resolved.experiment.training) };
+    forgetProgress();
     begin(null);
   }
 
   function resume(checkpoint: Checkpoint): void {
-    setup = resumeSetup(device, setup, checkpoint);
-    forgetCourse();
-    heard = checkpoint.scheduler;
-    runningLosses.recall(setup.course.position, checkpoint.losses);
+    runState = resumeRunState(device, runState, checkpoint);
+    forgetProgress();
+    schedulerState = checkpoint.scheduler;
+    runningLosses.recall(runState.progress.position, checkpoint.losses);
     begin(checkpoint);
   }
 
@@ -134,82 +135,83 @@ export async function createSession({
     trainedMs = 0;
   }
 
-  function forgetCourse(): void {
+  function forgetProgress(): void {
     trainer.clear({ isOtherProgram: false });
-    heard = heardNothing(setup.recipe, 0);
+    schedulerState = initialSchedulerState(runState.resolved, 0);
     trainer.forgetOrder();
     runningLosses.clear();
   }
 
-  const recipeOnSameSlots = (experiment: Experiment, dataset: Dataset) =>
-    makeRecipe(experiment, dataset, setup.weights.stored);
+  const resolveOnSameSlots = (experiment: Experiment, dataset: Dataset) =>
+    resolveExperiment(experiment, dataset, runState.weights.stored);
 
-  function isKeptBy(next: Recipe, dataset: Dataset): boolean {
-    const { recipe, data, weights } = setup;
-    return dataset === data.dataset && startOf(next) === startOf(recipe) && haveSameSlots(next, weights);
+  function isKeptBy(next: ResolvedExperiment, dataset: Dataset): boolean {
+    const { resolved, data, weights } = runState;
+    return dataset === data.dataset && startOf(next) === startOf(resolved) && haveSameSlots(next, weights);
   }
 
   /** Goes over to an experiment with the same parameters and data. */
-  async function edit(recipe: Recipe): Promise<void> {
-    const isSameOptimizer = recipe.ingredients.optimizerType === setup.recipe.ingredients.optimizerType;
-    const { data, weights, course } = setup;
+  async function edit(resolved: ResolvedExperiment): Promise<void> {
+    const isSameOptimizer = resolved.cacheKey.optimizerType === runState.resolved.cacheKey.optimizerType;
+    const { data, weights, progress } = runState;
     const states = isSameOptimizer
-      ? setup.states
-      : createStates(device, recipe.optimizer.entry, recipe.network.parameters);
-    const accumulated = isAccumulating(recipe.experiment.training)
-      ? (setup.accumulated ?? createAccumulated(device, recipe.network.parameters))
+      ? runState.states
+      : createOptimizerStates(device, resolved.optimizer.entry, resolved.network.parameters);
+    const accumulated = isAccumulating(resolved.experiment.training)
+      ? (runState.accumulated ?? createAccumulated(device, resolved.network.parameters))
       : null;
-    const next = { recipe, data, weights, states, accumulated, course };
-    // Compiled before anything is given up, so that a failure leaves all as it was.
-    await programs.training(next, Math.min(recipe.experiment.training.batch_size, data.dataset.train.size));
-    course.setBatching(recipe.experiment.training);
-    cache.retain(recipe.ingredients);
-    if (!isSameOptimizer) setup.states.dispose();
-    if (accumulated !== setup.accumulated) setup.accumulated?.dispose();
-    // Mini-batches count otherwise now.
-    if (isOtherGrouping(recipe, setup.recipe)) accumulated?.clear();
-    if (recipe.scheduler?.entry !== setup.recipe.scheduler?.entry) heard = heardNothing(recipe, course.position.epoch);
-    setup = next;
-    if (course.position.step > 0) origin = undefined;
+    const next = { resolved, data, weights, states, accumulated, progress };
+    // Compiled before anything is disposed of, so that a failure changes nothing.
+    await programs.training(next, Math.min(resolved.experiment.training.batch_size, data.dataset.train.size));
+    progress.setBatching(resolved.experiment.training);
+    cache.retain(resolved.cacheKey);
+    if (!isSameOptimizer) runState.states.dispose();
+    if (accumulated !== runState.accumulated) runState.accumulated?.dispose();
+    // Groups of mini-batches begin anew.
+    if (isOtherGrouping(resolved, runState.resolved)) accumulated?.clear();
+    if (resolved.scheduler?.entry !== runState.resolved.scheduler?.entry)
+      schedulerState = initialSchedulerState(resolved, progress.position.epoch);
+    runState = next;
+    if (progress.position.step > 0) origin = undefined;
     trainer.clear({ isOtherProgram: true });
   }
 
   /** Goes over to an experiment with other parameters or data. */
-  async function startAnew(recipe: Recipe, dataset: Dataset): Promise<void> {
+  async function startAnew(resolved: ResolvedExperiment, dataset: Dataset): Promise<void> {
     cache.dispose();
-    setup.states.dispose();
-    setup.accumulated?.dispose();
-    setup.weights.dispose();
-    const isSameData = dataset === setup.data.dataset;
-    if (!isSameData) setup.data.dispose();
-    setup = setUp(device, recipe, isSameData ? setup.data : uploadData(device, dataset));
-    forgetCourse();
+    runState.states.dispose();
+    runState.accumulated?.dispose();
+    runState.weights.dispose();
+    const isSameData = dataset === runState.data.dataset;
+    if (!isSameData) runState.data.dispose();
+    runState = createRunState(device, resolved, isSameData ? runState.data : uploadData(device, dataset));
+    forgetProgress();
     begin(null);
     trainer.clear({ isOtherProgram: true });
-    await programs.training(setup, setup.course.next().count);
+    await programs.training(runState, runState.progress.next().count);
   }
 
   function dispose(): void {
     cache.dispose();
-    setup.states.dispose();
-    setup.accumulated?.dispose();
-    setup.weights.dispose();
-    setup.data.dispose();
+    runState.states.dispose();
+    runState.accumulated?.dispose();
+    runState.weights.dispose();
+    runState.data.dispose();
   }
 
   const session: Session = {
     get experiment() {
-      return setup.recipe.experiment;
+      return runState.resolved.experiment;
     },
     get dataset() {
-      return setup.data.dataset;
+      return runState.data.dataset;
     },
     get model() {
-      const { layers } = setup.recipe.network;
+      const { layers } = runState.resolved.network;
       return { parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0), layers };
     },
     get position() {
-      return setup.course.position;
+      return runState.progress.position;
     },
     get learningRate() {
       return learningRate();
@@ -221,18 +223,18 @@ export async function createSession({
       const profile = await takeProfile(
         {
           get position() {
-            return setup.course.position;
+            return runState.progress.position;
           },
           get isPartNext() {
-            const { recipe, data, course } = setup;
-            return course.next().count < Math.min(recipe.experiment.training.batch_size, data.dataset.train.size);
+            const { resolved, data, progress } = runState;
+            return progress.next().count < Math.min(resolved.experiment.training.batch_size, data.dataset.train.size);
           },
           // A GPU is waited for after each step.
           mostAtFirst: device.isQueued ? 8 : Infinity,
           advance,
           async measure(maxSteps) {
-            await listen();
-            return trainer.measure({ setup, heard }, maxSteps);
+            await updateScheduler();
+            return trainer.measure({ runState, schedulerState }, maxSteps);
           },
         },
         limits,
@@ -241,68 +243,68 @@ export async function createSession({
     },
 
     async evaluate(limits = {}) {
-      const { recipe, data, course } = setup;
-      const evaluation = await evaluate(await programs.evaluation(setup), {
+      const { resolved, data, progress } = runState;
+      const evaluation = await evaluate(await programs.evaluation(runState), {
         dataset: data.dataset,
-        rule: recipe.loss.entry.singleOutput,
-        step: course.position.step,
+        rule: resolved.loss.entry.singleOutput,
+        step: progress.position.step,
         limits,
       });
-      if (evaluation.testExamples === data.dataset.test.size) tell(evaluation.test.loss);
+      if (evaluation.testExamples === data.dataset.test.size) reportTestLoss(evaluation.test.loss);
       return evaluation;
     },
 
     async probe(requests) {
-      const { recipe, data, weights } = setup;
-      const ingredients = { made: "probe", model: recipe.ingredients.model };
-      const context = { ...data, ...recipe, seed: recipe.experiment.seed, cache, ingredients, weights: weights.read };
+      const { resolved, data, weights } = runState;
+      const cacheKey = { made: "probe", model: resolved.cacheKey.model };
+      const context = { ...data, ...resolved, seed: resolved.experiment.seed, cache, cacheKey, weights: weights.read };
       const results = [];
       for (const request of requests) results.push(await answer(request, context));
       return results;
     },
 
     takeRunningLosses: runningLosses.take,
-    weights: () => setup.weights.read(),
+    weights: () => runState.weights.read(),
 
     loadWeights(tensors) {
-      const { step } = setup.course.position;
-      setup.weights.load(tensors, step === 0);
+      const { step } = runState.progress.position;
+      runState.weights.load(tensors, step === 0);
       if (step > 0) origin = undefined;
       trainer.clear({ isOtherProgram: false });
     },
 
     get initialWeights() {
-      return setup.weights.initial;
+      return runState.weights.initial;
     },
 
-    checkpoint: () => takeCheckpoint(device, setup, { heard, losses: runningLosses.ofEpoch }),
+    checkpoint: () => takeCheckpoint(device, runState, { schedulerState, losses: runningLosses.ofEpoch }),
 
     resume,
     reset,
 
     async inspect() {
-      await listen();
-      return trainer.inspect({ setup, heard });
+      await updateScheduler();
+      return trainer.inspect({ runState, schedulerState });
     },
 
     explainDivergence,
 
-    keeps: (experiment, dataset) => isKeptBy(recipeOnSameSlots(experiment, dataset), dataset),
+    keeps: (experiment, dataset) => isKeptBy(resolveOnSameSlots(experiment, dataset), dataset),
 
     async reconfigure(experiment, dataset) {
-      const next = recipeOnSameSlots(experiment, dataset);
+      const next = resolveOnSameSlots(experiment, dataset);
       const kept = isKeptBy(next, dataset);
       if (kept) await edit(next);
-      else await startAnew(makeRecipe(experiment, dataset), dataset);
+      else await startAnew(resolveExperiment(experiment, dataset), dataset);
       return kept;
     },
 
     dispose,
   };
 
-  const compiling: Promise<unknown>[] = [programs.training(setup, setup.course.next().count)];
+  const compiling: Promise<unknown>[] = [programs.training(runState, runState.progress.next().count)];
   if (ahead) {
-    compiling.push(programs.training(setup, lastCountOf(dataset.train.size, experiment.training)));
+    compiling.push(programs.training(runState, lastCountOf(dataset.train.size, experiment.training)));
     compiling.push(session.evaluate({ maxExamples: 1 }), ...ahead.map((request) => session.probe([request])));
   }
   try {
@@ -317,11 +319,11 @@ export async function createSession({
   return session;
 }
 
-const isOtherGrouping = ({ ingredients: a }: Recipe, { ingredients: b }: Recipe): boolean =>
+const isOtherGrouping = ({ cacheKey: a }: ResolvedExperiment, { cacheKey: b }: ResolvedExperiment): boolean =>
   a.batchSize !== b.batchSize || a.accumulate !== b.accumulate;
 
-/** What an experiment begins from beside data and shapes, as text. */
-const startOf = ({ experiment: { seed, initialization, bias_initialization }, network }: Recipe): string =>
+/** What the initial weights depend on, beside data and shapes, as text. */
+const startOf = ({ experiment: { seed, initialization, bias_initialization }, network }: ResolvedExperiment): string =>
   JSON.stringify([
     seed,
     initialization,

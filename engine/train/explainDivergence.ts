@@ -1,17 +1,17 @@
-/** Why a run diverged, for people: what made the first number that is none, and what helps against that. */
+/** Explains to people why a run diverged: which operation made the first NaN or infinity, and what helps. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { both } from "../experiment/describe.ts";
 import type { Divergence } from "../worker/protocol.ts";
 import type { Finding } from "./findNonFinite.ts";
-import type { Recipe } from "./recipe.ts";
+import type { ResolvedExperiment } from "./resolveExperiment.ts";
 import { unexplained } from "./unexplained.ts";
 
-/** Numbers beyond this are none that a network works with: they have grown. */
+/** Numbers above this are too large for a working network: they have grown. */
 const grown = 1e6;
 
 export function explainDivergence(
-  { loss, experiment }: Recipe,
+  { loss, experiment }: ResolvedExperiment,
   { classes }: Dataset,
   finding: Finding | null,
 ): Divergence {
@@ -46,12 +46,12 @@ export function explainDivergence(
       isRateTooHigh: false,
     };
   }
-  const place = placeOf(finding, type);
+  const culprit = describeOperation(finding, type);
   if (largestInput < grown) {
     return {
       what: both(
-        `${place.en} made a number that is none from numbers no larger than ${figure(largestInput)}: it divides by 0, or takes the root or logarithm of a negative number.`,
-        `${place.zh}从不超过 ${figure(largestInput)} 的数得出了“非数”：它除以了 0，或对负数取了根或对数。`,
+        `${culprit.en} made a number that is none from numbers no larger than ${figure(largestInput)}: it divides by 0, or takes the root or logarithm of a negative number.`,
+        `${culprit.zh}从不超过 ${figure(largestInput)} 的数得出了“非数”：它除以了 0，或对负数取了根或对数。`,
       ),
       fix: both(
         "Look at this layer's settings; eps of a norm must not be 0.",
@@ -62,15 +62,15 @@ export function explainDivergence(
   }
   return {
     what: both(
-      `Numbers grew until ${place.en} went beyond what float32 holds (${figure(largestInput)} went in).`,
-      `数值不断增大，直到${place.zh}超出 float32 的范围（输入达 ${figure(largestInput)}）。`,
+      `Numbers grew until ${culprit.en} went beyond what float32 holds (${figure(largestInput)} went in).`,
+      `数值不断增大，直到${culprit.zh}超出 float32 的范围（输入达 ${figure(largestInput)}）。`,
     ),
     fix: unexplained.fix,
     isRateTooHigh: true,
   };
 }
 
-function placeOf(
+function describeOperation(
   { phase, name, type, operation }: Finding,
   loss: string,
 ): { readonly en: string; readonly zh: string } {

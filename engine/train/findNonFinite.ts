@@ -38,7 +38,7 @@ export interface Finding {
   readonly isWeightless: boolean;
 }
 
-/** @returns null where nothing comes out that is not finite, or it went in so */
+/** @returns null where all results are finite, or an input was not finite already */
 export async function findNonFinite(device: Device, step: NamedStep): Promise<Finding | null> {
   const scope = createScope(device);
   try {

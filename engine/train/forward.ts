@@ -40,7 +40,7 @@ export async function compileForward(
 ): Promise<ForwardProgram> {
   async function compileBlock(size: number) {
     const indices = scope.slot("block", [size], "i32");
-    // Never written, so that it stays 0: a block begins at the beginning of its indices.
+    // Never written, so it stays 0: each block reads its indices from the start.
     const cursor = scope.slot("start of the block", []);
     const selection = { indices, cursor: slotTensor(cursor), count: size };
     const input = pickInputs(examples, selection);
@@ -90,6 +90,6 @@ export async function compileOutputs(scope: Scope, values: readonly Tensor[]) {
 /** Examples that are computed together: many while the model is small, few when one alone takes long. */
 export function blockSize(network: Network, available: number): number {
   const work = network.layers.reduce((sum, layer) => sum + layer.macs + sizeOf(layer.output), 1);
-  // Some 5 ms on one core, so that whoever waits for a block is soon heard.
+  // Some 5 ms on one core, so that commands need not wait long for a block.
   return Math.max(1, Math.min(250, available, Math.floor(1.5e7 / work)));
 }

@@ -11,7 +11,7 @@ import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
 
 export interface DeviceOptions {
-  /** WASM: at most so many (default 1); the device's `threads` tells how many there are. */
+  /** WASM: most threads to use (default 1); the device's `threads` says how many it uses. */
   readonly threads?: number;
   /** WebGPU: what offers adapters, where that is not the browser. */
   readonly gpu?: GPU;

@@ -2,23 +2,23 @@
 
 import { createRng, type Rng } from "../define/rng.ts";
 import type { Device } from "../graph/device.ts";
-import { epochsHeld } from "./course.ts";
-import type { Setup } from "./setup.ts";
+import type { RunState } from "./runState.ts";
+import { epochsHeld } from "./trainingProgress.ts";
 
 export interface Order {
-  /** Writes the orders of the current epoch and those after it to the device, as far as they do not lie there; at most `epochsHeld`. */
-  write(setup: Setup, epochs: number): void;
-  /** What lies on the device is not to be relied on. */
+  /** Writes the orders of the next `epochs` epochs to the device, if they are not there; at most `epochsHeld`. */
+  write(runState: RunState, epochs: number): void;
+  /** Call when the orders on the device may be wrong. */
   forget(): void;
 }
 
-/** Stands for the order of the file where an epoch's number would stand for its own. */
+/** In place of an epoch's number: the examples lie in the order of the file. */
 const asInFile = -1;
 
 export function createOrder(device: Device): Order {
-  /** Whose order lies at each place. */
+  /** Which epoch's order lies at each index on the device. */
   let present: number[] = [];
-  /** Made once for all epochs: a small network's epoch takes no longer than memory for its order. */
+  /** Allocated once for all epochs: for a small network, allocating takes as long as an epoch. */
   let order = new Int32Array(0);
   let source: { readonly seed: number; readonly rng: Rng } | null = null;
 
@@ -29,19 +29,19 @@ export function createOrder(device: Device): Order {
   }
 
   return {
-    write({ course, data, recipe }, epochs) {
-      const { seed, training } = recipe.experiment;
+    write({ progress, data, resolved }, epochs) {
+      const { seed, training } = resolved.experiment;
       const { size } = data.dataset.train;
-      const first = course.position.epoch;
+      const first = progress.position.epoch;
       if (order.length !== size) order = new Int32Array(size);
       for (let epoch = first; epoch < first + epochs; epoch++) {
         const wanted = training.shuffle ? epoch : asInFile;
-        const place = epoch % epochsHeld(size);
-        if (present[place] === wanted) continue;
+        const index = epoch % epochsHeld(size);
+        if (present[index] === wanted) continue;
         for (let i = 0; i < size; i++) order[i] = i;
         if (training.shuffle) shuffle(seed, epoch);
-        device.write(data.order, order, place * size);
-        present[place] = wanted;
+        device.write(data.order, order, index * size);
+        present[index] = wanted;
       }
     },
     forget() {

@@ -9,7 +9,7 @@ import { slotTensor } from "../graph/tensor.ts";
 import type { Network } from "../nn/network.ts";
 import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
 import { compileChanged } from "./augment.ts";
-import type { Cache, Ingredients } from "./cache.ts";
+import type { Cache, CacheKey } from "./cache.ts";
 import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
 
@@ -22,7 +22,7 @@ export interface ProbeContext {
   readonly seed: number;
   readonly cache: Cache;
   /** What every program of the model is made from. */
-  readonly ingredients: Ingredients;
+  readonly cacheKey: CacheKey;
   weights(): Promise<readonly NamedTensor[]>;
 }
 
@@ -50,9 +50,9 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     return layers && { ...request, layers };
   },
 
-  async features({ type, example }, { dataset, network, examples, cache, ingredients }) {
+  async features({ type, example }, { dataset, network, examples, cache, cacheKey }) {
     if (dataset.kind !== "image" || !isIndex(example, dataset.test.size)) return null;
-    const program = await cache.get({ ...ingredients, probe: type }, (scope) =>
+    const program = await cache.get({ ...cacheKey, probe: type }, (scope) =>
       compileForward(scope, { examples, network, count: 1, results: ({ layers }) => layers }),
     );
     const outputs = await program.run([dataset.train.size + example]);
@@ -70,12 +70,12 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     return { type, examples, ...storedImages(dataset, examples) };
   },
 
-  async outputs({ type, examples: wanted }, { dataset, network, examples, cache, ingredients }) {
+  async outputs({ type, examples: wanted }, { dataset, network, examples, cache, cacheKey }) {
     const isValid = wanted.length > 0 && wanted.length <= maxOutputs;
     if (!isValid || !wanted.every((example) => isIndex(example, dataset.test.size))) return null;
     // Few programs serve every number of examples.
     const count = 2 ** Math.ceil(Math.log2(wanted.length));
-    const program = await cache.get({ ...ingredients, probe: type, count }, (scope) =>
+    const program = await cache.get({ ...cacheKey, probe: type, count }, (scope) =>
       compileForward(scope, { examples, network, count, results: ({ output }) => [output] }),
     );
     const [values] = await program.run(wanted.map((example) => dataset.train.size + example));
@@ -123,10 +123,10 @@ interface UnitsOnGrid {
 /** Outputs at every point of a grid over the plane: of the model, or of every layer. Null where the data is no plane. */
 async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
-  { dataset, network, cache, ingredients }: ProbeContext,
+  { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
   if (dataset.kind !== "plane" || dataset.inputShape[0] !== 2 || !isIndex(resolution - 1, maxResolution)) return null;
-  const { device, program, slots } = await cache.get({ ...ingredients, probe: type, resolution }, async (scope) => {
+  const { device, program, slots } = await cache.get({ ...cacheKey, probe: type, resolution }, async (scope) => {
     const grid = scope.slot("grid", [resolution ** 2, 2]);
     scope.device.write(grid, gridPoints(resolution));
     const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;

@@ -1,4 +1,4 @@
-/** Where the time of a training step goes: some steps undisturbed, then some whose kernels are measured. All of them count. */
+/** Where the time of a training step goes: some steps without measuring, then some whose kernels are measured. All of them count. */
 
 import type { KernelTime } from "../graph/device.ts";
 import type { Profile } from "../worker/protocol.ts";
@@ -10,10 +10,10 @@ export interface Measurable {
   readonly position: Position;
   /** The next mini-batch is an epoch's last, and smaller than others. */
   readonly isPartNext: boolean;
-  /** Steps to be measured before it is known how long measuring takes. */
+  /** Most steps to measure while it is not known how long measuring takes. */
   readonly mostAtFirst: number;
   advance(limits: AdvanceLimits): Promise<Advance>;
-  /** Measures so many steps or fewer; null where the device cannot. */
+  /** Measures at most `maxSteps` steps; null where the device cannot. */
   measure(maxSteps: number): Promise<Measured | null>;
 }
 
@@ -24,9 +24,9 @@ export async function takeProfile(
   const { step, batch, stepsPerEpoch } = run.position;
   const wanted = Math.min(maxSteps, maxEpochs * stepsPerEpoch - batch);
   const left = () => wanted - (run.position.step - step);
-  const undisturbed = await run.advance({ budgetMs: budgetMs / 2, maxSteps: Math.ceil(wanted / 2), maxEpochs });
-  if (undisturbed.steps === 0) return null;
-  const msPerStep = undisturbed.elapsedMs / undisturbed.steps;
+  const unmeasured = await run.advance({ budgetMs: budgetMs / 2, maxSteps: Math.ceil(wanted / 2), maxEpochs });
+  if (unmeasured.steps === 0) return null;
+  const msPerStep = unmeasured.elapsedMs / unmeasured.steps;
 
   const deadline = performance.now() + budgetMs / 2;
   let total: Measured | null = null;
@@ -49,7 +49,7 @@ export async function takeProfile(
   return total && { msPerStep, ...total };
 }
 
-/** Of one and the same program: kernel by kernel the mean. */
+/** Averages two profiles of the same program, kernel by kernel. */
 function joined(a: Measured, b: Measured): Measured {
   const steps = a.steps + b.steps;
   const mean = ({ name, ms }: KernelTime, k: number): KernelTime => ({

@@ -14,13 +14,13 @@ import type { Accumulated } from "./accumulation.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
 import type { Finding } from "./findNonFinite.ts";
-import { type Columns, columnNames, columnsOf } from "./schedule.ts";
+import type { OptimizerStates } from "./optimizerStates.ts";
 import type { Scope } from "./scope.ts";
-import type { States } from "./states.ts";
-import { type Treatments, treatGradients } from "./treatGradients.ts";
+import { type Columns, columnNames, columnsOf } from "./stepTable.ts";
+import { type GradientTransforms, transformGradients } from "./transformGradients.ts";
 import { updates } from "./updates.ts";
 
-/** As many steps as one call may run. */
+/** Most steps of one call. */
 export const maxStepsPerRun = 2048;
 
 export interface TrainingProgram {
@@ -47,14 +47,14 @@ export interface TrainingStep {
   readonly seed: number;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
-  readonly treatments: Treatments;
+  readonly gradientTransforms: GradientTransforms;
   readonly examples: Examples;
   /** Random changes of the inputs. */
   readonly augment: readonly Spec[];
   readonly targets: Slot;
   /** i32: the orders of examples in some epochs. */
   readonly order: Slot;
-  readonly states: States;
+  readonly states: OptimizerStates;
   /** What gradients are summed in over `accumulate` steps; null where each step updates. */
   readonly accumulated: Accumulated | null;
   readonly accumulate: number;
@@ -63,9 +63,9 @@ export interface TrainingStep {
 }
 
 export async function compileTraining(scope: Scope, step: TrainingStep): Promise<TrainingProgram> {
-  const { network, seed, loss, optimizer, treatments, order, states, accumulated, count } = step;
+  const { network, seed, loss, optimizer, gradientTransforms, order, states, accumulated, count } = step;
   const columns = columnsOf(optimizer.entry, optimizer.params, accumulated !== null);
-  const names = columnNames(columns, treatments);
+  const names = columnNames(columns, gradientTransforms);
   const table = scope.slot("steps", [maxStepsPerRun, names.length]);
   const log = scope.slot("losses", [maxStepsPerRun]);
   const counter = scope.slot("step of this run", []);
@@ -82,11 +82,11 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   const terms = loss.entry.forward(output, pickTargets(step.targets, batch), loss.params);
   const lossValue = reduceLoss(terms, reductionOf(loss.params));
   const weights = network.parameters.map(({ slot }) => slotTensor(slot));
-  const treated = Object.fromEntries(Object.keys(treatments).map((name) => [name, numberOf[name]!]));
+  const transformed = Object.fromEntries(Object.keys(gradientTransforms).map((name) => [name, numberOf[name]!]));
   const share = accumulated ? mapOne(div(variable("loss"), step.accumulate), { loss: lossValue }) : lossValue;
   const own = gradients(share, weights);
   const sums = accumulated ? own.map((g, i) => summed(g, accumulated.of(network.parameters[i]!.slot))) : own;
-  const slopes = treatGradients(sums, weights, treated);
+  const slopes = transformGradients(sums, weights, transformed);
 
   /** A group's first mini-batch begins the sum. */
   function summed(g: Tensor, sum: Slot): Tensor {
@@ -127,7 +127,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       return readLosses(steps);
     },
     async inspect() {
-      // A run that can be explained no further is no reason to fail: nobody may be online any more.
+      // The code may not load when the network is gone; the run is then left unexplained.
       const code = await import("./findNonFinite.ts").catch(() => null);
       if (!code) return null;
       writeRows(1);

@@ -4,47 +4,48 @@ import type { Cache } from "./cache.ts";
 import { compileEvaluation, type EvaluationProgram } from "./evaluate.ts";
 import { uploadTargets } from "./examples.ts";
 import { compileTraining, type TrainingProgram } from "./program.ts";
-import type { Recipe } from "./recipe.ts";
-import type { Setup } from "./setup.ts";
+import type { ResolvedExperiment } from "./resolveExperiment.ts";
+import type { RunState } from "./runState.ts";
 
 export interface Programs {
   /** @param count examples in a mini-batch */
-  training(setup: Setup, count: number): Promise<TrainingProgram>;
-  evaluation(setup: Setup): Promise<EvaluationProgram>;
+  training(runState: RunState, count: number): Promise<TrainingProgram>;
+  evaluation(runState: RunState): Promise<EvaluationProgram>;
 }
 
 export function createPrograms(cache: Cache): Programs {
-  const targets = ({ recipe, data }: Setup) =>
-    cache.get({ made: "targets", coding: recipe.ingredients.coding }, (scope) =>
-      uploadTargets(scope, data.dataset, recipe.coding),
+  const targets = ({ resolved, data }: RunState) =>
+    cache.get({ made: "targets", coding: resolved.cacheKey.coding }, (scope) =>
+      uploadTargets(scope, data.dataset, resolved.coding),
     );
 
-  /** The last recipe's training programs by the size of their mini-batches: every call of the device asks for one. */
-  let training: { readonly recipe: Recipe; readonly programs: Map<number, TrainingProgram> } | null = null;
+  /** Training programs of the last experiment by mini-batch size: looked up at every call of the device. */
+  let training: { readonly resolved: ResolvedExperiment; readonly programs: Map<number, TrainingProgram> } | null =
+    null;
 
-  async function getTraining(setup: Setup, count: number): Promise<TrainingProgram> {
-    const { recipe, data, states, accumulated } = setup;
+  async function getTraining(runState: RunState, count: number): Promise<TrainingProgram> {
+    const { resolved, data, states, accumulated } = runState;
     const { examples, order } = data;
-    const { seed, training } = recipe.experiment;
+    const { seed, training } = resolved.experiment;
     const { accumulate } = training;
-    const own = { seed, examples, order, states, accumulated, accumulate, targets: await targets(setup), count };
-    const step = { ...recipe, ...own };
-    return cache.get({ made: "training", ...recipe.ingredients, count }, (scope) => compileTraining(scope, step));
+    const own = { seed, examples, order, states, accumulated, accumulate, targets: await targets(runState), count };
+    const step = { ...resolved, ...own };
+    return cache.get({ made: "training", ...resolved.cacheKey, count }, (scope) => compileTraining(scope, step));
   }
 
   return {
-    async training(setup, count) {
-      if (training?.recipe !== setup.recipe) training = { recipe: setup.recipe, programs: new Map() };
+    async training(runState, count) {
+      if (training?.resolved !== runState.resolved) training = { resolved: runState.resolved, programs: new Map() };
       const { programs } = training;
-      const program = programs.get(count) ?? (await getTraining(setup, count));
+      const program = programs.get(count) ?? (await getTraining(runState, count));
       programs.set(count, program);
       return program;
     },
 
-    async evaluation(setup) {
-      const { recipe, data } = setup;
-      const { model, loss, coding } = recipe.ingredients;
-      const parts = { ...recipe, ...data, targets: await targets(setup) };
+    async evaluation(runState) {
+      const { resolved, data } = runState;
+      const { model, loss, coding } = resolved.cacheKey;
+      const parts = { ...resolved, ...data, targets: await targets(runState) };
       return cache.get({ made: "evaluation", model, loss, coding }, (scope) => compileEvaluation(scope, parts));
     },
   };

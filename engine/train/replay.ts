@@ -1,23 +1,23 @@
-/** Makes a run that diverged once more, in short slices, up to the step in which it did, and explains it. */
+/** Replays a run that diverged, in short slices, up to the step where it did, and explains why. */
 
 import type { Divergence } from "../worker/protocol.ts";
 import { explainDivergence } from "./explainDivergence.ts";
 import type { Finding } from "./findNonFinite.ts";
-import type { Recipe } from "./recipe.ts";
+import type { ResolvedExperiment } from "./resolveExperiment.ts";
 import type { Session } from "./session.ts";
 
 const sliceMs = 10;
 
 /**
- * @param copy stands where the run began, and has its recipe
+ * @param copy a session of the same experiment, at the beginning of the run
  * @param step how far the run came
- * @param between awaited between slices; what it throws abandons the search
+ * @param between awaited between slices; an error it throws stops the search
  */
 export async function replay(
   copy: Session,
-  run: { readonly recipe: Recipe; readonly step: number; readonly between: () => Promise<void> },
+  run: { readonly resolved: ResolvedExperiment; readonly step: number; readonly between: () => Promise<void> },
 ): Promise<Divergence> {
-  return explainDivergence(run.recipe, copy.dataset, await findCause(copy, run));
+  return explainDivergence(run.resolved, copy.dataset, await findCause(copy, run));
 }
 
 /** The finding in the last step, or in the update before it; null where the run began later. */

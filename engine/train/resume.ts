@@ -1,67 +1,71 @@
-/** Takes down where a run stands, and lets a run of the same experiment go on from there, bit for bit on the same device. */
+/** Saves a run as a checkpoint, and resumes a run of the same experiment from one, bit for bit on the same device. */
 
 import { ParamError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import { compactExperiment } from "../experiment/compact.ts";
+import { isRecord } from "../experiment/copyJson.ts";
 import { describePath, describeValue } from "../experiment/describe.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { isRecord } from "../experiment/plain.ts";
 import type { Device } from "../graph/device.ts";
-import { formatShape, sameShape } from "../graph/shape.ts";
+import { formatShape, isSameShape } from "../graph/shape.ts";
 import type { Shape, Slot } from "../graph/tensor.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { createCourse, stepsPerEpochOf } from "./course.ts";
-import type { Heard } from "./scheduling.ts";
-import type { Setup } from "./setup.ts";
+import type { RunState } from "./runState.ts";
+import type { SchedulerState } from "./schedulerState.ts";
+import { createTrainingProgress, stepsPerEpochOf } from "./trainingProgress.ts";
 
 /** @param losses of the epoch that has begun */
 export async function takeCheckpoint(
   device: Device,
-  setup: Setup,
-  { heard, losses }: { readonly heard: Heard; readonly losses: readonly number[] },
+  runState: RunState,
+  { schedulerState, losses }: { readonly schedulerState: SchedulerState; readonly losses: readonly number[] },
 ): Promise<Checkpoint> {
-  const { recipe, data, states, course } = setup;
-  const { stepsPerEpoch: _, ...position } = course.position;
+  const { resolved, data, states, progress } = runState;
+  const { stepsPerEpoch: _, ...position } = progress.position;
   return {
-    experiment: compactExperiment(recipe.experiment),
+    experiment: compactExperiment(resolved.experiment),
     train_samples: data.dataset.train.size,
     position,
     optimizer: { updates: states.updates, memory: states.memory },
-    scheduler: heard,
+    scheduler: schedulerState,
     // Those of an epoch that is over no longer matter.
     losses: position.batch === 0 ? [] : [...losses],
     tensors: await Promise.all(
-      savedSlots(setup).map(async ({ name, slot }) => ({ name, shape: slot.shape, values: await device.read(slot) })),
+      savedSlots(runState).map(async ({ name, slot }) => ({
+        name,
+        shape: slot.shape,
+        values: await device.read(slot),
+      })),
     ),
   };
 }
 
 /**
- * Writes a checkpoint's tensors and counts to the setup's.
+ * Writes a checkpoint's tensors and counts to those of the run.
  *
- * @returns the setup standing where the checkpoint was taken
+ * @returns the state of the run at the checkpoint
  * @throws ParamError, and leaves all as it was, when the checkpoint is another experiment's
  */
-export function resumeSetup(device: Device, setup: Setup, checkpoint: Checkpoint): Setup {
-  const { recipe, data, states } = setup;
+export function resumeRunState(device: Device, runState: RunState, checkpoint: Checkpoint): RunState {
+  const { resolved, data, states } = runState;
   const { size } = data.dataset.train;
-  const slots = savedSlots(setup);
+  const slots = savedSlots(runState);
   checkResumable(checkpoint, {
-    experiment: recipe.experiment,
+    experiment: resolved.experiment,
     trainSamples: size,
     slots: slots.map(({ name, slot: { shape } }) => ({ name, shape })),
   });
   const saved = new Map(checkpoint.tensors.map(({ name, values }) => [name, values]));
   for (const { name, slot } of slots) device.write(slot, saved.get(name)!);
   states.resume(checkpoint.optimizer.updates, checkpoint.optimizer.memory);
-  return { ...setup, course: createCourse(size, recipe.experiment.training, checkpoint.position) };
+  return { ...runState, progress: createTrainingProgress(size, resolved.experiment.training, checkpoint.position) };
 }
 
 function savedSlots({
   weights,
   states,
   accumulated,
-}: Setup): readonly { readonly name: string; readonly slot: Slot }[] {
+}: RunState): readonly { readonly name: string; readonly slot: Slot }[] {
   return [
     ...weights.stored.map(({ slot }) => ({ name: `model.${slot.name}`, slot })),
     ...states.slots.map((slot) => ({ name: `optimizer.${slot.name}`, slot })),
@@ -70,7 +74,7 @@ function savedSlots({
 }
 
 /**
- * Whether a run can go on exactly where another one stood.
+ * Checks that a run can go on from the checkpoint of another one.
  *
  * @param slots names and shapes of the tensors that it needs
  * @throws ParamError naming the first thing in which they differ
@@ -95,7 +99,7 @@ function checkResumable(
   const saved = new Map(checkpoint.tensors.map((tensor) => [tensor.name, tensor]));
   for (const { name, shape } of run.slots) {
     const tensor = saved.get(name);
-    if (!tensor || !sameShape(tensor.shape, shape)) {
+    if (!tensor || !isSameShape(tensor.shape, shape)) {
       const got: Text = tensor ? formatShape(tensor.shape) : { en: "no such tensor", zh: "没有这个张量" };
       throw refused(name, got, formatShape(shape));
     }
@@ -126,7 +130,7 @@ function firstDifference(saved: unknown, ours: unknown, path: Difference["path"]
     return null;
   }
   if (isRecord(saved) && isRecord(ours)) {
-    // The type first: of another type the other fields mean nothing.
+    // The type first: if it differs, comparing the other fields says nothing.
     for (const key of new Set(["type", ...Object.keys(ours), ...Object.keys(saved)])) {
       const found = firstDifference(saved[key], ours[key], [...path, key]);
       if (found) return found;

@@ -38,9 +38,9 @@ export interface AdvanceLimits {
 }
 
 export interface EvaluationLimits {
-  /** Scores rest on the first so many examples of each split; on all without it. */
+  /** Scores use the first `maxExamples` examples of each split; all if left out. */
   readonly maxExamples?: number;
-  /** Awaited between blocks of some milliseconds, to hear others meanwhile; what it throws abandons the evaluation. */
+  /** Awaited between blocks of some milliseconds, so that the caller can handle messages; an error it throws stops the evaluation. */
   readonly between?: () => Promise<void>;
 }
 
@@ -49,11 +49,11 @@ export interface Session {
   readonly dataset: Dataset;
   readonly model: ModelSummary;
   readonly position: Position;
-  /** As it stands now: what the next step takes, unless a scheduler has yet to hear the test loss. */
+  /** Learning rate of the next step, unless a scheduler still waits for a test loss. */
   readonly learningRate: number;
   /**
    * Trains for about `budgetMs`, for `maxSteps` steps or to the end of the `maxEpochs`-th epoch from here (the begun one is the first,
-   * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler must then hear the test loss.
+   * and the only one without this limit), whichever comes first; or to the end of the begun epoch, where the scheduler then needs the test loss.
    */
   advance(limits: AdvanceLimits): Promise<Advance>;
   /** Looks at the next step without making it; null where all of it is finite. */
@@ -62,7 +62,7 @@ export interface Session {
    * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
    * every value kept; the run itself may be edited meanwhile, or given up.
    *
-   * @param between awaited between slices of some milliseconds, to hear others meanwhile; what it throws abandons the search
+   * @param between awaited between slices of some milliseconds, so that the caller can handle messages; an error it throws stops the search
    */
   explainDivergence(between?: () => Promise<void>): Promise<Divergence>;
   /**
@@ -82,7 +82,7 @@ export interface Session {
   loadWeights(tensors: readonly NamedTensor[]): void;
   /** What `reset` returns to. */
   readonly initialWeights: readonly NamedTensor[];
-  /** Where the run stands, whole. */
+  /** The whole state of the run. */
   checkpoint(): Promise<Checkpoint>;
   /**
    * Goes on where a run of the same experiment stood, bit for bit on the same device.
@@ -99,7 +99,7 @@ export interface Session {
    */
   keeps(experiment: Experiment, dataset: Dataset): boolean;
   /**
-   * Goes over to an edited experiment. Where every parameter keeps its name and shape and the data set stays,
+   * Changes the session to an edited experiment. Where every parameter keeps its name and shape and the data set stays,
    * weights and position stay too (optimizer state if the optimizer's type does); otherwise training starts anew.
    *
    * @returns whether they stayed

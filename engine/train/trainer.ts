@@ -1,27 +1,27 @@
-/** Trains in slices of some steps: where the device queues them, the next is put on it before the losses of the one before are read. */
+/** Trains in slices of some steps. On a device that queues, the next slice is submitted before the losses of the last one are read. */
 
 import type { ParamValues } from "../define/param.ts";
 import type { Device, KernelTime } from "../graph/device.ts";
 import { updatesAt } from "./accumulation.ts";
-import { createCourse } from "./course.ts";
 import type { Finding } from "./findNonFinite.ts";
 import { createOrder } from "./order.ts";
 import { maxStepsPerRun } from "./program.ts";
 import type { Programs } from "./programs.ts";
 import type { RunningLosses } from "./runningLosses.ts";
-import { fillTable } from "./schedule.ts";
-import { type Heard, isHearing, paramsAt } from "./scheduling.ts";
+import type { RunState } from "./runState.ts";
+import { paramsAt, type SchedulerState, usesMetrics } from "./schedulerState.ts";
 import type { Advance, AdvanceLimits } from "./session.ts";
-import type { Setup } from "./setup.ts";
+import { fillTable } from "./stepTable.ts";
+import { createTrainingProgress } from "./trainingProgress.ts";
 
-/** Where training goes on from: nothing of it changes but the course's position and what the optimizer remembers. */
+/** Where training goes on from. Only its progress and the optimizer's memory change. */
 export interface Start {
-  readonly setup: Setup;
-  readonly heard: Heard;
+  readonly runState: RunState;
+  readonly schedulerState: SchedulerState;
 }
 
 export interface Trainer {
-  /** Nothing is under way any more when it ends. After a loss that was NaN or infinite it makes no more steps until `clear`. */
+  /** All submitted steps are done when it resolves. After a loss that was NaN or infinite it trains no more until `clear`. */
   advance(start: Start, limits: AdvanceLimits): Promise<Advance>;
   /**
    * Makes steps whose kernels are measured, all with mini-batches of one size.
@@ -31,9 +31,9 @@ export interface Trainer {
   measure(start: Start, maxSteps: number): Promise<Measured | null>;
   /** Looks at the next step without making it; null where all of it is finite. */
   inspect(start: Start): Promise<Finding | null>;
-  /** Weights or rule are others now; `isOtherProgram` says whether a step may take another time. */
+  /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
-  /** The data's order on the device is not to be relied on. */
+  /** Call when the order on the device may be wrong. */
   forgetOrder(): void;
 }
 
@@ -52,9 +52,9 @@ interface Slice {
   readonly result: Promise<{ readonly losses: Float32Array; readonly doneMs: number }>;
 }
 
-/** One call of a program lasts about so long, so that a caller's budget is kept. */
+/** About how long one call of a program takes, so that a caller's budget is kept. */
 const sliceMs = 10;
-/** A browser's clock may stand still for a whole call of a small program; no step takes no time. */
+/** Least time of a slice: a browser's clock may not move during a call of a small program. */
 const clockMs = 0.005;
 
 export function createTrainer({
@@ -70,7 +70,7 @@ export function createTrainer({
   /** While the losses of one slice are on their way, the device works on the other. */
   const depth = device.isQueued ? 2 : 1;
   let hasDiverged = false;
-  /** The newest slices, as many as may be under way: two that end together were one's time. */
+  /** The newest slices, as many as may be queued: with two queued, the second may end with the first. */
   let recent: { readonly steps: number; readonly elapsedMs: number }[] = [];
 
   /** Null before the first slice. */
@@ -79,32 +79,32 @@ export function createTrainer({
     return steps > 0 ? recent.reduce((sum, slice) => sum + Math.max(slice.elapsedMs, clockMs), 0) / steps : null;
   }
 
-  /** Writes what the next steps read from the host, and counts them as the setup's. */
-  async function prepare({ setup, heard }: Start, maxSteps: number) {
-    const { course, recipe, states } = setup;
-    const { count, repeats } = course.next();
-    const program = await programs.training(setup, count);
+  /** Writes the numbers that the next steps read from the host, and counts the steps. */
+  async function prepare({ runState, schedulerState }: Start, maxSteps: number) {
+    const { progress, resolved, states } = runState;
+    const { count, repeats } = progress.next();
+    const program = await programs.training(runState, count);
     const steps = Math.min(maxSteps, repeats, maxStepsPerRun);
-    const { position } = course;
-    order.write(setup, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
-    const params = (ahead: number) => paramsAt(recipe, { position, heard, ahead });
+    const { position } = progress;
+    order.write(runState, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
+    const params = (ahead: number) => paramsAt(resolved, { position, schedulerState, ahead });
     states.begin(params(0));
-    const { accumulate } = recipe.experiment.training;
+    const { accumulate } = resolved.experiment.training;
     const memory = fillTable({
       table: program.table,
       columns: program.columns,
-      optimizer: recipe.optimizer.entry,
+      optimizer: resolved.optimizer.entry,
       paramsAt: params,
-      treatments: recipe.treatments,
+      gradientTransforms: resolved.gradientTransforms,
       position,
       accumulate,
       updates: states.updates,
       memory: states.memory,
       steps,
-      cursor: course.cursor,
+      cursor: progress.cursor,
     });
     states.countUpdates(updatesAt(position, accumulate, steps) - position.updates, memory);
-    course.countSteps(steps);
+    progress.countSteps(steps);
     return { program, count, steps, params };
   }
 
@@ -114,36 +114,36 @@ export function createTrainer({
     const { program, ...slice } = await prepare(start, Math.min(affordable, limits.maxSteps));
     const submittedMs = performance.now();
     const result = program.run(slice.steps).then((losses) => ({ losses, doneMs: performance.now() }));
-    // Whoever waits for the slice before it hears of the same failure.
+    // The slice before fails in the same way, and its failure is reported.
     result.catch(() => {});
     return { ...slice, submittedMs, result };
   }
 
-  /** Counts finite losses, and the first that is not; the steps after it do not count. */
-  function count({ course }: Setup, all: Float32Array) {
+  /** Counts steps up to the first loss that is not finite, that one included. */
+  function count({ progress }: RunState, all: Float32Array) {
     const last = all.findIndex((loss) => !Number.isFinite(loss));
     hasDiverged = last >= 0;
     const losses = hasDiverged ? all.subarray(0, last + 1) : all;
-    runningLosses.add(course.position, losses);
-    return { losses, endedEpochs: course.countSteps(losses.length) };
+    runningLosses.add(progress.position, losses);
+    return { losses, endedEpochs: progress.countSteps(losses.length) };
   }
 
-  /** A course of its own runs ahead of the one that counts what is done. */
-  function planned({ setup, heard }: Start): Start {
-    const { recipe, data, course } = setup;
-    const ahead = createCourse(data.dataset.train.size, recipe.experiment.training, course.position);
-    return { setup: { ...setup, course: ahead }, heard };
+  /** A copy whose progress counts submitted steps, ahead of the finished ones. */
+  function planned({ runState, schedulerState }: Start): Start {
+    const { resolved, data, progress } = runState;
+    const ahead = createTrainingProgress(data.dataset.train.size, resolved.experiment.training, progress.position);
+    return { runState: { ...runState, progress: ahead }, schedulerState };
   }
 
   return {
     async advance(start, { budgetMs = Infinity, maxSteps = Infinity, maxEpochs = 1 }) {
-      const { setup, heard } = start;
-      const { recipe, course } = setup;
-      const { position } = course;
-      const wanted = Math.min(maxSteps, stepsToHearing(setup), maxEpochs * position.stepsPerEpoch - position.batch);
+      const { runState, schedulerState } = start;
+      const { resolved, progress } = runState;
+      const { position } = progress;
+      const wanted = Math.min(maxSteps, stepsToMetrics(runState), maxEpochs * position.stepsPerEpoch - position.batch);
       const ahead = planned(start);
       const losses: Float32Array[] = [];
-      const learningRate = Number(paramsAt(recipe, { position, heard, ahead: 0 }).lr);
+      const learningRate = Number(paramsAt(resolved, { position, schedulerState, ahead: 0 }).lr);
       const sum = { steps: 0, elapsedMs: 0, learningRate, examples: 0, endedEpochs: 0 };
       const deadline = performance.now() + budgetMs;
       const underWay: Slice[] = [];
@@ -164,12 +164,12 @@ export function createTrainer({
       for (await fill(); underWay.length > 0; await fill()) {
         const { steps, params, submittedMs, result, ...slice } = underWay.shift()!;
         const { losses: all, doneMs } = await result;
-        // What was put on the device before the loss was known to be none.
+        // Submitted before the loss was known not to be finite.
         if (hasDiverged) continue;
         const elapsedMs = doneMs - Math.max(submittedMs, lastDoneMs);
         lastDoneMs = doneMs;
         recent = [...recent, { steps, elapsedMs }].slice(-depth);
-        const counted = count(setup, all);
+        const counted = count(runState, all);
         losses.push(counted.losses);
         sum.steps += counted.losses.length;
         sum.elapsedMs += elapsedMs;
@@ -181,17 +181,17 @@ export function createTrainer({
     },
 
     async measure(start, maxSteps) {
-      const { setup } = start;
-      const { profile } = await programs.training(setup, setup.course.next().count);
+      const { runState } = start;
+      const { profile } = await programs.training(runState, runState.progress.next().count);
       if (!profile || hasDiverged) return null;
-      const { steps } = await prepare(planned(start), Math.min(maxSteps, stepsToHearing(setup)));
+      const { steps } = await prepare(planned(start), Math.min(maxSteps, stepsToMetrics(runState)));
       const { losses, kernels } = await profile(steps);
-      count(setup, losses);
+      count(runState, losses);
       return { steps, kernels };
     },
 
     async inspect(start) {
-      const { states } = start.setup;
+      const { states } = start.runState;
       const { updates, memory } = states;
       const { program } = await prepare(planned(start), 1);
       states.resume(updates, memory);
@@ -207,9 +207,9 @@ export function createTrainer({
   };
 }
 
-/** So many steps may be made before the scheduler must hear a test loss. */
-function stepsToHearing({ recipe, course: { position } }: Setup): number {
-  return isHearing(recipe) ? position.stepsPerEpoch - position.batch : Infinity;
+/** How many steps can be trained before the scheduler needs a test loss. */
+function stepsToMetrics({ resolved, progress: { position } }: RunState): number {
+  return usesMetrics(resolved) ? position.stepsPerEpoch - position.batch : Infinity;
 }
 
 function concatenate(parts: readonly Float32Array[], length: number): Float32Array {

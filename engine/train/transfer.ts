@@ -1,4 +1,4 @@
-/** A run taken to another device: what it needs to go on there, Reset included. */
+/** Moves a run to another device: all that it needs to go on there, Reset included. */
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";

@@ -6,7 +6,7 @@ import { select, variable } from "../expr/expr.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
 import { map } from "../ops/index.ts";
-import type { State } from "./states.ts";
+import type { State } from "./optimizerStates.ts";
 
 /**
  * @param g the loss's gradient, shaped like the parameter

@@ -6,7 +6,7 @@ import { inLanguage, type Text } from "../define/text.ts";
 import { escapeUnprintable, quote } from "../experiment/describe.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
-import { formatShape, sameShape, sizeOf } from "../graph/shape.ts";
+import { formatShape, isSameShape, sizeOf } from "../graph/shape.ts";
 import { initialize, type Standard } from "../nn/initialize.ts";
 import type { Stored } from "../nn/network.ts";
 import { createScope } from "./scope.ts";
@@ -18,7 +18,7 @@ export interface Weights {
   /** What `reset` returns to. */
   readonly initial: readonly NamedTensor[];
   /**
-   * Writes other values; all or, when one does not fit, none.
+   * Writes new values: all of them, or none when one does not fit.
    *
    * @param areInitial whether `reset` shall return to these
    * @throws ParamError when a name is missing or unknown, or a shape differs
@@ -88,7 +88,7 @@ function inOrder(stored: readonly Stored[], tensors: readonly NamedTensor[]): re
       };
       throw misfit({ name, got, expected: formatShape(shape), ...sides });
     }
-    if (!sameShape(tensor.shape, shape) || tensor.values.length !== sizeOf(shape)) {
+    if (!isSameShape(tensor.shape, shape) || tensor.values.length !== sizeOf(shape)) {
       throw misfit({ name, got: formatShape(tensor.shape), expected: formatShape(shape), ...sides });
     }
     byName.delete(name);

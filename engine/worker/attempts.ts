@@ -1,4 +1,4 @@
-/** Attempts at training that the user has left and may come back to, with the newest ones' weights, as far as memory allows. */
+/** Attempts at training that the user may come back to by undo. The newest ones are kept with their weights, as far as memory allows. */
 
 import type { Complaint } from "../define/errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -15,7 +15,7 @@ export interface SavedAttempt extends SavedState {
   readonly scores: SavedScores;
 }
 
-/** All that is kept may take this much memory; what is older goes first. */
+/** All saved attempts together may take this much memory; the oldest are dropped first. */
 const mostBytes = 256 * 2 ** 20;
 const mostAttempts = 32;
 
@@ -30,15 +30,15 @@ export const notKept: Complaint = {
 };
 
 export interface Attempts {
-  /** The number of the one under way. */
+  /** The number of the current attempt. */
   readonly current: number;
-  /** Where a version of the document was trained; `gone` where that was, and is not kept any more. */
+  /** In which attempt a version of the document was trained; `gone` when that attempt was dropped. */
   find(version: number): "current" | "saved" | "gone" | "never";
-  /** The one under way goes on with an edited document. */
+  /** The current attempt goes on with an edited document. */
   goOn(version: number): void;
-  /** Another one begins; `left` is the one before as it ends, null where nothing of it is worth keeping. */
+  /** Starts a new attempt; `left` is the state of the one before, null where it is not worth keeping. */
   begin(version: number, left: SavedAttempt | null): void;
-  /** Goes back to the one where a version was trained. */
+  /** Goes back to the attempt in which a version was trained. */
   comeBack(version: number, left: SavedAttempt | null): void;
   /** What is needed to go back there; null where nothing is kept. */
   saved(version: number): SavedAttempt | null;

@@ -1,4 +1,4 @@
-/** Something that is done beside the run, mostly compiling for the GPU: how far it is, what came of it, and a way to stop it. */
+/** Work done beside the run, mostly compiling for the GPU: its progress, its outcome, and how to stop it. */
 
 import type { CompileWatch } from "../graph/device.ts";
 import type { CompileProgress } from "./protocol.ts";
@@ -10,18 +10,18 @@ export type Outcome<T> =
 export interface Background<T> {
   /** Null while it is under way. */
   readonly outcome: Outcome<T> | null;
-  /** Ends what is under way, and gives back what came or will come of it. Not for a value that has been put to use. */
+  /** Stops the work and disposes of its result, now or when it comes. Not to be called when the result is in use. */
   stop(): void;
 }
 
 export interface BackgroundEvents {
-  /** Called whenever there is more to do or less is left; null when it has ended or was stopped. */
+  /** Called when progress changes; null when the work has ended or was stopped. */
   readonly onProgress: (progress: CompileProgress | null) => void;
   /** Called when there is an outcome. */
   readonly onEnd: () => void;
 }
 
-/** @param release gives back what nobody wants any more */
+/** @param release disposes of a result that is not needed any more */
 export function inBackground<T>(
   work: (watch: CompileWatch) => Promise<T>,
   { onProgress, onEnd }: BackgroundEvents,
@@ -32,7 +32,7 @@ export function inBackground<T>(
   let outcome: Outcome<T> | null = null;
   let [done, total] = [0, 0];
 
-  function tell(): void {
+  function reportProgress(): void {
     if (outcome === null && !signal.aborted) onProgress({ done, total });
   }
 
@@ -50,11 +50,11 @@ export function inBackground<T>(
       signal,
       planned(kernels) {
         total += kernels;
-        tell();
+        reportProgress();
       },
       compiled() {
         done += 1;
-        tell();
+        reportProgress();
       },
     }).then(
       (value): Outcome<T> => ({ kind: "ready", value }),
@@ -66,7 +66,7 @@ export function inBackground<T>(
     onEnd();
   }
 
-  tell();
+  reportProgress();
   void run();
   return {
     get outcome() {

@@ -13,7 +13,7 @@ export interface CauseSearch {
    * @throws what went wrong in it, DeviceLostError for one
    */
   look(session: Session): Divergence | null;
-  /** The run is another now: what is under way ends, and nobody hears of it. */
+  /** Call when the run has changed: stops the search, without a result. */
   stop(): void;
 }
 

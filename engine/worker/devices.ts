@@ -2,45 +2,45 @@
 
 import type { Device } from "../graph/device.ts";
 
-export type Place = "cpu" | "gpu";
+export type Processor = "cpu" | "gpu";
 
 /**
- * Opens a device anew.
+ * Opens a new device.
  *
  * @param onFault called with what the device complains of, which is a fault of ours
  * @throws UserError where there is none
  */
-export type OpenDevice = (place: Place, onFault: (message: string) => void) => Promise<Device>;
+export type OpenDevice = (processor: Processor, onFault: (message: string) => void) => Promise<Device>;
 
 export interface Devices {
   /** @throws UserError where there is none; the next call tries anew */
-  get(place: Place): Promise<Device>;
-  /** What was on it is gone. */
-  close(place: Place): void;
+  get(processor: Processor): Promise<Device>;
+  /** Disposes of the device and everything on it. */
+  close(processor: Processor): void;
   dispose(): void;
 }
 
 export function createDevices(openDevice: OpenDevice, onFault: (message: string) => void): Devices {
-  const opened = new Map<Place, Promise<Device>>();
+  const opened = new Map<Processor, Promise<Device>>();
 
-  function close(place: Place): void {
-    const opening = opened.get(place);
-    opened.delete(place);
+  function close(processor: Processor): void {
+    const opening = opened.get(processor);
+    opened.delete(processor);
     opening?.then(
       (device) => device.dispose(),
-      // Whoever asked for it has heard of it.
+      // The caller of `get` handles this error.
       () => {},
     );
   }
 
   return {
-    get(place) {
-      const known = opened.get(place);
+    get(processor) {
+      const known = opened.get(processor);
       if (known) return known;
-      const opening = openDevice(place, onFault);
-      opened.set(place, opening);
+      const opening = openDevice(processor, onFault);
+      opened.set(processor, opening);
       opening.catch(() => {
-        if (opened.get(place) === opening) opened.delete(place);
+        if (opened.get(processor) === opening) opened.delete(processor);
       });
       return opening;
     },

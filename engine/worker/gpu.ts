@@ -1,7 +1,7 @@
-/** The GPU as far as the worker knows it: whether there is one, and what it has compiled. */
+/** What the worker knows about the GPU: whether there is one, and what is compiled on it. */
 
+import { benchmarkKey, type Run } from "./benchmark.ts";
 import type { Devices } from "./devices.ts";
-import { type Run, trialKey } from "./trial.ts";
 
 export interface Gpu {
   /** Whether there is one to compute on; none after it was given up. */
@@ -12,19 +12,19 @@ export interface Gpu {
    * @throws UserError when there is none
    */
   seek(): Promise<void>;
-  /** It is not to be used until it is sought again. */
+  /** Gives the GPU up until `seek` is called again. */
   close(): void;
-  /** Whether an experiment like this one computes there without compiling much. */
+  /** Whether the GPU can run an experiment like this one with little compiling. */
   hasCompiled(run: Run): boolean;
   addCompiled(run: Run): void;
-  /** It was closed as a device: what it had compiled is gone. */
+  /** Call when the device was closed: its compiled programs are gone. */
   forget(): void;
 }
 
 export function createGpu(devices: Devices): Gpu {
   let state: Gpu["state"] = "sought";
   const compiled = new Set<string>();
-  const keyOf = ({ experiment, dataset }: Run) => trialKey(experiment, dataset);
+  const keyOf = ({ experiment, dataset }: Run) => benchmarkKey(experiment, dataset);
   return {
     get state() {
       return state;

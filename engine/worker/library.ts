@@ -11,9 +11,9 @@ export interface Library {
   /** Paths of all files that can be used, and complaints about those just given that cannot. */
   add(files: readonly GivenFile[]): { readonly paths: readonly string[]; readonly complaints: readonly Complaint[] };
   /**
-   * The same object as before while the experiment asks for the same data set and seed.
+   * Returns the same object while the experiment asks for the same data set and seed.
    *
-   * @param isFresh whether files that came meanwhile shall be looked at, which makes it another data set
+   * @param isFresh whether to read files that were added since, which makes it another data set
    * @throws DataError when files are missing or broken
    */
   load(wanted: {

@@ -8,9 +8,9 @@ export interface Loop<C> {
   push(command: C): void;
   /** Takes the oldest waiting command for execution out of turn. */
   shift(): C | undefined;
-  /** There may be work again. */
+  /** Call when there may be work again. */
   wake(): void;
-  /** Lets messages in; resolves in a task of its own. */
+  /** Lets the event loop deliver messages; resolves in a new task. */
   breathe(): Promise<void>;
   /** Lets time pass; a command ends it early. */
   rest(ms: number): Promise<void>;
@@ -54,7 +54,7 @@ export function createLoop<C>({
     },
     shift: () => waiting.shift(),
     wake() {
-      // It may be busy, and about to find that there is nothing more to do.
+      // The loop may be busy, and about to find that there is nothing more to do.
       isAwake = true;
       wake();
     },

@@ -1,9 +1,9 @@
-/** A copy of the run beside a device that may be lost: how old it may grow, and what it may cost. */
+/** A copy of the run, kept while its device may be lost: how often it is made, and how much time that may take. */
 
 import type { Session } from "../train/session.ts";
 import { type SavedRun, saveRun } from "../train/transfer.ts";
 
-/** Training that may be lost with the device. */
+/** How much training may be lost with the device. */
 const intervalMs = 1000;
 /** Copying takes at most this share of the time while training runs. */
 const affordableShare = 0.05;
@@ -11,11 +11,11 @@ const affordableShare = 0.05;
 export interface Mirror {
   /** Null before the first. */
   readonly saved: SavedRun | null;
-  /** Whether the run has gone on since, and long enough. */
+  /** Whether the run has moved on since the last copy, and enough time has passed. */
   isDue(session: Session, isResting: boolean): boolean;
   /** @throws DeviceLostError, and keeps the copy before */
   take(session: Session): Promise<void>;
-  /** A copy that was taken otherwise, or none. */
+  /** Stores a copy that was made elsewhere; null forgets it. */
   keep(copy: SavedRun | null): void;
 }
 

@@ -1,4 +1,4 @@
-/** Lets the messages that wait be heard, at once: `setTimeout` would idle for 4 ms each time. */
+/** Lets waiting messages be handled at once: `setTimeout` would wait for 4 ms each time. */
 
 export interface NextTask {
   /** Resolves in a task of its own, after messages that came before. */
@@ -7,7 +7,7 @@ export interface NextTask {
 }
 
 export function createNextTask(): NextTask {
-  // Node hands a port up to 1,000 messages before timers get their turn; its own means is fair.
+  // Node delivers up to 1,000 messages of a port before timers get their turn; `setImmediate` is fair.
   if (typeof setImmediate === "function") {
     return Object.assign(() => new Promise<void>((resolve) => void setImmediate(resolve)), { dispose() {} });
   }

@@ -1,4 +1,4 @@
-/** How fast training may go, so that learning can be watched: a toy net is fast enough to have learned within one frame. */
+/** Limits the speed of training so that learning can be watched: without a limit a toy net learns within one frame. */
 
 import type { Pace } from "./protocol.ts";
 
@@ -7,22 +7,22 @@ export interface PaceKeeper {
   /** Steps that may be run now, where an epoch has `stepsPerEpoch` of them. */
   allowance(nowMs: number, stepsPerEpoch: number): number;
   count(steps: number): void;
-  /** Training stands still; the time until it goes on does not count. */
+  /** Training rests; the time until it goes on does not count. */
   rest(): void;
   /** A new run: gentle begins again. */
   clear(): void;
 }
 
-/** What gentle training comes to and keeps. The time that a learner needs is counted in epochs, whatever the size of a batch. */
+/** The highest speed of gentle training, in epochs: an edit of the batch size must not change how fast learning looks. */
 const heldEpochsPerSecond = 25;
-/** Gentle training begins so: the steps of a toy net come one by one, and images train flat out at once. */
+/** The first speed of gentle training: steps of a toy net come one by one, and images train flat out at once. */
 const firstStepsPerSecond = 3;
 const firstEpochsPerSecond = 1 / 8;
 const doublingSeconds = 0.6;
-/** A step that is late is not made up for by more than this. */
+/** Steps that were missed are made up for at most this long. */
 const maxLagSeconds = 0.1;
 
-/** Steps a second after so many seconds of training. */
+/** Steps per second, after `seconds` of training. */
 function gentleRate(seconds: number, stepsPerEpoch: number): number {
   const first = Math.max(firstStepsPerSecond, firstEpochsPerSecond * stepsPerEpoch);
   return Math.min(first * 2 ** (seconds / doublingSeconds), heldEpochsPerSecond * stepsPerEpoch);

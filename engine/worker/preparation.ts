@@ -1,18 +1,18 @@
-/** A session that is compiled on the GPU beside the run, for the experiment as it was when that began. */
+/** A session that is being compiled on the GPU beside the run, for the experiment as it was at the start of compiling. */
 
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 import { type Background, type BackgroundEvents, inBackground, type Outcome } from "./background.ts";
+import type { Run } from "./benchmark.ts";
 import type { Devices } from "./devices.ts";
 import type { ProbeRequest } from "./protocol.ts";
-import type { Run } from "./trial.ts";
 
 export interface Preparation {
   isFor(run: Run): boolean;
-  /** It has come to an end. */
+  /** Compiling has ended or failed. */
   readonly isOver: boolean;
   begin(run: Run): void;
-  /** What came of it, which is the caller's from now on; null before its end. */
+  /** The result, which then belongs to the caller; null while compiling. */
   take(): Outcome<Session> | null;
   stop(): void;
 }

@@ -62,7 +62,7 @@ export type DeviceReason =
   | { readonly kind: "chosen" }
   /** The user wants the GPU; the CPU computes until all is compiled for it. */
   | { readonly kind: "preparing" }
-  /** Some steps of this very experiment took so long on each. */
+  /** How long a step of this experiment took on each device. */
   | { readonly kind: "measured"; readonly msPerStep: { readonly wasm: number; readonly webgpu: number } }
   /** There is no WebGPU here, or it did not take this model: the CPU computes, and `why` is for people. */
   | { readonly kind: "unavailable"; readonly why: Text }
@@ -89,7 +89,7 @@ export type Event =
       readonly choice: DeviceChoice;
       readonly reason: DeviceReason;
     }
-  /** The GPU was lost; the run went on from its last mirrored state, now on `device`. */
+  /** The GPU was lost; the run goes on from its last copy, now on `device`. */
   | {
       readonly type: "recovered";
       readonly run: number;
@@ -102,7 +102,7 @@ export type Event =
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
   /** What is done before the run can be trained, until `configured` or a complaint. */
   | { readonly type: "progress"; readonly run: number; readonly progress: RunProgress }
-  /** How far compiling for the GPU is, beside the run; null when nothing is compiled any more. The run goes over when all is. */
+  /** How far compiling for the GPU is, beside the run; null when compiling has ended. The run moves to the GPU when everything is compiled. */
   | { readonly type: "preparing"; readonly progress: CompileProgress | null }
   /** The experiment is compiled and can be trained. `kept` says whether weights and counters survived the edit. */
   | {
@@ -125,7 +125,7 @@ export type RunProgress =
   | { readonly stage: "loading"; readonly file: string; readonly fraction: number }
   | { readonly stage: "compiling" };
 
-/** Kernels; `total` grows while it is worked out what there is to compile, and is 0 while the GPU opens. */
+/** Counts of kernels; `total` grows while programs are planned, and is 0 while the GPU opens. */
 export interface CompileProgress {
   readonly done: number;
   readonly total: number;
@@ -134,9 +134,9 @@ export interface CompileProgress {
 /** Where the time of a training step goes. */
 export interface Profile {
   readonly device: DeviceName;
-  /** Steps that it rests on. */
+  /** How many steps were measured. */
   readonly steps: number;
-  /** Of undisturbed training, without the cost of measuring; what the kernels do not sum up to lies between them. */
+  /** Of training without measuring. The rest, beyond the sum of the kernels, is time between them. */
   readonly msPerStep: number;
   /** In the order in which a step runs them. */
   readonly kernels: readonly KernelTime[];
@@ -154,8 +154,8 @@ export interface DataSummary {
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
   /** plane: all examples, (N, 2) and (N,). image: the first 64 of each split, uint8 (N, C, H, W). */
-  readonly train: Sample;
-  readonly test: Sample;
+  readonly trainSample: Sample;
+  readonly testSample: Sample;
 }
 
 export interface Sample {

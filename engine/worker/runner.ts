@@ -10,27 +10,27 @@ import { createCauseSearch } from "./causeSearch.ts";
 import type { OpenDevice } from "./devices.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
-import { createNews } from "./news.ts";
 import { createPaceKeeper } from "./pace.ts";
 import type { Command, DeviceChoice, Divergence, Event, ProbeRequest, RunStatus } from "./protocol.ts";
 import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
 import { summarize, transferablesOf } from "./summaries.ts";
+import { throttle } from "./throttle.ts";
 import { createWorkbench } from "./workbench.ts";
 
-/** After so long at most a command is heard, whatever is going on. */
+/** Longest time before a waiting command is handled. */
 const sliceMs = 10;
-/** Where the device works beside the worker, which hears meanwhile, and begins anew with each slice. */
+/** The same for a device that works beside the worker: the worker can handle commands meanwhile, and each slice costs the device a new start. */
 const queuedSliceMs = 40;
-/** A profile takes about so long. */
+/** About how long a profile takes. */
 const profileMs = 500;
-/** A device that is lost so often in one go is no use. */
+/** A device that is lost this often during one command is not tried again. */
 const mostLosses = 3;
-/** While the pace leaves nothing to do, the worker rests so long. */
+/** How long the worker waits while the pace allows no step. */
 const restMs = 4;
-/** An evaluation longer than this comes after the snapshot that tells of a new status, not before. */
+/** An evaluation that takes longer than this runs after the snapshot, so that the page sees a new status at once. */
 const quickMs = 20;
-/** A page that waits for scores waits no longer than this; they come with a later snapshot. */
+/** Longest time that a snapshot waits for an evaluation; its scores then come with a later snapshot. */
 const patienceMs = 200;
 
 export interface Runner {
@@ -40,7 +40,7 @@ export interface Runner {
 
 type Configure = Extract<Command, { type: "configure" }>;
 
-/** Thrown between the blocks of an evaluation when a command wants to be heard first. */
+/** Thrown between the blocks of an evaluation when a command is waiting. */
 class Interruption extends Error {}
 
 export function createRunner({
@@ -54,13 +54,13 @@ export function createRunner({
     execute: async (command) => void (await guarded("run" in command ? command.run : run, () => execute(command))),
     work,
   });
-  const bench = createWorkbench({
+  const workbench = createWorkbench({
     openDevice,
     probes: () => probes,
     onComputing({ device: { name, threads, features, notice }, choice, reason }) {
       send({ type: "hello", device: name, threads, features, notice, choice, reason });
     },
-    onPreparing: createNews((progress) => send({ type: "preparing", progress })),
+    onPreparing: throttle((progress) => send({ type: "preparing", progress })),
     onComplaint: (complaint) => send({ type: "complaint", run, complaint }),
     onFault: (message) => send({ type: "bug", message, stack: "" }),
     wake: loop.wake,
@@ -73,7 +73,7 @@ export function createRunner({
   const pace = createPaceKeeper();
   let isDisposed = false;
 
-  /** The newest run that was configured, and why it could not be. */
+  /** The newest configured run; `obstacle` says why it cannot be trained. */
   let run = 0;
   let obstacle: Complaint | null = null;
   let status: RunStatus = "idle";
@@ -87,22 +87,22 @@ export function createRunner({
   let isChanged = false;
   let isHeldBack = false;
   let epochMs = 0;
-  /** Some configuration asked for a new beginning and could not be carried out yet. */
+  /** A `configure` asked to start from initial weights and has not been carried out yet. */
   let owesNewBeginning = false;
   /** The attempt that is being left, as it was: what a device that is lost on the way leaves of it is not that. */
   let left: SavedAttempt | null = null;
-  /** What was asked for last; another device may take what this one did not. */
+  /** The last `configure`; another device may be able to train what this one could not. */
   let wanted: Configure | null = null;
-  /** A profile was asked for of a GPU that is being prepared. */
+  /** The page asked for a profile while the GPU is still being prepared. */
   let owesProfile = false;
-  /** Steps whose running loss the page has: those that were lost with a device come a second time. */
-  let toldLosses = 0;
+  /** The last step whose running loss the page has: after a device is lost, some steps are trained a second time. */
+  let lossesSentUpTo = 0;
 
   function send(event: Event): void {
     if (!isDisposed) post(event, transferablesOf(event));
   }
 
-  /** Does something and sends what goes wrong as data; nothing ends the worker. */
+  /** Runs `act` and sends its errors to the page as data; no error ends the worker. */
   async function guarded(about: number, act: () => void | Promise<void>, losses = 0): Promise<boolean> {
     try {
       await act();
@@ -120,7 +120,7 @@ export function createRunner({
   }
 
   async function recover(loss: DeviceLostError): Promise<void> {
-    const recovery = await bench.recover(loss);
+    const recovery = await workbench.recover(loss);
     isChanged = true;
     // It is on its way there once more.
     if (status === "diverged" && recovery.lostSteps > 0) {
@@ -134,18 +134,18 @@ export function createRunner({
 
   /** A slice of training, an evaluation, a snapshot: whatever is due. False when nothing is. */
   async function work(): Promise<boolean> {
-    if (!bench.session || obstacle) return false;
+    if (!workbench.session || obstacle) return false;
     const extent = (session: Session) => scores.due({ session, status, hasCredit, nowMs: performance.now() });
     const hasChores = () =>
       isSeeking()
-        ? cause.isDue(bench.session!)
-        : (owesProfile && !bench.isOnItsWay) || bench.isDue(status !== "running");
-    const isIdle = status !== "running" && !(hasCredit && isChanged) && extent(bench.session) === null;
+        ? cause.isDue(workbench.session!)
+        : (owesProfile && !workbench.isOnItsWay) || workbench.isDue(status !== "running");
+    const isIdle = status !== "running" && !(hasCredit && isChanged) && extent(workbench.session) === null;
     if (isIdle && !hasChores()) return false;
 
     const wentWell = await guarded(run, async () => {
-      // Another one than before where a device was lost.
-      const current = bench.session;
+      // A new session where a device was lost.
+      const current = workbench.session;
       if (!current) return;
       if (status === "running") await trainSlice(current);
       const isQuick = scores.costMs <= quickMs;
@@ -155,8 +155,8 @@ export function createRunner({
       if (due && !isQuick) await evaluate(current, due);
       // Meanwhile the run stays where it is.
       if (isSeeking()) return seek(current);
-      await bench.tend(status !== "running");
-      if (owesProfile && !bench.isOnItsWay && bench.session) await profile(bench.session);
+      await workbench.maintain(status !== "running");
+      if (owesProfile && !workbench.isOnItsWay && workbench.session) await profile(workbench.session);
     });
     if (!wentWell) {
       // What failed would fail again at once.
@@ -174,7 +174,7 @@ export function createRunner({
   }
 
   async function trainSlice(current: Session): Promise<void> {
-    const deadline = performance.now() + (bench.isQueued ? queuedSliceMs : sliceMs);
+    const deadline = performance.now() + (workbench.isQueued ? queuedSliceMs : sliceMs);
     for (let now = performance.now(); status === "running" && now < deadline; now = performance.now()) {
       const stepsToPoint = scores.stepsToPoint(current);
       if (stepsToPoint === 0) return;
@@ -221,7 +221,7 @@ export function createRunner({
     const begun = performance.now();
     await scores.evaluate(current, extent, async () => {
       await loop.breathe();
-      // What the page watches changes with the pointer; it must not begin the evaluation anew each time.
+      // `watch` changes with every move of the pointer; it must not restart the evaluation.
       while (loop.waiting[0]?.type === "ready" || loop.waiting[0]?.type === "watch") await execute(loop.shift()!);
       if (loop.waiting.length > 0) throw new Interruption();
       const isLong = performance.now() - begun > patienceMs;
@@ -233,8 +233,8 @@ export function createRunner({
   async function sendSnapshot(current: Session): Promise<void> {
     const { step, epoch, stepsPerEpoch } = current.position;
     const results = await current.probe(probes);
-    const runningLoss = bench.takeRunningLosses().filter((line) => line.step > toldLosses);
-    toldLosses = runningLoss.at(-1)?.step ?? toldLosses;
+    const runningLoss = workbench.takeRunningLosses().filter((line) => line.step > lossesSentUpTo);
+    lossesSentUpTo = runningLoss.at(-1)?.step ?? lossesSentUpTo;
     hasCredit = false;
     isChanged = false;
     send({
@@ -265,7 +265,7 @@ export function createRunner({
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);
-    // Meant for a run that is no more.
+    // A command for a run that has been replaced.
     if (command.run !== run) return;
     if (command.type === "ready") {
       hasCredit = true;
@@ -277,7 +277,7 @@ export function createRunner({
       return;
     }
     if (obstacle) throw new UserError(obstacle);
-    const { session } = bench;
+    const { session } = workbench;
     if (!session) return;
     switch (command.type) {
       case "train":
@@ -294,7 +294,7 @@ export function createRunner({
       case "reset": {
         cause.stop();
         left ??= await takeDown(session);
-        await bench.reset();
+        await workbench.reset();
         beginAnew(command.version);
         return;
       }
@@ -322,7 +322,7 @@ export function createRunner({
   }
 
   async function profile(current: Session): Promise<void> {
-    owesProfile = bench.isOnItsWay;
+    owesProfile = workbench.isOnItsWay;
     if (owesProfile) return;
     const { position, experiment } = current;
     const maxEpochs = status === "diverged" ? 0 : experiment.training.epochs - position.epoch;
@@ -334,7 +334,7 @@ export function createRunner({
       if (!(error instanceof DeviceLostError)) send({ type: "profile", run, profile: null });
       throw error;
     }
-    // Its steps say nothing of the speed, but may have been the last.
+    // Profiled steps do not count for the speed, but may have been the last ones.
     speed.rest();
     await train(current, { maxSteps: 0 });
     speed.rest();
@@ -342,20 +342,20 @@ export function createRunner({
   }
 
   async function chooseDevice(choice: DeviceChoice): Promise<void> {
-    await bench.choose(choice);
+    await workbench.choose(choice);
     speed.rest();
     isChanged = true;
-    // It may take what the device before did not.
+    // The new device may be able to train what the old one could not.
     if (obstacle && wanted) await configure(wanted);
   }
 
   async function configure(command: Configure): Promise<void> {
     const { run: next, version, experiment, keep } = command;
     wanted = command;
-    // Where a version was trained it goes on, whatever was asked for in between.
+    // A version that was trained before goes on, whatever was asked for in between.
     const isReturn = ["current", "saved"].includes(attempts.find(version));
     owesNewBeginning = !isReturn && (owesNewBeginning || !keep);
-    // The page has changed its mind already.
+    // The page has sent a newer experiment already.
     if (isSuperseded()) return;
     run = next;
     cause.stop();
@@ -365,7 +365,7 @@ export function createRunner({
     try {
       const dataset = await library.load({
         experiment,
-        // Where nothing is lost by it.
+        // New files are used only where the weights start anew anyway.
         isFresh: owesNewBeginning,
         onProgress: (part) => send({ type: "progress", run: next, progress: { stage: "loading", ...part } }),
       });
@@ -384,7 +384,7 @@ export function createRunner({
     }
   }
 
-  /** Another edit waits, and no act of the user between the two that would be lost. */
+  /** Whether another edit waits, with no command of the user before it that would be lost. */
   function isSuperseded(): boolean {
     const next = loop.waiting.find(({ type }) => type !== "ready" && type !== "watch");
     return next?.type === "configure";
@@ -393,14 +393,14 @@ export function createRunner({
   /** `kept` says whether weights and counters stayed. */
   async function open({ experiment, version }: Configure, dataset: Dataset) {
     const saved = attempts.saved(version);
-    const before = bench.session;
+    const before = workbench.session;
     const isLeft = before && (saved || owesNewBeginning || !before.keeps(experiment, dataset));
     if (isLeft) left ??= await takeDown(before);
     const isBack = saved !== null && (await comeBack(saved, dataset));
-    const { stayed, session } = await bench.open(experiment, dataset);
-    // Half-way back, where the data are others by now, is a new beginning too.
+    const { stayed, session } = await workbench.open(experiment, dataset);
+    // A saved run whose data have changed cannot go on: it starts anew too.
     const goesOn = stayed && !owesNewBeginning && (isBack || !saved);
-    if (stayed && !goesOn) await bench.reset();
+    if (stayed && !goesOn) await workbench.reset();
     owesNewBeginning = false;
     if (!goesOn) {
       beginAnew(version);
@@ -421,24 +421,24 @@ export function createRunner({
     isChanged = true;
   }
 
-  /** The run as it stands, to come back to. */
+  /** Saves the run, so that undo can come back to it. */
   async function takeDown(session: Session): Promise<SavedAttempt> {
     const { experiment, initialWeights, checkpoint } = await saveRun(session);
     return { experiment, initialWeights, checkpoint, status, divergence, scores: scores.save() };
   }
 
-  /** Goes on with a run that was left; false where its data are others by now. */
+  /** Goes on with a saved run; false where its data have changed. */
   async function comeBack(saved: SavedAttempt, dataset: Dataset): Promise<boolean> {
-    await bench.open(saved.experiment, dataset);
+    await workbench.open(saved.experiment, dataset);
     try {
-      await bench.resume(saved);
+      await workbench.resume(saved);
     } catch (error) {
       if (error instanceof UserError) return false;
       throw error;
     }
     clear();
     scores.restore(saved.scores);
-    toldLosses = saved.checkpoint.position.step;
+    lossesSentUpTo = saved.checkpoint.position.step;
     stop(saved.status === "running" ? "paused" : saved.status);
     divergence = saved.divergence;
     return true;
@@ -461,10 +461,10 @@ export function createRunner({
     speed.clear();
     pace.clear();
     epochMs = 0;
-    toldLosses = 0;
+    lossesSentUpTo = 0;
   }
 
-  void guarded(0, () => bench.prepare()).then(loop.start);
+  void guarded(0, () => workbench.prepare()).then(loop.start);
 
   return {
     handle(command) {
@@ -474,7 +474,7 @@ export function createRunner({
       isDisposed = true;
       cause.stop();
       loop.dispose();
-      bench.dispose();
+      workbench.dispose();
     },
   };
 }

@@ -1,9 +1,9 @@
-/** When to evaluate while a run goes on, and what came of it: the newest scores and the curves' new points. */
+/** Decides when to evaluate during a run, and keeps the results: the newest scores and new points of the curves. */
 
 import type { EvaluationLimits, Session } from "../train/session.ts";
 import type { CurvePoint, Evaluation, RunStatus } from "./protocol.ts";
 
-/** Enough for a score that is right within a percent or two, while a large data set trains. */
+/** Enough examples for a score within a percent or two, while a large data set trains. */
 const partialExamples = 1000;
 /** Evaluating may take this share of the time while training runs. */
 const affordableShare = 0.1;
@@ -32,17 +32,17 @@ export interface Scores {
     readonly hasCredit: boolean;
     readonly nowMs: number;
   }): Extent | null;
-  /** Evaluates; what `between` throws abandons it without a trace. */
+  /** Evaluates. An error thrown by `between` stops the evaluation and changes nothing. */
   evaluate(session: Session, extent: Extent, between: NonNullable<EvaluationLimits["between"]>): Promise<void>;
-  /** Epochs have ended, whose training took so long. */
+  /** Call when epochs have ended; `trainingMs` is how long training them took. */
   endEpoch(trainingMs: number): void;
-  /** Another loss or model: the newest scores no longer hold, the curves go on. */
+  /** Call when loss or model have changed: the newest scores are outdated, the curves go on. */
   outdate(): void;
   /** Points since this was last called. */
   takePoints(): readonly CurvePoint[];
-  /** A run that begins anew. */
+  /** Call when a run starts from initial weights. */
   clear(): void;
-  /** What a run that is left needs to be scored on when it comes back. */
+  /** What has to be kept of a run that may come back. */
   save(): SavedScores;
   restore(saved: SavedScores): void;
 }

@@ -1,4 +1,4 @@
-/** What the page is told of data and snapshots: copies that can be transferred. */
+/** Summaries of data for the page, and the memory of an event that can be transferred. */
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import { sizeOf } from "../graph/shape.ts";
@@ -18,8 +18,8 @@ export function summarize(dataset: Dataset): DataSummary {
     trainSize: train.size,
     testSize: test.size,
     ...(notice && { notice }),
-    train: sample(train, dataset),
-    test: sample(test, dataset),
+    trainSample: sample(train, dataset),
+    testSample: sample(test, dataset),
   };
 }
 
@@ -41,7 +41,7 @@ function collect(value: unknown, buffers: Set<ArrayBuffer>): void {
     // Memory shared between threads cannot be handed over, and is copied.
     if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
   } else if (Array.isArray(value)) {
-    // Lists of numbers hold no arrays; looking at the first item tells.
+    // The first item tells whether a list can hold arrays; lists of numbers cannot.
     if (typeof value[0] === "object") for (const item of value) collect(item, buffers);
   } else if (typeof value === "object" && value !== null) {
     for (const item of Object.values(value)) collect(item, buffers);

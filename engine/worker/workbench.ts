@@ -1,4 +1,4 @@
-/** Which device computes and why: as the user chooses or by measuring, and how the run goes on after a loss. */
+/** Decides which device computes and why: the user's choice, or the faster one. Also lets the run go on after a device is lost. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { type Complaint, DataError, DeviceLostError, ParamError, ShapeError, UserError } from "../define/errors.ts";
@@ -8,14 +8,14 @@ import type { Device, DeviceName } from "../graph/device.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 import { continueRun } from "../train/transfer.ts";
-import { createChooser } from "./chooser.ts";
-import { createDevices, type OpenDevice, type Place } from "./devices.ts";
+import { isGpuFaster, type Run } from "./benchmark.ts";
+import { createDeviceSelector } from "./deviceSelector.ts";
+import { createDevices, type OpenDevice, type Processor } from "./devices.ts";
 import { createGpu } from "./gpu.ts";
+import { createPlacement, type Placement } from "./placement.ts";
 import { createPreparation } from "./preparation.ts";
 import type { CompileProgress, DeviceChoice, DeviceReason, ProbeRequest } from "./protocol.ts";
 import { messageOf, reasonOf } from "./reasons.ts";
-import { createStand, type Stand } from "./stand.ts";
-import { isGpuFaster, type Run } from "./trial.ts";
 
 /** What computes, and why. */
 export interface Computing {
@@ -30,35 +30,35 @@ export interface Recovery {
   readonly why: Text;
 }
 
-export interface Workbench extends Pick<Stand, "session" | "isQueued" | "takeRunningLosses" | "reset" | "resume"> {
+export interface Workbench extends Pick<Placement, "session" | "isQueued" | "takeRunningLosses" | "reset" | "resume"> {
   /** The user wants the GPU, and the CPU computes until it is prepared. */
   readonly isOnItsWay: boolean;
   /** Opens the CPU if it is not open, and waits until it has started. */
   prepare(): Promise<void>;
   /**
-   * The session, gone over to the experiment; `stayed` says whether weights and counters did. What the GPU has not compiled yet goes on
-   * on the CPU.
+   * Changes the session to the experiment, or creates one; `stayed` says whether weights and counters were kept. The CPU computes what the GPU
+   * has not compiled yet.
    *
    * @throws UserError when the experiment cannot be trained; the session is then as it was
    */
   open(experiment: Experiment, dataset: Dataset): Promise<{ readonly stayed: boolean; readonly session: Session }>;
-  /** What shall compute from now on. The CPU does so at once; a GPU is prepared first, by `tend`. */
+  /** Sets what computes from now on. The CPU does so at once; a GPU is prepared first, by `maintain`. */
   choose(choice: DeviceChoice): Promise<void>;
-  /** Whether `tend` has something to do. */
+  /** Whether `maintain` has something to do. */
   isDue(isResting: boolean): boolean;
-  /** Does one short thing for the run's safety or its speed: copies it, prepares the GPU beside it, measures devices, goes over to another. */
-  tend(isResting: boolean): Promise<void>;
-  /** Goes on where the copy was taken, on the CPU. The GPU takes over again when it is there and prepared. */
+  /** Does one short piece of upkeep: copies the run, prepares the GPU, measures devices, or moves the run to another. */
+  maintain(isResting: boolean): Promise<void>;
+  /** Goes on from the copy, on the CPU. The GPU takes over again when it is open and prepared. */
   recover(loss: DeviceLostError): Promise<Recovery>;
   dispose(): void;
 }
 
 /** A GPU that is lost again within this time is given up. */
 const soonMs = 10_000;
-/** Nothing is prepared before the user has left the experiment alone for so long. */
+/** The GPU is prepared only when the experiment was not edited for this long. */
 const calmMs = 250;
 
-/** The CPU cannot take the run, which then stays where it is. */
+/** Ignores the error of a CPU that cannot take the run, which then stays where it is. */
 function acceptRefusal(error: unknown): void {
   if (!(error instanceof UserError)) throw error;
 }
@@ -81,27 +81,27 @@ export function createWorkbench({
   readonly onPreparing: (progress: CompileProgress | null) => void;
   /** Called when the GPU that the user wants does not take the run, which goes on. */
   readonly onComplaint: (complaint: Complaint) => void;
-  /** Called with what is our fault and stands in nobody's way. */
+  /** Called with an error of ours that does not stop the run. */
   readonly onFault: (message: string) => void;
   /** Called when `isDue` may have changed. */
   readonly wake: () => void;
 }): Workbench {
   const devices = createDevices(openDevice, onFault);
   const compiling = { onProgress: onPreparing, onEnd: wake };
-  const chooser = createChooser(devices, compiling);
+  const deviceSelector = createDeviceSelector(devices, compiling);
   const preparation = createPreparation(devices, probes, compiling);
-  const stand = createStand(devices);
+  const placement = createPlacement(devices);
   const gpu = createGpu(devices);
   let choice: DeviceChoice = "auto";
   let reason: DeviceReason = { kind: "starting" };
   let announced = "";
   let lostAtMs = -Infinity;
-  /** What the GPU did not take. */
+  /** The experiment that the GPU could not take. */
   let refused: Experiment | null = null;
   let calmAtMs = 0;
 
   async function announce(): Promise<void> {
-    const device = await devices.get(stand.place);
+    const device = await devices.get(placement.processor);
     const { name, threads, notice } = device;
     const text = JSON.stringify([name, threads, notice, choice, reason]);
     if (text === announced) return;
@@ -116,7 +116,7 @@ export function createWorkbench({
 
   // The GPU ----------------------------------------------------------------------------------------------------------
 
-  /** Looks for a GPU beside the run. */
+  /** Opens the GPU while the run goes on. */
   async function seekGpu(): Promise<void> {
     if (choice === "wasm") return gpu.close();
     const asked = choice;
@@ -129,7 +129,7 @@ export function createWorkbench({
   }
 
   function stopCompiling(): void {
-    chooser.stop();
+    deviceSelector.stop();
     preparation.stop();
   }
 
@@ -139,40 +139,40 @@ export function createWorkbench({
     return explain({ kind: "unavailable", why });
   }
 
-  /** A device on which something failed half-way begins afresh; a copy of the run is kept where there is one. */
+  /** Closes a device on which something failed half-way; the copy of the run is kept, if there is one. */
   function clear(): void {
     stopCompiling();
-    if (stand.place === "gpu") gpu.forget();
-    stand.drop();
+    if (placement.processor === "gpu") gpu.forget();
+    placement.drop();
   }
 
   // Where the run belongs --------------------------------------------------------------------------------------------
 
-  /** Null where it is yet to be measured. */
-  function destinationOf(run: Run): Place | null {
+  /** Null while it is not measured yet. */
+  function destinationOf(run: Run): Processor | null {
     if (choice === "wasm" || gpu.state === "none" || run.experiment === refused) return "cpu";
     if (choice === "webgpu") return "gpu";
-    const verdict = chooser.verdict(run);
+    const verdict = deviceSelector.verdict(run);
     return verdict && (verdict.kind === "measured" && isGpuFaster(verdict.msPerStep) ? "gpu" : "cpu");
   }
 
-  /** Why it computes where it belongs. */
+  /** Why the run's own device computes. */
   function becauseOf(run: Session): DeviceReason {
     if (choice !== "auto") return { kind: "chosen" };
-    return chooser.verdict(run) ?? { kind: "starting" };
+    return deviceSelector.verdict(run) ?? { kind: "starting" };
   }
 
   /** What is to be done now; null for nothing. */
   function chore(isResting: boolean): (() => Promise<void>) | null {
-    const { session, place } = stand;
+    const { session, processor } = placement;
     if (!session) return null;
-    if (stand.isMirrorDue(isResting)) return stand.mirror;
+    if (placement.isMirrorDue(isResting)) return placement.mirror;
     const isCalm = performance.now() >= calmAtMs;
     const destination = destinationOf(session);
     if (destination === null) {
-      return gpu.state === "there" && isCalm && chooser.isDue(session) ? () => measure(session) : null;
+      return gpu.state === "there" && isCalm && deviceSelector.isDue(session) ? () => measure(session) : null;
     }
-    if (destination === place) {
+    if (destination === processor) {
       const because = becauseOf(session);
       return gpu.state === "there" && reason !== because && because.kind !== "chosen" ? () => explain(because) : null;
     }
@@ -183,7 +183,7 @@ export function createWorkbench({
 
   async function measure(session: Session): Promise<void> {
     try {
-      await chooser.work(session);
+      await deviceSelector.work(session);
     } catch (error) {
       if (error instanceof DeviceLostError) await giveUpGpu(reasonOf(error));
       else onFault(messageOf(error));
@@ -191,8 +191,8 @@ export function createWorkbench({
   }
 
   async function goToCpu(): Promise<void> {
-    await stand.moveToCpu();
-    const { session } = stand;
+    await placement.moveToCpu();
+    const { session } = placement;
     if (session) await explain(becauseOf(session));
   }
 
@@ -201,18 +201,18 @@ export function createWorkbench({
     const outcome = preparation.take();
     if (outcome?.kind === "failed") return refuse(session, outcome.error);
     if (!outcome) return;
-    await stand.moveToGpu(outcome.value);
+    await placement.moveToGpu(outcome.value);
     gpu.addCompiled(session);
     await explain(becauseOf(session));
   }
 
-  /** The run stays on the CPU, and the page is told why. */
+  /** Keeps the run on the CPU and tells the page why. */
   async function refuse(run: Run, error: unknown): Promise<void> {
     const why = reasonOf(error);
     if (error instanceof DeviceLostError) return giveUpGpu(why);
     if (!(error instanceof UserError)) onFault(messageOf(error));
     else if (choice === "webgpu") onComplaint(error.complaint);
-    if (choice === "auto") chooser.refuse(run, why);
+    if (choice === "auto") deviceSelector.refuse(run, why);
     else refused = run.experiment;
     await explain({ kind: "unavailable", why });
   }
@@ -220,25 +220,26 @@ export function createWorkbench({
   // Acts -------------------------------------------------------------------------------------------------------------
 
   async function reopen(experiment: Experiment, dataset: Dataset) {
-    const device = await devices.get(stand.place);
-    // After a fault: what was saved goes on first, and is edited then.
-    if (!stand.session && stand.saved) await stand.set(stand.place, await continueRun(stand.saved, device));
-    const { session } = stand;
+    const device = await devices.get(placement.processor);
+    // After a fault: the saved run is restored first, then edited.
+    if (!placement.session && placement.saved)
+      await placement.set(placement.processor, await continueRun(placement.saved, device));
+    const { session } = placement;
     if (session) {
-      // What goes on if the device turns out too small for the edit.
-      if (stand.isMirrorDue(true)) await stand.mirror();
+      // This copy goes on if the device turns out to be too small for the edit.
+      if (placement.isMirrorDue(true)) await placement.mirror();
       return { stayed: await session.reconfigure(experiment, dataset), session };
     }
     const created = await createSession({ experiment, dataset, device });
-    await stand.set(stand.place, created);
+    await placement.set(placement.processor, created);
     return { stayed: false, session: created };
   }
 
   /** Compiling for a GPU takes longer than an edit may. */
   async function leaveGpuFor(run: Run): Promise<void> {
     const isAtHand = destinationOf(run) === "gpu" && gpu.hasCompiled(run);
-    if (!isAtHand) await stand.moveToCpu().catch(acceptRefusal);
-    if (stand.place === "cpu" && destinationOf(run) !== "cpu")
+    if (!isAtHand) await placement.moveToCpu().catch(acceptRefusal);
+    if (placement.processor === "cpu" && destinationOf(run) !== "cpu")
       await explain({ kind: choice === "webgpu" ? "preparing" : "starting" });
   }
 
@@ -246,13 +247,13 @@ export function createWorkbench({
     const run = { experiment, dataset };
     calmAtMs = performance.now() + calmMs;
     setTimeout(wake, calmMs + 1);
-    chooser.stop(run);
+    deviceSelector.stop(run);
     preparation.stop();
     try {
       await leaveGpuFor(run);
       const opened = await reopen(experiment, dataset);
-      await stand.mirror();
-      if (stand.place === "gpu") gpu.addCompiled(run);
+      await placement.mirror();
+      if (placement.processor === "gpu") gpu.addCompiled(run);
       return opened;
     } catch (error) {
       const wasRefused = error instanceof ShapeError || error instanceof ParamError || error instanceof DataError;
@@ -260,11 +261,11 @@ export function createWorkbench({
       // Memory ran out half-way, or worse: the next experiment starts with a fresh device.
       clear();
       if (!(error instanceof UserError)) throw error;
-      if (stand.place === "cpu") {
+      if (placement.processor === "cpu") {
         if (destinationOf(run) !== "gpu") throw error;
         return openOnGpu(run);
       }
-      await stand.moveToCpu();
+      await placement.moveToCpu();
       await refuse(run, error);
       return reopen(experiment, dataset);
     }
@@ -273,8 +274,8 @@ export function createWorkbench({
   /** What is too large for the CPU waits for the GPU. */
   async function openOnGpu({ experiment, dataset }: Run) {
     const session = await createSession({ experiment, dataset, device: await devices.get("gpu") });
-    await stand.set("gpu", session);
-    await stand.mirror();
+    await placement.set("gpu", session);
+    await placement.mirror();
     gpu.addCompiled(session);
     await explain(becauseOf(session));
     return { stayed: false, session };
@@ -282,18 +283,18 @@ export function createWorkbench({
 
   return {
     get session() {
-      return stand.session;
+      return placement.session;
     },
     get isQueued() {
-      return stand.isQueued;
+      return placement.isQueued;
     },
     get isOnItsWay() {
-      const { session, place } = stand;
-      return choice === "webgpu" && session !== null && place === "cpu" && destinationOf(session) === "gpu";
+      const { session, processor } = placement;
+      return choice === "webgpu" && session !== null && processor === "cpu" && destinationOf(session) === "gpu";
     },
-    takeRunningLosses: stand.takeRunningLosses,
-    reset: stand.reset,
-    resume: stand.resume,
+    takeRunningLosses: placement.takeRunningLosses,
+    reset: placement.reset,
+    resume: placement.resume,
 
     async prepare() {
       await devices.get("cpu");
@@ -308,15 +309,15 @@ export function createWorkbench({
       refused = null;
       stopCompiling();
       if (next === "wasm") {
-        await stand.moveToCpu();
+        await placement.moveToCpu();
         gpu.close();
         return explain({ kind: "chosen" });
       }
-      const { session, place } = stand;
-      if (place === "gpu" && session && destinationOf(session) === "gpu") {
+      const { session, processor } = placement;
+      if (processor === "gpu" && session && destinationOf(session) === "gpu") {
         await explain(becauseOf(session));
       } else {
-        await stand.moveToCpu();
+        await placement.moveToCpu();
         await explain({ kind: next === "webgpu" ? "preparing" : "starting" });
       }
       void seekGpu();
@@ -324,21 +325,21 @@ export function createWorkbench({
 
     isDue: (isResting) => chore(isResting) !== null,
 
-    async tend(isResting) {
+    async maintain(isResting) {
       await chore(isResting)?.();
     },
 
     async recover(loss) {
       const why = reasonOf(loss);
-      const { saved } = stand;
-      const step = stand.session?.position.step ?? 0;
+      const { saved } = placement;
+      const step = placement.session?.position.step ?? 0;
       const isSoon = performance.now() - lostAtMs < soonMs;
       lostAtMs = performance.now();
       const cpu = await devices.get("cpu");
-      // Nothing of the run was on it.
-      if (stand.place === "cpu") return { device: cpu.name, lostSteps: 0, why };
+      // The run was not on the GPU.
+      if (placement.processor === "cpu") return { device: cpu.name, lostSteps: 0, why };
       clear();
-      await stand.moveToCpu();
+      await placement.moveToCpu();
       if (isSoon) {
         await giveUpGpu(why);
       } else {

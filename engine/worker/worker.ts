@@ -5,9 +5,9 @@ import type { Command } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
 
 const runner = createRunner({
-  // The page paints on a core of its own: on two cores, two threads are slower than one while it does.
-  openDevice: (place, onError) =>
-    place === "gpu" ? openDevice("webgpu", { onError }) : openDevice(undefined, { threads: defaultThreads(1) }),
+  // One thread less than there are cores, because the page paints on one: on two cores, two threads are then slower than one.
+  openDevice: (processor, onError) =>
+    processor === "gpu" ? openDevice("webgpu", { onError }) : openDevice(undefined, { threads: defaultThreads(1) }),
   post: (event, transfer) => self.postMessage(event, { transfer: [...transfer] }),
 });
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { insertLayer } from "../../app/canvas/network/edits.ts";
+import { insertLayer } from "../../app/canvas/network/layerEdits.ts";
 import { actions, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";

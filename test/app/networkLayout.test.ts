@@ -3,8 +3,8 @@ import { cardCaption } from "../../app/canvas/network/captions.ts";
 import { groupCards } from "../../app/canvas/network/cards.ts";
 import type { Column } from "../../app/canvas/network/column.ts";
 import { foldAbove } from "../../app/canvas/network/content.ts";
+import { boxOf, neighbour, unitAt } from "../../app/canvas/network/hitTest.ts";
 import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
-import { neighbour, placeOf, unitAt } from "../../app/canvas/network/reach.ts";
 import { translate } from "../../app/i18n/i18n.ts";
 import { activations } from "../../engine/catalog.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
@@ -158,7 +158,7 @@ describe("the layout", () => {
 
   it("shows the tutorial's network without scrolling: maps, then strips, then the classes as cells", () => {
     const layout = layOut(tutorial, { labelWidth: 50 });
-    expect(layout.columns.map(({ picture, units }) => [picture, units])).toEqual([
+    expect(layout.columns.map(({ depiction, units }) => [depiction, units])).toEqual([
       ["image", 3],
       ["tiles", 6],
       ["tiles", 6],
@@ -211,7 +211,7 @@ describe("the layout", () => {
   it("leaves the layers behind a mistake empty", () => {
     const wrong: Experiment = { ...tutorial, model: [newLayer("Flatten"), ...tutorial.model] };
     const layout = layOut(wrong);
-    expect(layout.columns.map(({ picture }) => picture).slice(-3)).toEqual(["none", "none", "none"]);
+    expect(layout.columns.map(({ depiction }) => depiction).slice(-3)).toEqual(["none", "none", "none"]);
   });
 });
 
@@ -227,7 +227,7 @@ describe("pointing at units", () => {
   });
 
   it("moves by arrow keys: along the column, and to the nearest unit of the next", () => {
-    const first = placeOf(layout.columns[1]!, 1, 0)!;
+    const first = boxOf(layout.columns[1]!, 1, 0)!;
     const second = neighbour(layout, first, "down");
     expect(second).toMatchObject({ column: 1, unit: 1 });
     expect(neighbour(layout, first, "up")).toMatchObject({ column: 1, unit: 0 });

@@ -11,8 +11,8 @@ export const points: DataSummary = {
   normalize: null,
   trainSize: 2,
   testSize: 2,
-  train: { inputs: Float32Array.of(-3, 0, 3, 0), labels: Int32Array.of(0, 1), size: 2 },
-  test: { inputs: Float32Array.of(-2, 1, 2, 1), labels: Int32Array.of(0, 0), size: 2 },
+  trainSample: { inputs: Float32Array.of(-3, 0, 3, 0), labels: Int32Array.of(0, 1), size: 2 },
+  testSample: { inputs: Float32Array.of(-2, 1, 2, 1), labels: Int32Array.of(0, 0), size: 2 },
 };
 
 export const values: DataSummary = {
@@ -20,8 +20,8 @@ export const values: DataSummary = {
   type: "Plane",
   task: "regression",
   classes: [],
-  train: { ...points.train, labels: Float32Array.of(-0.5, 0.5) },
-  test: { ...points.test, labels: Float32Array.of(-0.3, 0.3) },
+  trainSample: { ...points.trainSample, labels: Float32Array.of(-0.5, 0.5) },
+  testSample: { ...points.testSample, labels: Float32Array.of(-0.3, 0.3) },
 };
 
 /** Seven test images of 2×2 pixels; image i is of class i % 3. */
@@ -34,8 +34,8 @@ export const images: DataSummary = {
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   trainSize: 50000,
   testSize: 10000,
-  train: { inputs: new Uint8Array(0), labels: new Int32Array(0), size: 0 },
-  test: {
+  trainSample: { inputs: new Uint8Array(0), labels: new Int32Array(0), size: 0 },
+  testSample: {
     inputs: Uint8Array.from({ length: 7 * 12 }, (_, i) => i % 256),
     labels: Int32Array.from({ length: 7 }, (_, i) => i % 3),
     size: 7,

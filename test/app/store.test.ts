@@ -1,7 +1,7 @@
 /** The page's talk with the worker and its address, with a worker that only listens. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/edits.ts";
+import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/documentEdits.ts";
 import { actions, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";

@@ -21,7 +21,7 @@ function around(label: number, theme: "light" | "dark"): readonly Rgb[] {
   // Paints at once, where the others wait for a frame.
   painter.resize();
   const scale = canvas.width / 12;
-  const [x, y] = [(points.train.inputs[2 * label] as number) + 6, 6];
+  const [x, y] = [(points.trainSample.inputs[2 * label] as number) + 6, 6];
   const size = Math.round(0.5 * scale);
   const { data } = canvas
     .getContext("2d")!

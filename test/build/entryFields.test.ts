@@ -18,9 +18,9 @@ export const B = make({ name: layer({ forward: undefined }) });`);
 
   it("knows what each kind of entry computes by the helper that makes it", () => {
     expect(
-      onPage("optimizer({ state: [], update: f, scalars() { return {}; } }); scheduler({ at: g, hearing: h });"),
+      onPage("optimizer({ state: [], update: f, scalars() { return {}; } }); scheduler({ at: g, metrics: h });"),
     ).toBe(
-      "optimizer({ state: [], update: undefined, scalars: undefined }); scheduler({ at: undefined, hearing: h });",
+      "optimizer({ state: [], update: undefined, scalars: undefined }); scheduler({ at: undefined, metrics: h });",
     );
   });
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
 import { type Params, takes } from "../../engine/define/param.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
+import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { editProblem } from "../../engine/experiment/problems.ts";
 import { paramSchema } from "../../engine/experiment/schema.ts";
 import { seed, training } from "../../engine/experiment/settings.ts";
 

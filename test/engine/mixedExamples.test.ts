@@ -67,7 +67,7 @@ describe.each(["reference", "wasm"] as const)("on %s, a model whose BatchNorm ke
     expect(await outputsOf(session, examples)).toBeCloseToTensor(normal, accumulated);
   });
 
-  it("is heard right by the scheduler that follows the test loss", async () => {
+  it("is what the scheduler that follows the test loss is given", async () => {
     const changes = { scheduler: { type: "ReduceLROnPlateau" } };
     const [evaluated, session] = [await open(device, changes), await open(device, changes)];
     await evaluated.advance({ maxSteps: 9 });

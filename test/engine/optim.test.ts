@@ -5,7 +5,7 @@ import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { evaluate } from "../../engine/expr/evaluate.ts";
 import { variable } from "../../engine/expr/expr.ts";
 import { optimizers } from "../../engine/optim/optimizers.ts";
-import { initialMemory, liveNames } from "../../engine/train/schedule.ts";
+import { initialMemory, liveNames } from "../../engine/train/stepTable.ts";
 import { float64 } from "../support/tolerances.ts";
 
 /** The parameter after each step, by evaluating the table's expression. */

@@ -7,6 +7,7 @@ import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
 import { createGate, type Gate } from "../support/gate.ts";
+import { waitMs } from "../support/patience.ts";
 import { Page } from "../support/workerPage.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -42,7 +43,7 @@ describe("the worker", () => {
     const { kept, data, model } = await page.configure(circle());
     expect(kept).toBe(false);
     expect(data).toMatchObject({ type: "Circle", kind: "plane", trainSize: 250, testSize: 250 });
-    expect(data.train.inputs).toHaveLength(500);
+    expect(data.trainSample.inputs).toHaveLength(500);
     expect(model.parameters).toBe(2 * 4 + 4 + 4 + 1);
     expect(model.layers.map(({ type }) => type)).toEqual(["Linear", "Tanh", "Linear"]);
   });
@@ -208,6 +209,7 @@ describe("the worker", () => {
     page.send({ type: "train", run: 1 });
     const { divergence } = await page.snapshotWhere(({ status }) => status === "diverged");
     expect(divergence).toBeNull();
+    await expect.poll(() => gate.waiting, { timeout: waitMs }).toBe(1);
     expect((await page.configure(hot(20), true)).kept).toBe(true);
     const seen = [await page.snapshotWhere((snapshot) => snapshot.divergence !== null)];
     expect(gate.waiting).toBe(1);
@@ -386,7 +388,7 @@ describe("the worker with images", () => {
   it("scores some examples while it trains, and all when it pauses", async () => {
     const page = open();
     const { data } = await page.configure(shapes());
-    expect(data).toMatchObject({ kind: "image", trainSize: 1300, train: { size: 64 }, test: { size: 64 } });
+    expect(data).toMatchObject({ kind: "image", trainSize: 1300, trainSample: { size: 64 }, testSample: { size: 64 } });
     const first = await page.snapshotWhere(({ evaluation }) => evaluation !== null);
     expect(first.evaluation).toMatchObject({ step: 0, trainExamples: 1000, testExamples: 1000 });
     page.send({ type: "train", run: 1 });

@@ -22,11 +22,11 @@ describe("schedulers as torch.optim.lr_scheduler steps them", () => {
     })),
   )("$title", ({ type, params: given, values, losses = [] }) => {
     const { entry, params, rateAt } = scheduleOf(completeSpec("schedulers", { type, ...given }));
-    const { hearing } = entry;
-    let memory = hearing?.initial ?? {};
+    const { metrics } = entry;
+    let memory = metrics?.initial ?? {};
     const got = values.map((_, time) => {
-      const heard = losses[time - 1];
-      if (hearing && heard !== undefined) memory = hearing.next(params, heard, memory);
+      const testLoss = losses[time - 1];
+      if (metrics && testLoss !== undefined) memory = metrics.next(params, testLoss, memory);
       return rateAt({ lr: 0.1, time, duration: values.length, memory });
     });
     expect(got.map(({ lr }) => lr)).toBeCloseToTensor(

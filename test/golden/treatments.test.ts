@@ -1,6 +1,6 @@
 /** L1 and gradient clipping against PyTorch on the CPU's devices. */
 
 import { deviceCases } from "../support/devices.ts";
-import { walkTreatments } from "./walkTreatments.ts";
+import { walkGradientTransforms } from "./walkGradientTransforms.ts";
 
-walkTreatments(deviceCases);
+walkGradientTransforms(deviceCases);

@@ -7,7 +7,7 @@ import { completeSpec } from "../../engine/experiment/parse.ts";
 import { makePlan } from "../../engine/graph/planner.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import { slot, slotTensor } from "../../engine/graph/tensor.ts";
-import { initialMemory, liveNames } from "../../engine/train/schedule.ts";
+import { initialMemory, liveNames } from "../../engine/train/stepTable.ts";
 import { updates } from "../../engine/train/updates.ts";
 import type { DeviceCase } from "../support/devices.ts";
 import { float64, trajectory } from "../support/tolerances.ts";

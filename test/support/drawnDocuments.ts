@@ -5,18 +5,18 @@ import { layerFamilies } from "../../engine/catalog.ts";
 import { initialValues } from "../../engine/define/param.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { completeExperiment, fillIn } from "../../engine/experiment/complete.ts";
+import { valuesProblems } from "../../engine/experiment/crossFieldProblems.ts";
+import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
-import { editProblem } from "../../engine/experiment/problems.ts";
 import { training } from "../../engine/experiment/settings.ts";
 import {
   type Entry,
   findDataset,
   findEntry,
   nestedFields,
-  type Place,
+  type TableName,
   tables,
 } from "../../engine/experiment/tables.ts";
-import { valuesProblems } from "../../engine/experiment/together.ts";
 import { drawnValues } from "./drawnValues.ts";
 
 /** Layers of the model before it is mended, and of a list in a block. */
@@ -28,13 +28,13 @@ const mostWeight = 4;
 const deepest = 2;
 
 /** An entry of a table, whose values go together, with what stands in it. */
-export function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
-  const families = place === "model" ? layerFamilies.map(({ entries }) => entries) : [tables[place]];
+export function drawnSpec(table: TableName, depth = 0): fc.Arbitrary<Spec> {
+  const families = table === "model" ? layerFamilies.map(({ entries }) => entries) : [tables[table]];
   const drawn = families.map((entries: Readonly<Record<string, Entry>>) => {
     const some = Object.entries(entries).filter(
-      ([type, entry]) => isDrawn(place, type) && !(entry.branches && depth === deepest),
+      ([type, entry]) => isDrawn(table, type) && !(entry.branches && depth === deepest),
     );
-    return some.map(([type, entry]) => drawnEntry(place, type, entry, depth));
+    return some.map(([type, entry]) => drawnEntry(table, type, entry, depth));
   });
   const some = drawn.filter((family) => family.length > 0);
   return fc.oneof(
@@ -43,18 +43,18 @@ export function drawnSpec(place: Place, depth = 0): fc.Arbitrary<Spec> {
 }
 
 /** Files are not to be had everywhere. */
-export const isDrawn = (place: Place, type: string): boolean => place !== "dataset" || !findDataset(type)?.files;
+export const isDrawn = (table: TableName, type: string): boolean => table !== "dataset" || !findDataset(type)?.files;
 
-function drawnEntry(place: Place, type: string, entry: Entry, depth: number): fc.Arbitrary<Spec> {
+function drawnEntry(table: TableName, type: string, entry: Entry, depth: number): fc.Arbitrary<Spec> {
   const fields = Object.entries(nestedFields(entry)).map(([name, field]) => {
-    const one = drawnSpec(field.place, depth + 1);
+    const one = drawnSpec(field.table, depth + 1);
     const lengths = { minLength: entry.members ? 2 : 0, maxLength: mostInside };
     const value: fc.Arbitrary<Spec | readonly Spec[]> = field.isList ? fc.array(one, lengths) : one;
     return [name, value] as const;
   });
   const inside = fc.record(Object.fromEntries(fields), { requiredKeys: entry.members ? ["schedulers"] : [] });
   return fc.tuple(drawnValues(entry.params), inside).map(([values, nested]): Spec => {
-    const spec = withValues(place, type, { ...values, ...nested });
+    const spec = withValues(table, type, { ...values, ...nested });
     return entry.members ? paired(spec) : spec;
   });
 }
@@ -64,12 +64,12 @@ function drawnEntry(place: Place, type: string, entry: Entry, depth: number): fc
  *
  * @param suits whether it may be so for other reasons; it may with its first values
  */
-export function withValues(place: Place, type: string, values: object, suits = (_: Spec): boolean => true): Spec {
-  let spec = fillIn(place, { type, ...initialValues(findEntry(place, type)!.params) });
+export function withValues(table: TableName, type: string, values: object, suits = (_: Spec): boolean => true): Spec {
+  let spec = fillIn(table, { type, ...initialValues(findEntry(table, type)!.params) });
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const next = fillIn(place, { ...spec, [name]: value });
-    if (valuesProblems(place, [], next).length === 0 && suits(next)) spec = next;
+    const next = fillIn(table, { ...spec, [name]: value });
+    if (valuesProblems(table, [], next).length === 0 && suits(next)) spec = next;
   }
   return spec;
 }

@@ -5,10 +5,10 @@ import { losses } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { branchesOf, checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import { fillIn } from "../../engine/experiment/complete.ts";
+import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
-import { editProblem } from "../../engine/experiment/problems.ts";
+import { inferLayer } from "../../engine/experiment/inferShapes.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import { walkLayer } from "../../engine/experiment/walk.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
@@ -75,7 +75,7 @@ interface Stack {
 
 /** With one more layer; null where it does not take what arrives, or costs too much. */
 function extended({ model, output, workLeft }: Stack, spec: Spec): Stack | null {
-  const { summary } = walkLayer(spec, output);
+  const { summary } = inferLayer(spec, output);
   if (!summary || workOf(summary) > workLeft) return null;
   return { model: [...model, spec], output: summary.output, workLeft: workLeft - workOf(summary) };
 }

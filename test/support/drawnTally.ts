@@ -4,7 +4,7 @@ import { defaultValue, type Params, type ParamValues } from "../../engine/define
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { training } from "../../engine/experiment/settings.ts";
-import { type Entry, findEntry, nestedSpecs, type Place, tables } from "../../engine/experiment/tables.ts";
+import { type Entry, findEntry, nestedSpecs, type TableName, tables } from "../../engine/experiment/tables.ts";
 import { isDrawn } from "./drawnDocuments.ts";
 
 interface Count {
@@ -15,7 +15,7 @@ interface Count {
 }
 
 /** A place of the document, or its settings for training. */
-type Group = Place | "training";
+type Group = TableName | "training";
 
 export interface Tally {
   add(experiment: Experiment): void;
@@ -27,10 +27,10 @@ export interface Tally {
 
 export function createTally(): Tally {
   const counts = new Map<Group, readonly Count[]>([["training", [countOf("training", training)]]]);
-  for (const place of places) {
-    const drawn = Object.entries<Entry>(tables[place]).filter(([type]) => isDrawn(place, type));
+  for (const table of places) {
+    const drawn = Object.entries<Entry>(tables[table]).filter(([type]) => isDrawn(table, type));
     counts.set(
-      place,
+      table,
       drawn.map(([type, { params }]) => countOf(type, params)),
     );
   }
@@ -45,8 +45,8 @@ export function createTally(): Tally {
           if (!isSame(values[name], defaultValue(param, values))) count.unvaried.delete(name);
       };
       see("training", "training", training, { ...experiment.training });
-      for (const [place, spec] of specsIn(experiment))
-        see(place, spec.type, findEntry(place, spec.type)!.params, paramsOf(spec));
+      for (const [table, spec] of specsIn(experiment))
+        see(table, spec.type, findEntry(table, spec.type)!.params, paramsOf(spec));
       for (const count of seen) count.documents++;
     },
     get missing() {
@@ -60,7 +60,7 @@ export function createTally(): Tally {
   };
 }
 
-const places = Object.keys(tables) as readonly Place[];
+const places = Object.keys(tables) as readonly TableName[];
 
 const countOf = (type: string, params: Params): Count => ({
   type,
@@ -76,11 +76,11 @@ function described({ type, documents, unvaried }: Count): string {
 }
 
 /** All specifications in a document, each with the table it is from. */
-function specsIn(experiment: Experiment): readonly (readonly [Place, Spec])[] {
+function specsIn(experiment: Experiment): readonly (readonly [TableName, Spec])[] {
   const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
-  const within = (place: Place, spec: Spec): readonly (readonly [Place, Spec])[] => [
-    [place, spec],
-    ...nestedSpecs(findEntry(place, spec.type)!, spec).flatMap((inner) => within(inner.place, inner.spec)),
+  const within = (table: TableName, spec: Spec): readonly (readonly [TableName, Spec])[] => [
+    [table, spec],
+    ...nestedSpecs(findEntry(table, spec.type)!, spec).flatMap((inner) => within(inner.table, inner.spec)),
   ];
   return [
     ...within("dataset", dataset),

@@ -10,7 +10,7 @@ import type { Device } from "../../engine/graph/device.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { readCheckpoint, writeCheckpoint } from "../../engine/train/checkpoint.ts";
 import { createSession } from "../../engine/train/createSession.ts";
-import { makeRecipe } from "../../engine/train/recipe.ts";
+import { resolveExperiment } from "../../engine/train/resolveExperiment.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { edited, type Run } from "./drawnRuns.ts";
 
@@ -18,7 +18,7 @@ import { edited, type Run } from "./drawnRuns.ts";
 export async function dataOf(run: Run): Promise<Dataset | null> {
   const dataset = await loadDataset({ experiment: run.experiment, files: noFiles });
   try {
-    for (const experiment of [run.experiment, edited(run)]) makeRecipe(experiment, dataset);
+    for (const experiment of [run.experiment, edited(run)]) resolveExperiment(experiment, dataset);
     return dataset;
   } catch (error) {
     if (error instanceof UserError) return null;

@@ -88,9 +88,9 @@ export function assemble({
   gate,
 }: Machine = {}) {
   const gpus: QueuedDevice[] = [];
-  const openDeviceAt: OpenDevice = async (place) => {
+  const openDeviceAt: OpenDevice = async (processor) => {
     const wasm = await openDevice("wasm");
-    if (place === "cpu") return small(cpuMs > 0 ? slowed(wasm, cpuMs) : wasm, cpuMostSteps);
+    if (processor === "cpu") return small(cpuMs > 0 ? slowed(wasm, cpuMs) : wasm, cpuMostSteps);
     if (gpuMs === null) throw new UserError({ ...refusal.complaint, where: "WebGPU device", got: "no GPU" });
     if (gpus.length > 0) await new Promise((resolve) => setTimeout(resolve, comebackMs));
     const fast = small(gate ? gated(wasm, gate) : wasm, mostSteps);

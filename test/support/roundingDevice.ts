@@ -31,33 +31,33 @@ export function createRoundingDevice(seed: number): Device {
   let drawn = 0;
 
   /** As float32 may hold it: whole numbers, such as counters and masks, as they are; the smallest as 0, the largest as infinite. */
-  function disturbed(value: number): number {
+  function perturbed(value: number): number {
     const error = Number.isInteger(value) ? 0 : unit * (mix32(seed + drawn++) / 2 ** 31 - 1);
     const held = Math.fround(value * (1 + error));
     return Math.abs(held) < leastNormal ? 0 : held;
   }
 
-  function disturb(values: Values): void {
+  function perturb(values: Values): void {
     if (!(values instanceof Float64Array)) return;
-    for (let i = 0; i < values.length; i++) values[i] = disturbed(values[i]!);
+    for (let i = 0; i < values.length; i++) values[i] = perturbed(values[i]!);
   }
 
   /** In the middle of an expression too: of a 1 − p there remains nothing but the error of a p near 1. */
   const arithmetic: Arithmetic = (name) => {
     const { evaluate } = primitives[name];
-    return exactPrimitives.has(name) ? evaluate : (a, b, c) => disturbed(evaluate(a!, b!, c!));
+    return exactPrimitives.has(name) ? evaluate : (a, b, c) => perturbed(evaluate(a!, b!, c!));
   };
 
   function rounding(kernel: ReferenceKernel): ReferenceKernel {
     return (call: KernelCall<never>) => {
       kernel(call);
-      for (const { values } of call.outputs) disturb(values);
+      for (const { values } of call.outputs) perturb(values);
     };
   }
 
   const reduce = (call: KernelCall<ReduceAttrs>) => {
     referenceKernels.reduce(call);
-    if (call.attrs.kind === "sum") disturb(call.outputs[0]!.values);
+    if (call.attrs.kind === "sum") perturb(call.outputs[0]!.values);
   };
 
   const kernels = Object.entries<ReferenceKernel>(referenceKernels).map(
@@ -68,6 +68,6 @@ export function createRoundingDevice(seed: number): Device {
   return {
     ...device,
     write: (slot, data, offset) =>
-      device.write(slot, slot.dtype === "f32" ? Float64Array.from(data, disturbed) : data, offset),
+      device.write(slot, slot.dtype === "f32" ? Float64Array.from(data, perturbed) : data, offset),
   };
 }

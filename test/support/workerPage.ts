@@ -9,7 +9,8 @@ import { createRunner, type Runner } from "../../engine/worker/runner.ts";
 export type EventOf<T extends Event["type"]> = Extract<Event, { type: T }>;
 
 /** As in the worker, with one thread. */
-const anyDevice: OpenDevice = (place, onError) => openDevice(place === "gpu" ? "webgpu" : undefined, { onError });
+const anyDevice: OpenDevice = (processor, onError) =>
+  openDevice(processor === "gpu" ? "webgpu" : undefined, { onError });
 
 export class Page {
   readonly events: Event[] = [];

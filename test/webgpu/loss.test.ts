@@ -39,8 +39,8 @@ afterEach(() => page.close());
 
 function open() {
   const watched = watchGpu();
-  page = new Page((place, onError) =>
-    place === "gpu" ? openWebgpuDevice(webgpuKernels, { gpu: watched.gpu, onError }) : openDevice("wasm"),
+  page = new Page((processor, onError) =>
+    processor === "gpu" ? openWebgpuDevice(webgpuKernels, { gpu: watched.gpu, onError }) : openDevice("wasm"),
   );
   return { page, watched };
 }

@@ -1,4 +1,4 @@
-/** One column of the network: a card and what stands for its output. */
+/** One column of the network: a card and how its output is shown. */
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
 
@@ -10,10 +10,10 @@ export interface Box {
 }
 
 /**
- * What stands for a column's output: `tiles` one square per unit or channel, `cells` a few numbers, `strip` many,
+ * How a column's output is shown: `tiles` one square per unit or channel, `cells` a few numbers, `strip` many,
  * `image` the input picture, `none` where the shape is unknown.
  */
-export type Picture = "tiles" | "cells" | "strip" | "image" | "none";
+export type Depiction = "tiles" | "cells" | "strip" | "image" | "none";
 
 export interface Tile extends Box {
   readonly unit: number;
@@ -25,7 +25,7 @@ export interface Column {
   /** The document layer that `UnitRef` names; −1 is the input. */
   readonly layer: number;
   readonly shape: Shape | null;
-  readonly picture: Picture;
+  readonly depiction: Depiction;
   readonly isNarrow: boolean;
   /** Room that the card takes. */
   readonly x: number;

@@ -1,7 +1,7 @@
-/** What stands for one column's output: squares, cells, a strip or a picture, and how many of them are shown. Pure. */
+/** How one column's output is shown: squares, cells, a strip or an image, and how many of them. Pure. */
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
-import type { Column, Picture, Tile } from "./column.ts";
+import type { Column, Depiction, Tile } from "./column.ts";
 
 /** Above this many, units fold. */
 export const foldAbove = 16;
@@ -19,7 +19,7 @@ export interface Content {
 
 interface ContentRequest {
   readonly shape: Shape | null;
-  readonly picture: Picture;
+  readonly depiction: Depiction;
   /** Length of the network's longest vector: its strip takes the whole height. */
   readonly most: number;
   /** Side of a map of the plane. */
@@ -33,9 +33,9 @@ interface ContentRequest {
 }
 
 export function contentOf(request: ContentRequest): Content {
-  const { shape, picture, most, planeTile, height, scale, isNarrow } = request;
+  const { shape, depiction, most, planeTile, height, scale, isNarrow } = request;
   const units = shape?.[0] ?? 0;
-  switch (picture) {
+  switch (depiction) {
     case "image":
       return square((isNarrow ? 56 : 72) * scale);
     case "none":
@@ -59,11 +59,11 @@ export function contentOf(request: ContentRequest): Content {
       return tileContent({ ...request, units, size, pitch: Math.max(96 * scale, size * 1.6) });
     }
     default:
-      return picture satisfies never;
+      return depiction satisfies never;
   }
 }
 
-export function pictureOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Picture {
+export function depictionOf(shape: Shape | null, isInput: boolean, isPlane: boolean): Depiction {
   if (shape === null) return "none";
   if (shape.length !== 1) return isInput ? "image" : "tiles";
   if (isPlane) return "tiles";

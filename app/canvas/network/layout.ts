@@ -1,12 +1,12 @@
-/** Where everything of the network stands: columns, tiles of units, strips, and which links run between columns. Pure. */
+/** The layout of the network: columns, tiles of units, strips, and the links between columns. Pure. */
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
-import type { Box, Column, Picture } from "./column.ts";
-import { type Content, contentOf, pictureOf, planeTileSize } from "./content.ts";
+import type { Box, Column, Depiction } from "./column.ts";
+import { type Content, contentOf, depictionOf, planeTileSize } from "./content.ts";
 
 /**
- * From the wish to what saves most room: `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of
+ * From most to least room: `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of
  * vectors narrow; `narrow` draws all so; `folded` also shows only the units that stand one below the other.
  */
 export type Density = (typeof densities)[number];
@@ -50,7 +50,7 @@ export interface LayoutRequest {
   readonly height: number;
   /** Cards whose folded units are all shown. */
   readonly opened: ReadonlySet<number>;
-  /** From the wish to what will do: the first that needs no scrolling is taken, else the last. Default [1]. */
+  /** In order of preference: the first that needs no scrolling is taken, else the last. Default [1]. */
   readonly scales?: readonly Scale[];
 }
 
@@ -74,7 +74,7 @@ export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   let layout: NetworkLayout | null = null;
   for (const scale of request.scales ?? [1]) {
     for (const density of densities) {
-      layout = place(request, { density, scale });
+      layout = layOut(request, { density, scale });
       if (!layout.isScrolling) return layout;
     }
   }
@@ -86,19 +86,19 @@ interface Draft {
   readonly card: number;
   readonly layer: number;
   readonly shape: Shape | null;
-  readonly picture: Picture;
+  readonly depiction: Depiction;
   readonly units: number;
   readonly isNarrow: boolean;
   readonly width: number;
   readonly content: Content;
 }
 
-interface Manner {
+interface LayoutStyle {
   readonly density: Density;
   readonly scale: Scale;
 }
 
-function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayout {
+function layOut(request: LayoutRequest, { density, scale }: LayoutStyle): NetworkLayout {
   const drafts = draftColumns(request, { density, scale });
   const last = drafts.length - 1;
 
@@ -110,7 +110,7 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
     return { least: least * scale, share: isTight && hasNoTiles(draft) && hasNoTiles(drafts[i]!) ? 0.2 : 1 };
   });
   const margin = margins[density];
-  const hasInputLabels = drafts[0]!.picture === "tiles";
+  const hasInputLabels = drafts[0]!.depiction === "tiles";
   const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
   // Names of classes begin beside the cells, which stand in the middle of the last column.
   const slack = (drafts[last]!.width - drafts[last]!.content.width) / 2;
@@ -140,7 +140,7 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
   });
   const isScrolling = spare < 0 && last > 0;
   return {
-    // Not by the sum where all fits: rounding would make it a pixel wider than its panel.
+    // Not the sum of the columns where all fits: rounding could make it a pixel wider than its panel.
     width: isScrolling ? Math.ceil(x + right) : request.width,
     height: request.height,
     scale,
@@ -152,11 +152,11 @@ function place(request: LayoutRequest, { density, scale }: Manner): NetworkLayou
   };
 }
 
-const hasNoTiles = ({ picture }: Draft) => picture !== "tiles" && picture !== "image";
+const hasNoTiles = ({ depiction }: Draft) => depiction !== "tiles" && depiction !== "image";
 
 const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : gap >= 18 ? "tight" : "none");
 
-function draftColumns(request: LayoutRequest, { density, scale }: Manner): readonly Draft[] {
+function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): readonly Draft[] {
   const { input, cards, height, opened } = request;
   const isPlane = input.length === 1;
   const shapes = [input, ...cards.map((card) => card.output)];
@@ -165,15 +165,15 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
 
   return shapes.map((shape, i) => {
     const card = i - 1;
-    const picture = pictureOf(shape, i === 0, isPlane);
+    const depiction = depictionOf(shape, i === 0, isPlane);
     const units = shape === null ? 0 : shape[0]!;
     const isNarrow =
       density === "narrow" ||
       density === "folded" ||
-      (density === "compact" && !isPlane && picture !== "tiles" && picture !== "image");
+      (density === "compact" && !isPlane && depiction !== "tiles" && depiction !== "image");
     const content = contentOf({
       shape,
-      picture,
+      depiction,
       most,
       planeTile,
       height,
@@ -186,7 +186,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: Manner): reado
       card,
       layer: card < 0 ? -1 : cards[card]!.head,
       shape,
-      picture,
+      depiction,
       units,
       isNarrow,
       width: Math.ceil(Math.max(content.width, request.cardWidth(card, { density, isNarrow, scale }))),
@@ -217,8 +217,8 @@ function settle(draft: Draft, x: number, height: number): Column {
 }
 
 function linkKind(request: LayoutRequest, from: Column, to: Column): LinkGroup["kind"] {
-  const isDrawnAsStrip = from.picture === "strip" || to.picture === "strip" || from.picture === "none";
-  if (isDrawnAsStrip || to.picture === "none") return "ribbon";
+  const isDrawnAsStrip = from.depiction === "strip" || to.depiction === "strip" || from.depiction === "none";
+  if (isDrawnAsStrip || to.depiction === "none") return "ribbon";
   if (!request.isDense(request.cards[to.card]!))
     return from.units === to.units && from.tiles.length === to.tiles.length ? "pairs" : "ribbon";
   // Lines under a wide grid of squares would say nothing.

@@ -42,7 +42,7 @@ export function createNetworkPainter(
   const context = canvas.getContext("2d")!;
   let scene: Scene | null = null;
   let links: readonly LinkPicture[] = [];
-  /** Whose turn it is to be stroked again. */
+  /** Index of the links to stroke next. */
   let turn = 0;
   let mustStrokeAll = true;
   let highlighted: Highlight | null = null;
@@ -83,7 +83,7 @@ export function createNetworkPainter(
     if (highlighted) outline(scene, highlighted);
   }
 
-  /** While values stream in, the links of one pair of columns in a frame, in turn: stroking all would take most of it. */
+  /** While values stream in, each frame strokes the links of one pair of columns, in turn: all of them would take most of the frame. */
   function strokeLinks(view: LinkView, atMost: number): void {
     mustStrokeAll = false;
     let stroked = 0;
@@ -107,14 +107,14 @@ export function createNetworkPainter(
     const { theme } = current;
     const { scale } = current.layout;
     const { body } = column;
-    if (body.width === 0 || column.picture === "none") return;
-    if (column.picture === "image") {
+    if (body.width === 0 || column.depiction === "none") return;
+    if (column.depiction === "image") {
       paintImage(current, column, index);
       return;
     }
     const outputs = outputsOf(values, column, current.cards);
     const neutral = cssColor(tokenColor("neutral", theme));
-    if (column.picture === "strip") {
+    if (column.depiction === "strip") {
       context.save();
       context.beginPath();
       context.roundRect(body.x, body.y, body.width, body.height, 7 * scale);
@@ -131,7 +131,7 @@ export function createNetworkPainter(
       return;
     }
 
-    const isCells = column.picture === "cells";
+    const isCells = column.depiction === "cells";
     const radius = isCells ? 7 * scale : Math.min(8 * scale, (column.tiles[0]?.width ?? 0) * 0.18);
     const dark = column.tiles.filter((tile) => !isBright(index, tile.unit));
     const bright = dark.length === 0 ? column.tiles : column.tiles.filter((tile) => isBright(index, tile.unit));
@@ -182,7 +182,7 @@ export function createNetworkPainter(
     const { scale } = layout;
     const isLast = index === layout.columns.length - 1;
     context.textBaseline = "middle";
-    if (index === 0 && column.picture === "tiles") {
+    if (index === 0 && column.depiction === "tiles") {
       context.font = font(current, family);
       context.fillStyle = cssColor(tokenColor("dim", theme));
       context.textAlign = "right";
@@ -193,7 +193,7 @@ export function createNetworkPainter(
       return;
     }
     if (!isLast || classes.length !== column.units || column.units < 2) return;
-    const best = column.picture === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
+    const best = column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
     context.textAlign = "left";
     const plain = font(current, family);
     const bold = font(current, family, 700);
@@ -255,7 +255,7 @@ export function createNetworkPainter(
     const column = layout.columns[index];
     if (!column) return;
     const box: Box | undefined =
-      column.picture === "strip"
+      column.depiction === "strip"
         ? {
             x: column.body.x - 3,
             width: column.body.width + 6,

@@ -1,4 +1,4 @@
-/** The links between two columns, kept as a picture: strokes cost much, so they are made again only when they look different. */
+/** The links between two columns, kept as an image: strokes are slow, so they are made again only when they would look different. */
 
 import { layers } from "../../../engine/catalog.ts";
 import type { Theme } from "../../store/state.ts";
@@ -24,7 +24,7 @@ export interface LinkView {
   readonly lit: Lit | null;
   /** Whether dashes move along the links. */
   readonly isFlowing: boolean;
-  /** Whether changes of strength that nobody sees count too. */
+  /** Whether invisible changes of strength count too. */
   readonly isExact: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface LinkPicture {
 }
 
 const dimmed = 0.14;
-/** A change of strength that nobody sees, of 1 for the full width. */
+/** Changes of strength up to this are invisible; 1 is the full width. */
 const invisible = 0.008;
 
 /** Kernels differ little in size: what counts is where one stands between the weakest and the strongest. */
@@ -134,7 +134,7 @@ export function createLinkPicture(
     kind,
     update(view) {
       const { head, type } = cards[to.card]!;
-      const inputs = from.picture === "image" ? 1 : from.units;
+      const inputs = from.depiction === "image" ? 1 : from.units;
       const strengths =
         kind === "each" && !layers[type]?.hasInputsFirst ? strengthsOf(values, head, inputs, to.units) : null;
       const isFlowing = view.isFlowing && strengths !== null;

@@ -10,7 +10,7 @@ export type Tensors = Extract<ProbeResult, { type: "weights" }>["tensors"];
 export type UnitMaps = Extract<ProbeResult, { type: "units" }>;
 export type Features = Extract<ProbeResult, { type: "features" }>;
 
-/** Mutable on purpose: replaced by every snapshot and read by the next painted frame, outside React. */
+/** Mutable, because every snapshot replaces them and the next frame reads them, outside React. */
 export interface NetworkValues {
   units: UnitMaps | null;
   features: Features | null;
@@ -54,8 +54,8 @@ function planeInput(resolution: number): Outputs {
 /** What a column shows now; null while unknown, or while the numbers are still those of another model. */
 export function outputsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
   const { shape } = column;
-  if (!shape || column.picture === "image") return null;
-  const isPlane = shape.length === 1 && column.picture === "tiles";
+  if (!shape || column.depiction === "image") return null;
+  const isPlane = shape.length === 1 && column.depiction === "tiles";
   if (column.card < 0) return isPlane && column.units === 2 ? planeInput(28) : null;
   const { tail } = cards[column.card]!;
   if (isPlane) {
@@ -69,9 +69,9 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
 }
 
-/** The chosen image's bytes: the page has the first ones, of the others it knows the one whose features it was sent. */
+/** The chosen image's bytes. The page has the first test images; of the others it has the one whose features were sent. */
 export function storedInput({ data, features, example }: NetworkValues, size: number): Uint8Array | null {
-  const first = data?.test.inputs.subarray(example * size, (example + 1) * size);
+  const first = data?.testSample.inputs.subarray(example * size, (example + 1) * size);
   const input = first?.length === size ? first : features?.example === example ? features.input : null;
   return input instanceof Uint8Array && input.length === size ? input : null;
 }

@@ -18,7 +18,7 @@ export interface AllocatorOptions {
   readonly isShared?: boolean;
 }
 
-/** Systems that ration addresses may refuse a shared memory's whole maximum, which is reserved at once; this is then enough. */
+/** A smaller maximum, for systems that refuse the full one: a shared memory reserves its maximum at once. */
 const leastSharedPages = 4096;
 
 function createMemory(maximumPages: number, isShared: boolean) {
@@ -33,7 +33,7 @@ function createMemory(maximumPages: number, isShared: boolean) {
 
 export class Allocator {
   readonly memory: WebAssembly.Memory;
-  /** What lies beyond the memory's present end is not among it. */
+  /** Does not include addresses beyond the memory's current end. */
   private readonly free = new FreeRanges();
   private readonly taken = new Map<number, number>();
   /** First address that was never given out. */
@@ -96,7 +96,7 @@ export class Allocator {
         this.memory.grow(pages);
         return;
       } catch {
-        // The system refuses; the smaller target is tried, then the error below tells.
+        // The system refuses: the smaller target is tried, then the error below is thrown.
       }
     }
     const mebibytes = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;

@@ -28,7 +28,7 @@ export interface CompileRequest {
 }
 
 export interface ThreadOptions {
-  /** At most so many; a program that is too small for more has one. */
+  /** Most threads of a program; one that is too small to divide has one. */
   readonly count: number;
   /** Work below this is not divided, in nanoseconds; 0 divides all that can be. */
   readonly minimumWork: number;
@@ -38,7 +38,7 @@ export interface ThreadOptions {
   readonly sharedPages?: number;
 }
 
-/** Threads save this many times the work that is worth dividing, or there is but one. */
+/** Threads are used only where they save this many times `minimumWork`. */
 const worthwhile = 4;
 
 interface Piece extends Task {
@@ -58,7 +58,7 @@ export function compilePlan(request: CompileRequest): CompiledPlan {
   const { pieces, scratchBytes } = piecesOf(request);
   const divided = dividedStages(pieces, threads);
   const stages = divided ?? [[pieces.map(whole)]];
-  // No two stages are under way at the same time: what is one part's in the first is the same part's in the next.
+  // Stages never overlap, so part i of every stage can use the same working memory.
   const { module, functionOf } = begin(request, { scratchBytes, parts: stages[0]!.length });
   const functions = stages.map((stage) =>
     stage.map((shares, part) => shares.map((share) => functionOf(share, part))).filter((part) => part.length > 0),
@@ -120,14 +120,14 @@ function dividedStages(pieces: readonly Piece[], { count, minimumWork }: ThreadO
 function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[]; readonly scratchBytes: number } {
   const { plan } = request;
   const arena = request.allocate(plan.arenaBytes, "WASM program: intermediate values");
-  const place = (location: Location) =>
+  const addressAt = (location: Location) =>
     location.kind === "slot" ? request.addressOf(location.slot) : arena + location.offset;
   const operands = (types: readonly TensorType[], locations: readonly Location[]): Operand[] =>
-    types.map(({ shape, dtype }, i) => ({ shape, dtype, address: place(locations[i]!) }));
+    types.map(({ shape, dtype }, i) => ({ shape, dtype, address: addressAt(locations[i]!) }));
 
-  const jobs = plan.steps.map(({ node, ...places }) => {
+  const jobs = plan.steps.map(({ node, ...locations }) => {
     const kernel = kernelOf(request.kernels, node.op.name);
-    const step = toKernelStep(node, operands(node.inputs, places.inputs), operands(node.outputs, places.outputs));
+    const step = toKernelStep(node, operands(node.inputs, locations.inputs), operands(node.outputs, locations.outputs));
     return { node, kernel, step, sharedBytes: kernel.sharedBytes?.(step) ?? 0 };
   });
   const sharedBytes = Math.max(0, ...jobs.map((job) => job.sharedBytes));
@@ -139,7 +139,7 @@ function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[];
     const work = workOf(node) / parts.length;
     const reads = [...step.inputs, ...(step.epilogue?.inputs ?? [])].map(rangeOf);
     const writes = (step.epilogue?.outputs ?? step.outputs).map(rangeOf);
-    // The next kernel writes there too, so that there is an order between the two.
+    // Counts as written, because the next kernel writes there too: so the two are ordered.
     if (sharedBytes > 0) writes.push({ start: shared, end: shared + sharedBytes });
     return parts.map((part) => ({ ...part, name, work, reads, writes }));
   });

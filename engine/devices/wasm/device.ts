@@ -17,9 +17,9 @@ import { createTeam, type TeamOptions } from "./threads/team.ts";
 export interface WasmDeviceOptions {
   /** WebAssembly's own limit is 65536 pages, 4 GiB. */
   readonly maximumPages?: number;
-  /** Use so many, the caller's included (default 1), where that is possible. The bits of all results are the same with any number. */
+  /** Threads to use if possible, the caller's included (default 1). Results have the same bits with any number. */
   readonly threads?: number;
-  /** Work that takes a single thread less than so many nanoseconds, by estimate, is not divided; tests divide everything by 0. */
+  /** Work that takes one thread less than this many nanoseconds, by estimate, is not divided; tests set 0 to divide everything. */
   readonly minimumWork?: number;
   /** Use fused multiply–add where the machine has it (the default); false gives the same bits on every machine. */
   readonly relaxed?: boolean;
@@ -126,7 +126,7 @@ export function createWasmDevice(
     },
   };
 
-  /** What compiling takes, and how to give back the memory that it took. */
+  /** The request for compiling, and how to free the memory that it takes. */
   function request(plan: Plan, threads: number): { readonly wanted: CompileRequest; readonly releaseAll: () => void } {
     const blocks: number[] = [];
     const wanted: CompileRequest = {
@@ -197,7 +197,7 @@ export function createWasmDevice(
       };
     } catch (error) {
       releaseAll();
-      // Helpers were lost on the way: it goes on without them.
+      // A helper failed meanwhile: compile for one thread.
       if (threads > 1 && threadCount() === 1) return compile(plan);
       throw error;
     }

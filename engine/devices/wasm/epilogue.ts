@@ -7,11 +7,11 @@ import type { KernelStep, Part } from "./kernel.ts";
 import { wasmLanes } from "./lanes.ts";
 import { storePart } from "./vectors.ts";
 
-export interface Place {
+export interface ResultPosition {
   /** Bytes from the start of the result: `at` plus `ahead`. */
   readonly at: Code<"i32">;
   readonly ahead: number;
-  /** How many lanes count (1 … 4). */
+  /** How many lanes are stored (1 … 4). */
   readonly count: number;
   readonly feature: Feature;
 }
@@ -23,24 +23,24 @@ export interface Feature {
   readonly isAlongLanes: boolean;
 }
 
-/** From this cost on the work is better written once in a loop than for every vector of a register tile. */
-const dear = 5;
+/** From this cost on, a loop is better than writing the work out for every vector of a register tile. */
+const longCost = 5;
 
 /** Whether a step's epilogue is too long to be written out for every vector of a register tile. */
-export const isDear = ({ epilogue }: KernelStep<unknown>): boolean =>
-  epilogue !== null && costOf(epilogue.exprs) >= dear;
+export const isLong = ({ epilogue }: KernelStep<unknown>): boolean =>
+  epilogue !== null && costOf(epilogue.exprs) >= longCost;
 
 /** Stores lanes of the result; `value` must be a local. All that is read there is read before anything is written. */
-export type StoreResult = (value: V128, place: Place) => void;
+export type StoreResult = (value: V128, position: ResultPosition) => void;
 
 export function resultStore(part: Pick<Part, "f" | "relaxed">, step: KernelStep<unknown>): StoreResult {
   const { f } = part;
   const results = resultsOf(part, step);
   const { inputs, outputs } = step.epilogue ?? { inputs: [], outputs: step.outputs };
   const feedsBack = outputs.map(({ address }) => inputs.some((input) => input.address === address));
-  return (value, place) => {
-    const { at, ahead, count, feature } = place;
-    const values = results(value, feature, place).map((result, k) =>
+  return (value, position) => {
+    const { at, ahead, count, feature } = position;
+    const values = results(value, feature, position).map((result, k) =>
       f.let(feedsBack[k] ? withoutSubnormals(result) : result),
     );
     values.forEach((result, k) => {
@@ -50,7 +50,11 @@ export function resultStore(part: Pick<Part, "f" | "relaxed">, step: KernelStep<
 }
 
 /** What the outputs of a step hold for lanes of its result; `element` is where they lie, needed only where something is read there. */
-export type Results = (value: V128, feature: Feature, element?: Pick<Place, "at" | "ahead">) => readonly V128[];
+export type Results = (
+  value: V128,
+  feature: Feature,
+  element?: Pick<ResultPosition, "at" | "ahead">,
+) => readonly V128[];
 
 export function resultsOf({ f, relaxed }: Pick<Part, "f" | "relaxed">, { epilogue }: KernelStep<unknown>): Results {
   if (!epilogue) return (value) => [value];
@@ -75,7 +79,7 @@ export function resultsOf({ f, relaxed }: Pick<Part, "f" | "relaxed">, { epilogu
     });
 }
 
-/** Whether a step's epilogue reads nothing where the result has its place. */
+/** Whether a step's epilogue reads no input element by element. */
 export const isByFeature = ({ epilogue }: KernelStep<unknown>): boolean =>
   epilogue === null || !epilogue.reads.includes("element");
 

@@ -91,7 +91,7 @@ export function imageBatch(image: { readonly address: number; readonly shape: Sh
 }
 
 /** The image where it is. */
-export function plainLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageLayout {
+export function rowMajorLayout({ address, shape: [, c, h, w] }: ImageBatch): ImageLayout {
   return {
     address,
     batch: c * h * w * 4,
@@ -138,5 +138,5 @@ export function writeSpread(f: FunctionBuilder, image: ImageBatch, spread: Sprea
     },
   });
   const filledRows = spread.fill === 0 ? { first: rows.target, count: rows.count } : null;
-  return { ...plainLayout({ address: to, shape: [n, c, height, width] }), filledRows };
+  return { ...rowMajorLayout({ address: to, shape: [n, c, height, width] }), filledRows };
 }

@@ -48,7 +48,7 @@ export async function findAdapter(gpu: GPU | undefined = globalThis.navigator?.g
 }
 
 /**
- * @param got what stands in the way, as a complaint says it
+ * @param got what prevents it, as a complaint says it
  * @param why the same in one sentence, for a page that goes on without
  */
 export function unavailable(got: Text, why: Text): WebgpuUnavailableError {

@@ -1,4 +1,4 @@
-/** A plan becomes a list of dispatches: pipelines with the places of their operands. */
+/** Compiles a plan to a list of dispatches: pipelines with the offsets of their operands. */
 
 import { UserError } from "../../define/errors.ts";
 import type { CompileWatch } from "../../graph/device.ts";
@@ -83,7 +83,7 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
   return { dispatches, dispose: () => uniforms.destroy() };
 }
 
-/** Encodes all dispatches for nothing, under their names: what the GPU would complain of is known before anything is run. */
+/** Encodes all dispatches without running them, so that the GPU reports its errors, with their names, before the first run. */
 function tryOut(gpu: GPUDevice, dispatches: readonly Dispatch[]): void {
   const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
@@ -106,7 +106,7 @@ interface NamedShader {
 function shadersOf(request: CompileRequest): readonly NamedShader[] {
   const { plan, kernels, adapter } = request;
   const arena = plan.arenaBytes > 0 ? request.allocate(plan.arenaBytes, "f32", "WebGPU program: values") : null;
-  // Whole numbers stand apart, because a page is of one kind; they are few and small.
+  // Integers get blocks of their own, because a page holds one type; they are few and small.
   const integers = new Map<string, Block>();
 
   function integersAt(offset: number, type: TensorType): Block {
@@ -136,7 +136,7 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
     const context: KernelContext = {
       adapter,
       scratch(shape) {
-        // No two steps run at a time: the n-th piece of one may be that of another.
+        // Steps never run at the same time, so that they can share scratch memory.
         const rounded = 2 ** Math.ceil(Math.log2(bytesOf({ shape, dtype: "f32" })));
         const key = `${used++} ${rounded}`;
         const block = scratches.get(key) ?? request.allocate(rounded, "f32", "WebGPU program: working memory");

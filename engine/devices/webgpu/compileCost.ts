@@ -1,6 +1,6 @@
 /**
- * How long texts are worth it where a CPU plays the GPU: SwiftShader compiles one kernel at a time, statement by statement, so that loops
- * that are written out run faster and open later.
+ * How far to unroll loops where a CPU plays the GPU: SwiftShader compiles one kernel at a time, statement by statement, so unrolled
+ * loops run faster but take longer to compile.
  */
 
 import type { KernelStep } from "./kernel.ts";
@@ -15,14 +15,14 @@ export interface Text {
   readonly sums: number;
 }
 
-/** What each takes to be compiled, in ms, as measured for the kernels of the tutorial's network (`test/bench/gpuOpening.ts`). */
+/** Compile time of each in ms, measured for the kernels of the tutorial's network (`test/bench/gpuOpening.ts`). */
 const ms = { product: 0.41, access: 1.5, sum: 1 } as const;
 /** A text that takes this much longer to compile must run twice as fast. */
 const doublingMs = 1000;
-/** What a dispatch takes that does nothing, in products: work far below that is not worth any text. */
+/** Cost of an empty dispatch, in products: unrolling smaller work gains nothing. */
 const leastRun = 8000;
-/** Invocations that run at a time: lanes of a vector times cores. */
-export const together = 8;
+/** Invocations that run at the same time: lanes of a vector times cores. */
+export const concurrentInvocations = 8;
 
 /**
  * What a text costs, to be compared with others that do the same.

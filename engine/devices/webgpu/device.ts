@@ -37,14 +37,14 @@ export function createWebgpuDevice(
   const readback = createReadback(gpu);
   const blocks = new Map<Slot, Block>();
   const adapter: Adapter = { isSoftware, limits: gpu.limits };
-  /** Why what lies on the GPU is not to be relied on any more. */
+  /** Why the data on the GPU is invalid; null while it is valid. */
   let loss: string | null = null;
   let isDisposed = false;
   void gpu.lost.then(({ message }) => {
     loss ??= message || "the GPU device was lost";
   });
   gpu.onuncapturederror = ({ error }) => {
-    // A buffer that could not be made: whatever is computed from now on is nothing.
+    // A buffer could not be created: results from now on are invalid.
     // By its name: Node has no such global.
     if (error.constructor.name === "GPUOutOfMemoryError") loss ??= `the GPU is out of memory (${error.message})`;
     else onError(error.message);
@@ -58,7 +58,7 @@ export function createWebgpuDevice(
 
   /** What a failed promise of the GPU means: it is lost, or the error itself. */
   async function reasonOf(error: unknown): Promise<unknown> {
-    // The news of a loss may come a moment after what failed by it.
+    // The GPU may report its loss a moment after the operation that failed because of it.
     await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
     return loss !== null && !isDisposed ? new DeviceLostError(loss) : error;
   }
@@ -95,7 +95,7 @@ export function createWebgpuDevice(
       const at = start + offset * bytesPerElement[slot.dtype];
       const values = toArray(data, slot.dtype);
       const whole = values.byteLength - (values.byteLength % 4);
-      // The queue writes words: a last one that is not full is filled up with zeros, where only nothing may lie.
+      // The queue writes whole words: the last one is filled up with zeros, in bytes that hold no data.
       if (at % 4 !== 0 || (whole < values.byteLength && offset + data.length < size))
         throw new RangeError(`slot "${slot.name}": bytes are written in multiples of 4, but for the slot's last`);
       gpu.queue.writeBuffer(page.buffer, at, values.buffer, values.byteOffset, whole);

@@ -7,7 +7,7 @@ import { floatText, floatValue, wgslLanes } from "./lanes.ts";
 import type { Shader } from "./shader.ts";
 import { u } from "./wgsl.ts";
 
-export interface ResultPlace {
+export interface ResultPosition {
   /** The index of the result's element; in a shader of width 4, of its vector. */
   readonly at: string;
   /** The index on axis 1 of the element, or of a vector's first element; worked out from `at` where it is not given. */
@@ -17,7 +17,7 @@ export interface ResultPlace {
 }
 
 /** Adds the statements that store a result, f32 or vec4<f32> as the shader is wide. All that is read there is read before anything is written. */
-export type StoreResult = (value: string, place: ResultPlace) => void;
+export type StoreResult = (value: string, position: ResultPosition) => void;
 
 export function resultStore(shader: Shader, { epilogue, outputs }: KernelStep<unknown>): StoreResult {
   if (!epilogue) {

@@ -1,4 +1,4 @@
-/** What a kernel of the WebGPU device is: it writes the shaders of one step of a plan, with shapes as constants and places left open. */
+/** What a kernel of the WebGPU device is: it writes the shaders of one step of a plan, with shapes as constants and without addresses. */
 
 import type { Shape } from "../../graph/tensor.ts";
 import type { KernelStep as AnyKernelStep, StepEpilogue as AnyStepEpilogue } from "../kernelStep.ts";

@@ -24,7 +24,7 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i;
 
 export interface OpenOptions {
   readonly onError?: (message: string) => void;
-  /** Whether a CPU plays the GPU, where the adapter's own word is not to count: tests take both ways. */
+  /** Whether a CPU plays the GPU, instead of what the adapter says: tests take both paths. */
   readonly isSoftware?: boolean;
   /** Size of a page of memory: tests take little ones, so that small operands lie apart as large ones do. */
   readonly pageBytes?: number;

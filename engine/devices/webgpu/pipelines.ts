@@ -45,7 +45,7 @@ export function createPipelines(gpu: GPUDevice): Pipelines {
     const { text } = shader;
     const found = known.get(text) ?? make(shader);
     known.set(text, found);
-    // A failure may be passing, as when the GPU was lost meanwhile.
+    // A failure may be temporary, for example when the GPU was lost.
     found.catch(() => known.delete(text));
     return found;
   }
@@ -64,7 +64,7 @@ export function createPipelines(gpu: GPUDevice): Pipelines {
             watch?.compiled();
           }
         } catch (error) {
-          // The program is not made: nobody needs the others.
+          // The program is not made, so the others are not needed.
           waiting.length = 0;
           throw error;
         }

@@ -23,7 +23,7 @@ interface Request {
 const leastBytes = 4096;
 
 export function createReadback(gpu: GPUDevice): Readback {
-  /** Buffers that nobody waits for. */
+  /** Buffers that are not in use. */
   const idle: GPUBuffer[] = [];
   let requests: Request[] = [];
 

@@ -24,7 +24,7 @@ export interface Reduction {
 
 /** Invocations that keep a GPU at work, and a CPU that plays one. */
 const enough = { gpu: 8192, software: 64 };
-/** A part has at least so many terms. */
+/** Fewest terms in a part. */
 const leastTerms = 16;
 const termsAtATime = 4;
 
@@ -48,7 +48,7 @@ export function reductionOf(
   const [results, terms] = [kept, reduced].map((some) => sizeOf(some.map(({ size }) => size))) as [number, number];
   const longest = Math.max(1, ...reduced.map(({ size }) => size));
   const wanted = Math.ceil((isSoftware ? enough.software : enough.gpu) / results);
-  // No more parts than terms in each: who combines them is alone with it.
+  // No more parts than terms in each part: a single invocation combines the parts.
   const most = Math.min(Math.floor(terms / leastTerms), Math.ceil(Math.sqrt(terms)));
   const parts = Math.max(1, Math.min(wanted, longest, most));
   return { kept, reduced, results, terms, parts };

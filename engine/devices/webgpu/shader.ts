@@ -25,7 +25,7 @@ export interface Binding {
 
 /** An operand as code sees it. */
 export interface Access {
-  /** What stands at an index (u32): f32, or vec4<f32> in a shader of width 4; i32 of i32; a word (u32) of four bytes of u8. */
+  /** The value at an index (u32): f32, or vec4<f32> in a shader of width 4; i32 of i32; a word (u32) of four bytes of u8. */
   at(index: string): string;
   /** The single f32 at an element's index, whatever the shader's width. */
   one(index: string): string;

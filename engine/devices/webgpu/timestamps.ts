@@ -17,7 +17,7 @@ export async function measure(
 ): Promise<readonly KernelTime[]> {
   const perRound = Math.min(dispatches.length, maxQueries / 2);
   const bytes = perRound * 16;
-  // Nobody else hears that there is no memory for these: training has all of its own.
+  // Out of memory is caught here: only measuring needs these buffers.
   gpu.pushErrorScope("out-of-memory");
   const querySet = gpu.createQuerySet({ type: "timestamp", count: perRound * 2 });
   const resolved = gpu.createBuffer({ size: bytes, usage: bufferUsage.QUERY_RESOLVE | bufferUsage.COPY_SRC });

@@ -4,7 +4,7 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { ShapeError } from "../../define/errors.ts";
 import type { VectorForm } from "../../define/param.ts";
 import { bool, int, union, wholeNumber } from "../../define/param.ts";
-import { sameShape, sizeOf } from "../../graph/shape.ts";
+import { isSameShape, sizeOf } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import { moments, normalize, reshape } from "../../ops/index.ts";
 import { affine, affinely, affinelyByChannel, eps, scale, shift } from "./normalize.ts";
@@ -15,7 +15,7 @@ const lengths = { kind: "vector", min: 1, max: 2 ** 20, isInteger: true } as con
 /** The last axes, over which LayerNorm normalizes; all without `normalized_shape`. */
 function normalizedShape(input: Shape, given: number | readonly number[] | null): Shape {
   const wanted = given === null ? input : typeof given === "number" ? [given] : given;
-  if (sameShape(input.slice(-wanted.length), wanted)) return wanted;
+  if (isSameShape(input.slice(-wanted.length), wanted)) return wanted;
   throw new ShapeError({
     where: "LayerNorm",
     got: {

@@ -2,7 +2,7 @@
 
 import { type Layer, layer } from "../../define/entry.ts";
 import { ShapeError } from "../../define/errors.ts";
-import { sameShape } from "../../graph/shape.ts";
+import { isSameShape } from "../../graph/shape.ts";
 import { plus } from "./bias.ts";
 import { describeShape } from "./shapes.ts";
 
@@ -31,7 +31,7 @@ export const blocks: Readonly<Record<string, Layer>> = {
     def forward(self, x):
         return self.layers(x) + self.shortcut(x)`,
     outputShape(input, _, { layers = input, shortcut = input } = {}) {
-      if (sameShape(layers, shortcut)) return layers;
+      if (isSameShape(layers, shortcut)) return layers;
       throw new ShapeError({
         where: "Residual",
         got: {

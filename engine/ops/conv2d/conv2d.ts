@@ -1,7 +1,7 @@
 /** `conv2d` and its two gradients: three bilinear ops, each of whose gradients are the other two. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, imageSize, requireRank, sameShape, sizeOf } from "../../graph/shape.ts";
+import { formatShape, imageSize, isSameShape, requireRank, sizeOf } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
 import { type Pair, windowCount } from "../windows.ts";
 
@@ -11,7 +11,7 @@ export interface Conv2dAttrs {
   readonly padding: Pair;
   /** From one tap of the kernel to the next, in pixels. */
   readonly dilation: Pair;
-  /** Channels fall into so many groups, in and out; a filter sees only its own. */
+  /** Number of groups into which channels are divided, in and out; a filter sees only its own group. */
   readonly groups: number;
 }
 
@@ -115,7 +115,7 @@ function requireGroups([, channels]: Shape, [filters, channelsOfGroup]: Shape, g
 }
 
 function requireGradShape(where: string, got: Shape, expected: Shape): void {
-  if (sameShape(got, expected)) return;
+  if (isSameShape(got, expected)) return;
   throw new ShapeError({
     where,
     got: formatShape(got),

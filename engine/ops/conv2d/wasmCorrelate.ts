@@ -2,7 +2,7 @@
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { f32, type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { isByFeature, isDear, type Results, resultsOf } from "../../devices/wasm/epilogue.ts";
+import { isByFeature, isLong, type Results, resultsOf } from "../../devices/wasm/epilogue.ts";
 import {
   eachOuter,
   imageGroups,
@@ -76,7 +76,7 @@ export const directCorrelation = <A>(of: (step: KernelStep<A>) => Correlation): 
       scratchBytes: (step) => correlationScratch(of(step)),
       write: (step, context) => shareCorrelation(context, of(step), step),
     },
-    (step) => !isDear(step) && isByFeature(step),
+    (step) => !isLong(step) && isByFeature(step),
   );
 
 /** result[n, o, y, x] = Σ image[n, c, rows(y, i), columns(x, j)] · weight[o, c, i, j], over the channels of the group; for each pass */

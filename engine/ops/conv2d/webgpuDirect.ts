@@ -140,7 +140,7 @@ function writeTapColumn(
   const guard = taps.every((each) => isAlwaysInside(columns, 1, each * columns.step))
     ? null
     : shader.bind(`${ahead(pixelColumn, columns.step)} < ${u(columns.pixels)}`);
-  // What lies beyond the last lane, row or filter is read but becomes part of no result; so are pixels outside the image not used.
+  // Values beyond the last lane, row or filter are read, but used in no result; nor are pixels outside the image.
   const pixel = shader.bind(ahead("pixel", columns.step));
   const batch = correlation.groups * correlation.channels * rows.pixels * columns.pixels;
   const pixels = indices(tile.images).map((n) => {

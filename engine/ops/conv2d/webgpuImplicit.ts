@@ -1,4 +1,4 @@
-/** Convolutions on a GPU as matrix products whose factors stand nowhere: their entries are found in the images while they are multiplied. */
+/** Implicit GEMM: convolutions on a GPU as matrix products whose factors are never stored. Their entries are read from the images during the product. */
 
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
 import type { KernelContext, KernelStep } from "../../devices/webgpu/kernel.ts";
@@ -13,7 +13,7 @@ import { forwardAxis } from "./webgpuPasses.ts";
 import { type Factor, type Names, productShader, tilesOf } from "./webgpuProduct.ts";
 import { leavesImage, plus, strided, unravel } from "./webgpuUnrolled.ts";
 
-/** Workgroups with which a GPU has enough to do. */
+/** Enough workgroups to keep a GPU busy. */
 const enough = 256;
 /** A part of a sum is not shorter than this. */
 const leastPart = 256;

@@ -1,6 +1,5 @@
 /**
- * `conv2dInput` on WebGPU for large strides, where pixels use ever other taps: an invocation has one pixel, tries all taps and takes those
- * that some output reads it with.
+ * `conv2dInput` on WebGPU for large strides, where neighbouring pixels use different taps: an invocation has one pixel, tries all taps and takes those with which some output reads it.
  */
 
 import type { KernelContext, KernelStep } from "../../devices/webgpu/kernel.ts";

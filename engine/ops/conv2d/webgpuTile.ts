@@ -1,6 +1,6 @@
 /** How much of a convolution an invocation does: the tile of sums for which reading and adding take least. */
 
-import { softwareCost, together } from "../../devices/webgpu/compileCost.ts";
+import { concurrentInvocations, softwareCost } from "../../devices/webgpu/compileCost.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { TapAxis } from "./taps.ts";
 import { indices, reachOf } from "./webgpuUnrolled.ts";
@@ -12,7 +12,7 @@ const mostWeightSums = 200;
 /** Products in the text of a loop: compiling it takes time, and the instructions have to stay in a cache. */
 const mostProducts = 1200;
 
-/** What takes the time of how many products, on SwiftShader: a pixel and a weight read, a sum carried through a loop. */
+/** Costs on SwiftShader, in products: reading a pixel, reading a weight, carrying a sum through a loop. */
 const pixelCost = 9;
 const weightCost = 5;
 const sumCost = 2;
@@ -87,7 +87,7 @@ function tileCost(
   const [written, loops] = tile.areColumnsWritten ? [columns.taps, 1] : [1, columns.taps];
   const run = times * across * channels * (columns.taps * column + loops * sumCost * sums);
   const accesses = written * (pixels + weights) + sums * storeAccesses;
-  return softwareCost(run / together, { products: written * products, accesses, sums });
+  return softwareCost(run / concurrentInvocations, { products: written * products, accesses, sums });
 }
 
 export interface WeightTile {
@@ -123,7 +123,7 @@ export function weightTile({ outputs, channels, rows, columns, images, isSoftwar
     const run = times * (products + pixelCost * read + sumCost * sums);
     if (!isSoftware) return run;
     const repeats = images * rows.results * columns.results;
-    return softwareCost((run * repeats) / together, { products, accesses: read + sums, sums });
+    return softwareCost((run * repeats) / concurrentInvocations, { products, accesses: read + sums, sums });
   });
   return { outputs: o!, channels: c!, tapRows: i!, tapColumns: j!, rows: r! };
 }

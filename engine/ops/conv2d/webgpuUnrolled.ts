@@ -34,7 +34,7 @@ export function guarded(value: string, guards: readonly (string | null | undefin
   return conditions.length === 0 ? value : `select(0.0f, ${value}, ${conditions.join(" & ")})`;
 }
 
-/** How far ahead of the pixel that the first of `results` neighbours reads with tap 0 all lie that they read, in order. */
+/** Offsets of all pixels that `results` neighbours read, in order, from the pixel that the first of them reads with tap 0. */
 export function reachOf({ stride, step, taps }: TapAxis, results: number): readonly number[] {
   const reach = indices(results).flatMap((r) => indices(taps).map((k) => r * stride + k * step));
   return [...new Set(reach)].sort((a, b) => a - b);
@@ -42,7 +42,7 @@ export function reachOf({ stride, step, taps }: TapAxis, results: number): reado
 
 const isInside = ({ pixels }: TapAxis, pixel: number): boolean => pixel >= 0 && pixel < pixels;
 
-/** Whether there is a pixel so far ahead of the first one of every tile of `size` results. */
+/** Whether the pixel at this offset exists for every tile of `size` results. */
 export function isAlwaysInside(axis: TapAxis, size: number, ahead: number): boolean {
   const last = Math.floor((axis.results - 1) / size) * size;
   return isInside(axis, axis.origin + ahead) && isInside(axis, pixelOf(axis, last, 0) + ahead);

@@ -33,7 +33,7 @@ interface Division {
   readonly tiles: Readonly<Record<"outputs" | "channels" | "tapRows" | "tapColumns", number>>;
   /** Invocations that share the columns. */
   readonly lanes: number;
-  /** Images fall into so many parts of so many. */
+  /** How many parts the images are divided into, and how many images a part has. */
   readonly parts: number;
   readonly imagesOfPart: number;
 }

@@ -1,6 +1,5 @@
 /**
- * `conv2d` and `conv2dInput` on WASM by Winograd's filtering: 3 × 3 kernels with stride 1. What sees an infinite pixel may be NaN where
- * a direct sum is infinite.
+ * `conv2d` and `conv2dInput` on WASM by Winograd's filtering: 3 × 3 kernels with stride 1. Results near an infinite pixel may be NaN where a direct sum is infinite.
  */
 
 import type { FunctionBuilder, Local } from "../../devices/wasm/assembler/functionBuilder.ts";

@@ -1,6 +1,6 @@
 /** Where convolutions on WASM take Winograd's filtering: by their shapes alone. */
 
-import { isDear } from "../../devices/wasm/epilogue.ts";
+import { isLong } from "../../devices/wasm/epilogue.ts";
 import { type ImageBatch, imageBatch } from "../../devices/wasm/images.ts";
 import type { KernelStep, WasmKernel } from "../../devices/wasm/kernel.ts";
 import { withEpilogues } from "../map/wasmEpilogue.ts";
@@ -69,7 +69,7 @@ const correlation = <A>(of: (step: KernelStep<A>) => WinogradCorrelation): WasmK
       sharedBytes: (step) => correlationShared(of(step)),
       write: (step, context) => shareCorrelation(context, of(step), step),
     },
-    (step) => !isDear(step),
+    (step) => !isLong(step),
   );
 
 function forward({ attrs, inputs: [x, w], outputs: [y] }: KernelStep<Conv2dAttrs>): WinogradCorrelation {

@@ -27,7 +27,7 @@ const tilesAtMost = 64;
 /** Products of a tile: 4 × 4. */
 export const factors = 16;
 
-/** Bytes of a vector for each 4 of so many channels. */
+/** Bytes of one vector for every 4 channels. */
 export const channelBytes = (channels: number) => Math.ceil(channels / 4) * 16;
 
 /** A little more than the rows need, so that the 16 matrices do not all fall into the same places of the caches. */

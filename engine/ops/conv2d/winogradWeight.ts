@@ -33,8 +33,8 @@ export interface WinogradWeightGradient {
 }
 
 /**
- * The sum over all tiles falls into so many parts, on however many threads: each is added up by itself, then they in order. Fewer where
- * the sums are large: 8, or as many as 16 MiB hold, but 2.
+ * How many parts the sum over all tiles is divided into, on any number of threads. Each is added up by itself, then all in order.
+ * 8 parts, or as many as 16 MiB hold, but at least 2.
  */
 const partsAtMost = (sums: number) => Math.min(8, Math.max(2, Math.floor(2 ** 24 / sums)));
 

@@ -29,7 +29,7 @@ export const gatherWasm = wasmKernel<GatherAttrs>({
   },
 });
 
-/** A call of memory.copy takes longer than copying a row of so many elements does. */
+/** Rows of at most this many elements are copied without memory.copy, whose call would take longer. */
 const shortRow = 64;
 
 /** Code that copies the row at `from` to `to` and leaves `to` behind it. */

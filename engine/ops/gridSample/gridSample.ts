@@ -1,7 +1,7 @@
 /** `gridSample`: every pixel of the result is the image's pixel nearest to a place of its own, over black surroundings. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, sameShape } from "../../graph/shape.ts";
+import { formatShape, isSameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Tensor } from "../../graph/tensor.ts";
 
 export const gridSampleOp: Op<Record<string, never>> = {
@@ -10,7 +10,7 @@ export const gridSampleOp: Op<Record<string, never>> = {
   outputs([x, row, column]) {
     const { shape, dtype } = x!;
     const perPixel = [shape[0] ?? 0, 1, ...shape.slice(2)];
-    const isFit = [row!, column!].every((place) => place.dtype === "f32" && sameShape(place.shape, perPixel));
+    const isFit = [row!, column!].every((place) => place.dtype === "f32" && isSameShape(place.shape, perPixel));
     if (shape.length !== 4 || dtype !== "f32" || !isFit) {
       throw new ShapeError({
         where: "gridSample",

@@ -1,4 +1,4 @@
-/** The gradient of `map` as expressions: the chain rule, and what it need not compute because an output has it already. */
+/** The gradient of `map` as expressions: the chain rule, without parts that an output holds already. */
 
 import { derive } from "../../expr/derive.ts";
 import { add, type Expr, ge, gt, mul, select, variable } from "../../expr/expr.ts";
@@ -53,7 +53,7 @@ function times(grad: Expr, partial: Expr): Expr {
   return select(condition!, times(grad, yes!), times(grad, no!));
 }
 
-/** Parts of a derivative that can be had from the output, so that they need not be computed again nor the input be kept. */
+/** Parts of a derivative that can be read from the output: they are not computed again, and the input need not be kept. */
 function tellsFromOutput(expr: Expr, output: Expr): readonly { readonly part: Expr; readonly by: Expr }[] {
   // tanh′ = 1 − tanh².
   if (costOf([expr]) >= worthReading) return [{ part: expr, by: output }];

@@ -4,9 +4,9 @@ import { i32, memory } from "../../devices/wasm/assembler/instructions.ts";
 import { type KernelContext, type KernelStep, type Part, wasmKernel } from "../../devices/wasm/kernel.ts";
 import { withEpilogues } from "../map/wasmEpilogue.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import { columnAsRow, columnsOf, type Product, rowsOf } from "./product.ts";
 import { writeDots } from "./wasmDots.ts";
 import { packedRows, packLeft, panelBytes, panelColumns, spillBytes, writePanels } from "./wasmPanels.ts";
+import { columnAsRow, columnsOf, rowsOf, type WasmProduct } from "./wasmProduct.ts";
 import { writeStream } from "./wasmStream.ts";
 
 export const matmulWasm = wasmKernel(
@@ -43,13 +43,13 @@ export const matmulWasm = wasmKernel(
   ),
 );
 
-function formOf(product: Product): "zeros" | "dots" | "stream" | "panels" {
+function formOf(product: WasmProduct): "zeros" | "dots" | "stream" | "panels" {
   if (product.k === 0) return "zeros";
   if (usesDots(product)) return "dots";
   return product.rows <= 2 && product.right.column === 4 ? "stream" : "panels";
 }
 
-function productOf({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAttrs>): Product {
+function productOf({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAttrs>): WasmProduct {
   const [rows, columns] = [c!.shape[0]!, c!.shape[1]!];
   const k = attrs.transposeA ? a!.shape[0]! : a!.shape[1]!;
   return columnAsRow({
@@ -63,7 +63,7 @@ function productOf({ attrs, inputs: [a, b], outputs: [c] }: KernelStep<MatmulAtt
 }
 
 /** Both matrices lie along k, and summing across lanes costs less than packing the right one for so few rows. */
-function usesDots({ rows, columns, k, left, right }: Product): boolean {
+function usesDots({ rows, columns, k, left, right }: WasmProduct): boolean {
   if (left.k !== 4 || right.k !== 4 || right.column === 4 || rows > 16) return false;
   // Measured, as parts of the time that the products take.
   const summing = 12 / k;
@@ -73,16 +73,16 @@ function usesDots({ rows, columns, k, left, right }: Product): boolean {
 }
 
 /** Columns along k must become rows; rows are made neighbours where they would not stay in the first-level cache for many tiles. */
-function packsRight({ rows, columns, k, right }: Product): boolean {
+function packsRight({ rows, columns, k, right }: WasmProduct): boolean {
   return right.column !== 4 || (rows >= 32 && k * columns * 4 > 65536);
 }
 
 /** Rows that are columns in memory, too many of them to stay in the first-level cache from one tile to the next. */
-function packsLeft({ rows, columns, k, left }: Product): boolean {
+function packsLeft({ rows, columns, k, left }: WasmProduct): boolean {
   return left.row === 4 && left.k > 4 && rows * k * 4 > 262_144 && columns >= 64;
 }
 
-function withPackedLeft(product: Product, { share, shared }: KernelContext): Product {
+function withPackedLeft(product: WasmProduct, { share, shared }: KernelContext): WasmProduct {
   const { rows, left } = product;
   share(Math.ceil(rows / packedRows), (part) => {
     const firstRow = part.first * packedRows;
@@ -98,9 +98,9 @@ const leastWork = 100_000;
 /** Divides the result among threads by columns, `width` together, or by rows where columns are few. */
 function divide(
   { share }: KernelContext,
-  product: Product,
+  product: WasmProduct,
   width: number,
-  write: (part: Part, product: Product) => void,
+  write: (part: Part, product: WasmProduct) => void,
 ): void {
   const { rows, columns, k } = product;
   const panels = Math.ceil(columns / width);

@@ -4,10 +4,10 @@ import { type I32, i32, type V128, v128 } from "../../devices/wasm/assembler/ins
 import type { Part } from "../../devices/wasm/kernel.ts";
 import { accumulate, clearTile, evenBlocks, makeTile } from "../../devices/wasm/tile.ts";
 import { cut, loadPart, storeSums } from "../../devices/wasm/vectors.ts";
-import type { Product } from "./product.ts";
+import type { WasmProduct } from "./wasmProduct.ts";
 
 /** Vectors along k, summed across lanes at the end. The matrix with more dot products is read once, in twos, the other again and again. */
-export function writeDots(part: Part, { rows, columns, k, left, right, result }: Product): void {
+export function writeDots(part: Part, { rows, columns, k, left, right, result }: WasmProduct): void {
   const { f } = part;
   const byRows = { count: rows, address: left.address, stride: left.row, step: result.row };
   const byColumns = { count: columns, address: right.address, stride: right.column, step: 4 };

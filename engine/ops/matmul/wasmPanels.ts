@@ -15,7 +15,7 @@ import {
   type Tile,
 } from "../../devices/wasm/tile.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import type { Product } from "./product.ts";
+import type { WasmProduct } from "./wasmProduct.ts";
 
 /** Columns of a panel; products are divided among threads at multiples of it. */
 export const panelColumns = 8;
@@ -29,7 +29,7 @@ const tileRows = (vectors: number, relaxed: boolean): number => (relaxed ? [0, 1
 /** Rows that are packed by one thread: whole tiles two vectors wide, of 5 rows or 6. */
 export const packedRows = 30;
 
-/** The tiles of a packed matrix of so many rows. */
+/** The tiles of a packed matrix with this many rows. */
 function packedBlocks(rows: number, relaxed: boolean): readonly Block[] {
   const size = tileRows(2, relaxed);
   const rest = rows % packedRows;
@@ -39,7 +39,7 @@ function packedBlocks(rows: number, relaxed: boolean): readonly Block[] {
 /** Packs some rows of the left matrix, stored (k, rows), from `firstRow` on, a multiple of `packedRows`; `to` is where the first of all is. */
 export function packLeft(
   part: Part,
-  { rows, k, left }: Product,
+  { rows, k, left }: WasmProduct,
   { firstRow, to }: { firstRow: number; to: number },
 ): void {
   const { f, relaxed } = part;
@@ -64,7 +64,7 @@ export interface PanelOptions {
 export const spillBytes = 18 * 16;
 
 /** Vectors along the columns of the result. */
-export function writePanels(part: Part, product: Product, { packsRight, step }: PanelOptions): void {
+export function writePanels(part: Part, product: WasmProduct, { packsRight, step }: PanelOptions): void {
   const { f } = part;
   const { columns, k, right, result } = product;
   const from = f.let(i32.const(right.address));
@@ -113,7 +113,7 @@ interface Finish {
 /** All rows of the result for one panel. */
 function writePanel(
   part: Part,
-  { rows, k, left, result }: Product,
+  { rows, k, left, result }: WasmProduct,
   { vectors, columns, panel, rowBytes, to, finish }: PanelAt,
 ): void {
   const { f, relaxed } = part;

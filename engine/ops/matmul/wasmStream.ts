@@ -4,10 +4,10 @@ import { type I32, i32, v128 } from "../../devices/wasm/assembler/instructions.t
 import type { Part } from "../../devices/wasm/kernel.ts";
 import { fma } from "../../devices/wasm/lanes.ts";
 import { cut, storePart, zero } from "../../devices/wasm/vectors.ts";
-import type { Product } from "./product.ts";
+import type { WasmProduct } from "./wasmProduct.ts";
 
 /** The right matrix' rows must lie along memory. */
-export function writeStream(part: Part, product: Product): void {
+export function writeStream(part: Part, product: WasmProduct): void {
   const { f } = part;
   const { rows, k, left, right } = product;
   const together = Math.min(k, rows === 1 ? 6 : 3);
@@ -35,7 +35,7 @@ interface SomeRows {
 /** result += (the next columns of left) · (the next rows of right) */
 function addRows(
   part: Part,
-  { rows, columns, left, right, result }: Product,
+  { rows, columns, left, right, result }: WasmProduct,
   { l, r, count, isFirst }: SomeRows,
 ): void {
   const { f, relaxed } = part;

@@ -3,13 +3,13 @@
  * they lie. Reading costs as much as several products, barriers far more.
  */
 
-import { softwareCost, storeAccesses, together } from "../../devices/webgpu/compileCost.ts";
+import { concurrentInvocations, softwareCost, storeAccesses } from "../../devices/webgpu/compileCost.ts";
 import { resultStore } from "../../devices/webgpu/epilogue.ts";
 import type { KernelStep } from "../../devices/webgpu/kernel.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import type { Product } from "./webgpuProduct.ts";
+import type { WebgpuProduct } from "./webgpuProduct.ts";
 
 interface Tile {
   readonly rows: number;
@@ -18,11 +18,15 @@ interface Tile {
 
 /** Sums that an invocation keeps: more of them leave the first-level cache. */
 const mostSums = 128;
-/** What takes the time of how many products: reading a number. */
+/** Cost of reading a number, in products. */
 const readCost = 6;
 
 /** The tile with which all invocations together take least. */
-function tileOf({ rows, columns, k, transposeA, transposeB }: Product, width: 1 | 4, storeAccesses: number): Tile {
+function tileOf(
+  { rows, columns, k, transposeA, transposeB }: WebgpuProduct,
+  width: 1 | 4,
+  storeAccesses: number,
+): Tile {
   const sizes = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
   const isWhole = (size: number) => width === 1 || size % 4 === 0;
   const heights = transposeA ? sizes.filter(isWhole) : sizes;
@@ -36,7 +40,7 @@ function tileOf({ rows, columns, k, transposeA, transposeB }: Product, width: 1 
     const run = k * (sums + cost * read) + sums * cost * storeAccesses;
     const written = stepOf({ transposeA, transposeB }, width);
     const text = { products: written * sums, accesses: written * read + sums * storeAccesses, sums };
-    return softwareCost(Math.ceil(invocations / together) * run, text);
+    return softwareCost(Math.ceil(invocations / concurrentInvocations) * run, text);
   };
   return tiles.reduce((best, tile) => (costOf(tile) < costOf(best) ? tile : best));
 }
@@ -46,10 +50,10 @@ const stepOf = ({ transposeA, transposeB }: MatmulAttrs, width: 1 | 4): 1 | 4 =>
   width === 4 && (!transposeA || transposeB) ? 4 : 1;
 
 /** Vectors of four where every row of every matrix is made of them. */
-const widthOf = ({ rows, columns, k, transposeA, transposeB }: Product): 1 | 4 =>
+const widthOf = ({ rows, columns, k, transposeA, transposeB }: WebgpuProduct): 1 | 4 =>
   [columns, transposeA ? rows : k, transposeB ? k : columns].every((length) => length % 4 === 0) ? 4 : 1;
 
-export function registerTiles(product: Product, step: KernelStep<MatmulAttrs>): Shader {
+export function registerTiles(product: WebgpuProduct, step: KernelStep<MatmulAttrs>): Shader {
   const { rows, columns, k, transposeA, transposeB } = product;
   const width = widthOf(product);
   const tile = tileOf(product, width, storeAccesses(step));

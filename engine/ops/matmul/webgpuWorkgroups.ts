@@ -9,13 +9,13 @@ import type { Operand } from "../../devices/webgpu/operand.ts";
 import { Shader } from "../../devices/webgpu/shader.ts";
 import { u } from "../../devices/webgpu/wgsl.ts";
 import type { MatmulAttrs } from "./matmul.ts";
-import type { Product } from "./webgpuProduct.ts";
+import type { WebgpuProduct } from "./webgpuProduct.ts";
 
 /** Invocations of a workgroup along rows and along columns. */
 const side = 16;
 /** Products that are added from one piece of shared memory. */
 const depth = 16;
-/** Workgroups with which a GPU has enough to do; where a result has fewer tiles, k is divided too. */
+/** Enough workgroups to keep a GPU busy; where a result has fewer tiles, k is divided too. */
 const enough = 128;
 /** A part of k is not shorter than this. */
 const leastPart = 128;
@@ -23,9 +23,9 @@ const leastPart = 128;
 /** 16, 32 or 64, at most what the result has. */
 const tileSide = (length: number): number => (length > 32 ? 64 : length > 16 ? 32 : 16);
 
-/** @param scratch memory for so many partial products */
+/** @param scratch gives memory for a number of partial products */
 export function workgroupTiles(
-  product: Product,
+  product: WebgpuProduct,
   step: KernelStep<MatmulAttrs>,
   scratch: (parts: number) => Operand,
 ): { readonly shader: Shader; readonly parts: Operand | null } {
@@ -42,7 +42,7 @@ export function workgroupTiles(
 }
 
 function write(
-  { rows, columns, k, transposeA, transposeB }: Product,
+  { rows, columns, k, transposeA, transposeB }: WebgpuProduct,
   step: KernelStep<MatmulAttrs>,
   tile: { readonly rows: number; readonly columns: number },
   parts: Operand | null,

@@ -2,7 +2,7 @@
 
 import type { Expr } from "../../expr/expr.ts";
 import { commutesWithMax } from "../../expr/monotone.ts";
-import { sameShape } from "../../graph/shape.ts";
+import { isSameShape } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { type MapAttrs, mapOp } from "../map/map.ts";
 
@@ -16,13 +16,13 @@ export interface CommutingMap {
 /** How an image is computed, where the same computation on the largest of some pixels gives the largest of the results. */
 export function commutingMap(image: Tensor): CommutingMap | null {
   const { source, shape } = image;
-  // Only `map` itself: whoever has a gradient of its own may mean something else by it.
+  // Only `map` itself: an op with a gradient of its own may not commute.
   if (source.kind !== "node" || source.node.op !== mapOp) return null;
   const { names, exprs } = source.node.attrs as MapAttrs;
   const expr = exprs[source.node.outputs.indexOf(image)]!;
   const inputs = Object.fromEntries(names.map((name, i) => [name, source.node.inputs[i]!]));
   const [name, ...others] = names.filter((each) => !isSameAllOverPlanes(inputs[each]!.shape));
-  const isPixelwise = name !== undefined && others.length === 0 && sameShape(inputs[name]!.shape, shape);
+  const isPixelwise = name !== undefined && others.length === 0 && isSameShape(inputs[name]!.shape, shape);
   return isPixelwise && commutesWithMax(expr, name) ? { expr, inputs, name } : null;
 }
 

@@ -1,7 +1,7 @@
 /** `maxPool2d` and its gradient: the largest element of every window, and where it was. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, imageSize, requireRank, sameShape } from "../../graph/shape.ts";
+import { formatShape, imageSize, isSameShape, requireRank } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
 import { mapOne } from "../map/map.ts";
 import { type Pair, type SlidingWindow, skipsAxis, windowCount } from "../windows.ts";
@@ -69,7 +69,7 @@ export const maxPool2dGradOp: Op<MaxPool2dAttrs> = {
 
   outputs([x, grad], attrs) {
     const expected = outputShape(x!.shape, attrs);
-    if (!sameShape(grad!.shape, expected)) {
+    if (!isSameShape(grad!.shape, expected)) {
       throw new ShapeError({
         where: "maxPool2dGrad",
         got: formatShape(grad!.shape),
@@ -91,7 +91,7 @@ const complete = (attrs: Attrs): MaxPool2dAttrs => ({ dilation: [1, 1], ceilMode
 
 /**
  * The maximum of every window, (N, C, H, W) → (N, C, H′, W′); the first of equals passes the gradient on.
- * What commutes with it, such as a bias and ReLU, is taken after it, where fewer elements are left.
+ * Work that commutes with it, such as a bias and ReLU, is done after it, on fewer elements.
  *
  * @throws ShapeError when the window does not fit
  * @see torch.nn.functional.max_pool2d

@@ -2,7 +2,13 @@
 
 import type { Local } from "../../devices/wasm/assembler/functionBuilder.ts";
 import { type V128, v128 } from "../../devices/wasm/assembler/instructions.ts";
-import { type ImageBatch, type ImageLayout, plainLayout, spreadBytes, writeSpread } from "../../devices/wasm/images.ts";
+import {
+  type ImageBatch,
+  type ImageLayout,
+  rowMajorLayout,
+  spreadBytes,
+  writeSpread,
+} from "../../devices/wasm/images.ts";
 import type { Part } from "../../devices/wasm/kernel.ts";
 import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
@@ -43,10 +49,10 @@ export const windowsBytes = (pooling: Pooling) => (isInside(pooling) ? 0 : sprea
 
 /** The image as the windows read it: window (0, 0) begins at the start of a channel. */
 export function writeWindows({ f, scratch }: Part, pooling: Pooling): ImageLayout {
-  return isInside(pooling) ? plainLayout(pooling.image) : writeSpread(f, pooling.image, frame(pooling), scratch);
+  return isInside(pooling) ? rowMajorLayout(pooling.image) : writeSpread(f, pooling.image, frame(pooling), scratch);
 }
 
-interface Place {
+interface StridedFloats {
   readonly address: Local<"i32">;
   readonly offset: number;
   /** How many of the lanes matter (1 … 4); what a far one would read may lie outside the memory. */
@@ -54,7 +60,7 @@ interface Place {
 }
 
 /** Four floats, each `stride` floats after the last. */
-export function loadEvery(stride: number, { address, offset, count }: Place): V128 {
+export function loadEvery(stride: number, { address, offset, count }: StridedFloats): V128 {
   if (stride === 1) return v128.load(address, offset);
   if (stride === 2 && count > 2) {
     return v128.shuffle32(v128.load(address, offset), v128.load(address, offset + 16), [0, 2, 4, 6]);

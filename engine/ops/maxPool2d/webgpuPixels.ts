@@ -45,7 +45,7 @@ export function pixelGradient(step: KernelStep<MaxPool2dAttrs>, { scratch, run }
     const at = axis === 0 ? `${pixel} / ${u(width)}` : `${pixel} % ${u(width)}`;
     const span = windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
     return {
-      /** Windows that may lie over a pixel: the last that begins before it, and so many before that. */
+      /** Windows that can cover a pixel: the last one that begins before it, and some before that one. */
       last: second.bind(`i32((${at} + ${u(padding[axis])}) / ${u(stride[axis])})`),
       most: Math.ceil(span / stride[axis]),
       count: axis === 0 ? rows : columns,

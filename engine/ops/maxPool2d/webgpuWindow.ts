@@ -5,7 +5,7 @@ import { i, u } from "../../devices/webgpu/wgsl.ts";
 import { windowSpan } from "../windows.ts";
 import type { MaxPool2dAttrs } from "./maxPool2d.ts";
 
-export interface WindowPlace {
+export interface WindowPosition {
   readonly x: Access;
   /** Index of the first pixel of the window's plane. */
   readonly plane: string;
@@ -28,7 +28,7 @@ const mostWritten = 25;
  *
  * @returns names of the maximum, which is NaN where any element is, and of its index in the plane (u32): of the first of several, of the last NaN
  */
-export function writeMaximum(shader: Shader, where: WindowPlace) {
+export function writeMaximum(shader: Shader, where: WindowPosition) {
   const { kernel, stride, padding } = where.attrs;
   const maximum = shader.fresh("maximum");
   const place = shader.fresh("place");
@@ -50,14 +50,14 @@ interface Names {
 }
 
 /** Whether a tap of some window may lie beyond the image, before or behind it. */
-function reachesBeyond({ attrs, ...where }: WindowPlace, axis: 0 | 1): boolean {
+function reachesBeyond({ attrs, ...where }: WindowPosition, axis: 0 | 1): boolean {
   const { kernel, stride, padding, dilation } = attrs;
   const [size, count] = axis === 0 ? [where.height, where.rows] : [where.width, where.columns];
   const span = windowSpan({ kernel: kernel[axis], dilation: dilation[axis] });
   return padding[axis] > 0 || (count - 1) * stride[axis] + span > size;
 }
 
-function writeOut(shader: Shader, where: WindowPlace, { top, left, maximum, place }: Names): void {
+function writeOut(shader: Shader, where: WindowPosition, { top, left, maximum, place }: Names): void {
   const { x, plane, height, width, attrs } = where;
   const { kernel, dilation } = attrs;
   const line = (axis: 0 | 1, first: string, size: number) =>
@@ -80,7 +80,7 @@ function writeOut(shader: Shader, where: WindowPlace, { top, left, maximum, plac
   });
 }
 
-function writeLoop(shader: Shader, where: WindowPlace, { top, left, maximum, place }: Names): void {
+function writeLoop(shader: Shader, where: WindowPosition, { top, left, maximum, place }: Names): void {
   const { x, plane, height, width, attrs } = where;
   const { kernel, dilation } = attrs;
   const [v, w, y, z, at, value] = ["v", "w", "y", "z", "at", "value"].map((name) => shader.fresh(name)) as [

@@ -16,7 +16,7 @@ export const randomWasm = wasmKernel<RandomAttrs>({
       const b = mix(f, i32x4.add(a, bits(0x9e3779b9)));
       const index = f.let(v128.constI32([first, first + 1, first + 2, first + 3]));
       const to = f.let(i32.const(y!.address + first * 4));
-      // What runs on lies in the slack behind the value.
+      // Writes beyond the end fall into the slack behind the value.
       f.repeat(Math.ceil(count / 4), () => {
         const mixed = mix(f, i32x4.add(mix(f, v128.xor(index, a)), b));
         f.do(v128.store(to, f32x4.mul(f32x4.convertI32(i32x4.shrU(mixed, 8)), splat(2 ** -24))));

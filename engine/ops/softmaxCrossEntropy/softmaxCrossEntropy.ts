@@ -1,7 +1,7 @@
 /** `softmaxCrossEntropy` and its gradient: the loss of classification, one number per example. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, requireRank, sameShape } from "../../graph/shape.ts";
+import { formatShape, isSameShape, requireRank } from "../../graph/shape.ts";
 import { apply, type Op, type Tensor } from "../../graph/tensor.ts";
 
 export type SoftmaxCrossEntropyAttrs = Readonly<Record<string, never>>;
@@ -35,7 +35,7 @@ export const softmaxCrossEntropyGradOp: Op<SoftmaxCrossEntropyAttrs> = {
   outputs([logits, target, grad]) {
     requireRank("softmaxCrossEntropyGrad", logits!, 2, "(N, K)");
     requireRank("softmaxCrossEntropyGrad", target!, 1, "(N,)", "i32");
-    if (!sameShape(grad!.shape, target!.shape) || logits!.shape[0] !== target!.shape[0]) {
+    if (!isSameShape(grad!.shape, target!.shape) || logits!.shape[0] !== target!.shape[0]) {
       throw new ShapeError({
         where: "softmaxCrossEntropyGrad",
         got: `logits ${formatShape(logits!.shape)}, target ${formatShape(target!.shape)}, gradient ${formatShape(grad!.shape)}`,

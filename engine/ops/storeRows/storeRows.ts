@@ -1,7 +1,7 @@
 /** `storeRows`: overwrites some rows of a log, which the host reads once for many steps. */
 
 import { ShapeError } from "../../define/errors.ts";
-import { formatShape, sameShape } from "../../graph/shape.ts";
+import { formatShape, isSameShape } from "../../graph/shape.ts";
 import { apply, type Op, type Tensor } from "../../graph/tensor.ts";
 
 export type StoreRowsAttrs = Readonly<Record<string, never>>;
@@ -14,7 +14,7 @@ export const storeRowsOp: Op<StoreRowsAttrs> = {
     const fits =
       value!.shape.length === log!.shape.length &&
       value!.shape.length > 0 &&
-      sameShape(value!.shape.slice(1), log!.shape.slice(1)) &&
+      isSameShape(value!.shape.slice(1), log!.shape.slice(1)) &&
       value!.shape[0]! <= log!.shape[0]!;
     if (!fits || value!.dtype !== log!.dtype || at!.shape.length !== 0) {
       throw new ShapeError({

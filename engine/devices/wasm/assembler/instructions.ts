@@ -223,7 +223,7 @@ export const atomic = {
   /** Sets the word if it is as expected; what it was before is the result. */
   exchange: (address: I32, expected: I32, value: I32, offset = 0): I32 =>
     instruction("i32", threads(0x48), [address, expected, value], memoryArgument(offset, 2)),
-  /** Sleeps if the word is as expected, at most so long (less than 2³¹ ns): 0 woken, 1 the word was another, 2 the time is over. */
+  /** Sleeps if the word is as expected, at most for this time (below 2³¹ ns). Result: 0 woken, 1 the word was different, 2 timeout. */
   wait: (address: I32, expected: I32, timeoutNs: number, offset = 0): I32 =>
     instruction("i32", threads(0x01), [address, expected, i64Const(timeoutNs)], memoryArgument(offset, 2)),
   /** Wakes at most `count` sleepers; how many were woken is the result. */

@@ -1,8 +1,8 @@
-/** Starts a helper thread wherever this runs, a browser's worker or Node, and talks with it. */
+/** Starts a helper thread, in a browser or under Node, and exchanges messages with it. */
 
 import type * as NodeThreads from "node:worker_threads";
 
-/** What a helper says. */
+/** A message from a helper. */
 type Answer = { readonly ready: true } | { readonly loaded: number } | { readonly failed: string };
 
 export interface Connection {
@@ -14,17 +14,17 @@ export interface Connection {
 
 /** @param onFailure called with a reason when the helper fails to start, to load or to run */
 export function connectHelper(onFailure: (reason: string) => void): Connection {
-  const expected = new Map<"ready" | number, () => void>();
+  const waiting = new Map<"ready" | number, () => void>();
   const thread = startThread({
     onMessage(answer) {
       if ("failed" in answer) return onFailure(answer.failed);
       const key = "ready" in answer ? "ready" : answer.loaded;
-      expected.get(key)?.();
-      expected.delete(key);
+      waiting.get(key)?.();
+      waiting.delete(key);
     },
     onFailure,
   });
-  return { ...thread, answer: (to) => new Promise((resolve) => expected.set(to, resolve)) };
+  return { ...thread, answer: (to) => new Promise((resolve) => waiting.set(to, resolve)) };
 }
 
 interface Listeners {

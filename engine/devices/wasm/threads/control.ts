@@ -14,7 +14,7 @@ export const control = {
   done: lineBytes,
   /** How many threads sleep until more are done. */
   sleepers: 2 * lineBytes,
-  /** Not 0 when a thread has failed and will not do its part: whoever waits for it gives up. */
+  /** Not 0 when a thread has failed and will not do its part: threads that wait for it give up. */
   failed: 2 * lineBytes + 4,
   /** Moves with each run and each letter; helpers sleep on it. */
   bell: 3 * lineBytes,
@@ -33,11 +33,11 @@ export type Control = typeof control;
 export const controlBytes = 4 * lineBytes;
 
 /**
- * How often a waiting thread looks before it sleeps. It should be longer than falling asleep and being woken, and no more: where
- * other programs are busy too, it may lie on the core of the one it waits for.
+ * How often a waiting thread checks before it sleeps. Checking should take a little longer than falling asleep and waking up, and no more:
+ * on a busy machine it may take the core from the thread it waits for.
  */
 const spins = 30_000;
-/** After so long without news a sleeper looks whether somebody has failed. */
+/** How long a thread sleeps before it checks whether another has failed. */
 const patienceNs = 100_000_000;
 
 export interface Schedule {
@@ -45,13 +45,13 @@ export interface Schedule {
   readonly take: number;
   /** `finish(end)`: one more part is done; at the stage's end, which is `end` parts, it wakes who sleeps. */
   readonly finish: number;
-  /** `wait(end)` returns when so many parts are done. */
+  /** `wait(end)` returns when `end` parts are done. */
   readonly wait: number;
 }
 
 /**
- * Adds the functions by which threads share the stages of a program without having to meet: each part of a stage is done by whoever
- * comes first, and nobody waits but for parts that are being done. A thread that comes late finds all taken and done, and passes by.
+ * Adds the functions by which threads share the stages of a program without having to meet: each part of a stage is done by the first thread that takes it, and threads wait only for parts that are being done. A thread that comes late
+ * finds all parts taken and goes on.
  */
 export function addSchedule(module: ModuleBuilder, address: number): Schedule {
   const at = i32.const(address);

@@ -34,7 +34,7 @@ export interface StageOptions {
   readonly minimumWork: number;
 }
 
-/** There is but one part. */
+/** Whether the stage has only one part. */
 export const isSolo = (stage: Stage): boolean => stage.every((shares, part) => part === 0 || shares.length === 0);
 
 /**
@@ -54,7 +54,7 @@ export function stagesOf<T extends Task>(tasks: readonly T[], options: StageOpti
   return stages;
 }
 
-/** How much shorter the stages are than all their work by one thread, in nanoseconds, waiting not counted. */
+/** Nanoseconds that the stages save against one thread that does all the work, waiting not counted. */
 export function savingOf(stages: readonly Stage[]): number {
   let saving = 0;
   for (const stage of stages) {

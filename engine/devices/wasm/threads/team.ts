@@ -4,7 +4,7 @@ import type { Text } from "../../../define/text.ts";
 import { type Connection, connectHelper } from "./connect.ts";
 import { type Control, control } from "./control.ts";
 
-/** Starting a thread and loading a program take milliseconds; after this they will not come. */
+/** Starting a thread and loading a program take milliseconds; a helper that takes longer than this is given up. */
 const patienceMs = 5000;
 
 export interface Team {
@@ -23,7 +23,7 @@ export interface Team {
   load(module: WebAssembly.Module): Promise<number>;
   forget(program: number): void;
   /**
-   * Runs a program. Helpers join as they come; it ends when all parts are done, whoever has done them.
+   * Runs a program. Helpers join when they are ready; the run ends when all parts are done.
    *
    * @param own takes part for the caller
    */

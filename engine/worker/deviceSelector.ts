@@ -1,42 +1,42 @@
-/** Finds out which device is faster for the experiment at hand, beside the run and in short pieces; remembers it for experiments that come back. */
+/** Measures which device is faster for the experiment, beside the run and in short pieces, and remembers the result for later. */
 
 import { DeviceLostError, UserError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import { type Background, type BackgroundEvents, inBackground } from "./background.ts";
+import { type Benchmark, benchmarkKey, type MsPerStep, prepareBenchmark, type Run } from "./benchmark.ts";
 import type { Devices } from "./devices.ts";
 import { reasonOf } from "./reasons.ts";
-import { type MsPerStep, prepareTrial, type Run, type Trial, trialKey } from "./trial.ts";
 
-/** What is known of an experiment. */
+/** What is known about an experiment on the GPU. */
 export type Verdict =
   | { readonly kind: "measured"; readonly msPerStep: MsPerStep }
   | { readonly kind: "unavailable"; readonly why: Text };
 
-export interface Chooser {
-  /** Null where it has to be found out. */
+export interface DeviceSelector {
+  /** Null where it is not known yet. */
   verdict(session: Run): Verdict | null;
   /** The GPU cannot take the experiment. */
   refuse(session: Run, why: Text): void;
   /** Whether `work` has something to do now. */
   isDue(session: Run): boolean;
   /**
-   * Begins to compile copies beside the run, or trains them for a moment: the run must not compute meanwhile.
+   * Compiles copies beside the run or, once compiled, trains them for a short time: the run must not compute meanwhile.
    *
-   * @throws DeviceLostError, and what is no error of the user's
+   * @throws DeviceLostError, and any error that is not a UserError
    */
   work(session: Run): Promise<void>;
-  /** Gives back what is under way, unless it is for this session's experiment. */
+  /** Stops and disposes of the benchmark under way, unless it is for this experiment. */
   stop(unless?: Run): void;
 }
 
-export function createChooser(devices: Devices, events: BackgroundEvents): Chooser {
+export function createDeviceSelector(devices: Devices, events: BackgroundEvents): DeviceSelector {
   const verdicts = new Map<string, Verdict>();
-  let current: { readonly key: string; readonly trial: Background<Trial> } | null = null;
+  let current: { readonly key: string; readonly benchmark: Background<Benchmark> } | null = null;
 
-  const keyOf = ({ experiment, dataset }: Run) => trialKey(experiment, dataset);
+  const keyOf = ({ experiment, dataset }: Run) => benchmarkKey(experiment, dataset);
 
   function stop(): void {
-    current?.trial.stop();
+    current?.benchmark.stop();
     current = null;
   }
 
@@ -52,24 +52,24 @@ export function createChooser(devices: Devices, events: BackgroundEvents): Choos
     isDue(session) {
       const key = keyOf(session);
       if (verdicts.has(key)) return false;
-      return current?.key !== key || current.trial.outcome !== null;
+      return current?.key !== key || current.benchmark.outcome !== null;
     },
 
     async work({ experiment, dataset }) {
       const key = keyOf({ experiment, dataset });
       if (current?.key !== key) {
         stop();
-        const trial = inBackground(
+        const benchmark = inBackground(
           async (watch) => {
             const [cpu, gpu] = await Promise.all([devices.get("cpu"), devices.get("gpu")]);
-            return prepareTrial({ experiment, dataset, cpu, gpu, watch });
+            return prepareBenchmark({ experiment, dataset, cpu, gpu, watch });
           },
           events,
           (unwanted) => unwanted.dispose(),
         );
-        current = { key, trial };
+        current = { key, benchmark };
       }
-      const { outcome } = current.trial;
+      const { outcome } = current.benchmark;
       if (outcome === null) return;
       try {
         if (outcome.kind === "failed") throw outcome.error;

@@ -3,13 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
-import { treatGradients, treatmentsOf } from "../../engine/train/treatGradients.ts";
+import { gradientTransformsOf, transformGradients } from "../../engine/train/transformGradients.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 import { type DeviceCase, evaluateOn } from "../support/devices.ts";
 import { accumulated, float64 } from "../support/tolerances.ts";
 import golden from "./treatments.json" with { type: "json" };
 
-export function walkTreatments(devices: readonly DeviceCase[]): void {
+export function walkGradientTransforms(devices: readonly DeviceCase[]): void {
   describe.each(devices)("on $name, gradients as the optimizer takes them", ({ name, open }) => {
     it.each(golden.cases.map((example) => ({ ...example, title: JSON.stringify(example.params) })))(
       "with $title",
@@ -22,12 +22,12 @@ export function walkTreatments(devices: readonly DeviceCase[]): void {
         };
         const { training } = parseExperiment({ ...contractDocument, training: params });
         const numbers: Record<string, Tensor> = {};
-        for (const [label, value] of Object.entries(treatmentsOf(training))) {
+        for (const [label, value] of Object.entries(gradientTransformsOf(training))) {
           numbers[label] = given(label, { shape: [], values: [value] });
         }
         const got = await evaluateOn(
           open,
-          treatGradients(
+          transformGradients(
             grads.map((tensor, i) => given(`g${i}`, tensor)),
             weights.map((tensor, i) => given(`p${i}`, tensor)),
             numbers,

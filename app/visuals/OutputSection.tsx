@@ -1,9 +1,9 @@
-/** A section of the output panel: a heading with a quiet caption, small controls at its end, and the picture. */
+/** A section of the output panel: a heading with a small caption, controls at its end, and a picture. */
 
 import { type ReactNode, useId } from "react";
-import styles from "./Picture.module.css";
+import styles from "./OutputSection.module.css";
 
-interface PictureProps {
+interface OutputSectionProps {
   readonly title: string;
   readonly caption?: ReactNode;
   /** Controls at the end of the heading's line. */
@@ -11,10 +11,10 @@ interface PictureProps {
   readonly children: ReactNode;
 }
 
-export default function Picture({ title, caption, controls, children }: PictureProps) {
+export default function OutputSection({ title, caption, controls, children }: OutputSectionProps) {
   const id = useId();
   return (
-    <section className={styles.picture} aria-labelledby={id}>
+    <section className={styles.section} aria-labelledby={id}>
       <header className={styles.header}>
         <h2 id={id} className={styles.title}>
           {title}

@@ -1,11 +1,11 @@
-/** The numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
+/** The table of numbers that each step reads from the host: where its mini-batch begins, learning rate, bias corrections. */
 
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { SlotData } from "../graph/device.ts";
 import { opensGroup, updatesAt } from "./accumulation.ts";
 import type { Position } from "./position.ts";
-import type { Treatments } from "./treatGradients.ts";
+import type { GradientTransforms } from "./transformGradients.ts";
 
 /** The optimizer's numbers in a row of the table, by name. */
 export interface Columns {
@@ -22,16 +22,12 @@ export function columnsOf(optimizer: Optimizer, params: ParamValues, isAccumulat
 }
 
 /** Names of a step's numbers, in the order of the table's columns. First which step it is, then where its mini-batch begins. */
-export const columnNames = ({ live, scalars, group }: Columns, treatments: Treatments): readonly string[] => [
-  "step",
-  "cursor",
-  ...group,
-  ...Object.keys(treatments),
-  ...live,
-  ...scalars,
-];
+export const columnNames = (
+  { live, scalars, group }: Columns,
+  gradientTransforms: GradientTransforms,
+): readonly string[] => ["step", "cursor", ...group, ...Object.keys(gradientTransforms), ...live, ...scalars];
 
-/** float32 counts no further; random numbers repeat themselves after so many steps. */
+/** float32 counts no further: random numbers repeat after this many steps. */
 const distinctSteps = 2 ** 24;
 
 /** Parameters whose change recompiles nothing. */
@@ -63,7 +59,7 @@ export function fillTable({
   columns,
   optimizer,
   paramsAt,
-  treatments,
+  gradientTransforms,
   position,
   accumulate,
   updates,
@@ -74,18 +70,18 @@ export function fillTable({
   readonly table: SlotData;
   readonly columns: Columns;
   readonly optimizer: Optimizer;
-  /** Their values at the first of the steps, the second … */
+  /** The optimizer's parameters at step `ahead`. */
   readonly paramsAt: (ahead: number) => ParamValues;
-  readonly treatments: Treatments;
+  readonly gradientTransforms: GradientTransforms;
   readonly position: Position;
   readonly accumulate: number;
   readonly updates: number;
   readonly memory: Memory;
   readonly steps: number;
-  /** Where the mini-batch of the first of the steps begins among the examples' orders, of the second … */
+  /** Where the mini-batch of step `ahead` begins in the examples' orders. */
   readonly cursor: (ahead: number) => number;
 }): Memory {
-  const constant = Object.values(treatments);
+  const constant = Object.values(gradientTransforms);
   const names = columns.scalars;
   let memory = before;
   let at = 0;

@@ -1,4 +1,4 @@
-/** Does cheap elementwise work again where it is read, rather than keeping its result. */
+/** Rematerialization: computes cheap elementwise values again where they are read, instead of storing them. */
 
 import type { Expr } from "../expr/expr.ts";
 import { variablesOf } from "../expr/structure.ts";
@@ -6,17 +6,17 @@ import { costOf, substitute } from "../expr/substitute.ts";
 import { withInputs } from "./canonical.ts";
 import { createBuilder, elementwiseOf, maxInputs, producerOf } from "./elementwise.ts";
 import { nodesBehind } from "./order.ts";
-import { sameShape } from "./shape.ts";
+import { isSameShape } from "./shape.ts";
 import type { Elementwise, Node, Tensor } from "./tensor.ts";
 
-/** Up to this cost (see `Primitive.cost`) computing again is cheaper than writing, and reading, one more stream. */
-const maxRepeatedCost = 3;
+/** Up to this cost (see `Primitive.cost`) computing a value again is cheaper than writing and reading it. */
+const maxRematerializedCost = 3;
 
 /**
- * Moves cheap work into the nodes that read it, where it is done again: a scaled learning rate or 1/N of a mean per element,
- * a bias once in the activation and once in its gradient, instead of being kept in between.
+ * Copies cheap work into the nodes that read its result: a scaled learning rate or the 1/N of a mean is computed for each element,
+ * a bias is added once in the activation and once in its gradient.
  */
-export function repeatCheapWork(tensors: readonly Tensor[]): readonly Tensor[] {
+export function rematerialize(tensors: readonly Tensor[]): readonly Tensor[] {
   const nodes = nodesBehind(tensors);
   const readers = countReaders(nodes, tensors);
   const replaced = new Map<Tensor, Tensor>();
@@ -40,26 +40,31 @@ export function repeatCheapWork(tensors: readonly Tensor[]): readonly Tensor[] {
     const replacements: Record<string, Expr> = {};
     let changed = false;
     node.inputs.forEach((input, i) => {
-      const repeated = repeatedExpr(input, shape);
-      if (repeated) changed = true;
-      replacements[names[i]!] = repeated ? builder.substituted(repeated.node, repeated.expr) : builder.read(input);
+      const rematerialized = rematerializedExpr(input, shape);
+      if (rematerialized) changed = true;
+      replacements[names[i]!] = rematerialized
+        ? builder.substituted(rematerialized.node, rematerialized.expr)
+        : builder.read(input);
     });
     if (!changed || builder.inputs().length > maxInputs) return node;
     return builder.node(node, { exprs: exprs.map((expr) => substitute(expr, replacements)), shape });
   }
 
-  /** The expression that gives an input, when it is worth computing again. */
-  function repeatedExpr(input: Tensor, shape: readonly number[]): { readonly node: Node; readonly expr: Expr } | null {
+  /** The expression of an input, if computing it again is worth it. */
+  function rematerializedExpr(
+    input: Tensor,
+    shape: readonly number[],
+  ): { readonly node: Node; readonly expr: Expr } | null {
     const node = producerOf(input);
     const elementwise = node && elementwiseOf(node);
     if (!elementwise) return null;
     const expr = elementwise.exprs[node.outputs.indexOf(input)]!;
     const cost = costOf([expr]);
     if (cost === 0) return { node, expr };
-    if (cost > maxRepeatedCost) return null;
+    if (cost > maxRematerializedCost) return null;
     const { count, areAllElementwise } = readers.get(input)!;
-    const isWorthwhile = sameShape(elementwise.shape, shape)
-      ? // Otherwise it is written anyway, or more would have to be kept for it than itself.
+    const isWorthwhile = isSameShape(elementwise.shape, shape)
+      ? // Otherwise the value is written anyway, or its own inputs would take more memory than it does.
         count > 1 && areAllElementwise && fullSizeInputs(node, elementwise, expr) <= 1
       : count === 1 || elementwise.shape.every((n) => n === 1);
     return isWorthwhile ? { node, expr } : null;
@@ -69,12 +74,12 @@ export function repeatCheapWork(tensors: readonly Tensor[]): readonly Tensor[] {
 /** How many inputs of the output's own size an expression reads. */
 function fullSizeInputs(node: Node, { names, shape }: Elementwise, expr: Expr): number {
   const read = variablesOf(expr);
-  return node.inputs.filter((input, i) => read.has(names[i]!) && sameShape(input.shape, shape)).length;
+  return node.inputs.filter((input, i) => read.has(names[i]!) && isSameShape(input.shape, shape)).length;
 }
 
 interface Readers {
   readonly count: number;
-  /** False also for what leaves the graph. */
+  /** False also for results of the graph. */
   readonly areAllElementwise: boolean;
 }
 

@@ -1,10 +1,10 @@
-/** Goes through layers, those in branches too, up to the first that cannot take what comes before it. */
+/** Shape inference: goes through layers, those in branches too, up to the first that cannot take its input. */
 
 import { initializers, layers } from "../catalog.ts";
 import type { ParameterSpec } from "../define/entry.ts";
 import { type Complaint, ShapeError } from "../define/errors.ts";
 import { initialValues, type ParamValues } from "../define/param.ts";
-import { formatShape } from "../graph/shape.ts";
+import { formatShape, sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import { summarize } from "../nn/summary.ts";
@@ -24,19 +24,20 @@ export interface Fault {
   readonly complaint: Complaint;
 }
 
-type Walked =
+type InferredLayer =
   | { readonly summary: LayerSummary; readonly fault: null }
   | { readonly summary: null; readonly fault: Fault };
 
-/** What a layer does with an input, or why it, or one of the layers in it, cannot. */
-export function walkLayer(spec: Spec, input: Shape): Walked {
+/** Infers a layer's output shape and sizes; or says why it, or a layer inside it, cannot take the input. */
+export function inferLayer(spec: Spec, input: Shape): InferredLayer {
   const branches: Record<string, readonly LayerSummary[]> = {};
   for (const [field, list] of Object.entries(branchesOf(spec))) {
     const summaries: LayerSummary[] = [];
     for (const [i, inner] of list.entries()) {
-      const walked = walkLayer(inner, summaries.at(-1)?.output ?? input);
-      if (walked.fault) return { summary: null, fault: { ...walked.fault, path: [field, i, ...walked.fault.path] } };
-      summaries.push(walked.summary);
+      const inferred = inferLayer(inner, summaries.at(-1)?.output ?? input);
+      if (inferred.fault)
+        return { summary: null, fault: { ...inferred.fault, path: [field, i, ...inferred.fault.path] } };
+      summaries.push(inferred.summary);
     }
     branches[field] = summaries;
   }
@@ -58,7 +59,7 @@ export const layerCount = (list: readonly Spec[]): number =>
     0,
   );
 
-/** How many layers the walk has yet to take when it stops at layer `i`, or at one in its branches, which counts too. */
+/** How many layers are left when inference stops at layer `i`, or at one in its branches; that layer counts too. */
 export function layersLeft(list: readonly Spec[], i: number, path: InnerPath): number {
   const [field, inner, ...rest] = path;
   const after = layerCount(list.slice(i + 1)) + 1;
@@ -69,13 +70,13 @@ export function layersLeft(list: readonly Spec[], i: number, path: InnerPath): n
   return later.reduce((sum, [, layers]) => sum + layerCount(layers), after + left);
 }
 
-/** What a list of layers puts out; undefined where one cannot take what comes before it. */
+/** Output shape of a list of layers; undefined where one cannot take its input. */
 export const outputOf = (list: readonly Spec[], input: Shape | undefined): Shape | undefined =>
-  list.reduce<Shape | undefined>((shape, spec) => shape && walkLayer(spec, shape).summary?.output, input);
+  list.reduce<Shape | undefined>((shape, spec) => shape && inferLayer(spec, shape).summary?.output, input);
 
-export const fits = (spec: Spec, input: Shape): boolean => walkLayer(spec, input).fault === null;
+export const fits = (spec: Spec, input: Shape): boolean => inferLayer(spec, input).fault === null;
 
-/** A layer that needs more than one example in a mini-batch, the neediest; null where one is enough. */
+/** The layer that needs the largest mini-batch; null where one example is enough for all. */
 export function neediest(
   spec: Spec,
   { input, branches = {} }: LayerSummary,
@@ -92,10 +93,8 @@ export function neediest(
 /** Numbers that a layer and those in it put out for one example. */
 export function activationsOf({ output, branches = {} }: LayerSummary): number {
   const inside = Object.values(branches).flat();
-  return inside.reduce((sum, summary) => sum + activationsOf(summary), size(output));
+  return inside.reduce((sum, summary) => sum + activationsOf(summary), sizeOf(output));
 }
-
-export const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
 
 /** @throws ShapeError when the layer's own initializer cannot start its weight */
 function checkInitialization({ type, initialization }: Spec, [weight]: readonly ParameterSpec[]): void {

@@ -1,8 +1,8 @@
-/** What belongs where in a document: which table a path leads into, which parameter or fields stand there. */
+/** Paths into a document: which table's entry, which parameter, which fields are found at one. */
 
 import type { Param } from "../define/param.ts";
 import { seed, training } from "./settings.ts";
-import { findEntry, inferredParams, nestedFields, type Place, tables } from "./tables.ts";
+import { findEntry, inferredParams, nestedFields, type TableName, tables } from "./tables.ts";
 
 /** Keys from the document to a value in it. */
 export type Path = readonly PropertyKey[];
@@ -21,31 +21,32 @@ export const topFields = [
 ];
 
 /** Which table's entry `path` leads to or into, and how many of its keys lead there. */
-export function locate(path: Path, document: unknown): { readonly place: Place | null; readonly depth: number } {
+export function locate(path: Path, document: unknown): { readonly table: TableName | null; readonly depth: number } {
   const [top] = path;
   const isTable = typeof top === "string" && topFields.includes(top) && Object.hasOwn(tables, top);
-  if (!isTable) return { place: null, depth: 0 };
-  // Object.hasOwn has made sure.
-  let place = top as Place;
-  let depth = place === "model" ? 2 : 1;
+  if (!isTable) return { table: null, depth: 0 };
+  // Object.hasOwn has checked it.
+  let table = top as TableName;
+  let depth = table === "model" ? 2 : 1;
   for (;;) {
-    const entry = entryAt(place, path.slice(0, depth), document);
+    const entry = entryAt(table, path.slice(0, depth), document);
     const nested = entry && own(nestedFields(entry), path[depth]);
-    if (!nested) return { place, depth };
-    place = nested.place;
+    if (!nested) return { table, depth };
+    table = nested.table;
     depth += nested.isList ? 2 : 1;
   }
 }
 
-const entryAt = (place: Place, path: Path, document: unknown) => findEntry(place, valueAt(document, [...path, "type"]));
+const entryAt = (table: TableName, path: Path, document: unknown) =>
+  findEntry(table, valueAt(document, [...path, "type"]));
 
-/** The parameter whose value, or an element of it, stands at `path`. */
+/** The parameter whose value, or an element of it, is at `path`. */
 export function paramAt(path: Path, document: unknown): Param | undefined {
   const [top] = path;
   if (top === "seed") return seed;
   if (top === "training") return own<Param>(training, path[1]);
-  const { place, depth } = locate(path, document);
-  const entry = place === null ? undefined : entryAt(place, path.slice(0, depth), document);
+  const { table, depth } = locate(path, document);
+  const entry = table === null ? undefined : entryAt(table, path.slice(0, depth), document);
   return entry && own<Param>({ ...entry.params, ...inferredParams(entry) }, path[depth]);
 }
 
@@ -53,10 +54,10 @@ export function paramAt(path: Path, document: unknown): Param | undefined {
 export function fieldsAt(path: Path, document: unknown): readonly string[] {
   if (path.length === 0) return topFields;
   if (path[0] === "training") return Object.keys(training);
-  const { place } = locate(path, document);
-  if (place === null) return [];
+  const { table } = locate(path, document);
+  if (table === null) return [];
   if (path.at(-1) === "normalize") return ["mean", "std"];
-  const entry = entryAt(place, path, document);
+  const entry = entryAt(table, path, document);
   if (!entry) return ["type"];
   const { params, kind } = entry;
   return [

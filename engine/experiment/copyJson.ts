@@ -1,4 +1,4 @@
-/** A guarded copy of untrusted data: plain objects, lists and values, of bounded depth and size. */
+/** Copies untrusted JSON data, with limits on depth and size. */
 
 import { type Complaint, DocumentError } from "../define/errors.ts";
 import { both, describePath } from "./describe.ts";
@@ -14,7 +14,7 @@ const maxValues = 20_000;
  *
  * @throws DocumentError when the data is nested too deeply (a cycle included) or too large
  */
-export function plainCopy(json: unknown): unknown {
+export function copyJson(json: unknown): unknown {
   let count = 0;
 
   function copy(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -27,7 +27,7 @@ export function plainCopy(json: unknown): unknown {
       return Array.from(value, (item, i) => copy(item, [...path, i]));
     }
     const prototype = Object.getPrototypeOf(value);
-    // Dates, maps, typed arrays are no JSON; the schema refuses what is not an object.
+    // Dates, maps and typed arrays are not JSON; the schema refuses the symbol.
     if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return Symbol("not JSON");
     const fields = Object.create(null) as Record<string, unknown>;
     for (const [key, item] of Object.entries(value)) fields[key] = copy(item, [...path, key]);

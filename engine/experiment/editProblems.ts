@@ -1,25 +1,25 @@
-/** What an edit made wrong with an experiment that was right before: as `parse.ts` would say, but without the schema, which the page does not load for it. */
+/** What an edit broke in an experiment that was valid: the complaints of `parse.ts`, but without the schema, so that the page need not load it. */
 
 import { type Complaint, DocumentError } from "../define/errors.ts";
 import { type Params, takes } from "../define/param.ts";
+import { copyJson } from "./copyJson.ts";
+import { crossFieldProblems } from "./crossFieldProblems.ts";
 import { describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import type { Path } from "./places.ts";
-import { plainCopy } from "./plain.ts";
+import { paramComplaint } from "./paramComplaint.ts";
+import type { Path } from "./paths.ts";
 import { seed, training } from "./settings.ts";
-import { findEntry, nestedSpecs, type Place } from "./tables.ts";
-import { problemsTogether } from "./together.ts";
-import { wrongParam } from "./wrongParam.ts";
+import { findEntry, nestedSpecs, type TableName } from "./tables.ts";
 
-/** It is too large, values are none that their parameters take, or values do not go together. */
+/** Complaints about size, about single values, and about values that do not go together. */
 export function editProblems(experiment: Experiment): readonly Complaint[] {
   try {
-    plainCopy(experiment);
+    copyJson(experiment);
   } catch (error) {
     if (error instanceof DocumentError) return [error.complaint];
     throw error;
   }
-  return [...valueProblems(experiment), ...problemsTogether(experiment)];
+  return [...valueProblems(experiment), ...crossFieldProblems(experiment)];
 }
 
 /** The first of them. */
@@ -40,11 +40,11 @@ function valueProblems(experiment: Experiment): readonly Complaint[] {
   ];
 }
 
-function specProblems(place: Place, spec: Spec, path: Path): readonly Complaint[] {
-  const entry = findEntry(place, spec.type)!;
+function specProblems(table: TableName, spec: Spec, path: Path): readonly Complaint[] {
+  const entry = findEntry(table, spec.type)!;
   return [
     ...paramProblems(entry.params, spec, path),
-    ...nestedSpecs(entry, spec).flatMap((one) => specProblems(one.place, one.spec, [...path, ...one.keys])),
+    ...nestedSpecs(entry, spec).flatMap((one) => specProblems(one.table, one.spec, [...path, ...one.keys])),
   ];
 }
 
@@ -53,6 +53,6 @@ function paramProblems(params: Params, values: Readonly<Record<string, unknown>>
     const value = values[name];
     // What is left out means its default.
     if (value === undefined || takes(param, value)) return [];
-    return [wrongParam({ where: describePath([...path, name]), value, param, whole: value, isElement: false })];
+    return [paramComplaint({ where: describePath([...path, name]), value, param, whole: value, isElement: false })];
   });
 }

@@ -1,14 +1,14 @@
-/** What is wrong with a document that the schema refuses: Zod's issues as complaints that a user can act on. */
+/** Turns Zod's issues with a document into complaints that a user can act on. */
 
 import type { core } from "zod/mini";
 import type { Complaint } from "../define/errors.ts";
 import { inLanguage, type Text } from "../define/text.ts";
 import { both, describePath, describeValue, listed, quote } from "./describe.ts";
 import { nearest } from "./nearest.ts";
-import { fieldsAt, locate, type Path, paramAt, topFields, valueAt } from "./places.ts";
+import { didYouMean, paramComplaint } from "./paramComplaint.ts";
+import { fieldsAt, locate, type Path, paramAt, topFields, valueAt } from "./paths.ts";
 import { maxLayers } from "./settings.ts";
-import { findEntry, type Place, tables } from "./tables.ts";
-import { didYouMean, wrongParam } from "./wrongParam.ts";
+import { findEntry, type TableName, tables } from "./tables.ts";
 
 interface Ranked {
   readonly rank: readonly number[];
@@ -16,11 +16,11 @@ interface Ranked {
 }
 
 /** In document order; a misspelt field comes before the missing one that it probably is. */
-export function inOrder(issues: readonly core.$ZodIssue[], document: unknown): Complaint[] {
+export function complaintsInOrder(issues: readonly core.$ZodIssue[], document: unknown): Complaint[] {
   const ranked: Ranked[] = [];
   const seen = new Set<string>();
   for (const issue of issues) {
-    for (const { path, complaint } of complaints(issue, document)) {
+    for (const { path, complaint } of complaintsOf(issue, document)) {
       const unknown = issue.code === "unrecognized_keys";
       // One value may break two rules (not safe, out of range); one complaint is enough.
       if (seen.has(complaint.where)) continue;
@@ -37,14 +37,14 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return i < 0 ? 0 : a[i]! - b[i]!;
 }
 
-function complaints(issue: core.$ZodIssue, document: unknown): { path: Path; complaint: Complaint }[] {
+function complaintsOf(issue: core.$ZodIssue, document: unknown): { path: Path; complaint: Complaint }[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
       return { path, complaint: unknownField(path, key, document) };
     });
   }
-  return [{ path: issue.path, complaint: wrongValue(issue.path, document) }];
+  return [{ path: issue.path, complaint: valueComplaint(issue.path, document) }];
 }
 
 function unknownField(path: Path, field: string, document: unknown): Complaint {
@@ -58,28 +58,28 @@ function unknownField(path: Path, field: string, document: unknown): Complaint {
   };
 }
 
-/** What is wrong with the value at `path`, told from what belongs there rather than from Zod's words. */
-function wrongValue(path: Path, document: unknown): Complaint {
+/** The complaint about the value at `path`, worked out from what is expected there rather than from Zod's message. */
+function valueComplaint(path: Path, document: unknown): Complaint {
   const value = valueAt(document, path);
   const where = describePath(path);
   const got = describeValue(value);
-  const { place, depth } = locate(path, document);
-  const inPlace = place === null ? [] : path.slice(depth);
+  const { table, depth } = locate(path, document);
+  const inPlace = table === null ? [] : path.slice(depth);
 
-  if (place === "model" && path.length === 1) return wrongModel(value);
-  if (place !== null && path.length < depth) return wrongList(where, place, value);
-  if (place !== null && inPlace.length === 0) return wrongSpec(where, place, value);
-  if (place !== null && inPlace.length === 1 && inPlace[0] === "type") return wrongType(where, place, value);
+  if (table === "model" && path.length === 1) return modelComplaint(value);
+  if (table !== null && path.length < depth) return listComplaint(where, table, value);
+  if (table !== null && inPlace.length === 0) return specComplaint(where, table, value);
+  if (table !== null && inPlace.length === 1 && inPlace[0] === "type") return typeComplaint(where, table, value);
   const param = paramAt(path, document);
   if (param)
-    return wrongParam({
+    return paramComplaint({
       where,
       value,
       param,
       whole: valueAt(document, path.slice(0, -1)),
       isElement: inPlace.length > 1,
     });
-  if (inPlace[0] === "normalize") return wrongNormalize(where, value, inPlace.slice(1));
+  if (inPlace[0] === "normalize") return normalizeComplaint(where, value, inPlace.slice(1));
   return {
     where,
     got,
@@ -91,7 +91,7 @@ function wrongValue(path: Path, document: unknown): Complaint {
   };
 }
 
-function wrongModel(value: unknown): Complaint {
+function modelComplaint(value: unknown): Complaint {
   return {
     where: "model",
     got: describeValue(value),
@@ -105,8 +105,8 @@ function wrongModel(value: unknown): Complaint {
   };
 }
 
-function wrongList(where: string, place: Place, value: unknown): Complaint {
-  const example = `[{ "type": ${quote(Object.keys(tables[place])[0] ?? "")} }]`;
+function listComplaint(where: string, table: TableName, value: unknown): Complaint {
+  const example = `[{ "type": ${quote(Object.keys(tables[table])[0] ?? "")} }]`;
   return {
     where,
     got: describeValue(value),
@@ -115,7 +115,7 @@ function wrongList(where: string, place: Place, value: unknown): Complaint {
   };
 }
 
-const nouns: Readonly<Record<Place, Text>> = {
+const nouns: Readonly<Record<TableName, Text>> = {
   dataset: both("a data set", "一个数据集"),
   augment: both("an augmentation", "一种数据增强"),
   model: both("a layer", "一个层"),
@@ -127,11 +127,11 @@ const nouns: Readonly<Record<Place, Text>> = {
   schedulers: both("a scheduler that others may follow", "一个可与其他调度器相接的学习率调度器"),
 };
 
-function wrongSpec(where: string, place: Place, value: unknown): Complaint {
-  const types = Object.keys(tables[place]);
-  const meant = typeof value === "string" ? (findEntry(place, value) ? value : nearest(value, types)) : null;
+function specComplaint(where: string, table: TableName, value: unknown): Complaint {
+  const types = Object.keys(tables[table]);
+  const meant = typeof value === "string" ? (findEntry(table, value) ? value : nearest(value, types)) : null;
   const example = `{ "type": ${quote(meant ?? types[0] ?? "")} }`;
-  const noun = nouns[place];
+  const noun = nouns[table];
   return {
     where,
     got: describeValue(value),
@@ -143,11 +143,11 @@ function wrongSpec(where: string, place: Place, value: unknown): Complaint {
   };
 }
 
-function wrongType(where: string, place: Place, value: unknown): Complaint {
-  const types = Object.keys(tables[place]);
+function typeComplaint(where: string, table: TableName, value: unknown): Complaint {
+  const types = Object.keys(tables[table]);
   const near = typeof value === "string" ? nearest(value, types) : null;
-  const noun = nouns[place];
-  // All of them would fill the page; the first are the usual ones.
+  const noun = nouns[table];
+  // All names would fill the page; the first are the usual ones.
   const some = types.length > 16 ? [...types.slice(0, 12), "…"] : types;
   return {
     where,
@@ -157,7 +157,7 @@ function wrongType(where: string, place: Place, value: unknown): Complaint {
   };
 }
 
-function wrongNormalize(where: string, value: unknown, path: Path): Complaint {
+function normalizeComplaint(where: string, value: unknown, path: Path): Complaint {
   const isStd = path[0] === "std" && path.length === 2 && value === 0;
   return {
     where,

@@ -1,61 +1,61 @@
-/** The one session and the device on which it stands, with a copy beside a device that may be lost; how it goes over to another. */
+/** The session and the device it runs on; moves it to another device, and keeps a copy of it while its device may be lost. */
 
 import type { Session } from "../train/session.ts";
 import { continueRun, resumeRun, type SavedRun, type SavedState, saveRun } from "../train/transfer.ts";
-import type { Devices, Place } from "./devices.ts";
+import type { Devices, Processor } from "./devices.ts";
 import { createMirror } from "./mirror.ts";
 import type { RunningLoss } from "./protocol.ts";
 
-export interface Stand {
-  readonly place: Place;
+export interface Placement {
+  readonly processor: Processor;
   /** Null before the first experiment, and after a fault. */
   readonly session: Session | null;
-  /** The device works beside the caller, and may be lost. */
+  /** The device works beside the caller, and can be lost. */
   readonly isQueued: boolean;
   /** The newest copy; always null where the device cannot be lost. */
   readonly saved: SavedRun | null;
   isMirrorDue(isResting: boolean): boolean;
   /** Copies the run where its device may be lost. */
   mirror(): Promise<void>;
-  set(place: Place, session: Session | null): Promise<void>;
+  set(processor: Processor, session: Session | null): Promise<void>;
   /**
-   * Goes over to the CPU with weights, optimizer and position.
+   * Moves the session to the CPU, with weights, optimizer state and position.
    *
-   * @throws UserError when it cannot take the run, which is then where it was; DeviceLostError when the GPU is lost
+   * @throws UserError when the CPU cannot take the run, which then stays where it was; DeviceLostError when the GPU is lost
    */
   moveToCpu(): Promise<void>;
-  /** The same to the GPU, where a session of the run's experiment is ready: numbers are copied, nothing is compiled. */
+  /** Moves the session to the GPU, into a session that is compiled there already: only numbers are copied. */
   moveToGpu(ready: Session): Promise<void>;
-  /** What was on the device is gone, but for the copy. */
+  /** Closes the device and everything on it; the copy stays. */
   drop(): void;
-  /** As the session's own, from device to device. */
+  /** As `Session.takeRunningLosses`, across moves from device to device. */
   takeRunningLosses(): readonly RunningLoss[];
   reset(): Promise<void>;
   /**
-   * Goes on where the session's experiment was left.
+   * Goes on from a saved state of the session's experiment.
    *
-   * @throws ParamError when the data are others by now
+   * @throws ParamError when the data have changed since
    */
   resume(state: SavedState): Promise<void>;
 }
 
-export function createStand(devices: Devices): Stand {
+export function createPlacement(devices: Devices): Placement {
   const copy = createMirror();
-  let place: Place = "cpu";
+  let processor: Processor = "cpu";
   let session: Session | null = null;
   let isQueued = false;
-  /** Of sessions that have moved, not yet taken. */
+  /** Lines of sessions that have moved, not taken yet. */
   let lines: RunningLoss[] = [];
 
-  async function set(at: Place, next: Session | null): Promise<void> {
+  async function set(at: Processor, next: Session | null): Promise<void> {
     const device = await devices.get(at);
-    place = at;
+    processor = at;
     session = next;
     isQueued = device.isQueued;
     if (!isQueued) copy.keep(null);
   }
 
-  async function exchange(at: Place, next: Session | null): Promise<void> {
+  async function exchange(at: Processor, next: Session | null): Promise<void> {
     lines.push(...(session?.takeRunningLosses() ?? []));
     session?.dispose();
     await set(at, next);
@@ -66,8 +66,8 @@ export function createStand(devices: Devices): Stand {
   }
 
   return {
-    get place() {
-      return place;
+    get processor() {
+      return processor;
     },
     get session() {
       return session;
@@ -84,7 +84,7 @@ export function createStand(devices: Devices): Stand {
     set,
 
     async moveToCpu() {
-      if (place === "cpu") return;
+      if (processor === "cpu") return;
       const saved = session ? await saveRun(session) : copy.saved;
       await exchange("cpu", saved && (await continueRun(saved, await devices.get("cpu"))));
     },
@@ -99,7 +99,7 @@ export function createStand(devices: Devices): Stand {
 
     drop() {
       session = null;
-      devices.close(place);
+      devices.close(processor);
     },
 
     takeRunningLosses() {

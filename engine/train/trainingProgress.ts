@@ -1,4 +1,4 @@
-/** Where training stands: steps, epochs, and which examples the next mini-batch takes. */
+/** How far training has come: steps, epochs, and which examples the next mini-batch takes. */
 
 import type { Training } from "../experiment/experiment.ts";
 import { updatesAt } from "./accumulation.ts";
@@ -15,36 +15,35 @@ export const stepsPerEpochOf = (size: number, { batch_size, drop_last }: Omit<Ba
 export const lastCountOf = (size: number, batching: Omit<Batching, "accumulate">): number =>
   Math.min(batching.batch_size, size - (stepsPerEpochOf(size, batching) - 1) * batching.batch_size);
 
-export interface Course {
+export interface TrainingProgress {
   readonly position: Position;
   /** The next mini-batch has `count` examples; `repeats` mini-batches of this size follow one another, beyond the epoch's end where all are of one size. */
   next(): { readonly count: number; readonly repeats: number };
-  /** Where the mini-batch so many steps ahead begins among the orders of `epochsHeld` epochs. */
+  /** Where the mini-batch `ahead` steps from now begins in the orders of `epochsHeld` epochs. */
   cursor(ahead: number): number;
   /** Counts steps; returns how many epochs ended with them. */
   countSteps(count: number): number;
   /**
-   * An epoch that has begun goes on at the new size's last boundary before, so that some examples may come twice, but none is left out
-   * that an epoch takes.
+   * The current epoch goes on at the nearest earlier boundary of the new mini-batches: some examples may come twice, none is left out.
    */
   setBatching(batching: Batching): void;
 }
 
-/** So many examples' places are held at once, that the epochs of a small data set need no call of their own. */
-const placesHeld = 2 ** 15;
+/** Holds at most this many example indices, so that many epochs of a small data set fit into one call of the device. */
+const maxIndicesHeld = 2 ** 15;
 
-/** The orders of so many epochs lie side by side; that of epoch e is number e modulo this. */
-export const epochsHeld = (size: number): number => Math.max(1, Math.floor(placesHeld / size));
+/** How many epochs' orders lie side by side; the order of epoch e is number e modulo this. */
+export const epochsHeld = (size: number): number => Math.max(1, Math.floor(maxIndicesHeld / size));
 
 /**
  * @param size number of training examples
  * @param from where a saved run stood
  */
-export function createCourse(
+export function createTrainingProgress(
   size: number,
   initial: Batching,
   from: Omit<Position, "stepsPerEpoch"> = { step: 0, updates: 0, epoch: 0, batch: 0 },
-): Course {
+): TrainingProgress {
   const held = epochsHeld(size);
   let { batch_size: batchSize, accumulate } = initial;
   let { step, updates, epoch, batch } = from;
@@ -79,7 +78,7 @@ export function createCourse(
     setBatching(next) {
       stepsPerEpoch = stepsPerEpochOf(size, next);
       lastCount = lastCountOf(size, next);
-      // What stood in a last mini-batch that is now left out goes on in the one before.
+      // A position in a last mini-batch that `drop_last` now drops moves to the mini-batch before.
       batch = Math.min(Math.floor((batch * batchSize) / next.batch_size), stepsPerEpoch - 1);
       ({ batch_size: batchSize, accumulate } = next);
     },

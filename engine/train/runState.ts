@@ -1,21 +1,21 @@
-/** Everything that an experiment has on the device: data, weights, optimizer state, and where training stands. */
+/** The state of a run on its device: data, weights, optimizer state and progress. */
 
 import type { Dataset } from "../data/dataset.ts";
 import { createRng } from "../define/rng.ts";
 import type { Device } from "../graph/device.ts";
 import type { Slot } from "../graph/tensor.ts";
 import { type Accumulated, createAccumulated, isAccumulating } from "./accumulation.ts";
-import { type Course, createCourse, epochsHeld } from "./course.ts";
 import { type Examples, uploadExamples } from "./examples.ts";
-import type { Recipe } from "./recipe.ts";
+import { createOptimizerStates, type OptimizerStates } from "./optimizerStates.ts";
+import type { ResolvedExperiment } from "./resolveExperiment.ts";
 import { createScope, type Scope } from "./scope.ts";
-import { createStates, type States } from "./states.ts";
+import { createTrainingProgress, epochsHeld, type TrainingProgress } from "./trainingProgress.ts";
 import { createWeights, type Weights } from "./weights.ts";
 
 export interface Data {
   readonly dataset: Dataset;
   readonly examples: Examples;
-  /** (epochs held · M,) i32: which training example stands where, epoch by epoch. */
+  /** (epochs held · M,) i32: the order of training examples, epoch by epoch. */
   readonly order: Slot;
   /** The same examples for another run on the device, with an order of its own. */
   share(): Data;
@@ -24,14 +24,14 @@ export interface Data {
 }
 
 /** Everything that an experiment has on the device. */
-export interface Setup {
-  readonly recipe: Recipe;
+export interface RunState {
+  readonly resolved: ResolvedExperiment;
   readonly data: Data;
   readonly weights: Weights;
-  readonly states: States;
+  readonly states: OptimizerStates;
   /** Null where each step updates. */
   readonly accumulated: Accumulated | null;
-  readonly course: Course;
+  readonly progress: TrainingProgress;
 }
 
 export function uploadData(device: Device, dataset: Dataset): Data {
@@ -57,19 +57,19 @@ export function uploadData(device: Device, dataset: Dataset): Data {
   return share();
 }
 
-export function setUp(device: Device, recipe: Recipe, data: Data): Setup {
-  const { experiment, network, optimizer } = recipe;
+export function createRunState(device: Device, resolved: ResolvedExperiment, data: Data): RunState {
+  const { experiment, network, optimizer } = resolved;
   const weights = createWeights(device, {
     stored: network.state,
     standard: experiment,
     rng: createRng(experiment.seed).fork("initialize"),
   });
-  const states = createStates(device, optimizer.entry, network.parameters);
+  const states = createOptimizerStates(device, optimizer.entry, network.parameters);
   const accumulated = isAccumulating(experiment.training) ? createAccumulated(device, network.parameters) : null;
-  const course = createCourse(data.dataset.train.size, experiment.training);
-  return { recipe, data, weights, states, accumulated, course };
+  const progress = createTrainingProgress(data.dataset.train.size, experiment.training);
+  return { resolved, data, weights, states, accumulated, progress };
 }
 
-export function haveSameSlots({ network: { state } }: Recipe, { stored: before }: Weights): boolean {
+export function haveSameSlots({ network: { state } }: ResolvedExperiment, { stored: before }: Weights): boolean {
   return state.length === before.length && state.every(({ slot }, i) => slot === before[i]!.slot);
 }

@@ -1,11 +1,11 @@
-/** What can be done to a model's list of layers, and to the lists inside its blocks: pure functions from one list to the next. */
+/** Edits of a model's list of layers, and of the lists inside its blocks: pure functions from one list to the next. */
 
 import { layers } from "../../../engine/catalog.ts";
 import { type ParamValue, type ParamValues, pairOf } from "../../../engine/define/param.ts";
 import { branchesOf, checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
+import { outputOf } from "../../../engine/experiment/inferShapes.ts";
 import { newLayer } from "../../../engine/experiment/mend.ts";
-import { outputOf } from "../../../engine/experiment/walk.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
 
@@ -26,7 +26,7 @@ export function withListAt(model: Model, path: ListPath, list: Model): Model {
   return model.with(layer, { ...block, [field]: withListAt(listAt(model, [first]), rest, list) });
 }
 
-/** What comes into place `at` of a list; undefined past a mistake. */
+/** Shape of the input of layer `at` of a list; undefined after a mistake. */
 export function inputAt(experiment: Experiment, path: ListPath, at: number): Shape | undefined {
   let list = experiment.model;
   let shape: Shape | undefined = checkModel(experiment).input;
@@ -46,8 +46,8 @@ export interface Insertion {
 /** Puts a new layer at index `at` of a list, sized so that the stack stays valid where it can. */
 export function insertLayer(experiment: Experiment, at: number, type: string, path: ListPath = []): Insertion {
   const list = listAt(experiment.model, path);
-  const place = { type, input: inputAt(experiment, path, at), isLast: at === list.length, model: list, at };
-  const candidates = candidatesFor(place).map((added) =>
+  const point = { type, input: inputAt(experiment, path, at), isLast: at === list.length, model: list, at };
+  const candidates = candidatesFor(point).map((added) =>
     withListAt(experiment.model, path, list.toSpliced(at, 0, ...added)),
   );
   const fitting = candidates.find((model) => isValid({ ...experiment, model }));
@@ -56,7 +56,7 @@ export function insertLayer(experiment: Experiment, at: number, type: string, pa
 
 const isValid = (experiment: Experiment): boolean => checkModel(experiment).problem === null;
 
-interface Place {
+interface InsertionPoint {
   readonly type: string;
   /** Undefined past a mistake. */
   readonly input: Shape | undefined;
@@ -66,7 +66,7 @@ interface Place {
 }
 
 /** From the likeliest to the last resort. */
-function candidatesFor({ type, input, isLast, model, at }: Place): readonly (readonly Spec[])[] {
+function candidatesFor({ type, input, isLast, model, at }: InsertionPoint): readonly (readonly Spec[])[] {
   const { params, branches } = layers[type]!;
   if (branches && input) return blockCandidates(type, input);
   // The new layer is as wide as its neighbours of the same kind; at the end the outputs must stay as many as they are.
@@ -110,7 +110,7 @@ function blockCandidates(type: string, input: Shape): readonly (readonly Spec[])
   return [block([filters, norm, newLayer("ReLU"), filters, norm]), block([plain, newLayer("ReLU"), plain]), block([])];
 }
 
-/** The width of the nearest layer before, else after; the last layer's is the number of outputs and no model. */
+/** Width of the nearest layer before, else after. The last layer does not count: its width is the number of outputs. */
 function neighbourWidth(model: Model, at: number, width: string): number | null {
   const last = model.findLastIndex((spec) => width in spec);
   const isOutput = (i: number) => i === last && width === "out_features";
@@ -140,7 +140,7 @@ export function setActivation(model: Model, card: Card, type: string | null): Mo
   return model.toSpliced(card.head + 1, has ? 1 : 0, ...added);
 }
 
-/** Sets one parameter; those that follow it by default, as a pooling's stride follows its kernel, go on following. */
+/** Sets one parameter. Parameters whose default is its value, as a pooling's stride is its kernel size, change with it. */
 export function setParam(spec: Spec, name: string, value: ParamValue): Spec {
   const next: Record<string, Spec[string]> = { ...spec, [name]: value };
   for (const [other, param] of Object.entries(layers[spec.type]?.params ?? {})) {

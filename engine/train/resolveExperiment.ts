@@ -1,4 +1,4 @@
-/** What an experiment asks for, looked up and checked: network, loss, optimizer, and what each compiled program is made from. */
+/** An experiment with everything it names looked up and checked: network, loss, optimizer, and the cache keys of its programs. */
 
 import type { Dataset } from "../data/dataset.ts";
 import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
@@ -14,28 +14,28 @@ import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { type Schedule, scheduleOf } from "../optim/schedulers.ts";
 import { augmentationsOf } from "./augment.ts";
-import { lastCountOf, stepsPerEpochOf } from "./course.ts";
-import { liveNames } from "./schedule.ts";
-import { type Treatments, treatmentsOf } from "./treatGradients.ts";
+import { liveNames } from "./stepTable.ts";
+import { lastCountOf, stepsPerEpochOf } from "./trainingProgress.ts";
+import { type GradientTransforms, gradientTransformsOf } from "./transformGradients.ts";
 
-export interface Recipe {
+export interface ResolvedExperiment {
   readonly experiment: Experiment;
   readonly network: Network;
   readonly loss: { readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
   readonly scheduler: Schedule | null;
-  readonly treatments: Treatments;
+  readonly gradientTransforms: GradientTransforms;
   readonly coding: Coding;
   /** Random changes of training examples, in order. */
   readonly augment: readonly Spec[];
   /** The parts of the experiment on which compiled programs depend, as text. */
-  readonly ingredients: Readonly<
+  readonly cacheKey: Readonly<
     Record<
       | "model"
       | "loss"
       | "coding"
       | "augment"
-      | "treatments"
+      | "gradientTransforms"
       | "optimizer"
       | "optimizerType"
       | "batchSize"
@@ -49,7 +49,11 @@ export interface Recipe {
  * @param existing parameters whose slots the network takes over where name and shape are the same
  * @throws ShapeError, ParamError or DataError when the experiment cannot be trained
  */
-export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: readonly Parameter[] = []): Recipe {
+export function resolveExperiment(
+  experiment: Experiment,
+  dataset: Dataset,
+  existing: readonly Parameter[] = [],
+): ResolvedExperiment {
   const check = checkModel(experiment);
   if (check.problem) throw new ShapeError(check.problem.complaint);
   if (dataset.train.size === 0) throw noExamples(dataset);
@@ -59,12 +63,12 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
   const loss = { entry: losses[experiment.loss.type]!, params: paramsOf(experiment.loss) };
   const optimizer = { entry: optimizers[experiment.optimizer.type]!, params: paramsOf(experiment.optimizer) };
   const scheduler = experiment.scheduler && scheduleOf(experiment.scheduler);
-  checkTogether("optimizer", optimizer);
-  if (scheduler) checkTogether("scheduler", scheduler);
+  checkCrossFields("optimizer", optimizer);
+  if (scheduler) checkCrossFields("scheduler", scheduler);
   const coding = chooseCoding(loss.entry, sizeOf(network.outputShape), dataset.task);
 
   const augment = augmentationsOf(experiment.dataset);
-  const treatments = treatmentsOf(experiment.training);
+  const gradientTransforms = gradientTransformsOf(experiment.training);
 
   return {
     experiment,
@@ -72,15 +76,15 @@ export function makeRecipe(experiment: Experiment, dataset: Dataset, existing: r
     loss,
     optimizer,
     scheduler,
-    treatments,
+    gradientTransforms,
     coding,
     augment,
-    ingredients: {
+    cacheKey: {
       model: JSON.stringify(experiment.model),
       loss: JSON.stringify(experiment.loss),
       coding: JSON.stringify(coding),
       augment: JSON.stringify(augment),
-      treatments: Object.keys(treatments).join(),
+      gradientTransforms: Object.keys(gradientTransforms).join(),
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
       batchSize: String(experiment.training.batch_size),
@@ -116,16 +120,16 @@ function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unkn
   return Object.fromEntries(Object.entries(spec).filter(([name]) => !live.has(name)));
 }
 
-/** What the parser checks in documents holds for experiments made by hand as well. */
-function checkTogether(
-  place: string,
+/** Experiments that were not parsed get the parser's checks here. */
+function checkCrossFields(
+  field: string,
   { entry, params }: { readonly entry: Optimizer | Scheduler; readonly params: ParamValues },
 ): void {
   try {
     entry.check?.(params);
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;
-    throw new ParamError({ ...error.complaint, where: `${place}.${error.complaint.where}` });
+    throw new ParamError({ ...error.complaint, where: `${field}.${error.complaint.where}` });
   }
 }
 

@@ -1,17 +1,17 @@
-/** Finding units in a layout: under a point, by reference, and by arrow keys from one to the next. Pure. */
+/** Hit testing: finds a unit of a layout under a point, by reference, or by arrow keys from another. Pure. */
 
 import type { Box, Column, Tile } from "./column.ts";
 import type { NetworkLayout } from "./layout.ts";
 
-export interface UnitPlace extends Box {
+export interface UnitBox extends Box {
   /** Index into the columns. */
   readonly column: number;
   readonly unit: number;
 }
 
-/** Where a unit stands; null for one that is folded away. */
-export function placeOf(column: Column, index: number, unit: number): UnitPlace | null {
-  if (column.picture === "strip") {
+/** The box of a unit; null for one that is folded away. */
+export function boxOf(column: Column, index: number, unit: number): UnitBox | null {
+  if (column.depiction === "strip") {
     if (unit < 0 || unit >= column.units) return null;
     const height = column.body.height / column.units;
     return {
@@ -28,18 +28,18 @@ export function placeOf(column: Column, index: number, unit: number): UnitPlace 
 }
 
 /** The unit under a point; a few pixels beside it count too. */
-export function unitAt(layout: NetworkLayout, x: number, y: number): UnitPlace | null {
+export function unitAt(layout: NetworkLayout, x: number, y: number): UnitBox | null {
   for (const [index, column] of layout.columns.entries()) {
     const { body } = column;
     if (x < body.x - 4 || x > body.x + body.width + 4) continue;
-    if (column.picture === "strip") {
+    if (column.depiction === "strip") {
       const unit = Math.floor(((y - body.y) / body.height) * column.units);
-      const place = placeOf(column, index, unit);
-      if (place) return place;
+      const unitBox = boxOf(column, index, unit);
+      if (unitBox) return unitBox;
       continue;
     }
     for (const tile of column.tiles) {
-      const slack = column.picture === "cells" ? 0 : 2;
+      const slack = column.depiction === "cells" ? 0 : 2;
       if (x >= tile.x - 4 && x <= tile.x + tile.width + 4 && y >= tile.y - slack && y <= tile.y + tile.height + slack) {
         return { column: index, ...tile };
       }
@@ -51,10 +51,10 @@ export function unitAt(layout: NetworkLayout, x: number, y: number): UnitPlace |
 export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 
 /** Where an arrow key leads: along the column, or to the nearest unit of the neighbouring column. */
-export function neighbour(layout: NetworkLayout, from: UnitPlace, direction: Direction): UnitPlace {
+export function neighbour(layout: NetworkLayout, from: UnitBox, direction: Direction): UnitBox {
   const column = layout.columns[from.column]!;
-  const count = column.picture === "strip" ? column.units : column.tiles.length;
-  const within = (unit: number) => placeOf(column, from.column, Math.max(0, Math.min(count - 1, unit))) ?? from;
+  const count = column.depiction === "strip" ? column.units : column.tiles.length;
+  const within = (unit: number) => boxOf(column, from.column, Math.max(0, Math.min(count - 1, unit))) ?? from;
   switch (direction) {
     case "up":
       return within(from.unit - 1);
@@ -72,13 +72,13 @@ export function neighbour(layout: NetworkLayout, from: UnitPlace, direction: Dir
   }
 }
 
-function nearestBeside(layout: NetworkLayout, from: UnitPlace, step: -1 | 1): UnitPlace | null {
+function nearestBeside(layout: NetworkLayout, from: UnitBox, step: -1 | 1): UnitBox | null {
   const middle = from.y + from.height / 2;
   for (let i = from.column + step; i >= 0 && i < layout.columns.length; i += step) {
     const column = layout.columns[i]!;
-    if (column.picture === "strip") {
+    if (column.depiction === "strip") {
       const unit = Math.floor(((middle - column.body.y) / column.body.height) * column.units);
-      return placeOf(column, i, Math.max(0, Math.min(column.units - 1, unit)));
+      return boxOf(column, i, Math.max(0, Math.min(column.units - 1, unit)));
     }
     let best: Tile | null = null;
     for (const tile of column.tiles) {

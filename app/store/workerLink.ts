@@ -1,4 +1,4 @@
-/** The talk with the worker: edits become `configure`, painted frames become credit, events become state. */
+/** The link to the worker: edits become `configure`, painted frames become credit, events become state. */
 
 import type { Complaint } from "../../engine/define/errors.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
@@ -23,7 +23,7 @@ let oldestShown = 0;
 let configured: Experiment | null = null;
 /** Whether the newest `configure` is still unanswered. */
 let isPreparing = false;
-/** An edit that the worker has not been told yet. */
+/** An edit that was not sent to the worker yet. */
 let pending: { keep: boolean } | null = null;
 let cancelFlush = () => {};
 let cancelReady = () => {};
@@ -64,10 +64,10 @@ export function send(command: Command): void {
   client?.send(command);
 }
 
-/** What the experiment is now will be sent within a frame; several edits in one frame are sent as one. */
+/** Sends the experiment within a frame; several edits in one frame are sent as one. */
 export function requestConfigure({ keep }: { readonly keep: boolean }): void {
   pending = { keep: keep && (pending?.keep ?? true) };
-  // What was measured was another step.
+  // Profiles of the experiment before the edit no longer hold.
   page.setState({ profiles: unmeasured, isMeasuring: false });
   const { experiment, check, snapshot } = page.getState();
   const isNewModel = configured?.model !== experiment.model;
@@ -77,7 +77,7 @@ export function requestConfigure({ keep }: { readonly keep: boolean }): void {
     oldestShown = run + 1;
     if (isNewModel) page.setState({ model: null });
     if (check.problem) {
-      // The worker keeps the last model that works; training it behind the back of a broken one would mislead, and so would its scores.
+      // The worker keeps the last valid model; training it while the page shows a broken one would mislead, and so would its scores.
       if (snapshot?.status === "running") send({ type: "pause", run });
       page.setState({ snapshot: null });
     }
@@ -110,7 +110,7 @@ export function command(type: "train" | "pause" | "exportWeights" | "profile"): 
   demandAnswer();
 }
 
-/** The version of now is the run's from its new beginning on. */
+/** Resets the run to its initial weights, under the current version of the document. */
 export function commandReset(): void {
   send({ type: "reset", run, version: page.getState().version });
   demandAnswer();
@@ -122,7 +122,7 @@ export function commandStep(unit: "batch" | "epoch"): void {
   demandAnswer();
 }
 
-/** The user waits: what comes of it is shown as soon as it is known, whatever is still to be painted. */
+/** Asks for a snapshot at once because the user waits, even while pictures are still being painted. */
 function demandAnswer(): void {
   cancelReady();
   send({ type: "ready", run });
@@ -135,7 +135,7 @@ function receive(event: Event): void {
       if (event.device === "reference") inform("shell.notice.noSimd");
       return;
     case "recovered":
-      if (event.run === run) tellOfRecovery(event);
+      if (event.run === run) informOfRecovery(event);
       return;
     case "profile":
       if (event.run === run) keepProfile(event.profile);
@@ -172,7 +172,7 @@ function receive(event: Event): void {
       return;
     case "complaint":
       page.setState({ isMeasuring: false });
-      if (event.run === run || event.run === 0) hear(event.complaint);
+      if (event.run === run || event.run === 0) handleComplaint(event.complaint);
       return;
     case "bug":
       page.setState({ isMeasuring: false });
@@ -188,15 +188,15 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
   const { attempt, points } = snapshot.curve;
   const { curve, runningLoss } = curvesOf(attempt);
   cancelReady();
-  // Until all pictures show this one, the next is of no use. Asked for first: a picture that breaks must not be the last.
+  // The next snapshot is asked for when all pictures show this one. Registered before painting, so that a picture that breaks does not end the stream.
   cancelReady = frames.whenShown(() => send({ type: "ready", run }));
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
   deliverProbes(snapshot.probes);
 }
 
-/** While a run is being prepared a complaint is what stands in its way; later it is a remark. */
-function hear(complaint: Complaint): void {
+/** While a run is being prepared a complaint is why it cannot be trained; later it is only shown. */
+function handleComplaint(complaint: Complaint): void {
   if (!isPreparing) {
     complain(complaint);
     return;
@@ -208,7 +208,7 @@ function hear(complaint: Complaint): void {
   if (complaint.remedy) complain(complaint);
 }
 
-function tellOfRecovery({ lostSteps, device, why }: Extract<Event, { type: "recovered" }>): void {
+function informOfRecovery({ lostSteps, device, why }: Extract<Event, { type: "recovered" }>): void {
   const extent = lostSteps === 0 ? "none" : lostSteps === 1 ? "one" : "many";
   inform(`device.recovered.${extent}`, { why, device: deviceTitles[device], steps: lostSteps });
 }
@@ -225,7 +225,7 @@ export function fileName(): string {
   return `layerlab-${(preset?.id ?? experiment.dataset.type).toLowerCase()}`;
 }
 
-/** Within a frame; a hidden page has no frames, a timer does it there. */
+/** Calls `act` within a frame; on a hidden page, which has no frames, a timer does. */
 function soon(act: () => void): () => void {
   const frame = requestAnimationFrame(act);
   const timer = setTimeout(act, 50);

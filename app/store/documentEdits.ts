@@ -91,8 +91,8 @@ export function hiddenActivation(model: readonly Spec[]): string | null {
 /** Every hidden activation becomes `type`; a model without any gets one after each hidden layer with weights. */
 export function withHiddenActivation(model: readonly Spec[], type: string): readonly Spec[] {
   const spec = newSpec(type, activations[type]!.params);
-  const places = new Set(hiddenActivations(model));
-  if (places.size > 0) return model.map((layer, i) => (places.has(i) ? spec : layer));
+  const indices = new Set(hiddenActivations(model));
+  if (indices.size > 0) return model.map((layer, i) => (indices.has(i) ? spec : layer));
   const lastWeights = model.findLastIndex(hasUnits);
   return model.flatMap((layer, i) => (hasUnits(layer) && i < lastWeights ? [layer, spec] : [layer]));
 }

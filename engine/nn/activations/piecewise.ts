@@ -1,4 +1,4 @@
-/** Activations put together from straight pieces and parabolas, with PyTorch's slope at every corner. */
+/** Piecewise activations: straight lines and parabolas, with PyTorch's slope at every corner. */
 
 import { type Activation, activation } from "../../define/entry.ts";
 import { ParamError } from "../../define/errors.ts";
@@ -11,7 +11,7 @@ const flat = {
   slider: { min: 0, max: 3, scale: "linear" },
 } as const;
 
-export const pieces: Readonly<Record<string, Activation>> = {
+export const piecewise: Readonly<Record<string, Activation>> = {
   Hardtanh: activation({
     doc: {
       en: "Cuts off what lies outside a range; a Tanh made of straight lines.",

@@ -1,4 +1,4 @@
-/** What is wrong with a parameter's value, as a complaint that a user can act on. */
+/** The complaint about a parameter's value, which a user can act on. */
 
 import type { Complaint } from "../define/errors.ts";
 import { defaultValue, elementParam, formOf, formParam, type Param } from "../define/param.ts";
@@ -9,14 +9,14 @@ import { nearest } from "./nearest.ts";
 export const didYouMean = (name: string): Text => both(`Did you mean ${quote(name)}?`, `是否想写 ${quote(name)}？`);
 
 /** @param whole the list, where `value` is an element of one */
-export function wrongParam({ where, value, param, whole, isElement }: WrongParam): Complaint {
+export function paramComplaint({ where, value, param, whole, isElement }: RejectedValue): Complaint {
   const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
   const list = form ? formParam(form, param) : param;
   const expected = describeParam(isElement && list.kind === "vector" ? elementParam(list) : param);
   return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
 }
 
-interface WrongParam {
+interface RejectedValue {
   readonly where: string;
   readonly value: unknown;
   readonly param: Param;

@@ -1,4 +1,4 @@
-/** Which device is faster for an experiment, by training copies of it on both for moments; the run itself is not touched. */
+/** Measures which device is faster for an experiment: trains copies of it on both for short times. The run itself is not touched. */
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -7,7 +7,7 @@ import { sizeOf } from "../graph/shape.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 
-/** What runs, as far as its speed goes. */
+/** What the speed of a run depends on. */
 export type Run = Pick<Session, "experiment" | "dataset">;
 
 export interface MsPerStep {
@@ -15,26 +15,26 @@ export interface MsPerStep {
   readonly webgpu: number;
 }
 
-export interface Trial {
-  /** Trains for a moment on one device; null until there have been enough. Nothing else should compute meanwhile. */
+export interface Benchmark {
+  /** Trains on one device for a short time; null until there are enough measurements. Nothing else should compute meanwhile. */
   next(): Promise<MsPerStep | null>;
   dispose(): void;
 }
 
-/** Moving is worth it where a step takes less than 1 / this of the time. */
+/** The GPU must be this many times as fast before the run moves there. */
 const margin = 1.2;
 export const isGpuFaster = ({ wasm, webgpu }: MsPerStep): boolean => webgpu * margin < wasm;
 
-/** How long each moment lasts: on the GPU as long as a slice of the runner's, so that the last reading counts as much. */
+/** How long each measurement takes: on the GPU as long as a slice of the runner, so that waiting for its last losses counts as much. */
 const momentMs = { wasm: 20, webgpu: 40 } as const;
 const rounds = 4;
-/** Differences like these need no more rounds than the first, in which slices find their length, and one more. */
+/** With a ratio above this, two rounds are enough: in the first, slices find their length. */
 const obvious = 3;
-/** A step takes as long with few examples to choose from. */
+/** The copies get this many examples: a step takes as long with few as with all. */
 const enoughExamples = 1024;
 
 /** What a step's time depends on, as text. */
-export function trialKey(
+export function benchmarkKey(
   { model, loss, optimizer, training, dataset: { augment } }: Experiment,
   dataset: Dataset,
 ): string {
@@ -47,7 +47,7 @@ export function trialKey(
 }
 
 /** @throws UserError when a device cannot take the experiment, DeviceLostError */
-export async function prepareTrial({
+export async function prepareBenchmark({
   experiment,
   dataset,
   cpu,
@@ -58,10 +58,10 @@ export async function prepareTrial({
   readonly dataset: Dataset;
   readonly cpu: Device;
   readonly gpu: Device;
-  /** Follows what is compiled for the GPU. */
+  /** Reports how far compiling for the GPU is. */
   readonly watch: CompileWatch;
-}): Promise<Trial> {
-  // A scheduler may want to hear test losses, and costs the same everywhere.
+}): Promise<Benchmark> {
+  // Without the scheduler: it may ask for test losses, and costs the same on every device.
   const copy = {
     experiment: { ...experiment, scheduler: null },
     dataset: someOf(dataset, experiment.training.batch_size),

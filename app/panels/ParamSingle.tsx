@@ -1,4 +1,4 @@
-/** The control of a parameter that takes values of one form. */
+/** The control of a parameter whose values have one form. */
 
 import type { ReactNode } from "react";
 import type { Param, ParamValue, UnionParam } from "../../engine/define/param.ts";
@@ -14,7 +14,7 @@ import { Switch } from "../ui/Switch.tsx";
 import styles from "./ParamControl.module.css";
 import { firstSentence, paramLabel } from "./paramWords.ts";
 
-export interface PlainControlProps {
+export interface SingleControlProps {
   /** As the document spells it. */
   readonly name: string;
   readonly param: Exclude<Param, UnionParam>;
@@ -32,7 +32,7 @@ export interface PlainControlProps {
 
 type SliderRange = { readonly min: number; readonly max: number; readonly scale: "linear" | "log" };
 
-export function PlainControl({ name, param, value, slider, none, aside, after, onChange }: PlainControlProps) {
+export function SingleControl({ name, param, value, slider, none, aside, after, onChange }: SingleControlProps) {
   const t = useWords();
   const language = useLanguage();
   const label = paramLabel(name, t);

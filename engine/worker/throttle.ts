@@ -1,10 +1,10 @@
-/** News that may come faster than anybody reads them: the newest now and then, and at once that there is nothing any more. */
+/** Throttles values that change faster than anybody reads them: sends the newest at intervals, and null at once. */
 
-/** At most one piece of news in this time. */
+/** At most one value in this time. */
 const intervalMs = 50;
 
-/** @returns what takes the news; null for nothing, which is all that is told of what was over within the time */
-export function createNews<T extends object>(send: (news: T | null) => void): (news: T | null) => void {
+/** @returns takes the next value; null means there is none any more, and drops a value that waits to be sent */
+export function throttle<T extends object>(send: (news: T | null) => void): (news: T | null) => void {
   let newest: T | null = null;
   let sent: T | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 /** A product of matrices as the WASM kernels see it: addresses and strides, so that a transposed matrix is one with other strides. */
 
 /** result[row, column] = Σₖ left[row, k] · right[k, column]. All strides are in bytes. */
-export interface Product {
+export interface WasmProduct {
   readonly rows: number;
   readonly columns: number;
   readonly k: number;
@@ -12,14 +12,14 @@ export interface Product {
   readonly result: { readonly address: number; readonly offset: number; readonly row: number };
 }
 
-export const rowsOf = (product: Product, first: number, rows: number): Product => ({
+export const rowsOf = (product: WasmProduct, first: number, rows: number): WasmProduct => ({
   ...product,
   rows,
   left: { ...product.left, address: product.left.address + first * product.left.row },
   result: { ...product.result, offset: product.result.offset + first * product.result.row },
 });
 
-export const columnsOf = (product: Product, first: number, columns: number): Product => ({
+export const columnsOf = (product: WasmProduct, first: number, columns: number): WasmProduct => ({
   ...product,
   columns,
   right: { ...product.right, address: product.right.address + first * product.right.column },
@@ -27,7 +27,7 @@ export const columnsOf = (product: Product, first: number, columns: number): Pro
 });
 
 /** The same numbers as one row, where the result is one column. */
-export function columnAsRow(product: Product): Product {
+export function columnAsRow(product: WasmProduct): WasmProduct {
   const { rows, columns, left, right, result } = product;
   if (columns > 1 || rows === 1) return product;
   return {

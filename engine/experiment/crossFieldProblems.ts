@@ -1,18 +1,18 @@
-/** What can be wrong with a document whose every field is right by itself. */
+/** Cross-field checks: what can be wrong with a document whose every field is right by itself. */
 
 import { augmentations } from "../catalog.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
 import { paramsOf } from "../nn/spec.ts";
+import { isRecord } from "./copyJson.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import type { Path } from "./places.ts";
-import { isRecord } from "./plain.ts";
+import { layerCount } from "./inferShapes.ts";
+import type { Path } from "./paths.ts";
 import { maxLayers } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedSpecs, type Place, tables } from "./tables.ts";
-import { layerCount } from "./walk.ts";
+import { findDataset, findEntry, isSpec, nestedSpecs, type TableName, tables } from "./tables.ts";
 
 /** In document order. */
-export function problemsTogether(experiment: Experiment): readonly Complaint[] {
+export function crossFieldProblems(experiment: Experiment): readonly Complaint[] {
   const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
   return [
     normalizeProblem(experiment),
@@ -31,10 +31,10 @@ export function problemsTogether(experiment: Experiment): readonly Complaint[] {
 }
 
 /** What the entry itself says of values that are right one by one but not together; then what the entries in it say. */
-export function valuesProblems(place: Place, path: Path, spec: Spec): readonly Complaint[] {
-  const entry = findEntry(place, spec.type);
+export function valuesProblems(table: TableName, path: Path, spec: Spec): readonly Complaint[] {
+  const entry = findEntry(table, spec.type);
   if (!entry) return [];
-  const nested = nestedSpecs(entry, spec).flatMap((one) => valuesProblems(one.place, [...path, ...one.keys], one.spec));
+  const nested = nestedSpecs(entry, spec).flatMap((one) => valuesProblems(one.table, [...path, ...one.keys], one.spec));
   return [...problemOf(() => entry.check?.(paramsOf(spec)), path), ...nested];
 }
 

@@ -1,4 +1,4 @@
-/** What the optimizer remembers: for every parameter its state tensors, and a few numbers on the host. */
+/** The optimizer's state: state tensors for every parameter, and a few numbers on the host. */
 
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
@@ -6,18 +6,18 @@ import type { Device } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Slot } from "../graph/tensor.ts";
 import type { Parameter } from "../nn/network.ts";
-import { initialMemory } from "./schedule.ts";
 import { createScope } from "./scope.ts";
+import { initialMemory } from "./stepTable.ts";
 
 /** State tensors by their name, for one parameter. */
 export type State = Readonly<Record<string, Slot>>;
 
-export interface States {
+export interface OptimizerStates {
   /** Updates since the beginning: torch.optim's `step`. A new optimizer begins at 0 in the middle of a run too. */
   readonly updates: number;
   /** What the host carries from update to update. */
   readonly memory: Memory;
-  /** Before the first update of all, fills what does not start at 0; afterwards does nothing. */
+  /** Before the very first update, fills the state that does not start at 0; later does nothing. */
   begin(params: ParamValues): void;
   /** @param memory what the host remembers after them */
   countUpdates(count: number, memory: Memory): void;
@@ -31,7 +31,11 @@ export interface States {
   dispose(): void;
 }
 
-export function createStates(device: Device, optimizer: Optimizer, parameters: readonly Parameter[]): States {
+export function createOptimizerStates(
+  device: Device,
+  optimizer: Optimizer,
+  parameters: readonly Parameter[],
+): OptimizerStates {
   const scope = createScope(device);
   const states = new Map<Slot, State>(
     parameters.map(({ slot }) => [
