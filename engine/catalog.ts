@@ -1,6 +1,7 @@
-/** All tables in one import: what menus, validation, links, export and docs derive from. */
+/** All tables in one import: what menus, validation, links, export and docs derive from; and what their words are made with. */
 
 export { augmentations } from "./data/augmentations.ts";
+export { fileNames } from "./data/fileNames.ts";
 export { datasets } from "./data/index.ts";
 export { activationFamilies, activations } from "./nn/activations/index.ts";
 export { biasInitializers, initializers } from "./nn/initializers.ts";

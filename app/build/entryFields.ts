@@ -28,7 +28,8 @@ export const explanations: Fields = {
   scheduler: ["source", "torch"],
   initializer: ["source", "torch"],
   augmentation: ["source", "torch"],
-  dataset: ["source"],
+  dataset: ["source", "torchClass"],
+  imageSet: ["source", "torchClass"],
 };
 
 export const withoutFields = (root: string, fields: Fields): Plugin => ({

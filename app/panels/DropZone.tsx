@@ -2,11 +2,10 @@
 
 import { FileDown } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { GivenFile } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { actions } from "../store/store.ts";
 import styles from "./DropZone.module.css";
-import { givenFiles } from "./givenFiles.ts";
+import { filesOf } from "./givenFiles.ts";
 
 export function DropZone() {
   const t = useWords();
@@ -64,31 +63,3 @@ function useFileDrop(): boolean {
   }, []);
   return isOver;
 }
-
-/** All files dropped, those in folders included, which keep their paths: two of the same name may lie in `train` and `test`. */
-async function filesOf(transfer: DataTransfer): Promise<readonly GivenFile[]> {
-  // Entries must be taken before the first wait: afterwards the list is empty.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return givenFiles(transfer.files);
-  return (await Promise.all(entries.map(filesIn))).flat();
-}
-
-async function filesIn(entry: FileSystemEntry): Promise<readonly GivenFile[]> {
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return [{ path: entry.fullPath.replace(/^\//, ""), file }];
-  }
-  if (!isDirectory(entry)) return [];
-  const reader = entry.createReader();
-  const found: FileSystemEntry[] = [];
-  for (;;) {
-    // A reader gives at most a hundred at a time, then an empty list.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) break;
-    found.push(...some);
-  }
-  return (await Promise.all(found.map(filesIn))).flat();
-}
-
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
-const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

@@ -2,7 +2,7 @@
 
 import { FolderOpen } from "lucide-react";
 import { useRef } from "react";
-import { datasets } from "../../engine/catalog.ts";
+import { datasets, fileNames } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
@@ -40,7 +40,11 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
   return (
     <div className={styles.help}>
       <p>{t("shell.files.get")}</p>
-      {entry.files && <p className={styles.caption}>{text(entry.files)}</p>}
+      {entry.files && (
+        <p className={styles.caption}>
+          {text(entry.files.download)} {t("shell.files.which", { names: text(fileNames(entry.files)) })}
+        </p>
+      )}
       <Button variant="outline" icon={<FolderOpen aria-hidden />} onClick={() => input.current?.click()}>
         {t("shell.files.choose")}
       </Button>

@@ -30,7 +30,7 @@ async function generate(entry: DatasetEntry): Promise<Dataset> {
     params: values,
     normalize: entry.normalize ?? null,
     rng: createRng(3),
-    files: { list: async () => [], read: () => Promise.reject(new Error("a generated set reads no files")) },
+    files: { list: async () => [], open: () => Promise.reject(new Error("a generated set reads no files")) },
     onProgress: () => {},
   });
 }

@@ -1,5 +1,6 @@
 /** Every act of the user, by name. */
 
+import type { NamedFile } from "../../engine/data/sources/source.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadCode } from "../../engine/define/loadCode.ts";
 import { inLanguage } from "../../engine/define/text.ts";
@@ -201,9 +202,11 @@ export const actions: Actions = {
   },
 
   addFiles(files) {
-    const documents = files.filter(({ path }) => path.endsWith(".json"));
-    const data = files.filter(({ path }) => !path.endsWith(".json"));
-    if (documents.length > 0) void openDocument(documents.at(-1)!.file);
+    const isDocument = ({ path }: NamedFile) => path.endsWith(".json");
+    const document = files.findLast(isDocument);
+    if (document) void openDocument(document.file);
+    const chosen = page.getState().experiment.dataset.type;
+    const data = files.filter((file) => !isDocument(file)).map((file) => ({ ...file, chosen }));
     if (data.length > 0) send({ type: "files", files: data });
   },
 

@@ -1,5 +1,6 @@
 /** What the page knows: the experiment being edited, what the worker last said of it, and how the page is set. Types only. */
 
+import type { NamedFile } from "../../engine/data/sources/source.ts";
 import type { Complaint } from "../../engine/define/errors.ts";
 import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
@@ -11,7 +12,6 @@ import type {
   DataSummary,
   DeviceChoice,
   Event,
-  GivenFile,
   ModelSummary,
   Pace,
   ProbeRequest,
@@ -109,7 +109,7 @@ export interface Actions {
   step(unit: "batch" | "epoch"): void;
   reset(): void;
   newSeed(): void;
-  addFiles(files: readonly GivenFile[]): void;
+  addFiles(files: readonly NamedFile[]): void;
   exportWeights(): void;
   exportExperiment(): void;
   /** The experiment as a PyTorch program. */

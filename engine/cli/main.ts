@@ -1,6 +1,6 @@
 /** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
 
-import { nodeFiles } from "../data/nodeFiles.ts";
+import { nodeFiles } from "../data/sources/nodeFiles.ts";
 import { DeviceLostError, describeComplaint, ShapeError, UserError } from "../define/errors.ts";
 import { inLanguage } from "../define/text.ts";
 import { checkModel } from "../experiment/check.ts";

@@ -1,59 +1,56 @@
-/** CIFAR-10 as a data set; `cifar10Images.ts` reads its files. */
+/** CIFAR-10: what it is, and how its files are known. */
 
-import { dataset } from "../define/entry.ts";
-import { loadCode } from "../define/loadCode.ts";
-import { int } from "../define/param.ts";
+import { imageSet } from "./imageSet.ts";
 
-/** The PyTorch tutorial's names. */
-const names = ["plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
-
-export const CIFAR10 = dataset({
+export const CIFAR10 = imageSet({
+  type: "CIFAR10",
   title: "CIFAR-10",
-  kind: "image",
-  task: "classification",
   doc: {
     en: "Small colour photographs of ten kinds of things: 50,000 to learn from, 10,000 to be tested on. The files are read as they are; nothing is uploaded.",
     zh: "十类事物的彩色小照片：50,000 张用于学习，10,000 张用于测试。文件按原样读取，不会上传。",
   },
   source: "https://www.cs.toronto.edu/~kriz/cifar.html",
-  files: {
-    en: "cifar-10-binary.tar.gz (“binary version”, 162 MB) from www.cs.toronto.edu/~kriz/cifar.html, or the files inside it: data_batch_1.bin … data_batch_5.bin and test_batch.bin.",
-    zh: "从 www.cs.toronto.edu/~kriz/cifar.html 下载的 cifar-10-binary.tar.gz（“binary version”，162 MB），或其中的文件：data_batch_1.bin 至 data_batch_5.bin 与 test_batch.bin。",
-  },
-  params: {
-    train_samples: int({
-      default: null,
-      nullIsAll: true,
-      min: 1,
-      doc: {
-        en: "How many training images to take, from the first on; null takes all that are present.",
-        zh: "取前多少张训练图像；null 表示全部。",
-      },
-    }),
-    test_samples: int({
-      default: null,
-      nullIsAll: true,
-      min: 1,
-      doc: {
-        en: "How many test images to take, from the first on; null takes all that are present.",
-        zh: "取前多少张测试图像；null 表示全部。",
-      },
-    }),
-  },
+  torchClass: "torchvision.datasets.CIFAR10",
+  shape: [3, 32, 32],
+  // The PyTorch tutorial's names.
+  classes: ["plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  inputShape: () => [3, 32, 32],
-  classes: () => names.length,
-  load: async ({ params, normalize, files, onProgress }) => {
-    const { readImages } = await loadCode(import("./cifar10Images.ts"), "CIFAR10");
-    const images = await readImages({ files, params, onProgress });
-    return {
-      type: "CIFAR10",
-      task: "classification",
-      kind: "image",
-      inputShape: [3, 32, 32],
-      classes: names,
-      normalize,
-      ...images,
-    };
+  files: {
+    download: {
+      en: "Download the “binary version” (162 MB) from www.cs.toronto.edu/~kriz/cifar.html.",
+      zh: "请从 www.cs.toronto.edu/~kriz/cifar.html 下载“binary version”（162 MB）。",
+    },
+    folder: "cifar-10-batches-bin",
+    archive: { name: "cifar-10-binary.tar.gz", pattern: /^cifar-10-binary/i },
+    layouts: [
+      {
+        files: {
+          en: "data_batch_1.bin … data_batch_5.bin and test_batch.bin",
+          zh: "data_batch_1.bin 至 data_batch_5.bin 与 test_batch.bin",
+        },
+        train: [{ name: "data_batch_1.bin", pattern: /^data_batch_\d+\.bin$/i }],
+        test: [{ name: "test_batch.bin", pattern: /^test_batch\.bin$/i }],
+        otherNames: /\.bin$/i,
+        format: async () => (await import("./formats/cifarBinary.ts")).cifarBinary,
+      },
+    ],
+    lookalikes: [
+      {
+        names: /^cifar-10-python|^(data_batch_\d+|test_batch|batches\.meta)$/i,
+        got: { en: "CIFAR-10 for Python", zh: "CIFAR-10 的 Python 版本" },
+        fix: {
+          en: "This is CIFAR-10 for Python; download the “binary version” instead.",
+          zh: "这是 CIFAR-10 的 Python 版本；请改为下载“binary version”。",
+        },
+      },
+      {
+        names: /^cifar-100/i,
+        got: { en: "CIFAR-100", zh: "CIFAR-100" },
+        fix: {
+          en: "This is CIFAR-100; download CIFAR-10, binary version.",
+          zh: "这是 CIFAR-100；请下载 CIFAR-10 的 binary 版本。",
+        },
+      },
+    ],
   },
 });

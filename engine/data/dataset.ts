@@ -28,13 +28,5 @@ export interface Dataset {
   readonly notice?: Text;
 }
 
-/** Where data set files come from: a folder in Node, dropped files in the browser. */
-export interface FileSource {
-  /** Paths relative to the data folder, `cifar-10-batches-bin/data_batch_1.bin`. */
-  list(): Promise<readonly string[]>;
-  /** Throws DataError when it cannot be read. */
-  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
-}
-
 /** Fraction in [0, 1] of the work done and what is being done, for a progress bar. */
 export type OnProgress = (progress: { readonly fraction: number; readonly file: string }) => void;

@@ -2,11 +2,15 @@
 
 import type { DatasetEntry } from "../define/entry.ts";
 import { CIFAR10 } from "./cifar10.ts";
+import { FashionMNIST } from "./fashionMnist.ts";
+import { MNIST } from "./mnist.ts";
 import { planeDatasets } from "./plane.ts";
 import { Shapes10 } from "./shapes10.ts";
 
 export const datasets = {
   ...planeDatasets,
   Shapes10,
+  MNIST,
+  FashionMNIST,
   CIFAR10,
 } satisfies Record<string, DatasetEntry>;

@@ -1,6 +1,8 @@
 /** What a table entry is: an activation, a layer, a loss, an optimizer, a data set. Everything else is derived from these. */
 
-import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
+import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { DatasetFiles } from "../data/layout.ts";
+import type { FileSource } from "../data/sources/source.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import type { Params, ValuesOf } from "./param.ts";
@@ -228,8 +230,10 @@ export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly title: Text;
   readonly kind: "plane" | "image";
   readonly task: "classification" | "regression";
-  /** Files it needs, for people; absent for generated sets. */
-  readonly files?: Text;
+  /** How the files it is read from are known and got; absent for generated sets. */
+  readonly files?: DatasetFiles;
+  /** The class of torchvision that reads the same images; called with `root`, `train`, `download` and `transform`. */
+  readonly torchClass?: string;
   /** Without the batch axis. */
   inputShape(params: ValuesOf<P>): Shape;
   /** Number of classes; 1 for regression. */

@@ -10,6 +10,12 @@ export function addChinese(texts: Readonly<Record<string, string>>): void {
   chinese = texts;
 }
 
+/** One of several, as a complaint offers them. */
+export const either = (texts: readonly Text[]): Text => ({
+  en: texts.map((text) => inLanguage(text, "en")).join(", or "),
+  zh: texts.map((text) => inLanguage(text, "zh")).join("，或 "),
+});
+
 export function inLanguage(text: Text, language: Language): string {
   if (typeof text === "string") return text;
   return text[language] ?? chinese[text.en] ?? text.en;

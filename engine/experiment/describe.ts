@@ -1,7 +1,7 @@
 /** Values, parameters and places in words, for complaints about a document. */
 
 import { formParam, type NumParam, type Param, type VectorParam } from "../define/param.ts";
-import { inLanguage, type Language, type Text } from "../define/text.ts";
+import { either, inLanguage, type Language, type Text } from "../define/text.ts";
 
 export const both = (en: string, zh: string): Text => ({ en, zh });
 
@@ -23,12 +23,6 @@ export function describeParam(param: Param): Text {
   const bare = describeBare(param);
   return param.nullable ? either([bare, "null"]) : bare;
 }
-
-const either = (texts: readonly Text[]): Text =>
-  both(
-    texts.map((text) => inLanguage(text, "en")).join(", or "),
-    texts.map((text) => inLanguage(text, "zh")).join("，或 "),
-  );
 
 function describeBare(param: Param): Text {
   switch (param.kind) {

@@ -1,6 +1,7 @@
 /** The data set that an experiment names, drawn or read with the experiment's own seed: the same for the page and the command. */
 
-import type { Dataset, FileSource, OnProgress } from "../data/dataset.ts";
+import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { FileSource } from "../data/sources/source.ts";
 import { createRng } from "../define/rng.ts";
 import { paramsOf } from "./check.ts";
 import type { Experiment, Normalize } from "./experiment.ts";

@@ -18,13 +18,12 @@ interface DataCode {
 export function dataCode({ dataset }: Experiment): DataCode {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
   const entry = table[dataset.type]!;
-  // The image sets that come in files are torchvision's, under its names.
-  if (entry.kind === "image" && entry.files) return torchvisionCode(dataset);
+  if (entry.torchClass) return torchvisionCode(entry.torchClass, dataset);
   const points = pointsCode(dataset.type, paramsOf(dataset));
   return points ? generatedCode(points) : ownFilesCode(dataset.type);
 }
 
-function torchvisionCode(dataset: Spec): DataCode {
+function torchvisionCode(torchClass: string, dataset: Spec): DataCode {
   const scale = isNormalize(dataset.normalize)
     ? [`transforms.Normalize(${floatsLiteral(dataset.normalize.mean)}, ${floatsLiteral(dataset.normalize.std)})`]
     : [];
@@ -33,7 +32,7 @@ function torchvisionCode(dataset: Spec): DataCode {
     return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec) });
   });
   const loaded = (name: string, isTrain: boolean, changes: readonly string[], samples: ParamValue) => [
-    `${name} = torchvision.datasets.${dataset.type}(`,
+    `${name} = ${torchClass}(`,
     `    root="data", train=${pythonLiteral(isTrain)}, download=True,`,
     "    transform=transforms.Compose([",
     ...["transforms.ToTensor()", ...changes, ...scale].map((line) => `        ${line},`),
@@ -64,7 +63,7 @@ const generatedCode = (lines: readonly string[]): DataCode => ({
 const ownFilesCode = (type: string): DataCode => ({
   imports: ["from torch.utils.data import DataLoader, TensorDataset"],
   lines: [
-    `# Layerlab makes ${type} itself. Put examples of your own here: torch.save((inputs, labels), "train.pt").`,
+    `# PyTorch has no ${type}. Put examples of your own here: torch.save((inputs, labels), "train.pt").`,
     'train_set = TensorDataset(*torch.load("train.pt"))',
     'test_set = TensorDataset(*torch.load("test.pt"))',
   ],

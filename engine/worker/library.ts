@@ -1,15 +1,18 @@
 /** The data sets at hand: files the user gave, and the data set that was loaded last. */
 
-import { browserFiles } from "../data/browserFiles.ts";
 import type { Dataset, OnProgress } from "../data/dataset.ts";
+import { noFiles } from "../data/sources/memory.ts";
+import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
+import { loadCode } from "../define/loadCode.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
-import type { GivenFile } from "./protocol.ts";
 
 export interface Library {
   /** Paths of all files that can be used, and complaints about those just given that cannot. */
-  add(files: readonly GivenFile[]): { readonly paths: readonly string[]; readonly complaints: readonly Complaint[] };
+  add(
+    files: readonly GivenFile[],
+  ): Promise<{ readonly paths: readonly string[]; readonly complaints: readonly Complaint[] }>;
   /**
    * Returns the same object while the experiment asks for the same data set and seed.
    *
@@ -27,8 +30,9 @@ export function createLibrary(): Library {
   let given: readonly GivenFile[] = [];
   let loaded: { readonly key: string; readonly files: readonly GivenFile[]; readonly dataset: Dataset } | null = null;
   return {
-    add(files) {
+    async add(files) {
       given = [...given, ...files];
+      const browserFiles = await loadBrowserFiles();
       return { paths: browserFiles(given).paths, complaints: browserFiles(files).complaints };
     },
     async load({ experiment, isFresh, onProgress }) {
@@ -37,9 +41,13 @@ export function createLibrary(): Library {
       const key = JSON.stringify([wanted, experiment.seed]);
       const files = given;
       if (loaded?.key === key && (loaded.files === files || !isFresh)) return loaded.dataset;
-      const dataset = await loadDataset({ experiment, files: browserFiles(files).source, onProgress });
+      const source = files.length > 0 ? (await loadBrowserFiles())(files).source : noFiles;
+      const dataset = await loadDataset({ experiment, files: source, onProgress });
       loaded = { key, files, dataset };
       return dataset;
     },
   };
 }
+
+/** Only who gives files needs to know what they are. */
+const loadBrowserFiles = async () => (await loadCode(import("../data/sources/browserFiles.ts"), "files")).browserFiles;

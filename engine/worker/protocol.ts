@@ -1,5 +1,6 @@
 /** The whole wire format between page and worker: one union of commands, one of events. Plain data and transferable arrays only. */
 
+import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -45,14 +46,6 @@ export type Command =
    * real ones, and a run that was training goes on.
    */
   | { readonly type: "profile"; readonly run: number };
-
-/** A file that the user dropped or chose. A File that is sent keeps its name alone, so its path goes beside it. */
-export interface GivenFile {
-  /** From the dropped folder on, with `/` between folders; of a single file its name. */
-  readonly path: string;
-  readonly file: File;
-}
-
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";
 

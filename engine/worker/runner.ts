@@ -261,7 +261,7 @@ export function createRunner({
   // Commands ---------------------------------------------------------------------------------------------------------
 
   async function execute(command: Command): Promise<void> {
-    if (command.type === "files") return send({ type: "filesAccepted", ...library.add(command.files) });
+    if (command.type === "files") return send({ type: "filesAccepted", ...(await library.add(command.files)) });
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);

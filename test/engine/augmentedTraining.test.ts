@@ -1,7 +1,7 @@
 /** Augmentation in the document and in training: off by default, training images only, another at every step. */
 
 import { describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";

@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserFiles } from "../../engine/data/browserFiles.ts";
 import { datasets } from "../../engine/data/index.ts";
-import { nodeFiles } from "../../engine/data/nodeFiles.ts";
+import { browserFiles } from "../../engine/data/sources/browserFiles.ts";
+import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
+import type { GivenFile } from "../../engine/data/sources/source.ts";
 import { describeComplaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
-import type { GivenFile } from "../../engine/worker/protocol.ts";
 
 describe("nodeFiles", () => {
   let folder = "";
@@ -25,26 +25,29 @@ describe("nodeFiles", () => {
     expect(await nodeFiles(folder).list()).toEqual(["b.bin", "tables/iris.csv"]);
   });
 
-  it("reads a file's bytes", async () => {
-    expect(await nodeFiles(folder).read("b.bin")).toEqual(new Uint8Array([1, 2, 3]));
+  it("reads a file's bytes, or any range of them, at once or as a stream", async () => {
+    const file = await nodeFiles(folder).open("b.bin");
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+    expect(new Uint8Array(await file.slice(1).slice(0, 1).arrayBuffer())).toEqual(new Uint8Array([2]));
+    const streamed = await new Response(file.slice(1, 99).stream()).arrayBuffer();
+    expect(new Uint8Array(streamed)).toEqual(new Uint8Array([2, 3]));
   });
 
   it("says which file or folder is missing", async () => {
-    await expect(nodeFiles(folder).read("c.bin")).rejects.toThrow(/^c.bin: got no such file/);
+    await expect(nodeFiles(folder).open("c.bin")).rejects.toThrow(/^c.bin: got no such file/);
     await expect(nodeFiles(join(folder, "nowhere")).list()).rejects.toThrow(/nowhere: got no such folder.*--data/);
-    await expect(nodeFiles(folder).read("tables")).rejects.toThrow(/^tables: got a file that cannot be read/);
+    await expect(nodeFiles(folder).open("tables")).rejects.toThrow(/^tables: got a file that cannot be read/);
   });
 
   it("reads nothing outside the folder", async () => {
-    await expect(nodeFiles(join(folder, "tables")).read("../b.bin")).rejects.toThrow(/got no such file/);
+    await expect(nodeFiles(join(folder, "tables")).open("../b.bin")).rejects.toThrow(/got no such file/);
   });
 });
 
 describe("browserFiles", () => {
-  const dropped = (path: string, content = "x"): GivenFile => ({
-    path,
-    file: new File([content], path.slice(path.lastIndexOf("/") + 1)),
-  });
+  function dropped(path: string, { content = "x", chosen = "Circle" } = {}): GivenFile {
+    return { path, file: new File([content], path.slice(path.lastIndexOf("/") + 1)), chosen };
+  }
   const pathsOf = (...paths: string[]) => browserFiles(paths.map((path) => dropped(path))).paths;
 
   it("puts CIFAR-10's batches where the data set looks for them, dropped singly or as a folder within folders", () => {
@@ -67,6 +70,24 @@ describe("browserFiles", () => {
     ]);
   });
 
+  it("tells MNIST's files from Fashion-MNIST's by their folder, else by the data set that is chosen", () => {
+    const name = "train-images-idx3-ubyte.gz";
+    expect(pathsOf(`MNIST/raw/${name}`, `data/FashionMNIST/raw/${name}`)).toEqual([
+      `MNIST/raw/${name}`,
+      `FashionMNIST/raw/${name}`,
+    ]);
+    expect(pathsOf(`fashion-mnist/data/${name}`)).toEqual([`FashionMNIST/raw/${name}`]);
+    expect(browserFiles([dropped(name, { chosen: "FashionMNIST" })]).paths).toEqual([`FashionMNIST/raw/${name}`]);
+    expect(browserFiles([dropped(name, { chosen: "MNIST" })]).paths).toEqual([`MNIST/raw/${name}`]);
+  });
+
+  it("knows a file that was downloaded twice, or has the dot that some copies have", () => {
+    expect(pathsOf("t10k-labels-idx1-ubyte (1).gz", "t10k-labels.idx1-ubyte")).toEqual([
+      "MNIST/raw/t10k-labels-idx1-ubyte.gz",
+      "MNIST/raw/t10k-labels.idx1-ubyte",
+    ]);
+  });
+
   it.each([
     ["cat.jpg", /^cat.jpg: got a picture/],
     ["notes.docx", /got a file of no data set that Layerlab reads/],
@@ -76,8 +97,7 @@ describe("browserFiles", () => {
     ["archive.zip", /Unpack it/],
     ["iris.csv", /^iris.csv: got a table.*Layerlab cannot open tables yet/],
     ["german.data-numeric", /got a table/],
-    ["train-images-idx3-ubyte.gz", /got a file of MNIST or Fashion-MNIST.*cannot open MNIST yet/],
-    ["MNIST/raw/t10k-labels.idx1-ubyte", /got a file of MNIST/],
+    ["KMNIST/raw/t10k-labels-idx1-ubyte", /got a file of no data set/],
     ["model.safetensors", /got weights of a network.*--init/],
     ["a.bin", /a .bin file that does not say what it is for.*train or test/],
   ])("complains once of %s, and says what it is and what can be opened", (path, message) => {
@@ -90,12 +110,14 @@ describe("browserFiles", () => {
 
   it("recommends nothing that cannot be opened", () => {
     const [complaint] = browserFiles([dropped("notes.docx")]).complaints;
-    expect(describeComplaint(complaint!)).not.toMatch(/MNIST|csv|table/i);
-    expect(inLanguage(complaint!.expected, "en")).toMatch(/cifar-10-binary.tar.gz.*\.json/);
+    expect(describeComplaint(complaint!)).not.toMatch(/csv|table/i);
+    expect(inLanguage(complaint!.expected, "en")).toMatch(
+      /MNIST: train-images-idx3-ubyte.gz.*CIFAR-10: cifar-10-binary.tar.gz.*\.json/,
+    );
   });
 
   it("complains of an empty file", () => {
-    const { complaints } = browserFiles([dropped("test_batch.bin", "")]);
+    const { complaints } = browserFiles([dropped("test_batch.bin", { content: "" })]);
     expect(describeComplaint(complaints[0]!)).toMatch(/^test_batch.bin: got an empty file/);
   });
 
@@ -109,13 +131,17 @@ describe("browserFiles", () => {
   });
 
   it("lets a file dropped later replace the earlier one of the same place", async () => {
-    const { source, paths } = browserFiles([dropped("a/test_batch.bin", "old"), dropped("b/test_batch.bin", "new")]);
+    const { source, paths } = browserFiles([
+      dropped("a/test_batch.bin", { content: "old" }),
+      dropped("b/test_batch.bin", { content: "new" }),
+    ]);
     expect(paths).toHaveLength(1);
-    expect(new TextDecoder().decode(await source.read(paths[0]!))).toBe("new");
+    const file = await source.open(paths[0]!);
+    expect(new TextDecoder().decode(await file.arrayBuffer())).toBe("new");
   });
 
   it("says which file is missing", async () => {
-    await expect(browserFiles([]).source.read("iris.csv")).rejects.toThrow(/^iris.csv: got no such file/);
+    await expect(browserFiles([]).source.open("iris.csv")).rejects.toThrow(/^iris.csv: got no such file/);
   });
 });
 
@@ -132,6 +158,8 @@ describe("The table of data sets", () => {
       "Plane",
       "MultiGauss",
       "Shapes10",
+      "MNIST",
+      "FashionMNIST",
       "CIFAR10",
     ]);
     for (const entry of Object.values(datasets)) {

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { noFiles } from "../../engine/data/files.ts";
 import { planeDatasets } from "../../engine/data/plane.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { createRng } from "../../engine/define/rng.ts";
 

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { noFiles } from "../../engine/data/files.ts";
 import { outlines } from "../../engine/data/outlines.ts";
 import { Shapes10 } from "../../engine/data/shapes10.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { createRng } from "../../engine/define/rng.ts";
 
 function load(seed = 0, params = { train_samples: 200, test_samples: 50 }): Promise<Dataset> {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { jsonReport, tutorialReport } from "../../engine/cli/report.ts";
 import { train } from "../../engine/cli/train.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import type { Session } from "../../engine/train/session.ts";

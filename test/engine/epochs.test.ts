@@ -1,7 +1,7 @@
 /** Training across the ends of epochs: many steps in one call of the device, and the same numbers as step by step. */
 
 import { describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import type { DeviceName } from "../../engine/graph/device.ts";

@@ -1,14 +1,14 @@
 /** The presets learn: what a first visitor opens comes out well, without anyone's help. */
 
 import { describe, expect, it } from "vitest";
-import type { FileSource } from "../../engine/data/dataset.ts";
+import type { FileSource } from "../../engine/data/sources/source.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Score } from "../../engine/worker/protocol.ts";
 
-const noFiles: FileSource = { list: async () => [], read: () => Promise.reject(new Error("no file is needed")) };
+const noFiles: FileSource = { list: async () => [], open: () => Promise.reject(new Error("no file is needed")) };
 
 async function testScore(id: string, seed: number, steps: number): Promise<Score> {
   const experiment = { ...presets.find((preset) => preset.id === id)!.experiment, seed };

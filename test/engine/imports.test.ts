@@ -27,6 +27,9 @@ const ranks: Readonly<Record<string, number>> = {
 /** Files of types alone, which everything may name. */
 const vocabulary = new Set([
   "engine/data/dataset.ts",
+  "engine/data/layout.ts",
+  "engine/data/formats/images.ts",
+  "engine/data/sources/source.ts",
   "engine/experiment/experiment.ts",
   "engine/graph/tensor.ts",
   "engine/graph/device.ts",

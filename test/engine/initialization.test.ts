@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { layers } from "../../engine/catalog.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { initialValues } from "../../engine/define/param.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";

@@ -1,7 +1,7 @@
 /** How often a run is copied beside a device that may be lost, and what that may cost. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { activations, layers } from "../../engine/catalog.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { slot, slotTensor } from "../../engine/graph/tensor.ts";

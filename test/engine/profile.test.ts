@@ -1,7 +1,7 @@
 /** Where the time goes: profiles are made of real steps, and name each kernel. */
 
 import { describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { optimizers } from "../../engine/catalog.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";

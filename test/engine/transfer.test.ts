@@ -1,7 +1,7 @@
 /** Taking a run to another device: it goes on bit for bit, and Reset leads where it led before. */
 
 import { describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { createSession } from "../../engine/train/createSession.ts";

@@ -1,7 +1,7 @@
 /** Threads of the WASM device: the same bits on any number of them, programs that do without, and what happens when one fails. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { i32 } from "../../engine/devices/wasm/assembler/instructions.ts";
 import { ModuleBuilder } from "../../engine/devices/wasm/assembler/module.ts";
 import { createWasmDevice, type WasmDeviceOptions } from "../../engine/devices/wasm/device.ts";

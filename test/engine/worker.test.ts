@@ -256,8 +256,8 @@ describe("the worker", () => {
     page.send({
       type: "files",
       files: [
-        { path: "data_batch_1.bin", file: new File([new Uint8Array(3073)], "data_batch_1.bin") },
-        { path: "notes.docx", file: new File(["?"], "notes.docx") },
+        { path: "data_batch_1.bin", file: new File([new Uint8Array(3073)], ""), chosen: "Circle" },
+        { path: "notes.docx", file: new File(["?"], ""), chosen: "Circle" },
       ],
     });
     const { paths, complaints } = await page.next("filesAccepted");

@@ -1,7 +1,7 @@
 /** Random documents on the reference device, against PyTorch, which has trained them by their exported programs in float64 (makeFuzz.py). */
 
 import { describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { openReference } from "../support/fuzz.ts";

@@ -1,8 +1,8 @@
 /** Small made-up CIFAR-10 files in the official binary layout, whole ones and a place to break them. */
 
 import { createTar } from "nanotar";
-import type { FileSource } from "../../engine/data/dataset.ts";
-import { memoryFiles } from "../../engine/data/files.ts";
+import { memoryFiles } from "../../engine/data/sources/memory.ts";
+import type { FileSource } from "../../engine/data/sources/source.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

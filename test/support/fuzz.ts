@@ -1,7 +1,7 @@
 /** What a random run comes to on a device. */
 
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";

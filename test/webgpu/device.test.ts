@@ -1,7 +1,7 @@
 /** The WebGPU device: memory in pages, programs that share it, pipelines that are compiled once, and how it complains. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { DeviceLostError, UserError } from "../../engine/define/errors.ts";
 import { WebgpuUnavailableError } from "../../engine/devices/webgpu/adapter.ts";
 import { type WebgpuKernel, webgpuKernel } from "../../engine/devices/webgpu/kernel.ts";

@@ -1,7 +1,7 @@
 /** What training asks of the GPU's queue: as much for a thousand steps as for one, and nothing that waits in between. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { noFiles } from "../../engine/data/files.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
 import { openWebgpuDevice } from "../../engine/devices/webgpu/open.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";

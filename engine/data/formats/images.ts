@@ -1,8 +1,7 @@
-/** Labelled images as every image format gives them, whatever the bytes they were stored in. */
+/** Labelled images as every image format gives them, whatever the bytes they were stored in. Types alone. */
 
 import type { Shape } from "../../graph/tensor.ts";
 import type { FileBlob } from "../sources/source.ts";
-import { damaged } from "./damaged.ts";
 
 /** N images in file order. */
 export interface ImageBatch {
@@ -26,26 +25,14 @@ export interface ImageKind {
   readonly classes: number;
 }
 
-interface LabelsAt {
-  readonly path: string;
-  readonly labels: ArrayLike<number>;
-  readonly classes: number;
-  /** Index of the first of these examples in the file. */
-  readonly first: number;
-  /** Where in the file an example's label lies, for a format in which that is a place of its own. */
-  readonly byteOf?: (example: number) => number;
-}
-
-/** @throws DataError for the first label that is no class */
-export function checkLabels({ path, labels, classes, first, byteOf }: LabelsAt): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    const example = first + i;
-    const [en, zh] = byteOf ? [` (byte ${byteOf(example)})`, `（字节 ${byteOf(example)}）`] : ["", ""];
-    throw damaged(path, {
-      got: { en: `label ${label} in example ${example}${en}`, zh: `第 ${example} 个样本${zh}的标签为 ${label}` },
-      expected: { en: `labels 0 to ${classes - 1}`, zh: `0 到 ${classes - 1} 的标签` },
-    });
-  }
+/** How files of one format become images. */
+export interface ImageFormat {
+  /**
+   * The files' images one after the other, in batches of any size. Who has enough stops asking, so that no more is read than is wanted.
+   *
+   * @throws DataError where bytes are not what they should be
+   */
+  read(files: readonly OpenedFile[], kind: ImageKind): AsyncIterable<ImageBatch>;
+  /** Whether a file whose name says nothing is one of this format; where it is left out, names alone decide. */
+  isOne?(file: OpenedFile, kind: ImageKind): Promise<boolean>;
 }

@@ -15,3 +15,15 @@ export interface FileSource {
   /** Reads no content yet. Throws DataError when there is no such file; so does reading when it cannot be read. */
   open(path: string): Promise<FileBlob>;
 }
+
+export interface NamedFile {
+  /** With the folders that the file was given in. */
+  readonly path: string;
+  readonly file: File;
+}
+
+/** A file that the user dropped or chose. */
+export interface GivenFile extends NamedFile {
+  /** The type of data set that was chosen then. */
+  readonly chosen: string;
+}

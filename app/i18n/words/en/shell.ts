@@ -55,6 +55,7 @@ export const shell = {
   "shell.sizes": "{{train}} train · {{test}} test",
   "shell.normalizedTo": "normalized to [{{from}}, {{to}}]",
   "shell.files.get": "Read from files on your computer; nothing is uploaded.",
+  "shell.files.which": "It comes as {{names}}.",
   "shell.files.choose": "Choose files",
   "shell.files.orDrop": "or drop them anywhere on this page.",
   "shell.files.page": "Official page",
@@ -62,7 +63,7 @@ export const shell = {
   "shell.files.dropHint": "They stay on this computer.",
   "shell.files.have": "Files at hand: {{count}}",
   "shell.files.standIn": "Use drawn shapes instead",
-  "shell.files.standInHint": "Images of the same size, made on the spot: nothing to download.",
+  "shell.files.standInHint": "Images made on the spot: nothing to download.",
   "shell.loading": "Reading {{file}}",
 
   "shell.loss": "Loss",

@@ -57,6 +57,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.sizes": "{{train}} 训练 · {{test}} 测试",
   "shell.normalizedTo": "归一化到 [{{from}}, {{to}}]",
   "shell.files.get": "从你电脑上的文件读取，不会上传。",
+  "shell.files.which": "文件为 {{names}}。",
   "shell.files.choose": "选择文件",
   "shell.files.orDrop": "或把文件拖到页面任意位置。",
   "shell.files.page": "官方页面",
@@ -64,7 +65,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.files.dropHint": "文件只留在这台电脑上。",
   "shell.files.have": "已有文件：{{count}}",
   "shell.files.standIn": "改用绘制的形状",
-  "shell.files.standInHint": "大小相同的图像，现场生成，无需下载。",
+  "shell.files.standInHint": "现场生成的图像，无需下载。",
   "shell.loading": "正在读取 {{file}}",
 
   "shell.loss": "损失函数",

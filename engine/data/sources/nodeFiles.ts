@@ -1,15 +1,16 @@
 /** A folder on disk as a file source. Apart from the rest, because Node's modules must never reach the page's bundle. */
 
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
-import { DataError } from "../define/errors.ts";
-import type { FileSource } from "./dataset.ts";
-import { missingFile, unreadableFile } from "./files.ts";
+import { DataError } from "../../define/errors.ts";
+import { missingFile, unreadableFile } from "./complaints.ts";
+import { rangeBlob } from "./rangeBlob.ts";
+import type { FileSource } from "./source.ts";
 
 /**
  * All files below `folder`, by paths with `/` on every system, in order of name.
  *
- * @throws DataError from `list` when the folder does not exist, from `read` when the file does not, or lies outside the folder
+ * @throws DataError from `list` when the folder does not exist, from `open` when the file does not, or lies outside the folder
  */
 export function nodeFiles(folder: string): FileSource {
   const root = resolve(folder);
@@ -25,18 +26,40 @@ export function nodeFiles(folder: string): FileSource {
         throw isMissing(error) ? missingFolder(folder) : unreadableFile(folder, error);
       }
     },
-    read: async (path) => {
+    open: async (path) => {
       const absolute = resolve(root, path);
       // An experiment from elsewhere names files; it must not reach beyond the data folder.
       if (!absolute.startsWith(root + sep)) throw missingFile(path);
-      try {
-        const { buffer, byteOffset, byteLength } = await readFile(absolute);
-        return new Uint8Array(buffer, byteOffset, byteLength);
-      } catch (error) {
-        throw isMissing(error) ? missingFile(path) : unreadableFile(path, error);
-      }
+      const said = (error: unknown) => (isMissing(error) ? missingFile(path) : unreadableFile(path, error));
+      const found = await stat(absolute).catch((error: unknown) => {
+        throw said(error);
+      });
+      if (!found.isFile()) throw unreadableFile(path, "not a file");
+      return rangeBlob({
+        size: found.size,
+        read: (start, end) =>
+          readRange(absolute, start, end).catch((error: unknown) => {
+            throw said(error);
+          }),
+      });
     },
   };
+}
+
+/** Opened anew for each range: nobody need say when a file is done with. */
+async function readRange(path: string, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(end - start);
+  const file = await open(path);
+  try {
+    for (let filled = 0; filled < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
+      if (bytesRead === 0) throw new Error("it has become shorter");
+      filled += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+  return bytes;
 }
 
 const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";

@@ -1,24 +1,6 @@
-/** File sources that live in memory, and what every file source says when a file is missing. */
+/** What every source says of a file that is missing or cannot be read. */
 
-import { DataError } from "../define/errors.ts";
-import type { FileSource } from "./dataset.ts";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** For generated data sets, which read nothing. */
-export const noFiles: FileSource = memoryFiles(new Map());
-
-/** Files already in memory, by path. */
-export function memoryFiles(files: ReadonlyMap<string, Bytes>): FileSource {
-  return {
-    list: async () => [...files.keys()],
-    read: async (path) => {
-      const bytes = files.get(path);
-      if (!bytes) throw missingFile(path);
-      return bytes;
-    },
-  };
-}
+import { DataError } from "../../define/errors.ts";
 
 export function missingFile(path: string): DataError {
   return new DataError({
@@ -43,9 +25,4 @@ export function unreadableFile(path: string, reason: unknown): DataError {
       zh: "请确认它仍然存在且允许读取，然后重新提供。",
     },
   });
-}
-
-/** The last part of a path. */
-export function fileName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -1,0 +1,49 @@
+/** An image set that is read from files, made of what its entry says of them. `readImageSet.ts` reads them. */
+
+import { type DatasetEntry, dataset } from "../define/entry.ts";
+import { loadCode } from "../define/loadCode.ts";
+import { int } from "../define/param.ts";
+import type { ImageSet } from "./layout.ts";
+
+export function imageSet(set: ImageSet): DatasetEntry {
+  const { type, title, doc, source, torchClass, shape, classes, normalize, files } = set;
+  return dataset({
+    title,
+    kind: "image",
+    task: "classification",
+    doc,
+    source,
+    torchClass,
+    files,
+    params: sampleCounts,
+    normalize,
+    inputShape: () => shape,
+    classes: () => classes.length,
+    load: async ({ params, normalize, files, onProgress }) => {
+      const { readImageSet } = await loadCode(import("./readImageSet.ts"), type);
+      const images = await readImageSet({ set, source: files, params, onProgress });
+      return { type, task: "classification", kind: "image", inputShape: shape, classes, normalize, ...images };
+    },
+  });
+}
+
+const sampleCounts = {
+  train_samples: int({
+    default: null,
+    nullIsAll: true,
+    min: 1,
+    doc: {
+      en: "How many training images to take, from the first on; null takes all that are present.",
+      zh: "取前多少张训练图像；null 表示全部。",
+    },
+  }),
+  test_samples: int({
+    default: null,
+    nullIsAll: true,
+    min: 1,
+    doc: {
+      en: "How many test images to take, from the first on; null takes all that are present.",
+      zh: "取前多少张测试图像；null 表示全部。",
+    },
+  }),
+};

@@ -1,0 +1,62 @@
+/** What an image set's entry says of it and of its files: plain facts, from which all else is derived. Types alone. */
+
+import type { Text } from "../define/text.ts";
+import type { Shape } from "../graph/tensor.ts";
+import type { ImageFormat } from "./formats/images.ts";
+
+/** A file's usual name, for people, and all names that count as it. */
+export interface FileNames {
+  readonly name: string;
+  readonly pattern: RegExp;
+}
+
+/** One way in which a data set's files come. */
+export interface Layout {
+  /** The files, for people. */
+  readonly files: Text;
+  /** What the training images are read from, in the order in which the format takes it; several files may match one pattern. */
+  readonly train: readonly FileNames[];
+  readonly test: readonly FileNames[];
+  /** Files that may be of this layout under any name: one is where its name or a folder says train or test, and its content fits. */
+  readonly otherNames?: RegExp;
+  /** Loads what reads them. */
+  format(): Promise<ImageFormat>;
+}
+
+/** Files that are taken for those of a data set and are not. */
+export interface Lookalike {
+  readonly names: RegExp;
+  readonly got: Text;
+  readonly fix: Text;
+}
+
+export interface DatasetFiles {
+  /** One sentence: what to download, and where. */
+  readonly download: Text;
+  /** Where the files lie in the data folder. */
+  readonly folder: string;
+  /** The best first. */
+  readonly layouts: readonly Layout[];
+  /** An archive (.tar, .tar.gz) that holds them; others are looked into as well. */
+  readonly archive?: FileNames;
+  /** For a set whose files are called as another's are: folders and archives that say whose they are. The nearest that says it counts. */
+  readonly folders?: { readonly own: RegExp; readonly others: RegExp };
+  readonly lookalikes?: readonly Lookalike[];
+}
+
+export interface ImageSet {
+  /** Its name in the table. */
+  readonly type: string;
+  readonly title: string;
+  readonly doc: Text;
+  /** The page that offers the files. */
+  readonly source: string;
+  /** The class of torchvision that reads the same images. */
+  readonly torchClass?: string;
+  /** (C, H, W) */
+  readonly shape: Shape;
+  /** In label order. */
+  readonly classes: readonly string[];
+  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly files: DatasetFiles;
+}

@@ -1,0 +1,19 @@
+/** The four idx files in which MNIST came into the world, and all sets that take its place. */
+
+import type { FileNames, Layout } from "./layout.ts";
+
+/** `train-images-idx3-ubyte.gz`, unpacked, or with the dot that some copies have. */
+const idx = (part: string, axes: 1 | 3): FileNames => ({
+  name: `${part}-idx${axes}-ubyte.gz`,
+  pattern: new RegExp(`^${part}[-.]idx${axes}-ubyte( \\(\\d+\\))?(\\.gz)?$`, "i"),
+});
+
+export const mnistLayout: Layout = {
+  files: {
+    en: "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, or the same unpacked",
+    zh: "train-images-idx3-ubyte.gz、train-labels-idx1-ubyte.gz、t10k-images-idx3-ubyte.gz 与 t10k-labels-idx1-ubyte.gz，或解压后的同名文件",
+  },
+  train: [idx("train-images", 3), idx("train-labels", 1)],
+  test: [idx("t10k-images", 3), idx("t10k-labels", 1)],
+  format: async () => (await import("./formats/idx.ts")).idxPair,
+};

@@ -1,0 +1,130 @@
+/** Files that the user dropped or chose, as a file source: each under the path where its data set looks for it. */
+
+import type { DatasetEntry } from "../../define/entry.ts";
+import type { Complaint } from "../../define/errors.ts";
+import { inLanguage, type Text } from "../../define/text.ts";
+import { fileNames } from "../fileNames.ts";
+import { pathFor } from "../findImages.ts";
+import { isTar } from "../formats/tar.ts";
+import { datasets } from "../index.ts";
+import type { DatasetFiles, Lookalike } from "../layout.ts";
+import { fileName } from "../paths.ts";
+import { missingFile, unreadableFile } from "./complaints.ts";
+import { notData } from "./notData.ts";
+import { rangeBlob } from "./rangeBlob.ts";
+import type { FileSource, GivenFile } from "./source.ts";
+
+export interface BrowserFiles {
+  readonly source: FileSource;
+  /** What can be used, in the order given. */
+  readonly paths: readonly string[];
+  /** One for each file that is of no use, and why. */
+  readonly complaints: readonly Complaint[];
+}
+
+/**
+ * Files are read when a data set asks for them, not before. Of two files that belong in the same place the later one counts,
+ * so that dropping a mended file replaces the broken one.
+ */
+export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
+  const byPath = new Map<string, File>();
+  const complaints: Complaint[] = [];
+  for (const given of files) {
+    if (isClutter(given.path)) continue;
+    const path = placeOf(given);
+    const useless = whyUseless(given, path);
+    if (useless) complaints.push({ where: given.path, expected: canBeOpened(), ...useless });
+    else if (path !== null) byPath.set(path, given.file);
+  }
+  const paths = [...byPath.keys()];
+  const source: FileSource = {
+    list: async () => paths,
+    open: async (path) => {
+      const file = byPath.get(path);
+      if (!file) throw missingFile(path);
+      const read = async (start: number, end: number) => {
+        try {
+          return new Uint8Array(await file.slice(start, end).arrayBuffer());
+        } catch (error) {
+          throw unreadableFile(path, error);
+        }
+      };
+      return rangeBlob({ size: file.size, read });
+    },
+  };
+  return { source, paths, complaints };
+}
+
+const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(datasets);
+
+/** The data sets that are read from files, by type; the one that was chosen first. */
+function readFromFiles(chosen?: string): readonly (DatasetEntry & { readonly files: DatasetFiles })[] {
+  const ordered = [...entries].sort(([a], [b]) => Number(b === chosen) - Number(a === chosen));
+  return ordered.flatMap(([, entry]) => (entry.files ? [{ ...entry, files: entry.files }] : []));
+}
+
+/** Where a data set will look for the file; one that several sets could take belongs to the chosen one. */
+function placeOf({ path, chosen }: GivenFile): string | null {
+  if (isTar(path)) return fileName(path);
+  for (const { files } of readFromFiles(chosen)) {
+    const place = pathFor(files, path);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** What lies beside the data in every folder and archive; to complain of it would only bury real complaints. */
+function isClutter(path: string): boolean {
+  return /^(\..*|thumbs\.db|desktop\.ini|batches\.meta\.txt|readme(\.\w+)?)$/i.test(fileName(path));
+}
+
+type Useless = Omit<Lookalike, "names">;
+
+function whyUseless({ path, file }: GivenFile, place: string | null): Useless | null {
+  const name = fileName(path);
+  const lookalikes = readFromFiles().flatMap(({ files }) => files.lookalikes ?? []);
+  const known = lookalikes.find(({ names }) => names.test(name));
+  if (known) return known;
+  if (place !== null) return file.size > 0 ? null : emptyFile;
+  return notData.find(({ names }) => names.test(name)) ?? withoutRole(name) ?? noData;
+}
+
+function canBeOpened(): Text {
+  const each = readFromFiles().map(({ title, files }) => ({ title, names: fileNames(files) }));
+  const inOne = (language: "en" | "zh", colon: string, between: string) =>
+    each
+      .map(({ title, names }) => `${inLanguage(title, language)}${colon}${inLanguage(names, language)}`)
+      .join(between);
+  return {
+    en: `${inOne("en", ": ", "; ")}; or an experiment (.json)`,
+    zh: `${inOne("zh", "：", "；")}；或实验文件（.json）`,
+  };
+}
+
+const emptyFile: Useless = {
+  got: { en: "an empty file", zh: "空文件" },
+  fix: { en: "Download it again, then drop it once more.", zh: "请重新下载，然后再次拖入。" },
+};
+
+/** For a file that could be a data set's, if only it said what it is for. */
+function withoutRole(name: string): Useless | null {
+  const mayBeOf = readFromFiles().find(({ files }) => files.layouts.some(({ otherNames }) => otherNames?.test(name)));
+  if (!mayBeOf) return null;
+  const [, extension] = /(\.[^.]*)$/.exec(name) ?? ["", ""];
+  const [en, zh] = [inLanguage(mayBeOf.title, "en"), inLanguage(mayBeOf.title, "zh")];
+  return {
+    got: { en: `a ${extension} file that does not say what it is for`, zh: `未说明用途的 ${extension} 文件` },
+    fix: {
+      en: `If it is of ${en}, let its name or its folder's say train or test.`,
+      zh: `若属于 ${zh}，请让文件名或文件夹名含有 train 或 test。`,
+    },
+  };
+}
+
+const noData: Useless = {
+  got: { en: "a file of no data set that Layerlab reads", zh: "不属于 Layerlab 所读数据集的文件" },
+  fix: {
+    en: "Drop the files of one that it reads, or choose a data set that needs none.",
+    zh: "请拖入它能读取的数据集的文件，或选择不需要文件的数据集。",
+  },
+};

@@ -1,0 +1,37 @@
+/** What people have at hand and is no data set's file, and what they can do instead. */
+
+import { inLanguage, type Text } from "../../define/text.ts";
+import type { Lookalike } from "../layout.ts";
+
+/** Choices that need no file are what helps whoever brings one that cannot be opened yet. */
+const notYet = (needed: Text): Text => ({
+  en: `Layerlab cannot open ${inLanguage(needed, "en")} yet. Choose a data set from the gallery instead.`,
+  zh: `Layerlab 暂时还不能打开${inLanguage(needed, "zh")}。请改从图库中选择数据集。`,
+});
+
+/** What people have at hand and is something else, by its name; the first that matches. */
+export const notData: readonly Lookalike[] = [
+  {
+    names: /\.(csv|tsv|txt|data|data-numeric|dat|xlsx?)$/i,
+    got: { en: "a table", zh: "表格" },
+    fix: notYet({ en: "tables", zh: "表格" }),
+  },
+  {
+    names: /\.(safetensors|pth?|ckpt)$/i,
+    got: { en: "weights of a network", zh: "网络的权重" },
+    fix: {
+      en: "The page cannot load weights; the command takes .safetensors with --init.",
+      zh: "页面不能载入权重；命令行可用 --init 读取 .safetensors。",
+    },
+  },
+  {
+    names: /\.(jpe?g|png|gif|webp|bmp|heic)$/i,
+    got: { en: "a picture", zh: "图像文件" },
+    fix: notYet({ en: "pictures of your own", zh: "自己的图像" }),
+  },
+  {
+    names: /\.(zip|rar|7z)$/i,
+    got: { en: "a packed file", zh: "压缩文件" },
+    fix: { en: "Unpack it and drop the files inside.", zh: "请先解压，再拖入其中的文件。" },
+  },
+];
