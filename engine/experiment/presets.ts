@@ -113,6 +113,21 @@ const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omi
     },
   },
   {
+    id: "mnist",
+    title: { en: "MNIST, a small MLP", zh: "MNIST，小型多层感知机" },
+    doc: {
+      en: "Handwritten digits, and two hidden layers that look at all pixels at once. It needs the MNIST files.",
+      zh: "手写数字，以及同时看全部像素的两个隐藏层。需要 MNIST 文件。",
+    },
+    document: {
+      dataset: { type: "MNIST" },
+      model: [{ type: "Flatten" }, linear(128), { type: "ReLU" }, linear(64), { type: "ReLU" }, linear(10)],
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "Adam", lr: 0.001 },
+      training: { batch_size: 64, epochs: 3, shuffle: true },
+    },
+  },
+  {
     id: "tutorial",
     title: { en: "CIFAR-10 tutorial", zh: "CIFAR-10 教程" },
     doc: {

@@ -79,7 +79,8 @@ def run(case):
     labels = torch.arange(12) % case["classes"] if case["classes"] > 1 else uniform([12], 71).float()
     data = TensorDataset(inputs, labels)
     torchvision = ModuleType("torchvision")
-    torchvision.datasets = SimpleNamespace(CIFAR10=lambda **_: data)
+    torchvision.datasets = ModuleType("datasets")
+    torchvision.datasets.__getattr__ = lambda name: lambda **_: data
     torchvision.transforms = ModuleType("transforms")
     torchvision.transforms.__getattr__ = lambda name: lambda *_, **__: name
     sys.modules.update({"torchvision": torchvision, "torchvision.transforms": torchvision.transforms})
