@@ -1,4 +1,7 @@
-/** An activation is one entry in one table: takes the README's own QuickGELU, adds it to a copy of the engine, and finds it everywhere. */
+/**
+ * An activation is one entry in one table: takes the README's own QuickGELU, adds it to a copy of the engine, and finds it everywhere.
+ * An image set is one file and one line in the list: so is one with a format of its own.
+ */
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,6 +19,16 @@ let copy = "";
 /** A module of the patched engine. */
 const load = (path: string) => import(/* @vite-ignore */ join(copy, "engine", path));
 
+/** What the patched command prints. */
+async function train(...words: readonly string[]) {
+  const command = ["--import", "tsx", join(copy, "engine/cli/main.ts"), ...words, "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
 const experiment = {
   version: 1,
   dataset: { type: "Circle", samples: 40 },
@@ -24,6 +37,42 @@ const experiment = {
   optimizer: { type: "Adam", lr: 0.03 },
   training: { batch_size: 10, epochs: 2 },
 };
+
+/** Images of 2 × 2 whose left or right half is bright, one a line of text. */
+const halves = `
+import { imageSet } from "./imageSet.ts";
+
+export const Halves = imageSet({
+  type: "Halves",
+  title: "Halves",
+  doc: { en: "Which half is bright?", zh: "哪一半更亮？" },
+  source: "https://example.org/halves",
+  shape: [1, 2, 2],
+  classes: ["left", "right"],
+  normalize: { mean: [0.5], std: [0.5] },
+  files: {
+    download: { en: "Write them yourself.", zh: "请自己写。" },
+    folder: "halves",
+    layouts: [
+      {
+        files: { en: "learn.halves and exam.halves", zh: "learn.halves 与 exam.halves" },
+        train: [{ name: "learn.halves", pattern: /^learn\\.halves$/ }],
+        test: [{ name: "exam.halves", pattern: /^exam\\.halves$/ }],
+        format: async () => ({
+          async *read(files) {
+            for (const { blob } of files) {
+              for (const word of new TextDecoder().decode(await blob.arrayBuffer()).trim().split("\\n")) {
+                const [l, r] = word === "left" ? [255, 0] : [0, 255];
+                yield { labels: Uint8Array.of(word === "left" ? 0 : 1), pixels: Uint8Array.of(l, r, l, r) };
+              }
+            }
+          },
+        }),
+      },
+    ],
+  },
+});
+`;
 
 beforeAll(async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
@@ -36,6 +85,11 @@ beforeAll(async () => {
   const patched = source.replace(/\n\};\s*$/, `\n\n${entry}\n};\n`);
   expect(patched).not.toBe(source);
   await writeFile(table, patched);
+
+  await writeFile(join(copy, "engine/data/halves.ts"), halves);
+  const list = join(copy, "engine/data/index.ts");
+  const listed = `import { Halves } from "./halves.ts";\n${await readFile(list, "utf8")}`;
+  await writeFile(list, listed.replace(/^\} satisfies/m, "  Halves,\n$&"));
 });
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
@@ -71,11 +125,66 @@ describe("QuickGELU, added as the README says", () => {
   it("trains in the headless command", async () => {
     const file = join(copy, "quickgelu.json");
     await writeFile(file, JSON.stringify(experiment));
-    const { stdout } = await promisify(execFile)("npx", ["tsx", join(copy, "engine/cli/main.ts"), file, "--json"], {
-      cwd: root,
-    });
-    const last = JSON.parse(stdout.trim().split("\n").at(-1)!);
+    const last = (await train(file)).at(-1);
     expect(last).toMatchObject({ event: "done", step: 4 });
     expect(Number.isFinite(last.test.loss)).toBe(true);
+  });
+});
+
+describe("Halves, an image set with a format of its own", () => {
+  const document = {
+    version: 1,
+    dataset: { type: "Halves", test_samples: 3 },
+    model: [{ type: "Flatten" }, { type: "Linear", out_features: 2 }],
+    loss: { type: "CrossEntropyLoss" },
+    optimizer: { type: "SGD", lr: 0.5 },
+    training: { batch_size: 2, epochs: 3 },
+  };
+  const [learn, exam] = ["left\nright\nright\nleft\n", "right\nleft\nleft\nright\n"];
+
+  it("stands in the table that the gallery shows, and says which files to bring", async () => {
+    const { datasets, fileNames } = await load("catalog.ts");
+    expect(Object.keys(datasets)).toContain("Halves");
+    expect(fileNames(datasets.Halves.files).en).toBe("learn.halves and exam.halves");
+  });
+
+  it("takes its files where they are dropped, and is named to whoever drops others", async () => {
+    const { browserFiles } = await load("data/sources/browserFiles.ts");
+    const dropped = (path: string) => ({ path, file: new File(["left"], path), chosen: "Circle" });
+    const { paths, complaints } = browserFiles([dropped("my/learn.halves"), dropped("other.halves")]);
+    expect(paths).toEqual(["halves/learn.halves"]);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0].expected.zh).toContain("Halves：learn.halves 与 exam.halves");
+  });
+
+  it("survives the share link, and is a data set to fill in for PyTorch, which has none of the name", async () => {
+    const { parseExperiment } = await load("experiment/parse.ts");
+    const { encodeLink, decodeLink } = await load("experiment/link.ts");
+    const { pytorchCode } = await load("export/pytorch.ts");
+    const parsed = parseExperiment(document);
+    expect(parsed.dataset.normalize).toEqual({ mean: [0.5], std: [0.5] });
+    expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
+    expect(pytorchCode(parsed)).toContain("# PyTorch has no Halves.");
+  });
+
+  it("trains in the headless command", async () => {
+    const file = join(copy, "halves.json");
+    await writeFile(file, JSON.stringify(document));
+    await mkdir(join(copy, "data"));
+    await writeFile(join(copy, "data/learn.halves"), learn);
+    await writeFile(join(copy, "data/exam.halves"), exam);
+    const lines = await train(file, "--data", join(copy, "data"));
+    expect(lines[0]).toMatchObject({ event: "start", train_samples: 4, test_samples: 3 });
+    expect(lines.at(-1)).toMatchObject({
+      event: "done",
+      step: 6,
+      test: {
+        accuracy: 1,
+        confusion: [
+          [2, 0],
+          [0, 1],
+        ],
+      },
+    });
   });
 });

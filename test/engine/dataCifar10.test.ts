@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CIFAR10 } from "../../engine/data/cifar10.ts";
 import type { Dataset, OnProgress } from "../../engine/data/dataset.ts";
@@ -332,6 +333,23 @@ describe("A broken CIFAR-10 is refused with one sentence that says where, what a
     const { got, expected, fix } = error.complaint;
     for (const text of [got, expected, fix]) expect(inLanguage(text, "zh")).not.toBe("");
     expect(inLanguage(fix, "zh")).toMatch(/\p{Script=Han}/u);
+  });
+
+  it("an archive of any bytes, or with some changed: read or refused, never more", async () => {
+    const files = { "cifar-10-batches-bin/data_batch_1.bin": cifarBatch(1), "test_batch.bin": cifarBatch(1) };
+    const [plain, zipped] = [tarOf(files), await gzip(tarOf(files))];
+    const changes = fc.array(fc.tuple(fc.nat(zipped.length), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
+    const mutated = fc.tuple(fc.constantFrom(plain, zipped), changes, fc.option(fc.nat(zipped.length)));
+    await fc.assert(
+      fc.asyncProperty(mutated, async ([bytes, changes, length]) => {
+        const changed = bytes.slice(0, length ?? bytes.length);
+        for (const [at, byte] of changes) changed[at] = byte;
+        await load(sourceOf({ [archive]: changed })).catch((error: unknown) => {
+          if (!(error instanceof DataError)) throw error;
+        });
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it("no files in a session without any", async () => {
