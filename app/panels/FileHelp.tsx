@@ -1,7 +1,7 @@
 /** How to get and bring in the files of a data set, and what to do without them. */
 
-import { FolderOpen } from "lucide-react";
-import { useRef } from "react";
+import { Files, FolderOpen } from "lucide-react";
+import { type ReactNode, useRef } from "react";
 import { datasets, fileNames } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -35,7 +35,6 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
   const obstacle = useStore(obstacleOf);
   const hasFiles = useStore(hasFilesOf);
   const isLoading = useStore(isLoadingOf);
-  const input = useRef<HTMLInputElement>(null);
   if (hasData || isLoading) return null;
   return (
     <div className={styles.help}>
@@ -45,20 +44,10 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
           {text(entry.files.download)} {t("shell.files.which", { names: text(fileNames(entry.files)) })}
         </p>
       )}
-      <Button variant="outline" icon={<FolderOpen aria-hidden />} onClick={() => input.current?.click()}>
-        {t("shell.files.choose")}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label={t("shell.files.choose")}
-        onChange={({ target }) => {
-          if (target.files) actions.addFiles(givenFiles(target.files));
-          target.value = "";
-        }}
-      />
+      <div className={styles.choices}>
+        <FileButton label={t("shell.files.choose")} icon={<Files aria-hidden />} />
+        <FileButton label={t("shell.files.chooseFolder")} icon={<FolderOpen aria-hidden />} isFolder />
+      </div>
       <p className={styles.caption}>
         {t("shell.files.orDrop")}{" "}
         {entry.source && (
@@ -81,5 +70,37 @@ export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
         </div>
       )}
     </div>
+  );
+}
+
+interface FileButtonProps {
+  readonly label: string;
+  readonly icon: ReactNode;
+  /** All that lies in a folder, rather than files one by one. */
+  readonly isFolder?: boolean;
+}
+
+function FileButton({ label, icon, isFolder = false }: FileButtonProps) {
+  const input = useRef<HTMLInputElement | null>(null);
+  return (
+    <>
+      <Button variant="outline" icon={icon} onClick={() => input.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={(element) => {
+          input.current = element;
+          if (isFolder) element?.setAttribute("webkitdirectory", "");
+        }}
+        type="file"
+        multiple
+        hidden
+        aria-label={label}
+        onChange={({ target }) => {
+          if (target.files) actions.addFiles(givenFiles(target.files));
+          target.value = "";
+        }}
+      />
+    </>
   );
 }

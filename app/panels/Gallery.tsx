@@ -5,17 +5,17 @@ import { RadioGroup } from "@base-ui/react/radio-group";
 import { Images } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { datasets } from "../../engine/catalog.ts";
-import type { Dataset } from "../../engine/data/dataset.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./Gallery.module.css";
-import { paintImages, paintPoints, sampleOf } from "./thumbnails.ts";
+import { paintImages, paintPoints, sampleOf, type ThumbnailData } from "./thumbnails.ts";
 
 const typeOf = (state: AppState) => state.experiment.dataset.type;
 const themeOf = (state: AppState) => state.theme;
+const dataOf = (state: AppState) => state.data;
 const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(datasets);
 
 export function Gallery() {
@@ -36,7 +36,7 @@ export function Gallery() {
         <Tooltip key={name} content={text(entry.title)}>
           <Radio.Root value={name} className={styles.card}>
             <Thumbnail type={name} entry={entry} />
-            <span className={styles.name}>{language === "zh" ? text(entry.title) : name}</span>
+            <span className={styles.name}>{language === "zh" ? text(entry.title) : breakable(name)}</span>
           </Radio.Root>
         </Tooltip>
       ))}
@@ -44,19 +44,27 @@ export function Gallery() {
   );
 }
 
+/** A name of two words, which may stand on two lines. */
+const breakable = (name: string) => name.replace(/([a-z])([A-Z])/, "$1\u200b$2");
+
 function Thumbnail({ type, entry }: { readonly type: string; readonly entry: DatasetEntry }) {
   const theme = useStore(themeOf);
-  const [sample, setSample] = useState<Dataset | null>(null);
+  const data = useStore(dataOf);
+  const [sample, setSample] = useState<ThumbnailData | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let isGone = false;
     void sampleOf(type, entry).then((made) => {
-      if (!isGone) setSample(made);
+      if (!isGone && made) setSample(made);
     });
     return () => {
       isGone = true;
     };
   }, [type, entry]);
+  // What is read from files shows itself once it has been read.
+  useEffect(() => {
+    if (entry.files && data?.type === type) setSample(data);
+  }, [type, entry, data]);
   useEffect(() => {
     if (!sample || !canvas.current) return;
     if (sample.kind === "plane") paintPoints(canvas.current, sample, theme);
@@ -64,7 +72,7 @@ function Thumbnail({ type, entry }: { readonly type: string; readonly entry: Dat
   }, [sample, theme]);
   return (
     <span className={styles.picture}>
-      {entry.files ? <Images aria-hidden /> : <canvas ref={canvas} width={128} height={128} aria-hidden />}
+      {entry.files && !sample ? <Images aria-hidden /> : <canvas ref={canvas} width={128} height={128} aria-hidden />}
     </span>
   );
 }

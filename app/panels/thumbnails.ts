@@ -8,6 +8,9 @@ import { classColor, cssColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
 import { paintImage } from "../visuals/imagePaint.ts";
 
+/** What a thumbnail is painted from. */
+export type ThumbnailData = Pick<Dataset, "kind" | "task" | "inputShape" | "train">;
+
 /** Enough points to tell the pattern, few enough to see each. */
 const few: ParamValues = { samples: 150, train_samples: 10, test_samples: 10, test_fraction: 0.02, noise: 0.04 };
 
@@ -44,7 +47,7 @@ function whenIdle(): Promise<void> {
 }
 
 /** Points of the plane: [-6, 6]² onto the canvas, coloured by class or value. */
-export function paintPoints(canvas: HTMLCanvasElement, data: Dataset, theme: Theme): void {
+export function paintPoints(canvas: HTMLCanvasElement, data: ThumbnailData, theme: Theme): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const { train, task } = data;
@@ -62,7 +65,7 @@ export function paintPoints(canvas: HTMLCanvasElement, data: Dataset, theme: The
 }
 
 /** Four images in a square. */
-export function paintImages(canvas: HTMLCanvasElement, data: Pick<Dataset, "inputShape" | "train">): void {
+export function paintImages(canvas: HTMLCanvasElement, data: ThumbnailData): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const half = canvas.width / 2;

@@ -1,7 +1,9 @@
 /** The link to the worker: edits become `configure`, painted frames become credit, events become state. */
 
 import type { Complaint } from "../../engine/define/errors.ts";
+import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { findDataset } from "../../engine/experiment/tables.ts";
 import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
 import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
@@ -168,6 +170,7 @@ function receive(event: Event): void {
     case "filesAccepted":
       page.setState({ filePaths: event.paths });
       event.complaints.forEach(complain);
+      tellOfData(event.types);
       if (page.getState().obstacle) requestConfigure({ keep: true });
       return;
     case "complaint":
@@ -211,6 +214,14 @@ function handleComplaint(complaint: Complaint): void {
 function informOfRecovery({ lostSteps, device, why }: Extract<Event, { type: "recovered" }>): void {
   const extent = lostSteps === 0 ? "none" : lostSteps === 1 ? "one" : "many";
   inform(`device.recovered.${extent}`, { why, device: deviceTitles[device], steps: lostSteps });
+}
+
+/** Files of data sets that are not on the page would seem to do nothing. */
+function tellOfData(types: readonly string[]): void {
+  const { experiment, language } = page.getState();
+  if (types.length === 0 || types.includes(experiment.dataset.type)) return;
+  const titles = types.map((type) => inLanguage(findDataset(type)!.title, language));
+  inform("shell.notice.filesAtHand", { titles: titles.join(", ") });
 }
 
 /** Null means that the device at hand cannot measure. */

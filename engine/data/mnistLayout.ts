@@ -10,8 +10,8 @@ const idx = (part: string, axes: 1 | 3): FileNames => ({
 
 export const mnistLayout: Layout = {
   files: {
-    en: "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz, or the same unpacked",
-    zh: "train-images-idx3-ubyte.gz、train-labels-idx1-ubyte.gz、t10k-images-idx3-ubyte.gz 与 t10k-labels-idx1-ubyte.gz，或解压后的同名文件",
+    en: "the four files train-images-idx3-ubyte.gz … t10k-labels-idx1-ubyte.gz, packed or not",
+    zh: "train-images-idx3-ubyte.gz 至 t10k-labels-idx1-ubyte.gz 四个文件，压缩或解压均可",
   },
   train: [idx("train-images", 3), idx("train-labels", 1)],
   test: [idx("t10k-images", 3), idx("t10k-labels", 1)],

@@ -1,18 +1,16 @@
 /** The data sets at hand: files the user gave, and the data set that was loaded last. */
 
 import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { GivenFile } from "../data/sources/source.ts";
-import type { Complaint } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 
 export interface Library {
-  /** Paths of all files that can be used, and complaints about those just given that cannot. */
-  add(
-    files: readonly GivenFile[],
-  ): Promise<{ readonly paths: readonly string[]; readonly complaints: readonly Complaint[] }>;
+  /** Paths of all files that can be used; complaints about those just given that cannot, and the data sets that they are of. */
+  add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source">>;
   /**
    * Returns the same object while the experiment asks for the same data set and seed.
    *
@@ -33,7 +31,8 @@ export function createLibrary(): Library {
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
-      return { paths: browserFiles(given).paths, complaints: browserFiles(files).complaints };
+      const { complaints, types } = browserFiles(files);
+      return { paths: browserFiles(given).paths, complaints, types };
     },
     async load({ experiment, isFresh, onProgress }) {
       // Images are augmented on the device, step by step; what is loaded is the same.

@@ -108,7 +108,15 @@ export type Event =
   | { readonly type: "snapshot"; readonly run: number; readonly snapshot: Snapshot }
   | { readonly type: "weights"; readonly run: number; readonly safetensors: Uint8Array<ArrayBuffer> }
   /** What `files` brought: paths now available, and complaints about files that are of no use. */
-  | { readonly type: "filesAccepted"; readonly paths: readonly string[]; readonly complaints: readonly Complaint[] }
+  | {
+      readonly type: "filesAccepted";
+      /** All files at hand. */
+      readonly paths: readonly string[];
+      /** About those just given that are of no use. */
+      readonly complaints: readonly Complaint[];
+      /** Types of the data sets that those just given are of. */
+      readonly types: readonly string[];
+    }
   /** Something the user can mend; the run stays as it was before the command. */
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */

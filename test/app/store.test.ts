@@ -208,9 +208,19 @@ describe("a complaint", () => {
     await frame();
     const before = lastRun();
     answer({ type: "complaint", run: before, complaint });
-    answer({ type: "filesAccepted", paths: ["cifar-10-binary.tar.gz"], complaints: [] });
+    answer({ type: "filesAccepted", paths: ["cifar-10-binary.tar.gz"], complaints: [], types: ["CIFAR10"] });
     await frame();
     expect(lastRun()).toBeGreaterThan(before);
+  });
+});
+
+describe("files", () => {
+  it("of another data set than the one that is shown are told of", () => {
+    answer({ type: "filesAccepted", paths: ["MNIST/raw/train-images-idx3-ubyte"], complaints: [], types: ["MNIST"] });
+    expect(store.getState().notices.at(-1)?.words).toEqual({
+      key: "shell.notice.filesAtHand",
+      values: { titles: "MNIST" },
+    });
   });
 });
 

@@ -112,8 +112,24 @@ describe("browserFiles", () => {
     const [complaint] = browserFiles([dropped("notes.docx")]).complaints;
     expect(describeComplaint(complaint!)).not.toMatch(/csv|table/i);
     expect(inLanguage(complaint!.expected, "en")).toMatch(
-      /MNIST: train-images-idx3-ubyte.gz.*CIFAR-10: cifar-10-binary.tar.gz.*\.json/,
+      /MNIST: the four files train-images-idx3-ubyte.gz.*CIFAR-10: cifar-10-binary.tar.gz.*\.json/,
     );
+  });
+
+  it("says of which data sets the files are", () => {
+    expect(browserFiles([dropped("MNIST/raw/t10k-labels-idx1-ubyte"), dropped("test_batch.bin")]).types).toEqual([
+      "MNIST",
+      "CIFAR10",
+    ]);
+    expect(browserFiles([dropped("cifar-10-binary (1).tar.gz"), dropped("mine.tar")]).types).toEqual(["CIFAR10"]);
+  });
+
+  it("passes over other files of a folder that has some of use, but not over one that was given by itself", () => {
+    const useful = dropped("all/test_batch.bin");
+    expect(browserFiles([useful, dropped("all/cat.jpg"), dropped("all/x.docx")]).complaints).toEqual([]);
+    const { complaints } = browserFiles([useful, dropped("cat.jpg"), dropped("all/data_batch_1")]);
+    expect(complaints.map(({ where }) => where)).toEqual(["cat.jpg", "all/data_batch_1"]);
+    expect(browserFiles([dropped("all/cat.jpg")]).complaints).toHaveLength(1);
   });
 
   it("complains of an empty file", () => {

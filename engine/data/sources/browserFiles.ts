@@ -20,6 +20,8 @@ export interface BrowserFiles {
   readonly paths: readonly string[];
   /** One for each file that is of no use, and why. */
   readonly complaints: readonly Complaint[];
+  /** Types of the data sets that names and folders say they are of. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -28,15 +30,27 @@ export interface BrowserFiles {
  */
 export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
   const byPath = new Map<string, File>();
-  const complaints: Complaint[] = [];
+  const types = new Set<string>();
+  const useless: (Complaint & { readonly isForeign: boolean })[] = [];
   for (const given of files) {
     if (isClutter(given.path)) continue;
-    const path = placeOf(given);
-    const useless = whyUseless(given, path);
-    if (useless) complaints.push({ where: given.path, expected: canBeOpened(), ...useless });
-    else if (path !== null) byPath.set(path, given.file);
+    const place = placeOf(given);
+    const why = whyUseless(given, place);
+    if (why) {
+      const { got, fix, isForeign = false } = why;
+      useless.push({ where: given.path, got, expected: canBeOpened(), fix, isForeign });
+    } else if (place) {
+      byPath.set(place.path, given.file);
+      if (place.type) types.add(place.type);
+    }
   }
   const paths = [...byPath.keys()];
+  // Whoever gives a whole folder means what is of use in it.
+  const isBeside = ({ where, isForeign }: (typeof useless)[number]) =>
+    isForeign && paths.length > 0 && where.includes("/");
+  const complaints = useless
+    .filter((complaint) => !isBeside(complaint))
+    .map(({ where, got, expected, fix }) => ({ where, got, expected, fix }));
   const source: FileSource = {
     list: async () => paths,
     open: async (path) => {
@@ -52,23 +66,39 @@ export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
       return rangeBlob({ size: file.size, read });
     },
   };
-  return { source, paths, complaints };
+  return { source, paths, complaints, types: [...types] };
 }
 
 const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(datasets);
 
-/** The data sets that are read from files, by type; the one that was chosen first. */
-function readFromFiles(chosen?: string): readonly (DatasetEntry & { readonly files: DatasetFiles })[] {
+interface FromFiles {
+  readonly type: string;
+  readonly title: Text;
+  readonly files: DatasetFiles;
+}
+
+/** The data sets that are read from files; the one that was chosen first. */
+function readFromFiles(chosen?: string): readonly FromFiles[] {
   const ordered = [...entries].sort(([a], [b]) => Number(b === chosen) - Number(a === chosen));
-  return ordered.flatMap(([, entry]) => (entry.files ? [{ ...entry, files: entry.files }] : []));
+  return ordered.flatMap(([type, { title, files }]) => (files ? [{ type, title, files }] : []));
+}
+
+interface Place {
+  readonly path: string;
+  /** null for an archive that only its content tells of. */
+  readonly type: string | null;
 }
 
 /** Where a data set will look for the file; one that several sets could take belongs to the chosen one. */
-function placeOf({ path, chosen }: GivenFile): string | null {
-  if (isTar(path)) return fileName(path);
-  for (const { files } of readFromFiles(chosen)) {
+function placeOf({ path, chosen }: GivenFile): Place | null {
+  const name = fileName(path);
+  if (isTar(path)) {
+    const named = readFromFiles().find(({ files }) => files.archive?.pattern.test(name));
+    return { path: name, type: named?.type ?? null };
+  }
+  for (const { type, files } of readFromFiles(chosen)) {
     const place = pathFor(files, path);
-    if (place !== null) return place;
+    if (place !== null) return { path: place, type };
   }
   return null;
 }
@@ -78,15 +108,19 @@ function isClutter(path: string): boolean {
   return /^(\..*|thumbs\.db|desktop\.ini|batches\.meta\.txt|readme(\.\w+)?)$/i.test(fileName(path));
 }
 
-type Useless = Omit<Lookalike, "names">;
+interface Useless extends Omit<Lookalike, "names"> {
+  /** It has nothing to do with any data set. */
+  readonly isForeign?: boolean;
+}
 
-function whyUseless({ path, file }: GivenFile, place: string | null): Useless | null {
+function whyUseless({ path, file }: GivenFile, place: Place | null): Useless | null {
   const name = fileName(path);
   const lookalikes = readFromFiles().flatMap(({ files }) => files.lookalikes ?? []);
   const known = lookalikes.find(({ names }) => names.test(name));
   if (known) return known;
-  if (place !== null) return file.size > 0 ? null : emptyFile;
-  return notData.find(({ names }) => names.test(name)) ?? withoutRole(name) ?? noData;
+  if (place) return file.size > 0 ? null : emptyFile;
+  const other = notData.find(({ names }) => names.test(name));
+  return withoutRole(name) ?? { ...(other ?? noData), isForeign: true };
 }
 
 function canBeOpened(): Text {

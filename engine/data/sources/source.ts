@@ -16,8 +16,9 @@ export interface FileSource {
   open(path: string): Promise<FileBlob>;
 }
 
+/** A file and where it was: a `File` that is sent to the worker keeps its name alone. */
 export interface NamedFile {
-  /** With the folders that the file was given in. */
+  /** From the folder on that was given, with `/` between folders; of a single file its name. */
   readonly path: string;
   readonly file: File;
 }

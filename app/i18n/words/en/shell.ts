@@ -57,8 +57,9 @@ export const shell = {
   "shell.files.get": "Read from files on your computer; nothing is uploaded.",
   "shell.files.which": "It comes as {{names}}.",
   "shell.files.choose": "Choose files",
+  "shell.files.chooseFolder": "Choose a folder",
   "shell.files.orDrop": "or drop them anywhere on this page.",
-  "shell.files.page": "Official page",
+  "shell.files.page": "Download page",
   "shell.files.drop": "Drop data set files or an experiment",
   "shell.files.dropHint": "They stay on this computer.",
   "shell.files.have": "Files at hand: {{count}}",
@@ -150,6 +151,7 @@ export const shell = {
   "shell.notice.languageNotLoaded":
     "中文未能加载，请联网后重试。The Chinese words did not load; try again once you are online.",
   "shell.notice.notJson": "{{file}} is not an experiment: {{message}}",
+  "shell.notice.filesAtHand": "{{titles}}: the files are here. Choose the data set to train on it.",
   "shell.notice.modelChanged": "{{title}} came with a network that suits it.",
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
   "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",
