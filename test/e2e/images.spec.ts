@@ -1,17 +1,14 @@
-/** Images in the page: the drawn shapes at once, CIFAR-10 from dropped files. */
+/** Images in the page: the drawn shapes at once, CIFAR-10 from dropped files, MNIST from a folder. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { button, expect, figure, ready, stepCount, test } from "./page.ts";
 
-const folder = resolve(
-  import.meta.dirname,
-  "../..",
-  process.env.LAYERLAB_DATA ?? "../shared/data",
-  "cifar-10-batches-bin",
+const folder = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
+const files = ["data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"].map((name) =>
+  join(folder, "cifar-10-batches-bin", name),
 );
-const files = ["data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"].map((name) => join(folder, name));
 
 async function openPreset(page: Page, name: RegExp): Promise<void> {
   await page.getByRole("banner").getByRole("button").first().click();
@@ -90,5 +87,27 @@ test.describe("CIFAR-10", () => {
     await expect(output(page).getByRole("heading", { name: "Per class" })).toBeVisible();
     await expect(output(page).getByText(/10.000 test images/)).toBeVisible();
     expect(await figure(page, "train-loss")).toBeLessThan(2.31);
+  });
+});
+
+test.describe("MNIST", () => {
+  const raw = join(folder, "MNIST/raw");
+  test.skip(!existsSync(raw), `needs the MNIST files; absent: ${raw}`);
+
+  test("in a folder that is chosen trains a small MLP and shows itself in the gallery; it is not Fashion-MNIST", async ({
+    page,
+  }) => {
+    await page.goto("./");
+    await ready(page);
+    await openPreset(page, /MNIST/);
+    await expect(page.getByText(/the four files train-images-idx3-ubyte.gz/)).toBeVisible();
+    await page.getByLabel("Choose a folder").setInputFiles(join(folder, "MNIST"));
+    await expect(page.getByText(/60.000 train · 10.000 test · 1×28×28/)).toBeVisible();
+    await expect(page.getByRole("radio", { name: "MNIST", exact: true }).locator("canvas")).toBeVisible();
+    await button(page, "Train").click();
+    await expect.poll(() => figure(page, "test-accuracy")).toBeGreaterThan(0.8);
+    await page.getByRole("radio", { name: /Fashion/ }).click();
+    await expect(page.getByText(/no Fashion-MNIST files/)).toBeVisible();
+    await expect(button(page, "Train")).toBeDisabled();
   });
 });

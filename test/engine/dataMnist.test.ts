@@ -148,7 +148,11 @@ describe("A broken MNIST is refused with one sentence that says where, what and 
 
   type Case = readonly [name: string, files: () => Files | Promise<Files>, message: RegExp, dataset?: object];
   const cases: readonly Case[] = [
-    ["no file at all", () => ({}), /^MNIST\/raw: got no MNIST files, expected the four files train-images.*cvdfoundation.*drop it/],
+    [
+      "no file at all",
+      () => ({}),
+      /^MNIST\/raw: got no MNIST files, expected the four files train-images.*cvdfoundation.*drop it/,
+    ],
     ["no labels", () => without(labels), /train-labels-idx1-ubyte.gz: got no such file beside train-images/],
     ["no test images", () => without("MNIST/raw/t10k-images-idx3-ubyte"), /t10k-images-idx3-ubyte.gz: got no such/],
     [
