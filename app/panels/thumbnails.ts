@@ -1,23 +1,23 @@
 /** Small pictures of the data sets, drawn from the sets themselves; made when the page is idle, once. */
 
-import type { Dataset } from "../../engine/data/dataset.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { initialValues, type ParamValues } from "../../engine/define/param.ts";
 import { createRng } from "../../engine/define/rng.ts";
+import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
 import { paintImage } from "../visuals/imagePaint.ts";
 
 /** What a thumbnail is painted from. */
-export type ThumbnailData = Pick<Dataset, "kind" | "task" | "inputShape" | "train">;
+export type ThumbnailData = Pick<DataSummary, "kind" | "task" | "inputShape" | "trainSample">;
 
 /** Enough points to tell the pattern, few enough to see each. */
 const few: ParamValues = { samples: 150, train_samples: 10, test_samples: 10, test_fraction: 0.02, noise: 0.04 };
 
-const made = new Map<string, Promise<Dataset | null>>();
+const made = new Map<string, Promise<ThumbnailData | null>>();
 
 /** A small sample of a generated set; null for one that comes from files. */
-export function sampleOf(type: string, entry: DatasetEntry): Promise<Dataset | null> {
+export function sampleOf(type: string, entry: DatasetEntry): Promise<ThumbnailData | null> {
   let sample = made.get(type);
   if (!sample) {
     sample = entry.files ? Promise.resolve(null) : whenIdle().then(() => generate(entry));
@@ -26,16 +26,17 @@ export function sampleOf(type: string, entry: DatasetEntry): Promise<Dataset | n
   return sample;
 }
 
-async function generate(entry: DatasetEntry): Promise<Dataset> {
+async function generate(entry: DatasetEntry): Promise<ThumbnailData> {
   const values: Record<string, ParamValues[string]> = { ...initialValues(entry.params) };
   for (const [name, value] of Object.entries(few)) if (name in entry.params) values[name] = value;
-  return entry.load({
+  const { train, ...data } = await entry.load({
     params: values,
     normalize: entry.normalize ?? null,
     rng: createRng(3),
     files: { list: async () => [], open: () => Promise.reject(new Error("a generated set reads no files")) },
     onProgress: () => {},
   });
+  return { ...data, trainSample: train };
 }
 
 /** Safari has no idle callback. */
@@ -50,7 +51,7 @@ function whenIdle(): Promise<void> {
 export function paintPoints(canvas: HTMLCanvasElement, data: ThumbnailData, theme: Theme): void {
   const context = canvas.getContext("2d");
   if (!context) return;
-  const { train, task } = data;
+  const { trainSample: train, task } = data;
   const size = canvas.width;
   context.clearRect(0, 0, size, size);
   const toPixels = (x: number) => ((x + 6) / 12) * size;
@@ -71,8 +72,8 @@ export function paintImages(canvas: HTMLCanvasElement, data: ThumbnailData): voi
   const half = canvas.width / 2;
   const one = document.createElement("canvas");
   context.imageSmoothingEnabled = false;
-  for (let i = 0; i < Math.min(4, data.train.size); i++) {
-    paintImage(one, { bytes: data.train.inputs, shape: data.inputShape, index: i });
+  for (let i = 0; i < Math.min(4, data.trainSample.size); i++) {
+    paintImage(one, { bytes: data.trainSample.inputs, shape: data.inputShape, index: i });
     context.drawImage(one, (i % 2) * half, Math.floor(i / 2) * half, half, half);
   }
 }
