@@ -41,5 +41,12 @@ if (isAll || isRule) {
   });
 }
 if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
-const others = ["make.py", "makeInitializers.py", "makeNetworks.py", "makeLogistic.py", "makeRotations.py"];
+const others = [
+  "make.py",
+  "makeInitializers.py",
+  "makeNetworks.py",
+  "makeLogistic.py",
+  "makeRotations.py",
+  "makePickles.py",
+];
 if (isAll) for (const script of others) run(script);
