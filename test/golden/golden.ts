@@ -48,5 +48,6 @@ const others = [
   "makeLogistic.py",
   "makeRotations.py",
   "makePickles.py",
+  "makePngs.py",
 ];
 if (isAll) for (const script of others) run(script);
