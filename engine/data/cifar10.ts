@@ -1,5 +1,6 @@
 /** CIFAR-10: what it is, and how its files are known. */
 
+import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 
 export const CIFAR10 = imageSet({
@@ -21,28 +22,34 @@ export const CIFAR10 = imageSet({
       zh: "请从 www.cs.toronto.edu/~kriz/cifar.html 下载“binary version”（162 MB）。",
     },
     folder: "cifar-10-batches-bin",
-    archive: { name: "cifar-10-binary.tar.gz", pattern: /^cifar-10-binary/i },
     layouts: [
       {
         files: {
           en: "data_batch_1.bin … data_batch_5.bin and test_batch.bin",
           zh: "data_batch_1.bin 至 data_batch_5.bin 与 test_batch.bin",
         },
+        archive: { name: "cifar-10-binary.tar.gz", pattern: /^cifar-10-binary/i },
         train: [{ name: "data_batch_1.bin", pattern: /^data_batch_\d+\.bin$/i }],
         test: [{ name: "test_batch.bin", pattern: /^test_batch\.bin$/i }],
         otherNames: /\.bin$/i,
         format: async () => (await import("./formats/cifarBinary.ts")).cifarBinary,
       },
-    ],
-    lookalikes: [
       {
-        names: /^cifar-10-python|^(data_batch_\d+|test_batch|batches\.meta)$/i,
-        got: { en: "CIFAR-10 for Python", zh: "CIFAR-10 的 Python 版本" },
-        fix: {
-          en: "This is CIFAR-10 for Python; download the “binary version” instead.",
-          zh: "这是 CIFAR-10 的 Python 版本；请改为下载“binary version”。",
+        files: {
+          en: "data_batch_1 … and test_batch",
+          zh: "data_batch_1 等与 test_batch",
         },
+        folder: "cifar-10-batches-py",
+        archive: { name: "cifar-10-python.tar.gz", pattern: /^cifar-10-python/i },
+        train: [{ name: "data_batch_1", pattern: /^data_batch_\d+$/i }],
+        test: [{ name: "test_batch", pattern: /^test_batch$/i }],
+        format: async () => (await import("./formats/cifarPython.ts")).cifarPython,
       },
+      hubLayout({ folder: "cifar10", image: "img", label: "label" }),
+    ],
+    // The Hub's files are called the same for all sets.
+    folders: { own: /cifar(?!-?100)/i, others: /cifar-?100|mnist|fashion|kuzushiji/i },
+    lookalikes: [
       {
         names: /^cifar-100/i,
         got: { en: "CIFAR-100", zh: "CIFAR-100" },

@@ -1,5 +1,6 @@
 /** Fashion-MNIST: what it is, and how its files are known. */
 
+import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 import { mnistLayout } from "./mnistLayout.ts";
 
@@ -21,8 +22,8 @@ export const FashionMNIST = imageSet({
       zh: "请从 github.com/zalandoresearch/fashion-mnist 下载四个文件（30 MB）。",
     },
     folder: "FashionMNIST/raw",
-    layouts: [mnistLayout],
-    // MNIST and others call their files the same.
-    folders: { own: /fashion/i, others: /mnist|kuzushiji/i },
+    layouts: [mnistLayout, hubLayout({ folder: "fashion_mnist", image: "image", label: "label" })],
+    // MNIST and others call their files the same, and on the Hub all sets do.
+    folders: { own: /fashion/i, others: /mnist|kuzushiji|cifar/i },
   },
 });

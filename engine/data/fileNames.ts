@@ -3,5 +3,5 @@
 import { either, type Text } from "../define/text.ts";
 import type { DatasetFiles } from "./layout.ts";
 
-export const fileNames = ({ archive, layouts }: DatasetFiles): Text =>
-  either([...(archive ? [archive.name] : []), ...layouts.map(({ files }) => files)]);
+export const fileNames = ({ layouts }: DatasetFiles): Text =>
+  either(layouts.flatMap(({ archive, files }) => (archive ? [archive.name, files] : [files])));

@@ -46,7 +46,7 @@ export async function findImages({ files, kind, source, archive }: Search): Prom
     };
     const held: string[] = [];
     for (const path of candidates) if (isOfficial(layout, path) || (await isOne(path))) held.push(path);
-    const places = [...new Set(held.map(placeOf))].sort((a, b) => rank(files, a) - rank(files, b));
+    const places = [...new Set(held.map(placeOf))].sort((a, b) => rank(files, layout, a) - rank(files, layout, b));
     for (const place of places) {
       const here = held.filter((path) => placeOf(path) === place);
       const missing = missingName(layout, here);
@@ -61,7 +61,7 @@ export async function findImages({ files, kind, source, archive }: Search): Prom
       return {
         parts: { train: pathsOf(layout, "train", here), test: pathsOf(layout, "test", here) },
         format,
-        isExpected: here.every((path) => isOfficial(layout, path)) && isUsualPlace(files, place, archive),
+        isExpected: here.every((path) => isOfficial(layout, path)) && isUsualPlace({ files, layout, place, archive }),
       };
     }
   }
@@ -69,13 +69,18 @@ export async function findImages({ files, kind, source, archive }: Search): Prom
   return null;
 }
 
+/** Whether an archive has a name by which the set's are known; those of other names are looked into after it. */
+export const isNamedArchive = ({ layouts }: DatasetFiles, path: string): boolean =>
+  layouts.some(({ archive }) => archive?.pattern.test(fileName(path)));
+
 /** Where a data set looks for a file that was given; null for one that is none of its own. */
 export function pathFor(files: DatasetFiles, given: string): string | null {
   const layout = isIn(files, given) && files.layouts.find((layout) => mayHold(layout, given));
   if (!layout) return null;
+  const folder = folderFor(files, layout);
   const name = fileName(given).replace(copyNumber, "");
-  if (isOfficial(layout, name) || mayHold(layout, name)) return `${files.folder}/${name}`;
-  return `${files.folder}/${roleOf(layout, given)}/${name}`;
+  if (isOfficial(layout, name) || mayHold(layout, name)) return `${folder}/${name}`;
+  return `${folder}/${roleOf(layout, given)}/${name}`;
 }
 
 /** Whether a file, in an archive or not, may be of the set, as names and folders say. */
@@ -119,20 +124,26 @@ function placeOf(path: string): string {
   return split ? `${split[1]}*` : folder;
 }
 
-function rank({ folder, folders }: DatasetFiles, place: string): number {
+const folderFor = (files: DatasetFiles, layout: Layout) => layout.folder ?? files.folder;
+
+function rank(files: DatasetFiles, layout: Layout, place: string): number {
+  const folder = folderFor(files, layout);
   const known = [`${folder}/`, `${folder}/*`].indexOf(place);
   if (known >= 0) return known;
-  if (folders?.own.test(place)) return 2;
+  if (files.folders?.own.test(place)) return 2;
   return place === "" || place === "*" ? 3 : 4;
 }
 
+interface Place extends Pick<Search, "files" | "archive"> {
+  readonly layout: Layout;
+  readonly place: string;
+}
+
 /** Its own folder, the data folder itself unless other sets' files are called the same, or the archive that everybody has. */
-const isUsualPlace = (
-  { folder, folders, archive }: DatasetFiles,
-  place: string,
-  within: string | undefined,
-): boolean =>
-  within ? archive?.pattern.test(fileName(within)) === true : place === `${folder}/` || (place === "" && !folders);
+function isUsualPlace({ files, layout, place, archive }: Place): boolean {
+  if (archive) return layout.archive?.pattern.test(fileName(archive)) === true;
+  return place === `${folderFor(files, layout)}/` || (place === "" && !layout.namesAreShared);
+}
 
 function pathsOf(layout: Layout, role: Role, paths: readonly string[]): readonly string[] {
   const ofRole = paths.filter((path) => roleOf(layout, path) === role);

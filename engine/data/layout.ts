@@ -14,6 +14,12 @@ export interface FileNames {
 export interface Layout {
   /** The files, for people. */
   readonly files: Text;
+  /** Where they lie in the data folder, if not in the set's own. */
+  readonly folder?: string;
+  /** An archive (.tar, .tar.gz) that holds them; others are looked into as well. */
+  readonly archive?: FileNames;
+  /** Other sets' files are called the same: where they lie, or which set is chosen, says whose they are. */
+  readonly namesAreShared?: true;
   /** What the training images are read from, in the order in which the format takes it; several files may match one pattern. */
   readonly train: readonly FileNames[];
   readonly test: readonly FileNames[];
@@ -35,11 +41,9 @@ export interface DatasetFiles {
   readonly download: Text;
   /** Where the files lie in the data folder. */
   readonly folder: string;
-  /** The best first. */
+  /** The quickest to read first. */
   readonly layouts: readonly Layout[];
-  /** An archive (.tar, .tar.gz) that holds them; others are looked into as well. */
-  readonly archive?: FileNames;
-  /** For a set whose files are called as another's are: folders and archives that say whose they are. The nearest that says it counts. */
+  /** Folders and archives that say whose files are. The nearest that says it counts. */
   readonly folders?: { readonly own: RegExp; readonly others: RegExp };
   readonly lookalikes?: readonly Lookalike[];
 }

@@ -1,5 +1,6 @@
 /** MNIST: what it is, and how its files are known. */
 
+import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 import { mnistLayout } from "./mnistLayout.ts";
 
@@ -21,8 +22,8 @@ export const MNIST = imageSet({
       zh: "请从 github.com/cvdfoundation/mnist 下载四个文件（11 MB）。",
     },
     folder: "MNIST/raw",
-    layouts: [mnistLayout],
-    // Fashion-MNIST, KMNIST, QMNIST and others call their files the same.
-    folders: { own: /^(?!.*(fashion|kuzushiji|[a-z]mnist)).*mnist/i, others: /mnist|fashion|kuzushiji/i },
+    layouts: [mnistLayout, hubLayout({ folder: "mnist", image: "image", label: "label" })],
+    // Fashion-MNIST, KMNIST, QMNIST and others call their files the same, and on the Hub all sets do.
+    folders: { own: /^(?!.*(fashion|kuzushiji|[a-z]mnist)).*mnist/i, others: /mnist|fashion|kuzushiji|cifar/i },
   },
 });

@@ -13,6 +13,7 @@ export const mnistLayout: Layout = {
     en: "the four files train-images-idx3-ubyte.gz … t10k-labels-idx1-ubyte.gz, packed or not",
     zh: "train-images-idx3-ubyte.gz 至 t10k-labels-idx1-ubyte.gz 四个文件，压缩或解压均可",
   },
+  namesAreShared: true,
   train: [idx("train-images", 3), idx("train-labels", 1)],
   test: [idx("t10k-images", 3), idx("t10k-labels", 1)],
   format: async () => (await import("./formats/idx.ts")).idxPair,

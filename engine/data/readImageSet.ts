@@ -4,7 +4,7 @@ import { DataError } from "../define/errors.ts";
 import { inLanguage, type Text } from "../define/text.ts";
 import type { Dataset, OnProgress, Split } from "./dataset.ts";
 import { fileNames } from "./fileNames.ts";
-import { type FoundImages, findImages, isCandidate, type Role } from "./findImages.ts";
+import { type FoundImages, findImages, isCandidate, isNamedArchive, type Role } from "./findImages.ts";
 import type { ImageBatch, OpenedFile } from "./formats/images.ts";
 import { isTar, untar } from "./formats/tar.ts";
 import type { ImageSet } from "./layout.ts";
@@ -80,7 +80,7 @@ const unpackedFraction = 0.9;
 
 /** The first archive that holds the images; the one that is named as the official one is looked into first. */
 async function openArchive({ set, source, onProgress }: Omit<Reading, "params">): Promise<OpenedImages | null> {
-  const isNamedSo = (path: string) => Number(set.files.archive?.pattern.test(fileName(path)) ?? false);
+  const isNamedSo = (path: string) => Number(isNamedArchive(set.files, path));
   const archives = (await source.list()).filter(isTar).sort((a, b) => isNamedSo(b) - isNamedSo(a));
   let failure: unknown = null;
   for (const archive of archives) {

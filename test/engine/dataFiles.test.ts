@@ -55,6 +55,23 @@ describe("browserFiles", () => {
     expect(pathsOf("my data/cifar/data_batch_1.bin")).toEqual(["cifar-10-batches-bin/data_batch_1.bin"]);
   });
 
+  it("puts CIFAR-10 for Python, and the Hub's files of any set, where their data sets look for them", () => {
+    expect(pathsOf("cifar-10-batches-py/data_batch_1", "test_batch", "cifar-10-batches-py/batches.meta")).toEqual([
+      "cifar-10-batches-py/data_batch_1",
+      "cifar-10-batches-py/test_batch",
+    ]);
+    const name = "train-00000-of-00001.parquet";
+    expect(pathsOf(`cifar10/plain_text/${name}`, `mnist/mnist/${name}`, `data/fashion_mnist/${name}`)).toEqual([
+      `cifar10/${name}`,
+      `mnist/${name}`,
+      `fashion_mnist/${name}`,
+    ]);
+    expect(browserFiles([dropped(name, { chosen: "CIFAR10" })]).paths).toEqual([`cifar10/${name}`]);
+    expect(browserFiles([dropped("train-00000-of-00001 (1).parquet", { chosen: "MNIST" })]).paths).toEqual([
+      `mnist/${name}`,
+    ]);
+  });
+
   it("keeps archives under the names they were saved by", () => {
     expect(pathsOf("cifar-10-binary.tar.gz", "cifar10-binary (1).tgz")).toEqual([
       "cifar-10-binary.tar.gz",
@@ -91,8 +108,6 @@ describe("browserFiles", () => {
   it.each([
     ["cat.jpg", /^cat.jpg: got a picture/],
     ["notes.docx", /got a file of no data set that Layerlab reads/],
-    ["cifar-10-python.tar.gz", /for Python; download the “binary version”/],
-    ["cifar-10-batches-py/data_batch_1", /^cifar-10-batches-py\/data_batch_1: .*for Python/],
     ["cifar-100-binary.tar.gz", /got CIFAR-100/],
     ["archive.zip", /Unpack it/],
     ["iris.csv", /^iris.csv: got a table.*Layerlab cannot open tables yet/],
@@ -127,8 +142,8 @@ describe("browserFiles", () => {
   it("passes over other files of a folder that has some of use, but not over one that was given by itself", () => {
     const useful = dropped("all/test_batch.bin");
     expect(browserFiles([useful, dropped("all/cat.jpg"), dropped("all/x.docx")]).complaints).toEqual([]);
-    const { complaints } = browserFiles([useful, dropped("cat.jpg"), dropped("all/data_batch_1")]);
-    expect(complaints.map(({ where }) => where)).toEqual(["cat.jpg", "all/data_batch_1"]);
+    const { complaints } = browserFiles([useful, dropped("cat.jpg"), dropped("all/cifar-100-python.tar.gz")]);
+    expect(complaints.map(({ where }) => where)).toEqual(["cat.jpg", "all/cifar-100-python.tar.gz"]);
     expect(browserFiles([dropped("all/cat.jpg")]).complaints).toHaveLength(1);
   });
 

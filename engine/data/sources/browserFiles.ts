@@ -4,7 +4,7 @@ import type { DatasetEntry } from "../../define/entry.ts";
 import type { Complaint } from "../../define/errors.ts";
 import { inLanguage, type Text } from "../../define/text.ts";
 import { fileNames } from "../fileNames.ts";
-import { pathFor } from "../findImages.ts";
+import { isNamedArchive, pathFor } from "../findImages.ts";
 import { isTar } from "../formats/tar.ts";
 import { datasets } from "../index.ts";
 import type { DatasetFiles, Lookalike } from "../layout.ts";
@@ -93,7 +93,7 @@ interface Place {
 function placeOf({ path, chosen }: GivenFile): Place | null {
   const name = fileName(path);
   if (isTar(path)) {
-    const named = readFromFiles().find(({ files }) => files.archive?.pattern.test(name));
+    const named = readFromFiles().find(({ files }) => isNamedArchive(files, name));
     return { path: name, type: named?.type ?? null };
   }
   for (const { type, files } of readFromFiles(chosen)) {
@@ -105,7 +105,7 @@ function placeOf({ path, chosen }: GivenFile): Place | null {
 
 /** What lies beside the data in every folder and archive; to complain of it would only bury real complaints. */
 function isClutter(path: string): boolean {
-  return /^(\..*|thumbs\.db|desktop\.ini|batches\.meta\.txt|readme(\.\w+)?)$/i.test(fileName(path));
+  return /^(\..*|thumbs\.db|desktop\.ini|batches\.meta(\.txt)?|readme(\.\w+)?)$/i.test(fileName(path));
 }
 
 interface Useless extends Omit<Lookalike, "names"> {
