@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import { cifarHubFiles, cifarPythonFiles } from "../support/cifarLayouts.ts";
 import { button, expect, figure, ready, stepCount, test } from "./page.ts";
 
 const folder = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
@@ -88,6 +89,29 @@ test.describe("CIFAR-10", () => {
     await expect(output(page).getByText(/10.000 test images/)).toBeVisible();
     expect(await figure(page, "train-loss")).toBeLessThan(2.31);
   });
+});
+
+test("CIFAR-10 for Python, and as the Hub has it, is read in the built page and trains", async ({ page }) => {
+  for (const [some, chunk] of [
+    [cifarPythonFiles(), /cifarPython/],
+    [cifarHubFiles(), /parquetImages/],
+  ] as const) {
+    await page.goto("./");
+    await ready(page);
+    await openPreset(page, /CIFAR-10/);
+    // Code for a format comes with the first files of it.
+    const loads = page.waitForRequest(chunk);
+    const given = Object.entries(some).map(([path, bytes]) => ({
+      name: path.slice(path.lastIndexOf("/") + 1),
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(bytes),
+    }));
+    await page.getByLabel("Choose files").setInputFiles(given);
+    await loads;
+    await expect(page.getByText(/20 train · 10 test · 3×32×32/)).toBeVisible();
+    await button(page, "Step").click();
+    await expect.poll(() => stepCount(page)).toBe(1);
+  }
 });
 
 test.describe("MNIST", () => {
