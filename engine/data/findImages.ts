@@ -28,7 +28,7 @@ interface Search {
 }
 
 /**
- * The first layout of which there are all files of both parts, from one place: a copy beside the original would count twice.
+ * The first layout of which there are all files of both parts, from one folder: a copy beside the original would count twice.
  *
  * @returns null where there are none
  * @throws DataError where there are some
@@ -46,9 +46,11 @@ export async function findImages({ files, kind, source, archive }: Search): Prom
     };
     const held: string[] = [];
     for (const path of candidates) if (isOfficial(layout, path) || (await isOne(path))) held.push(path);
-    const places = [...new Set(held.map(placeOf))].sort((a, b) => rank(files, layout, a) - rank(files, layout, b));
-    for (const place of places) {
-      const here = held.filter((path) => placeOf(path) === place);
+    const partsFolders = [...new Set(held.map(partsFolderOf))].sort(
+      (a, b) => rank(files, layout, a) - rank(files, layout, b),
+    );
+    for (const partsFolder of partsFolders) {
+      const here = held.filter((path) => partsFolderOf(path) === partsFolder);
       const missing = missingName(layout, here);
       if (missing) {
         incomplete ??= missingFileOf(
@@ -61,7 +63,8 @@ export async function findImages({ files, kind, source, archive }: Search): Prom
       return {
         parts: { train: pathsOf(layout, "train", here), test: pathsOf(layout, "test", here) },
         format,
-        isExpected: here.every((path) => isOfficial(layout, path)) && isUsualPlace({ files, layout, place, archive }),
+        isExpected:
+          here.every((path) => isOfficial(layout, path)) && isUsualFolder({ files, layout, partsFolder, archive }),
       };
     }
   }
@@ -117,8 +120,8 @@ function isIn({ folders }: DatasetFiles, path: string): boolean {
   return telling === undefined || folders.own.test(telling);
 }
 
-/** The folder of a file; `folder/*` where folders below it are named for what they hold. */
-function placeOf(path: string): string {
+/** The folder that both parts lie in: a file's own, or `folder/*` where folders below it are named for what they hold. */
+function partsFolderOf(path: string): string {
   const folder = folderOf(path);
   const split = /^(.*\/|)[^/]*(train|test)[^/]*\/$/i.exec(folder);
   return split ? `${split[1]}*` : folder;
@@ -126,23 +129,23 @@ function placeOf(path: string): string {
 
 const folderFor = (files: DatasetFiles, layout: Layout) => layout.folder ?? files.folder;
 
-function rank(files: DatasetFiles, layout: Layout, place: string): number {
+function rank(files: DatasetFiles, layout: Layout, partsFolder: string): number {
   const folder = folderFor(files, layout);
-  const known = [`${folder}/`, `${folder}/*`].indexOf(place);
+  const known = [`${folder}/`, `${folder}/*`].indexOf(partsFolder);
   if (known >= 0) return known;
-  if (files.folders?.own.test(place)) return 2;
-  return place === "" || place === "*" ? 3 : 4;
+  if (files.folders?.own.test(partsFolder)) return 2;
+  return partsFolder === "" || partsFolder === "*" ? 3 : 4;
 }
 
-interface Place extends Pick<Search, "files" | "archive"> {
+interface FoundIn extends Pick<Search, "files" | "archive"> {
   readonly layout: Layout;
-  readonly place: string;
+  readonly partsFolder: string;
 }
 
 /** Its own folder, the data folder itself unless other sets' files are called the same, or the archive that everybody has. */
-function isUsualPlace({ files, layout, place, archive }: Place): boolean {
+function isUsualFolder({ files, layout, partsFolder, archive }: FoundIn): boolean {
   if (archive) return layout.archive?.pattern.test(fileName(archive)) === true;
-  return place === `${folderFor(files, layout)}/` || (place === "" && !layout.namesAreShared);
+  return partsFolder === `${folderFor(files, layout)}/` || (partsFolder === "" && !layout.namesAreShared);
 }
 
 function pathsOf(layout: Layout, role: Role, paths: readonly string[]): readonly string[] {

@@ -25,7 +25,7 @@ export interface BrowserFiles {
 }
 
 /**
- * Files are read when a data set asks for them, not before. Of two files that belong in the same place the later one counts,
+ * Files are read when a data set asks for them, not before. Of two files of one path the later one counts,
  * so that dropping a mended file replaces the broken one.
  */
 export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
@@ -34,14 +34,14 @@ export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
   const useless: (Complaint & { readonly isForeign: boolean })[] = [];
   for (const given of files) {
     if (isClutter(given.path)) continue;
-    const place = placeOf(given);
-    const why = whyUseless(given, place);
+    const known = recognize(given);
+    const why = whyUseless(given, known);
     if (why) {
       const { got, fix, isForeign = false } = why;
       useless.push({ where: given.path, got, expected: canBeOpened(), fix, isForeign });
-    } else if (place) {
-      byPath.set(place.path, given.file);
-      if (place.type) types.add(place.type);
+    } else if (known) {
+      byPath.set(known.path, given.file);
+      if (known.type) types.add(known.type);
     }
   }
   const paths = [...byPath.keys()];
@@ -83,22 +83,22 @@ function readFromFiles(chosen?: string): readonly FromFiles[] {
   return ordered.flatMap(([type, { title, files }]) => (files ? [{ type, title, files }] : []));
 }
 
-interface Place {
+interface Recognized {
   readonly path: string;
   /** null for an archive that only its content tells of. */
   readonly type: string | null;
 }
 
 /** Where a data set will look for the file; one that several sets could take belongs to the chosen one. */
-function placeOf({ path, chosen }: GivenFile): Place | null {
+function recognize({ path, chosen }: GivenFile): Recognized | null {
   const name = fileName(path);
   if (isTar(path)) {
     const named = readFromFiles().find(({ files }) => isNamedArchive(files, name));
     return { path: name, type: named?.type ?? null };
   }
   for (const { type, files } of readFromFiles(chosen)) {
-    const place = pathFor(files, path);
-    if (place !== null) return { path: place, type };
+    const expected = pathFor(files, path);
+    if (expected !== null) return { path: expected, type };
   }
   return null;
 }
@@ -113,12 +113,12 @@ interface Useless extends Omit<Lookalike, "names"> {
   readonly isForeign?: boolean;
 }
 
-function whyUseless({ path, file }: GivenFile, place: Place | null): Useless | null {
+function whyUseless({ path, file }: GivenFile, recognized: Recognized | null): Useless | null {
   const name = fileName(path);
   const lookalikes = readFromFiles().flatMap(({ files }) => files.lookalikes ?? []);
   const known = lookalikes.find(({ names }) => names.test(name));
   if (known) return known;
-  if (place) return file.size > 0 ? null : emptyFile;
+  if (recognized) return file.size > 0 ? null : emptyFile;
   const other = notData.find(({ names }) => names.test(name));
   return withoutRole(name) ?? { ...(other ?? noData), isForeign: true };
 }
