@@ -1,10 +1,10 @@
-/** The command line's flags, written once: parsing, checking and `--help` are read from the table. */
+/** The flags of the headless command, written once: parsing, checking and `--help` are read from the table. */
 
-import { type Complaint, ParamError } from "../define/errors.ts";
-import { both, describeValue, quote } from "../experiment/describe.ts";
+import { both, quote } from "../experiment/describe.ts";
 import { nearest } from "../experiment/nearest.ts";
 import { type DeviceName, deviceNames } from "../graph/device.ts";
 import { maximumThreads } from "../train/openDevice.ts";
+import { type Flag, helpOf, integerOf, parseFlags, refused } from "./flags.ts";
 
 export interface Options {
   readonly experiment: string;
@@ -20,12 +20,6 @@ export interface Options {
   readonly steps: number | null;
   readonly logEvery: number | null;
   readonly json: boolean;
-}
-
-interface Flag {
-  /** What the value is called in the help; absent for a switch. */
-  readonly value?: string;
-  readonly doc: string;
 }
 
 const flags = {
@@ -48,15 +42,12 @@ const flags = {
   "--help": { doc: "print this" },
 } as const satisfies Readonly<Record<string, Flag>>;
 
-type FlagName = keyof typeof flags;
-const flagNames = Object.keys(flags);
-
 export const help = [
   "npm run -s train -- EXPERIMENT.json [options]",
   "",
   "Trains the experiment with the very engine that the page runs.",
   "",
-  ...Object.entries<Flag>(flags).map(([name, { value, doc }]) => `  ${`${name} ${value ?? ""}`.padEnd(32)} ${doc}`),
+  ...helpOf(flags),
   "",
   "Exit status: 0 finished, 1 the run failed or diverged, 2 bad input.",
 ].join("\n");
@@ -67,46 +58,9 @@ export const help = [
  * @throws ParamError for unknown flags, missing or wrong values, no or several experiments
  */
 export function parseOptions(words: readonly string[]): Options | "help" {
-  const given = new Map<FlagName, string>();
-  const files: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (!word.startsWith("-") || word === "-") {
-      files.push(word);
-      continue;
-    }
-    const equals = word.indexOf("=");
-    const name = equals < 0 ? word : word.slice(0, equals);
-    if (name === "-h") return "help";
-    if (!isFlagName(name))
-      throw refused({ where: quote(name), got: "an unknown flag", expected: "a known one", fix: unknownFix(name) });
-    if (given.has(name))
-      throw refused({ where: name, got: "it twice", expected: "it once", fix: "Remove one of them." });
-    const flag: Flag = flags[name];
-    if (flag.value === undefined) {
-      if (equals >= 0)
-        throw refused({
-          where: name,
-          got: quote(word.slice(equals + 1)),
-          expected: "no value",
-          fix: `Write ${name} alone.`,
-        });
-      given.set(name, "");
-      continue;
-    }
-    const value = equals < 0 ? words[++i] : word.slice(equals + 1);
-    // `--steps --json`: the value was forgotten. A file whose name begins so can be given after `=`.
-    if (value === undefined || value === "" || (equals < 0 && value.startsWith("--"))) {
-      throw refused({
-        where: name,
-        got: describeValue(value),
-        expected: flag.value,
-        fix: `Write ${name} ${flag.value}.`,
-      });
-    }
-    given.set(name, value);
-  }
-  if (given.has("--help")) return "help";
+  const parsed = parseFlags(words, flags);
+  if (parsed === "help") return "help";
+  const { given, files } = parsed;
   if (files.length !== 1) {
     throw refused({
       where: "command line",
@@ -138,13 +92,6 @@ export function parseOptions(words: readonly string[]): Options | "help" {
   };
 }
 
-const isFlagName = (name: string): name is FlagName => Object.hasOwn(flags, name);
-
-function unknownFix(name: string): string {
-  const near = nearest(name, flagNames);
-  return near ? `Did you mean ${near}?` : `The flags are ${flagNames.join(", ")}.`;
-}
-
 function deviceOf(text: string | undefined): DeviceName {
   if (text === undefined) return deviceNames[0];
   const name = deviceNames.find((known) => known === text);
@@ -161,24 +108,3 @@ function unknownDeviceFix(text: string): string {
   const near = nearest(text, deviceNames);
   return near ? `Did you mean ${near}?` : `Use ${deviceNames[0]}.`;
 }
-
-function integerOf(
-  given: ReadonlyMap<FlagName, string>,
-  name: FlagName,
-  min: number,
-  max = Number.POSITIVE_INFINITY,
-): number | null {
-  const text = given.get(name);
-  if (text === undefined) return null;
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw refused({
-    where: name,
-    got: quote(text),
-    expected:
-      max === Number.POSITIVE_INFINITY ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,
-    fix: `Write ${name} ${Math.max(min, 1)}, for example.`,
-  });
-}
-
-const refused = (complaint: Complaint) => new ParamError(complaint);

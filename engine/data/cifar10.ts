@@ -21,6 +21,7 @@ export const CIFAR10 = imageSet({
       en: "Download the “binary version” (162 MB) from www.cs.toronto.edu/~kriz/cifar.html.",
       zh: "请从 www.cs.toronto.edu/~kriz/cifar.html 下载“binary version”（162 MB）。",
     },
+    urls: ["https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"],
     folder: "cifar-10-batches-bin",
     layouts: [
       {

@@ -2,7 +2,7 @@
 
 import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
-import { mnistLayout } from "./mnistLayout.ts";
+import { mnistLayout, mnistUrls } from "./mnistLayout.ts";
 
 export const FashionMNIST = imageSet({
   type: "FashionMNIST",
@@ -21,6 +21,7 @@ export const FashionMNIST = imageSet({
       en: "Download the four files (30 MB) from github.com/zalandoresearch/fashion-mnist.",
       zh: "请从 github.com/zalandoresearch/fashion-mnist 下载四个文件（30 MB）。",
     },
+    urls: mnistUrls("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
     folder: "FashionMNIST/raw",
     layouts: [mnistLayout, hubLayout({ folder: "fashion_mnist", image: "image", label: "label" })],
     // MNIST and others call their files the same, and on the Hub all sets do.

@@ -4,4 +4,8 @@ import { either, type Text } from "../define/text.ts";
 import type { DatasetFiles } from "./layout.ts";
 
 export const fileNames = ({ layouts }: DatasetFiles): Text =>
-  either(layouts.flatMap(({ archive, files }) => (archive ? [archive.name, files] : [files])));
+  either(
+    layouts
+      .filter(({ isOurOwn }) => !isOurOwn)
+      .flatMap(({ archive, files }) => (archive ? [archive.name, files] : [files])),
+  );

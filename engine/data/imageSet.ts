@@ -4,9 +4,12 @@ import { type DatasetEntry, dataset } from "../define/entry.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
 import type { ImageSet } from "./layout.ts";
+import { siteLayout } from "./siteLayout.ts";
 
-export function imageSet(set: ImageSet): DatasetEntry {
-  const { type, title, doc, source, torchClass, shape, classes, normalize, files } = set;
+export function imageSet(described: ImageSet): DatasetEntry {
+  const { type, title, doc, source, torchClass, shape, classes, normalize } = described;
+  const files = { ...described.files, layouts: [...described.files.layouts, siteLayout(type)] };
+  const set = { ...described, files };
   return dataset({
     title,
     kind: "image",

@@ -25,6 +25,8 @@ export interface Layout {
   readonly test: readonly FileNames[];
   /** Files that may be of this layout under any name: one is where its name or a folder says train or test, and its content fits. */
   readonly otherNames?: RegExp;
+  /** Written by `npm run data`: nobody is told to bring such files. */
+  readonly isOurOwn?: boolean;
   /** Loads what reads them. */
   format(): Promise<ImageFormat>;
 }
@@ -46,6 +48,8 @@ export interface DatasetFiles {
   /** Folders and archives that say whose files are. The nearest that says it counts. */
   readonly folders?: { readonly own: RegExp; readonly others: RegExp };
   readonly lookalikes?: readonly Lookalike[];
+  /** Where the official files lie; `npm run data` reads them from there. */
+  readonly urls?: readonly string[];
 }
 
 export interface ImageSet {

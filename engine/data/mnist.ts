@@ -2,7 +2,7 @@
 
 import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
-import { mnistLayout } from "./mnistLayout.ts";
+import { mnistLayout, mnistUrls } from "./mnistLayout.ts";
 
 export const MNIST = imageSet({
   type: "MNIST",
@@ -21,6 +21,7 @@ export const MNIST = imageSet({
       en: "Download the four files (11 MB) from github.com/cvdfoundation/mnist.",
       zh: "请从 github.com/cvdfoundation/mnist 下载四个文件（11 MB）。",
     },
+    urls: mnistUrls("https://storage.googleapis.com/cvdf-datasets/mnist/"),
     folder: "MNIST/raw",
     layouts: [mnistLayout, hubLayout({ folder: "mnist", image: "image", label: "label" })],
     // Fashion-MNIST, KMNIST, QMNIST and others call their files the same, and on the Hub all sets do.

@@ -18,3 +18,7 @@ export const mnistLayout: Layout = {
   test: [idx("t10k-images", 3), idx("t10k-labels", 1)],
   format: async () => (await import("./formats/idx.ts")).idxPair,
 };
+
+/** The four files, as they lie in a folder of the web. */
+export const mnistUrls = (folder: string): readonly string[] =>
+  [...mnistLayout.train, ...mnistLayout.test].map(({ name }) => `${folder}${name}`);

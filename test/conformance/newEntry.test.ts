@@ -157,6 +157,14 @@ describe("Halves, an image set with a format of its own", () => {
     expect(complaints[0].expected.zh).toContain("Halves：learn.halves 与 exam.halves");
   });
 
+  it("is known to npm run data, and can be read from what that writes", async () => {
+    const { parseDataOptions } = await load("cli/dataOptions.ts");
+    const { browserFiles } = await load("data/sources/browserFiles.ts");
+    expect(parseDataOptions(["halves"])).toMatchObject({ type: "Halves", from: null });
+    const given = { path: "Halves-train-00-1a2b.images", file: new File(["x"], "x"), chosen: "Circle" };
+    expect(browserFiles([given])).toMatchObject({ types: ["Halves"], complaints: [] });
+  });
+
   it("survives the share link, and is a data set to fill in for PyTorch, which has none of the name", async () => {
     const { parseExperiment } = await load("experiment/parse.ts");
     const { encodeLink, decodeLink } = await load("experiment/link.ts");
