@@ -11,6 +11,12 @@ export interface Split {
   readonly size: number;
 }
 
+/** Counts of examples in the two splits. */
+export interface Shares {
+  readonly train: number;
+  readonly test: number;
+}
+
 export interface Dataset {
   readonly type: string;
   readonly task: "classification" | "regression";
@@ -24,6 +30,8 @@ export interface Dataset {
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly train: Split;
   readonly test: Split;
+  /** What the splits will count when all that was asked for has come; absent where it has. */
+  readonly whole?: Shares;
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
 }

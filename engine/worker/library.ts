@@ -1,16 +1,20 @@
-/** The data sets at hand: files the user gave, and the data set that was loaded last. */
+/** The data sets at hand: files the user gave, what lies beside the page, and the data set that was loaded last. */
 
-import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { Dataset, OnProgress, Shares } from "../data/dataset.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import { loadCode } from "../define/loadCode.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
+import type { SiteAct, SiteState } from "./protocol.ts";
+import type { AtHand, SiteData } from "./siteData.ts";
 
 export interface Library {
   /** Paths of all files that can be used; complaints about those just given that cannot, and the data sets that they are of. */
   add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source">>;
+  /** Goes on by itself; what comes of it is told as it happens. */
+  atSite(act: SiteAct): Promise<void>;
   /**
    * Returns the same object while the experiment asks for the same data set and seed.
    *
@@ -24,25 +28,39 @@ export interface Library {
   }): Promise<Dataset>;
 }
 
-export function createLibrary(): Library {
+export function createLibrary(onSite: (state: SiteState) => void): Library {
   let given: readonly GivenFile[] = [];
-  let loaded: { readonly key: string; readonly files: readonly GivenFile[]; readonly dataset: Dataset } | null = null;
+  let site: SiteData | null = null;
+  let loaded: { readonly key: string; readonly from: readonly GivenFile[] | AtHand; readonly dataset: Dataset } | null =
+    null;
   return {
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
       const { complaints, types } = browserFiles(files);
+      for (const type of types) site?.forget(type);
       return { paths: browserFiles(given).paths, complaints, types };
+    },
+    async atSite(act) {
+      const { createSiteData } = await loadCode(import("./siteData.ts"), "site");
+      site ??= createSiteData(onSite);
+      site.handle(act);
     },
     async load({ experiment, isFresh, onProgress }) {
       // Images are augmented on the device, step by step; what is loaded is the same.
       const { augment: _, ...wanted } = experiment.dataset;
       const key = JSON.stringify([wanted, experiment.seed]);
-      const files = given;
-      if (loaded?.key === key && (loaded.files === files || !isFresh)) return loaded.dataset;
-      const source = files.length > 0 ? (await loadBrowserFiles())(files).source : noFiles;
-      const dataset = await loadDataset({ experiment, files: source, onProgress });
-      loaded = { key, files, dataset };
+      const atHand = site?.of(experiment.dataset.type);
+      const from = atHand ?? given;
+      if (loaded?.key === key && (loaded.from === from || !isFresh)) return loaded.dataset;
+      const dataset = atHand
+        ? await loadPart({ experiment, atHand, onProgress })
+        : await loadDataset({
+            experiment,
+            files: given.length > 0 ? (await loadBrowserFiles())(given).source : noFiles,
+            onProgress,
+          });
+      loaded = { key, from, dataset };
       return dataset;
     },
   };
@@ -50,3 +68,33 @@ export function createLibrary(): Library {
 
 /** Only who gives files needs to know what they are. */
 const loadBrowserFiles = async () => (await loadCode(import("../data/sources/browserFiles.ts"), "files")).browserFiles;
+
+interface PartRequest {
+  readonly experiment: Experiment;
+  readonly atHand: AtHand;
+  readonly onProgress: OnProgress;
+}
+
+/** As many of the images that are asked for as have come: the very data set that an experiment with so many samples has. */
+async function loadPart({ experiment, atHand, onProgress }: PartRequest): Promise<Dataset> {
+  const { source, images, whole } = atHand;
+  const wanted = (split: keyof Shares) => {
+    const asked = experiment.dataset[`${split}_samples`];
+    return typeof asked === "number" ? Math.min(asked, whole[split]) : whole[split];
+  };
+  const isPart = (split: keyof Shares) => images[split] < wanted(split);
+  const dataset = await loadDataset({
+    experiment: {
+      seed: experiment.seed,
+      dataset: {
+        ...experiment.dataset,
+        ...(isPart("train") && { train_samples: images.train }),
+        ...(isPart("test") && { test_samples: images.test }),
+      },
+    },
+    files: source,
+    onProgress,
+  });
+  if (!isPart("train") && !isPart("test")) return dataset;
+  return { ...dataset, whole: { train: wanted("train"), test: wanted("test") } };
+}

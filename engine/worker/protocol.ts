@@ -1,5 +1,6 @@
 /** The whole wire format between page and worker: one union of commands, one of events. Plain data and transferable arrays only. */
 
+import type { Shares } from "../data/dataset.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
@@ -19,6 +20,8 @@ export type Command =
       readonly version: number;
       readonly experiment: Experiment;
       readonly keep: boolean;
+      /** Data that came since the run began shall be taken too, though its weights are lost by it. */
+      readonly takesNewData?: boolean;
     }
   /** Training goes on until paused, the last epoch is over or the loss diverges. */
   | { readonly type: "train"; readonly run: number }
@@ -34,6 +37,8 @@ export type Command =
   | { readonly type: "ready"; readonly run: number }
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
   | { readonly type: "files"; readonly files: readonly GivenFile[] }
+  /** Answered by `site` events, until what was begun is done. */
+  | { readonly type: "site"; readonly act: SiteAct }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
   | { readonly type: "exportWeights"; readonly run: number }
   /**
@@ -46,6 +51,16 @@ export type Command =
    * real ones, and a run that was training goes on.
    */
   | { readonly type: "profile"; readonly run: number };
+
+/** What can be done with the data sets that lie beside the page. */
+export type SiteAct =
+  /** `address` of the data folder, with `/` at its end. */
+  | { readonly kind: "find"; readonly address: string }
+  /** Begins to load a data set, or goes on with it. */
+  | { readonly kind: "load"; readonly type: string }
+  /** What was loaded stays. */
+  | { readonly kind: "stop" };
+
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";
 
@@ -117,10 +132,30 @@ export type Event =
       /** Types of the data sets that those just given are of. */
       readonly types: readonly string[];
     }
+  /** Sent whenever it changes. */
+  | { readonly type: "site"; readonly site: SiteState }
   /** Something the user can mend; the run stays as it was before the command. */
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+/** The data sets that lie beside the page. */
+export interface SiteState {
+  /** By type of data set. */
+  readonly offers: Readonly<Record<string, Shares & { readonly bytes: number }>>;
+  /** Images that can be trained on, of those that were loaded, by type of data set. */
+  readonly atHand: Readonly<Record<string, Shares>>;
+  readonly loading: {
+    readonly type: string;
+    readonly bytes: number;
+    readonly totalBytes: number;
+    readonly bytesPerSecond: number;
+  } | null;
+  /** Whether this page may compute sums; lengths are always checked. */
+  readonly areSumsChecked: boolean;
+  /** Why the list could not be read, or loading ended early. */
+  readonly complaint: Complaint | null;
+}
 
 export type RunProgress =
   | { readonly stage: "loading"; readonly file: string; readonly fraction: number }
@@ -152,6 +187,8 @@ export interface DataSummary {
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly trainSize: number;
   readonly testSize: number;
+  /** What the sizes will be when all that was asked for has come; absent where it has. */
+  readonly whole?: Shares;
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
   /** plane: all examples, (N, 2) and (N,). image: the first 64 of each split, uint8 (N, C, H, W). */

@@ -65,7 +65,7 @@ export function createRunner({
     onFault: (message) => send({ type: "bug", message, stack: "" }),
     wake: loop.wake,
   });
-  const library = createLibrary();
+  const library = createLibrary((site) => send({ type: "site", site }));
   const scores = createScores();
   const attempts = createAttempts();
   const cause = createCauseSearch({ breathe: loop.breathe, onEnd: loop.wake });
@@ -262,6 +262,7 @@ export function createRunner({
 
   async function execute(command: Command): Promise<void> {
     if (command.type === "files") return send({ type: "filesAccepted", ...(await library.add(command.files)) });
+    if (command.type === "site") return library.atSite(command.act);
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);
@@ -350,7 +351,7 @@ export function createRunner({
   }
 
   async function configure(command: Configure): Promise<void> {
-    const { run: next, version, experiment, keep } = command;
+    const { run: next, version, experiment, keep, takesNewData = false } = command;
     wanted = command;
     // A version that was trained before goes on, whatever was asked for in between.
     const isReturn = ["current", "saved"].includes(attempts.find(version));
@@ -365,8 +366,8 @@ export function createRunner({
     try {
       const dataset = await library.load({
         experiment,
-        // New files are used only where the weights start anew anyway.
-        isFresh: owesNewBeginning,
+        // New files are used only where the weights start anew anyway, or where they shall.
+        isFresh: owesNewBeginning || takesNewData,
         onProgress: (part) => send({ type: "progress", run: next, progress: { stage: "loading", ...part } }),
       });
       if (isSuperseded()) return;

@@ -7,7 +7,7 @@ import type { DataSummary, Event, Sample } from "./protocol.ts";
 const sampleImages = 64;
 
 export function summarize(dataset: Dataset): DataSummary {
-  const { type, task, kind, inputShape, classes, normalize, train, test, notice } = dataset;
+  const { type, task, kind, inputShape, classes, normalize, train, test, whole, notice } = dataset;
   return {
     type,
     task,
@@ -17,6 +17,7 @@ export function summarize(dataset: Dataset): DataSummary {
     normalize,
     trainSize: train.size,
     testSize: test.size,
+    ...(whole && { whole }),
     ...(notice && { notice }),
     trainSample: sample(train, dataset),
     testSample: sample(test, dataset),
