@@ -5,6 +5,7 @@ import { chunkPlugins } from "./app/build/chunks.ts";
 import { computations, explanations, withoutFields } from "./app/build/entryFields.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./app/build/languages.ts";
+import { emptySiteData } from "./app/build/siteData.ts";
 
 /** SharedArrayBuffer needs a cross-origin isolated page. */
 const isolation = {
@@ -41,7 +42,14 @@ const chunks = chunkPlugins(root);
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), contentSecurityPolicy, chineseApart(root), withoutFields(root, computations), chunks.page],
+  plugins: [
+    react(),
+    contentSecurityPolicy,
+    chineseApart(root),
+    withoutFields(root, computations),
+    emptySiteData(root),
+    chunks.page,
+  ],
   worker: { format: "es", plugins: () => [withoutDocs(root), withoutFields(root, explanations), chunks.worker] },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -11,6 +11,10 @@ import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./FileHelp.module.css";
 import { givenFiles } from "./givenFiles.ts";
+import { lazyPart } from "./lazyPart.tsx";
+
+// Only who chooses a data set that is read from files.
+const SiteBox = lazyPart(() => import("./SiteBox.tsx").then(({ SiteBox }) => SiteBox));
 
 const isLoaded = (state: AppState) => state.data?.type === state.experiment.dataset.type;
 const obstacleOf = (state: AppState) => state.obstacle;
@@ -29,13 +33,21 @@ function chooseStandIn(): void {
 }
 
 export function FileHelp({ entry }: { readonly entry: DatasetEntry }) {
+  const hasData = useStore(isLoaded);
+  const isLoading = useStore(isLoadingOf);
+  return (
+    <>
+      <SiteBox />
+      {!hasData && !isLoading && <Help entry={entry} />}
+    </>
+  );
+}
+
+function Help({ entry }: { readonly entry: DatasetEntry }) {
   const t = useWords();
   const text = useText();
-  const hasData = useStore(isLoaded);
   const obstacle = useStore(obstacleOf);
   const hasFiles = useStore(hasFilesOf);
-  const isLoading = useStore(isLoadingOf);
-  if (hasData || isLoading) return null;
   return (
     <div className={styles.help}>
       <p>{t("shell.files.get")}</p>

@@ -210,6 +210,19 @@ export const actions: Actions = {
     if (data.length > 0) send({ type: "files", files: data });
   },
 
+  findSiteData() {
+    if (page.getState().site) return;
+    // Relative to the page, which may lie anywhere below its server's root.
+    send({ type: "site", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
+  },
+
+  loadSiteData() {
+    send({ type: "site", act: { kind: "load", type: page.getState().experiment.dataset.type } });
+  },
+
+  stopLoading: () => send({ type: "site", act: { kind: "stop" } }),
+  takeNewData: () => requestConfigure({ keep: false, takesNewData: true }),
+
   exportWeights() {
     if (isReady()) command("exportWeights");
   },

@@ -33,6 +33,7 @@ export const page = createStore<AppState>(() => ({
   curve: [],
   runningLoss: [],
   filePaths: [],
+  site: null,
   notices: [],
   hovered: null,
   pinned: null,

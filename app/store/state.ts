@@ -19,6 +19,7 @@ import type {
   Profile,
   RunningLoss,
   RunProgress,
+  SiteState,
   Snapshot,
 } from "../../engine/worker/protocol.ts";
 import type { PresetOrigin } from "./document.ts";
@@ -79,6 +80,8 @@ export interface AppState {
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
+  /** The data sets that lie beside the page; null before somebody has asked. */
+  readonly site: SiteState | null;
   readonly notices: readonly Notice[];
   /** Under the pointer or the focus; lights a unit and its links. */
   readonly hovered: UnitRef | null;
@@ -110,6 +113,13 @@ export interface Actions {
   reset(): void;
   newSeed(): void;
   addFiles(files: readonly NamedFile[]): void;
+  /** Asks, once a visit, which data sets lie beside the page. */
+  findSiteData(): void;
+  /** Loads the chosen data set from beside the page, or goes on with it. */
+  loadSiteData(): void;
+  stopLoading(): void;
+  /** Begins anew with all of the data that are there by now; the run with fewer ends. */
+  takeNewData(): void;
   exportWeights(): void;
   exportExperiment(): void;
   /** The experiment as a PyTorch program. */

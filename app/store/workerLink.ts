@@ -26,9 +26,19 @@ let configured: Experiment | null = null;
 /** Whether the newest `configure` is still unanswered. */
 let isPreparing = false;
 /** An edit that was not sent to the worker yet. */
-let pending: { keep: boolean } | null = null;
+let pending: Change | null = null;
+/** Whether the user has begun to train on the data at hand: from then on they stay what they are. */
+let hasBegun = false;
+/** The images from beside the page that a run was last asked to begin with. */
+let takenImages = "";
 let cancelFlush = () => {};
 let cancelReady = () => {};
+
+interface Change {
+  readonly keep: boolean;
+  /** Data that came meanwhile are taken, which is a new beginning. */
+  readonly takesNewData?: boolean;
+}
 
 /** The curves of an attempt at training. */
 interface Curves {
@@ -57,6 +67,7 @@ export function connect(makeClient: (onEvent: (event: Event) => void) => Client)
   client = makeClient(receive);
   curves.clear();
   configured = null;
+  takenImages = "";
   send({ type: "device", choice: page.getState().deviceChoice });
   onProbesChange((probes) => send({ type: "watch", run, probes }));
   requestConfigure({ keep: false });
@@ -67,8 +78,8 @@ export function send(command: Command): void {
 }
 
 /** Sends the experiment within a frame; several edits in one frame are sent as one. */
-export function requestConfigure({ keep }: { readonly keep: boolean }): void {
-  pending = { keep: keep && (pending?.keep ?? true) };
+export function requestConfigure({ keep, takesNewData = false }: Change): void {
+  pending = { keep: keep && (pending?.keep ?? true), takesNewData: takesNewData || pending?.takesNewData === true };
   // Profiles of the experiment before the edit no longer hold.
   page.setState({ profiles: unmeasured, isMeasuring: false });
   const { experiment, check, snapshot } = page.getState();
@@ -96,30 +107,34 @@ export function flush(): void {
   if (!pending || !client) return;
   const { experiment, version, check } = page.getState();
   if (check.problem) return;
-  const { keep } = pending;
+  const { keep, takesNewData = false } = pending;
   pending = null;
+  if (!keep || takesNewData || configured?.dataset !== experiment.dataset) hasBegun = false;
   run += 1;
   isPreparing = true;
   configured = experiment;
-  send({ type: "configure", run, version, experiment, keep });
+  send({ type: "configure", run, version, experiment, keep, ...(takesNewData && { takesNewData }) });
   send({ type: "watch", run, probes: wantedProbes() });
 }
 
 /** Sends a command about the run that the page shows; false where there is none that could take it. */
 export function command(type: "train" | "pause" | "exportWeights" | "profile"): void {
   flush();
+  if (type === "train" || type === "profile") hasBegun = true;
   send({ type, run });
   demandAnswer();
 }
 
 /** Resets the run to its initial weights, under the current version of the document. */
 export function commandReset(): void {
+  hasBegun = false;
   send({ type: "reset", run, version: page.getState().version });
   demandAnswer();
 }
 
 export function commandStep(unit: "batch" | "epoch"): void {
   flush();
+  hasBegun = true;
   send({ type: "step", run, unit });
   demandAnswer();
 }
@@ -158,6 +173,7 @@ function receive(event: Event): void {
         page.setState({ snapshot: null, curve: [], runningLoss: [] });
       }
       send({ type: "ready", run });
+      takeSiteData();
       return;
     }
     case "snapshot":
@@ -173,6 +189,10 @@ function receive(event: Event): void {
       tellOfData(event.types);
       if (page.getState().obstacle) requestConfigure({ keep: true });
       return;
+    case "site":
+      page.setState({ site: event.site });
+      takeSiteData();
+      return;
     case "complaint":
       page.setState({ isMeasuring: false });
       if (event.run === run || event.run === 0) handleComplaint(event.complaint);
@@ -187,6 +207,21 @@ function receive(event: Event): void {
   }
 }
 
+/** Images that come while nothing is trained join those that are there; a run keeps the data that it began with. */
+function takeSiteData(): void {
+  const { site, experiment, data, obstacle, snapshot } = page.getState();
+  const images = site?.atHand[experiment.dataset.type];
+  if (!images || isPreparing || pending) return;
+  const isMore = data?.whole !== undefined && (images.train > data.trainSize || images.test > data.testSize);
+  const isUntouched = !hasBegun && (snapshot?.step ?? 0) === 0;
+  const isWanted = data ? isMore && isUntouched : obstacle !== null;
+  // Images that cannot be read are not tried again and again.
+  const found = JSON.stringify([experiment.dataset.type, images]);
+  if (!isWanted || found === takenImages) return;
+  takenImages = found;
+  requestConfigure({ keep: !data, takesNewData: true });
+}
+
 function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void {
   const { attempt, points } = snapshot.curve;
   const { curve, runningLoss } = curvesOf(attempt);
@@ -195,6 +230,8 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
   cancelReady = frames.whenShown(() => send({ type: "ready", run }));
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
+  // What came during a run is there for the next.
+  if (snapshot.step === 0) takeSiteData();
   deliverProbes(snapshot.probes);
 }
 

@@ -34,6 +34,12 @@ export function formatDuration(ms: number): string {
   return `${Number((ms * 1000).toPrecision(2))} µs`;
 }
 
+/** 29123456 → "29 MB", 640000 → "0.6 MB". */
+export function formatBytes(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  return `${megabytes < 9.95 ? megabytes.toFixed(1) : Math.round(megabytes)}${thin}MB`;
+}
+
 /** [3, 32, 32] → "3×32×32". */
 export function formatDimensions(shape: readonly number[]): string {
   return shape.join("×");

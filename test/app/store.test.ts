@@ -7,6 +7,7 @@ import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { answer, commandsOf, frame, sent, startWith } from "../support/listener.ts";
+import { images, modelOf } from "./outputSamples.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
@@ -221,6 +222,73 @@ describe("files", () => {
       key: "shell.notice.filesAtHand",
       values: { titles: "MNIST" },
     });
+  });
+});
+
+describe("images from beside the page", () => {
+  const whole = { train: 3000, test: 50 };
+  const tell = (train: number) =>
+    answer({
+      type: "site",
+      site: {
+        offers: {},
+        atHand: { CIFAR10: { train, test: 50 } },
+        loading: null,
+        areSumsChecked: true,
+        complaint: null,
+      },
+    });
+  const configured = (trainSize: number) =>
+    answer({
+      type: "configured",
+      run: lastRun(),
+      kept: false,
+      data: { ...images, trainSize, testSize: 50, ...(trainSize < whole.train && { whole }) },
+      model: modelOf(10),
+    });
+
+  it("end the wait for files, and join while nothing is trained; a run keeps those that it began with until it is reset", async () => {
+    actions.openExperiment(tutorial);
+    await frame();
+    answer({ type: "complaint", run: lastRun(), complaint: { where: "", got: "", expected: "", fix: "" } });
+    const waiting = lastRun();
+    tell(1000);
+    await frame();
+    expect(lastRun()).toBe(waiting + 1);
+    configured(1000);
+    tell(2000);
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ run: waiting + 2, takesNewData: true });
+    configured(2000);
+    actions.train();
+    tell(3000);
+    await frame();
+    expect(lastRun()).toBe(waiting + 2);
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    actions.reset();
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot({ status: "idle", step: 0 }) });
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ run: waiting + 3, keep: false, takesNewData: true });
+    configured(3000);
+    await frame();
+    expect(lastRun()).toBe(waiting + 3);
+    actions.takeNewData();
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ run: waiting + 4, keep: false, takesNewData: true });
+  });
+
+  it("that cannot be read are tried once, not with all that is told of them", async () => {
+    actions.openExperiment(tutorial);
+    await frame();
+    const complaint = { where: "a.images", got: "junk", expected: "images", fix: "" };
+    answer({ type: "complaint", run: lastRun(), complaint });
+    tell(1000);
+    await frame();
+    const tried = lastRun();
+    answer({ type: "complaint", run: tried, complaint });
+    tell(1000);
+    await frame();
+    expect(lastRun()).toBe(tried);
   });
 });
 

@@ -65,6 +65,19 @@ export const shell = {
   "shell.files.have": "Files at hand: {{count}}",
   "shell.files.standIn": "Use drawn shapes instead",
   "shell.files.standInHint": "Images made on the spot: nothing to download.",
+  "shell.site.load": "Load from this site, {{size}}",
+  "shell.site.what":
+    "{{train}} images to learn from, {{test}} to be tested on. Training can begin with the first of them.",
+  "shell.site.progress": "{{bytes}} of {{total}}",
+  "shell.site.speed": "{{speed}}/s · {{left}} left",
+  "shell.site.stop": "Stop loading",
+  "shell.site.rest": "Load the rest from this site",
+  "shell.site.part":
+    "These are the first {{train}} of {{wholeTrain}} training images, and {{test}} of {{wholeTest}} test images.",
+  "shell.site.more": "{{train}} training images are here by now. A run keeps the images that it began with.",
+  "shell.site.again": "Begin again with {{train}}",
+  "shell.site.unchecked":
+    "This page came over plain http, where browsers compute no SHA-256 sums: only lengths and the files' own checksums are checked.",
   "shell.loading": "Reading {{file}}",
 
   "shell.loss": "Loss",

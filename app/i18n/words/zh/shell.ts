@@ -67,6 +67,17 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.files.have": "已有文件：{{count}}",
   "shell.files.standIn": "改用绘制的形状",
   "shell.files.standInHint": "现场生成的图像，无需下载。",
+  "shell.site.load": "从本站载入，{{size}}",
+  "shell.site.what": "{{train}} 张用于学习，{{test}} 张用于测试。前几张到达后即可开始训练。",
+  "shell.site.progress": "{{bytes}} / {{total}}",
+  "shell.site.speed": "{{speed}}/s · 剩余 {{left}}",
+  "shell.site.stop": "停止载入",
+  "shell.site.rest": "从本站载入其余图像",
+  "shell.site.part":
+    "目前为 {{wholeTrain}} 张训练图像中的前 {{train}} 张，{{wholeTest}} 张测试图像中的前 {{test}} 张。",
+  "shell.site.more": "现已有 {{train}} 张训练图像。一次训练始终使用开始时的图像。",
+  "shell.site.again": "用 {{train}} 张重新开始",
+  "shell.site.unchecked": "本页通过普通 http 打开，浏览器不能计算 SHA-256 校验和：只检查长度与文件自带的校验码。",
   "shell.loading": "正在读取 {{file}}",
 
   "shell.loss": "损失函数",
