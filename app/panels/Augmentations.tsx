@@ -3,9 +3,9 @@
 import { useRef } from "react";
 import { augmentations } from "../../engine/catalog.ts";
 import { initialValues } from "../../engine/define/param.ts";
-import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
-import { findDataset, isSpec } from "../../engine/experiment/tables.ts";
+import { isSpec } from "../../engine/experiment/tables.ts";
+import type { Shape } from "../../engine/graph/tensor.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -27,7 +27,8 @@ const editAugment = (change: (augment: readonly Spec[]) => readonly Spec[]) =>
     dataset: { ...experiment.dataset, augment: change(augmentOf(experiment.dataset)) },
   }));
 
-export function Augmentations() {
+/** @param image (C, H, W) */
+export function Augmentations({ image }: { readonly image: Shape }) {
   const t = useWords();
   const dataset = useStore(datasetOf);
   return (
@@ -36,7 +37,7 @@ export function Augmentations() {
       addLabel={t("shell.augment.add")}
       table={augmentations}
       specs={augmentOf(dataset)}
-      newSpec={(type) => newAugmentation(type, dataset)}
+      newSpec={(type) => newAugmentation(type, image)}
       onChange={editAugment}
       none={t("shell.augment.none")}
     >
@@ -46,9 +47,8 @@ export function Augmentations() {
 }
 
 /** Sizes fit the images: a crop that changes them is refused. */
-function newAugmentation(type: string, dataset: Spec): Spec {
+function newAugmentation(type: string, [, height = 1]: Shape): Spec {
   const { params } = augmentations[type]!;
-  const height = findDataset(dataset.type)!.inputShape(paramsOf(dataset))[1]!;
   return {
     type,
     ...initialValues(params),

@@ -25,6 +25,7 @@ const Augmentations = lazyPart(
 
 const specOf = (state: AppState) => state.experiment.dataset;
 const dataOf = (state: AppState) => state.data;
+const imageOf = (state: AppState) => state.description?.image ?? null;
 const progressOf = (state: AppState) => state.progress;
 const table: Readonly<Record<string, DatasetEntry>> = datasets;
 
@@ -35,6 +36,7 @@ export function DataPanel() {
   const t = useWords();
   const text = useText();
   const spec = useStore(specOf);
+  const image = useStore(imageOf);
   const entry = table[spec.type]!;
   return (
     <Section
@@ -61,7 +63,7 @@ export function DataPanel() {
           <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
         );
       })}
-      {entry.kind === "image" && <Augmentations />}
+      {image && <Augmentations image={image} />}
     </Section>
   );
 }
@@ -82,7 +84,7 @@ function Sizes() {
   const data = useStore(dataOf);
   if (!data) return null;
   const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
-  if (data.kind === "image") parts.push(formatDimensions(data.inputShape));
+  if (data.image) parts.push(formatDimensions(data.inputShape));
   if (data.normalize) {
     const { mean, std } = data.normalize;
     const from = Math.min(...mean.map((m, c) => -m / std[c]!));

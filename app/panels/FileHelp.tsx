@@ -23,7 +23,9 @@ const hasFilesOf = (state: AppState) => state.filePaths.length > 0;
 const isLoadingOf = (state: AppState) => state.progress !== null;
 
 /** The first set of images that needs no files. */
-const standIn = Object.entries<DatasetEntry>(datasets).find(([, entry]) => entry.kind === "image" && !entry.files)?.[0];
+const standIn = Object.entries<DatasetEntry>(datasets).find(
+  ([, entry]) => entry.takesAugmentation && !entry.files,
+)?.[0];
 
 /** Its preset where there is one: a network and settings that suit it. */
 function chooseStandIn(): void {

@@ -67,7 +67,7 @@ function Thumbnail({ type, entry }: { readonly type: string; readonly entry: Dat
   }, [type, entry, data]);
   useEffect(() => {
     if (!sample || !canvas.current) return;
-    if (sample.kind === "plane") paintPoints(canvas.current, sample, theme);
+    if (sample.plane) paintPoints(canvas.current, sample, theme);
     else paintImages(canvas.current, sample);
   }, [sample, theme]);
   return (

@@ -26,6 +26,7 @@ const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCar
 
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
+const selectInput = (state: AppState) => state.description?.inputShape ?? null;
 const selectData = (state: AppState) => state.data;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
 const selectPresenting = (state: AppState) => state.isPresenting;
@@ -45,6 +46,7 @@ export function NetworkPanel() {
   const t = useWords();
   const model = useStore(selectModel);
   const check = useStore(selectCheck);
+  const input = useStore(selectInput);
   const data = useStore(selectData);
   const hasUnit = useStore(selectHasUnit);
   const isPresenting = useStore(selectPresenting);
@@ -68,13 +70,13 @@ export function NetworkPanel() {
     const outputs = cards.at(-1)?.output;
     const names = outputs?.length === 1 && outputs[0]! > 1 && outputs[0] === classes.length ? classes : [];
     return layoutNetwork({
-      input: check.input,
+      input,
       cards,
       isDense,
       cardWidth: (card, style) =>
         cardWidth(cards[card], model, {
           ...style,
-          input: check.input,
+          input,
           isWrong: check.problem?.layer === cards[card]?.head,
           t,
         }),
@@ -84,7 +86,7 @@ export function NetworkPanel() {
       opened,
       scales: isPresenting ? [1.5, 1.25, 1.1] : [1],
     });
-  }, [cards, check, model, classes, width, height, opened, isPresenting, t]);
+  }, [cards, check, input, model, classes, width, height, opened, isPresenting, t]);
 
   const toggle = (card: number) =>
     setOpened((now) => {
@@ -160,7 +162,7 @@ function useExtent(ref: { readonly current: HTMLElement | null }) {
 }
 
 interface WordedStyle extends CardStyle {
-  readonly input: Shape;
+  readonly input: Shape | null;
   /** A mark stands before the name. */
   readonly isWrong: boolean;
   readonly t: Translate;

@@ -66,11 +66,14 @@ export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
   const text = useText();
   // Computed only when the menu opens, because what fits depends on the whole stack.
   const prepare = () => {
-    const { experiment } = store.getState();
-    setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(experiment, at, type, path)])));
+    const described = store.getState();
+    setInsertions(new Map(Object.keys(layers).map((type) => [type, insertLayer(described, at, type, path)])));
   };
   const add = (type: string) =>
-    actions.edit((experiment) => ({ ...experiment, model: insertLayer(experiment, at, type, path).model }));
+    actions.edit((experiment) => {
+      const { description } = store.getState();
+      return { ...experiment, model: insertLayer({ experiment, description }, at, type, path).model };
+    });
   // Layers that do not fit come last, but can be chosen: the mistake and its mend teach something.
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);
   const orderOf = ({ types }: Heading) => Math.min(...types.map(order));

@@ -142,7 +142,7 @@ function LayerCard({ cards, index, column, layout, drag, onElements, children }:
               <button
                 type="button"
                 className={styles.face}
-                aria-label={accessibleName(card, isWrong, t)}
+                aria-label={accessibleName(card, isWrong || (fault !== null && !card.output), t)}
                 onPointerEnter={LayerSettings.prepare}
                 onFocus={LayerSettings.prepare}
               >
@@ -195,7 +195,9 @@ function LayerCard({ cards, index, column, layout, drag, onElements, children }:
 
 function accessibleName(card: Card, isWrong: boolean, t: Translate): string {
   const name = cardName(card);
-  if (isWrong || !card.input || !card.output) return t("network.cardWrong", { name });
+  if (isWrong) return t("network.cardWrong", { name });
+  // What comes in is not known yet.
+  if (!card.input || !card.output) return name;
   const shapes = t("network.becomes", { from: describeShape(card.input), to: describeShape(card.output) });
   return card.parameters > 0
     ? t("network.card", { name, shapes, count: String(card.parameters) })

@@ -88,6 +88,7 @@ interface BranchProps {
 }
 
 const problemOf = (state: AppState) => state.check.problem;
+const descriptionOf = (state: AppState) => state.description;
 const experimentOf = (state: AppState) => state.experiment;
 
 /** The layers of one branch, in their order. */
@@ -95,13 +96,14 @@ function Branch({ field, list, summaries, path }: BranchProps) {
   const t = useWords();
   const text = useText();
   const experiment = useStore(experimentOf);
+  const description = useStore(descriptionOf);
   const problem = useStore(problemOf);
   const doc = layers[blockType(experiment.model, path)]?.branches?.[field];
   const edit = (next: readonly Spec[]) =>
     actions.edit((experiment) => ({ ...experiment, model: withListAt(experiment.model, path, next) }));
   const wrong = problem && faultyIndex(path, [problem.layer, ...problem.inside]);
   const shape = (i: number): string => {
-    const output = summaries[i]?.output ?? inputAt(experiment, path, i + 1);
+    const output = summaries[i]?.output ?? inputAt({ experiment, description }, path, i + 1);
     return `→ ${output ? describeShape(output) : "?"}`;
   };
   return (

@@ -31,6 +31,8 @@ const selectData = (s: AppState) => s.data;
 /** The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing. */
 const selectPrints = (s: AppState) => (s.snapshot?.stepsPerEpoch ?? 0) >= 2000 || s.runningLoss.length > 0;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress === null;
+const selectIsImage = ({ description }: AppState) => description !== null && description.image !== null;
+const selectIsPlane = ({ description }: AppState) => description !== null && description.plane !== null;
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
 
 export function OutputPanel() {
@@ -40,11 +42,13 @@ export function OutputPanel() {
   const entry = useStore(selectEntry);
   // Not beside the open data panel, which shows the same help.
   const needsHelp = useLayout() !== "wide" && hasObstacle && entry?.files !== undefined;
-  const isImage = entry?.kind === "image";
+  const isImage = useStore(selectIsImage);
+  const isPlane = useStore(selectIsPlane);
   // They come while the worker prepares the data.
   useEffect(() => {
-    for (const part of isImage ? [TestImages, PerClass] : [DecisionSurface]) part.prepare();
-  }, [isImage]);
+    if (isImage) for (const part of [TestImages, PerClass]) part.prepare();
+    if (isPlane) DecisionSurface.prepare();
+  }, [isImage, isPlane]);
   return (
     <div className={styles.panel}>
       <div className={styles.part}>
@@ -56,16 +60,16 @@ export function OutputPanel() {
           </Nothing>
         )}
         {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
-        {data?.kind === "plane" && <DecisionSurface key={data.type} data={data} />}
-        {data?.kind === "image" && <TestImages key={data.type} data={data} />}
+        {data?.plane && <DecisionSurface key={data.type} data={data} />}
+        {data?.image && <TestImages key={data.type} data={data} />}
         <div className={styles.scores}>
           <Scores />
           <FinishedLine />
         </div>
       </div>
       <div className={styles.part}>
-        {data?.kind === "image" && data.task === "classification" && <PerClass data={data} />}
-        {data?.kind === "image" && prints && <RunningLoss />}
+        {data?.image && data.task === "classification" && <PerClass data={data} />}
+        {data?.image && prints && <RunningLoss />}
         {data && <Curves data={data} />}
       </div>
     </div>

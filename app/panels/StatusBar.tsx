@@ -10,15 +10,17 @@ import { lackOf, usePreparing } from "./deviceWords.ts";
 import { useFigure } from "./Figure.tsx";
 import styles from "./StatusBar.module.css";
 
-type Status = "problem" | "unfit" | "obstacle" | "preparing" | RunProgress["stage"] | RunStatus;
+type Status = "describing" | "problem" | "unfit" | "obstacle" | "preparing" | RunProgress["stage"] | RunStatus;
 
-const statusOf = ({ check, obstacle, data, model, progress, snapshot }: AppState): Status => {
+const statusOf = ({ check, description, obstacle, data, model, progress, snapshot }: AppState): Status => {
   if (check.problem) return "problem";
   if (obstacle) return obstacle.remedy ? "unfit" : "obstacle";
+  if (!description) return "describing";
   if (!data || !model) return progress?.stage ?? "preparing";
   return snapshot?.status ?? "idle";
 };
 const words = {
+  describing: "shell.status.describing",
   problem: "shell.status.problem",
   unfit: "shell.status.unfit",
   obstacle: "shell.status.obstacle",
@@ -33,9 +35,11 @@ const words = {
 } as const satisfies Record<Status, WordKey>;
 
 const problemOf = (state: AppState) => state.check.problem?.complaint ?? null;
+/** Before it is known what comes in, nothing can be counted. */
+const isDescribedOf = (state: AppState) => state.description !== null;
 const parametersOf = (state: AppState) => state.check.parameters;
 const macsOf = (state: AppState) => state.check.layers.reduce((sum, layer) => sum + layer.macs, 0);
-const isImageOf = (state: AppState) => state.check.input.length > 1;
+const isImageOf = (state: AppState) => state.description !== null && state.description.image !== null;
 const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
 const isHeldBackOf = (state: AppState) => state.snapshot?.isHeldBack ?? false;
 const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
@@ -46,6 +50,7 @@ export function StatusBar() {
   const status = useStore(statusOf);
   const problem = useStore(problemOf);
   const lack = useStore(lackOf);
+  const isDescribed = useStore(isDescribedOf);
   const parameters = useStore(parametersOf);
   const macs = useStore(macsOf);
   const isImage = useStore(isImageOf);
@@ -60,11 +65,15 @@ export function StatusBar() {
       </span>
       <span className={styles.keys}>{t("shell.keys")}</span>
       <span className={styles.facts}>
-        {t("shell.parameters", { count: groupDigits(parameters) })}
-        {" · "}
-        <Tooltip content={t("shell.macsHint")} side="top">
-          <span>{t(isImage ? "shell.macsImage" : "shell.macsPoint", { count: groupDigits(macs) })}</span>
-        </Tooltip>
+        {isDescribed && (
+          <>
+            {t("shell.parameters", { count: groupDigits(parameters) })}
+            {" · "}
+            <Tooltip content={t("shell.macsHint")} side="top">
+              <span>{t(isImage ? "shell.macsImage" : "shell.macsPoint", { count: groupDigits(macs) })}</span>
+            </Tooltip>
+          </>
+        )}
         {isTimed && " · "}
         {isTimed && <StepTime />}
       </span>

@@ -13,8 +13,9 @@ import { Figure, GroupedFigure } from "./Figure.tsx";
 import styles from "./Transport.module.css";
 
 export const isRunningOf = (state: AppState) => state.snapshot?.status === "running";
-const cannotTrain = (state: AppState) => state.check.problem !== null || state.obstacle !== null;
-const isImageOf = (state: AppState) => state.data?.kind === "image";
+const cannotTrain = (state: AppState) =>
+  state.description === null || state.check.problem !== null || state.obstacle !== null;
+const isImageOf = (state: AppState) => state.description !== null && state.description.image !== null;
 const epochOf = ({ snapshot }: AppState) => String(snapshot?.epoch ?? 0);
 const stepOf = ({ snapshot }: AppState) => String(snapshot?.step ?? 0);
 const rateOf = ({ snapshot }: AppState) =>

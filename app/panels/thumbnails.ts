@@ -9,7 +9,7 @@ import type { Theme } from "../store/state.ts";
 import { paintImage } from "../visuals/imagePaint.ts";
 
 /** What a thumbnail is painted from. */
-export type ThumbnailData = Pick<DataSummary, "kind" | "task" | "inputShape" | "trainSample">;
+export type ThumbnailData = Pick<DataSummary, "plane" | "task" | "inputShape" | "trainSample">;
 
 /** Enough points to tell the pattern, few enough to see each. */
 const few: ParamValues = { samples: 150, train_samples: 10, test_samples: 10, test_fraction: 0.02, noise: 0.04 };

@@ -4,7 +4,6 @@ import type { NamedFile } from "../../engine/data/sources/source.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadCode } from "../../engine/define/loadCode.ts";
 import { inLanguage } from "../../engine/define/text.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
@@ -13,6 +12,7 @@ import { findDataset } from "../../engine/experiment/tables.ts";
 import { linkTo } from "./address.ts";
 import { describeChange, opening, openingLink, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
+import { describedNow, workOut } from "./descriptions.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
 import { withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
@@ -42,7 +42,7 @@ function showMoment({ history, present: { version, experiment, preset } }: Momen
     version,
     experiment,
     preset,
-    check: checkModel(experiment),
+    ...workOut(experiment),
     // In another model the same index is another layer.
     ...(isSameModel ? {} : { hovered: null, pinned: null, selectedLayer: layerAt(before.selectedLayer, experiment) }),
   });
@@ -91,11 +91,18 @@ function edited({ preset }: AppState): PresetOrigin {
   return preset && { ...preset, isEdited: true };
 }
 
-/** Whether the model is valid. If not, the network panel shows the problem and its mend, so no notice is added. */
+/**
+ * Whether the model is known to be valid. If not, the network panel shows the problem and its mend, so no notice is added; a notice says
+ * so where the data are not known yet.
+ */
 function isSound(): boolean {
-  const { check, pointedOut } = page.getState();
+  const { check, pointedOut, description, obstacle } = page.getState();
   if (check.problem) set({ pointedOut: pointedOut + 1 });
-  return !check.problem;
+  if (!description) {
+    if (obstacle) complain(obstacle);
+    else inform("shell.notice.notDescribed");
+  }
+  return !check.problem && description !== null;
 }
 
 /** Whether the experiment can be trained; if not, a notice says why. */
@@ -137,7 +144,7 @@ export const actions: Actions = {
     const experiment = change(state.experiment);
     if (isSameDocument(experiment, state.experiment)) return;
     // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
-    const problem = editProblem(experiment);
+    const problem = editProblem(experiment, describedNow(experiment.dataset));
     if (problem) return complain(problem);
     const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
     const next = recordEdit(moment(), { experiment, preset: edited(state) }, time);
@@ -234,11 +241,11 @@ export const actions: Actions = {
 
   exportPyTorch() {
     // A stack that does not fit has no sizes to write down.
-    if (!isSound()) return;
-    const { experiment } = page.getState();
+    const { experiment, description } = page.getState();
+    if (!isSound() || !description) return;
     const name = `${fileName()}.py`;
     loadCode(import("../../engine/export/pytorch.ts"), "PyTorch").then(
-      ({ pytorchCode }) => download({ name, type: "text/x-python", content: pytorchCode(experiment) }),
+      ({ pytorchCode }) => download({ name, type: "text/x-python", content: pytorchCode(experiment, description) }),
       (error: UserError) => complain(error.complaint),
     );
   },

@@ -1,11 +1,13 @@
 /** Changes of the document that touch several places at once, as pure functions: another data set, another activation everywhere. */
 
 import { activations, losses, schedulers, sequencedSchedulers } from "../../engine/catalog.ts";
+import type { Description } from "../../engine/data/description.ts";
 import { initialValues, type Params, type ParamValue, takes } from "../../engine/define/param.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset, isSpec } from "../../engine/experiment/tables.ts";
+import { describedNow } from "./descriptions.ts";
 
 export interface Adapted {
   readonly experiment: Experiment;
@@ -25,17 +27,20 @@ export function newSpec(type: string, params: Params, old: Spec | null = null): 
 
 /** The experiment with another data set, made to go with it. */
 export function withDataset(experiment: Experiment, type: string): Adapted {
-  const before = findDataset(experiment.dataset.type)!;
   const entry = findDataset(type)!;
   // How many points there are and how they are split belongs to the set; how noisy they are is the user's wish.
   const held: Spec = { type, noise: experiment.dataset.noise ?? 0 };
   const spec = newSpec(type, entry.params, held);
   const dataset: Spec = entry.normalize ? { ...spec, normalize: entry.normalize } : spec;
 
-  if (before.kind !== entry.kind) {
+  const [before, after] = [describedNow(experiment.dataset), describedNow(dataset)];
+  if (before && after && !takesAlike(before, after)) {
     const preset =
       presets.find(({ experiment }) => experiment.dataset.type === type) ??
-      presets.find(({ experiment }) => isLike(experiment.dataset.type, type));
+      presets.find(({ experiment }) => {
+        const known = describedNow(experiment.dataset);
+        return known !== null && known.task === after.task && takesAlike(known, after);
+      });
     if (preset) {
       const { model, loss, optimizer, training } = preset.experiment;
       const adapted = adaptOutput({ ...experiment, dataset, model, loss, optimizer, training });
@@ -47,8 +52,8 @@ export function withDataset(experiment: Experiment, type: string): Adapted {
   return { experiment: adapted, changed: adapted === candidate ? "nothing" : "output" };
 }
 
-const isLike = (a: string, b: string) =>
-  findDataset(a)?.kind === findDataset(b)?.kind && findDataset(a)?.task === findDataset(b)?.task;
+/** A network for images suits no features. */
+const takesAlike = (a: Description, b: Description) => (a.image === null) === (b.image === null);
 
 /** Mends what comes out at the end of the model: a loss that does not go with the data, a wrong number of outputs. */
 function adaptOutput(experiment: Experiment): Experiment {
@@ -70,7 +75,8 @@ function adaptOutput(experiment: Experiment): Experiment {
 }
 
 function outputProblem(experiment: Experiment) {
-  const { problem } = checkModel(experiment);
+  const description = describedNow(experiment.dataset);
+  const problem = description && checkModel(experiment, description).problem;
   return problem && problem.layer === experiment.model.length ? problem : null;
 }
 

@@ -2,9 +2,9 @@
 
 import { createStore } from "zustand";
 import type { Complaint } from "../../engine/define/errors.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { WordKey } from "../i18n/i18n.ts";
+import { workOut } from "./descriptions.ts";
 import { nextVersion, noHistory } from "./history.ts";
 import { readPreferences } from "./preferences.ts";
 import type { AppState, Notice, NoticeValues } from "./state.ts";
@@ -20,7 +20,7 @@ export const page = createStore<AppState>(() => ({
   version: nextVersion(),
   history: noHistory,
   pointedOut: 0,
-  check: checkModel(first.experiment),
+  ...workOut(first.experiment),
   device: null,
   profiles: unmeasured,
   isMeasuring: false,

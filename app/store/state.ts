@@ -1,5 +1,6 @@
 /** What the page knows: the experiment being edited, what the worker last said of it, and how the page is set. Types only. */
 
+import type { Description } from "../../engine/data/description.ts";
 import type { NamedFile } from "../../engine/data/sources/source.ts";
 import type { Complaint } from "../../engine/define/errors.ts";
 import type { Language, Text } from "../../engine/define/text.ts";
@@ -58,6 +59,8 @@ export interface AppState {
   readonly history: History;
   /** How often the user was pointed to what is wrong with the model. */
   readonly pointedOut: number;
+  /** What the data are; null as long as only files could say it and have not. */
+  readonly description: Description | null;
   /** Shapes of every layer and the first mistake, worked out on the page at once, before the worker answers. */
   readonly check: ModelCheck;
   readonly device: Extract<Event, { type: "hello" }> | null;

@@ -8,6 +8,7 @@ import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../eng
 import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
+import { forgetRead, remember, workOut } from "./descriptions.ts";
 import { download } from "./download.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
@@ -160,6 +161,13 @@ function receive(event: Event): void {
     case "progress":
       if (event.run === run) page.setState({ progress: event.progress });
       return;
+    case "described": {
+      if (event.run !== run) return;
+      const { experiment } = page.getState();
+      remember(experiment.dataset, event.description);
+      page.setState(workOut(experiment));
+      return;
+    }
     case "preparing":
       page.setState({ preparing: event.progress });
       return;
@@ -185,6 +193,7 @@ function receive(event: Event): void {
       return;
     case "filesAccepted":
       page.setState({ filePaths: event.paths });
+      forgetRead();
       event.complaints.forEach(complain);
       tellOfData(event.types);
       if (page.getState().obstacle) requestConfigure({ keep: true });

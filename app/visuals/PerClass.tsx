@@ -22,7 +22,7 @@ export default function PerClass({ data }: { readonly data: DataSummary }) {
   const [isMatrix, setMatrix] = useState(false);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const examples = evaluation
-    ? t(data.kind === "image" ? "output.perClass.examples" : "output.perClass.points", {
+    ? t(data.image ? "output.perClass.examples" : "output.perClass.points", {
         count: groupDigits(evaluation.testExamples),
       })
     : "";

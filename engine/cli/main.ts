@@ -5,6 +5,7 @@ import { DeviceLostError, describeComplaint, ShapeError, UserError } from "../de
 import { inLanguage } from "../define/text.ts";
 import { checkModel } from "../experiment/check.ts";
 import { escapeUnprintable } from "../experiment/describe.ts";
+import { describeDataset } from "../experiment/description.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { parseExperiment } from "../experiment/parse.ts";
 import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
@@ -23,14 +24,18 @@ const complain = (line: string) => process.stderr.write(`${escapeUnprintable(lin
 
 /** Everything that can be wrong with the input is found before the first step. */
 async function prepare(options: Options) {
-  const experiment = parseExperiment(readDocument(options.experiment));
-  const { problem } = checkModel(experiment);
+  const document = readDocument(options.experiment);
+  const files = nodeFiles(options.data);
+  const { dataset: described } = parseExperiment(document);
+  const description = await describeDataset(described, files);
+  const experiment = parseExperiment(document, description);
+  const { problem } = checkModel(experiment, description);
   if (problem) throw new ShapeError(problem.complaint);
   if (options.save !== null) checkWritable(options.save);
   if (options.saveState !== null) checkWritable(options.saveState);
   const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
-  const dataset = await loadDataset({ experiment, files: nodeFiles(options.data) });
+  const dataset = await loadDataset({ experiment, files });
   if (dataset.notice) complain(inLanguage(dataset.notice, "en"));
   const device = await open(options);
   if (device.notice) complain(inLanguage(device.notice, "en"));

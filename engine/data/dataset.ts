@@ -1,7 +1,7 @@
 /** A data set in memory, as training reads it: stored form, labels apart. Files and generators make one; the trainer uploads it. */
 
 import type { Text } from "../define/text.ts";
-import type { Shape } from "../graph/tensor.ts";
+import type { Description } from "./description.ts";
 
 export interface Split {
   /** Example-major, `inputShape` each: uint8 0–255 for images as stored, float32 features for points. */
@@ -17,15 +17,8 @@ export interface Shares {
   readonly test: number;
 }
 
-export interface Dataset {
+export interface Dataset extends Description {
   readonly type: string;
-  readonly task: "classification" | "regression";
-  /** `plane`: two features in [-6, 6]; `image`: (C, H, W). */
-  readonly kind: "plane" | "image";
-  /** Without the batch axis: (2,) or (3, 32, 32). */
-  readonly inputShape: Shape;
-  /** Class names in label order; empty for regression. */
-  readonly classes: readonly string[];
   /** Applied on the device when a mini-batch is gathered: (x / 255 − mean) / std per channel; null leaves inputs as they are. */
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly train: Split;

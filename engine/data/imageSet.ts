@@ -3,6 +3,7 @@
 import { type DatasetEntry, dataset } from "../define/entry.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
+import { describeImages } from "./describe.ts";
 import type { ImageSet } from "./layout.ts";
 import { siteLayout } from "./siteLayout.ts";
 
@@ -10,22 +11,22 @@ export function imageSet(described: ImageSet): DatasetEntry {
   const { type, title, doc, source, torchClass, shape, classes, normalize } = described;
   const files = { ...described.files, layouts: [...described.files.layouts, siteLayout(type)] };
   const set = { ...described, files };
+  // How many images there are, the files say; what they are needs no look at them.
+  const description = describeImages(shape, { task: "classification", classes });
   return dataset({
     title,
-    kind: "image",
-    task: "classification",
+    describe: () => description,
+    takesAugmentation: true,
     doc,
     source,
     torchClass,
     files,
     params: sampleCounts,
     normalize,
-    inputShape: () => shape,
-    classes: () => classes.length,
     load: async ({ params, normalize, files, onProgress }) => {
       const { readImageSet } = await loadCode(import("./readImageSet.ts"), type);
       const images = await readImageSet({ set, source: files, params, onProgress });
-      return { type, task: "classification", kind: "image", inputShape: shape, classes, normalize, ...images };
+      return { type, ...description, normalize, ...images };
     },
   });
 }

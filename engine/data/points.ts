@@ -6,6 +6,8 @@ import { int, num } from "../define/param.ts";
 import type { Rng } from "../define/rng.ts";
 import type { Text } from "../define/text.ts";
 import type { Dataset, Split } from "./dataset.ts";
+import { describeFeatures } from "./describe.ts";
+import type { Description } from "./description.ts";
 
 /** Points lie in [-EXTENT, EXTENT]², TensorFlow Playground's domain. */
 export const EXTENT = 6;
@@ -84,13 +86,9 @@ export function twoClassPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     source: TENSORFLOW_PLAYGROUND,
     ...set,
-    kind: "plane",
-    task: "classification",
     params: paramsFor(500),
     check: checkSplit,
-    inputShape: () => [2],
-    classes: () => 2,
-    load: async ({ params, rng }) => makePoints({ type: set.type, rule, params, rng, classes: ["orange", "blue"] }),
+    ...ruledBy(set.type, rule, () => ["orange", "blue"]),
   });
 }
 
@@ -98,16 +96,11 @@ export function twoClassPoints({ rule, ...set }: PointSet): DatasetEntry {
 export function manyClassPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     ...set,
-    kind: "plane",
-    task: "classification",
     params: { ...paramsFor(500), classes },
     check: checkSplit,
-    inputShape: () => [2],
-    classes: (params) => params.classes,
-    load: async ({ params, rng }) => {
-      const names = Array.from({ length: params.classes }, (_, k) => `${k}`);
-      return makePoints({ type: set.type, rule, params, rng, classes: names });
-    },
+    ...ruledBy(set.type, rule, (params: { readonly classes: number }) =>
+      Array.from({ length: params.classes }, (_, k) => `${k}`),
+    ),
   });
 }
 
@@ -116,26 +109,49 @@ export function regressionPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     source: TENSORFLOW_PLAYGROUND,
     ...set,
-    kind: "plane",
-    task: "regression",
     params: paramsFor(1200),
     check: checkSplit,
-    inputShape: () => [2],
-    classes: () => 1,
-    load: async ({ params, rng }) => makePoints({ type: set.type, rule, params, rng, classes: [] }),
+    ...ruledBy(set.type, rule, () => []),
   });
 }
 
+type PointParams = SplitParams & { readonly noise: number };
+
+/** @param classesOf names of the classes; none for regression */
+function ruledBy<P>(type: string, rule: Rule, classesOf: (params: P) => readonly string[]) {
+  const describe = ({ params }: { readonly params: PointParams & P }): Description => {
+    const classes = classesOf(params);
+    const testSize = testSizeOf(params);
+    return describeFeatures(
+      { features: ["x1", "x2"], plane: { x1: [-EXTENT, EXTENT], x2: [-EXTENT, EXTENT] } },
+      {
+        task: classes.length > 0 ? "classification" : "regression",
+        classes,
+        trainSize: params.samples - testSize,
+        testSize,
+      },
+    );
+  };
+  return {
+    describe,
+    load: async ({ params, rng }: { readonly params: PointParams & P; readonly rng: Rng }): Promise<Dataset> => ({
+      type,
+      ...describe({ params }),
+      ...makePoints({ rule, params, rng, classes: classesOf(params) }),
+      normalize: null,
+    }),
+  };
+}
+
 interface PointsRequest {
-  readonly type: string;
   readonly rule: Rule;
-  readonly params: SplitParams & { readonly noise: number };
+  readonly params: PointParams;
   readonly rng: Rng;
   /** Class names; empty for regression. */
   readonly classes: readonly string[];
 }
 
-function makePoints({ type, rule, params, rng, classes }: PointsRequest): Dataset {
+function makePoints({ rule, params, rng, classes }: PointsRequest): Pick<Dataset, "train" | "test"> {
   const { samples } = params;
   const testSize = testSizeOf(params);
   const draws = {
@@ -156,16 +172,7 @@ function makePoints({ type, rule, params, rng, classes }: PointsRequest): Datase
     size: part.length,
   });
 
-  return {
-    type,
-    task: classes.length > 0 ? "classification" : "regression",
-    kind: "plane",
-    inputShape: [2],
-    classes,
-    normalize: null,
-    train: split(order.subarray(testSize)),
-    test: split(order.subarray(0, testSize)),
-  };
+  return { train: split(order.subarray(testSize)), test: split(order.subarray(0, testSize)) };
 }
 
 interface SplitParams {

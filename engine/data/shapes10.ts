@@ -4,6 +4,8 @@ import { dataset } from "../define/entry.ts";
 import { int } from "../define/param.ts";
 import type { Rng } from "../define/rng.ts";
 import type { Split } from "./dataset.ts";
+import { describeImages } from "./describe.ts";
+import type { Description } from "./description.ts";
 import { type Outline, outlines } from "./outlines.ts";
 
 const SIZE = 32;
@@ -12,8 +14,7 @@ const names = Object.keys(outlines);
 
 export const Shapes10 = dataset({
   title: { en: "Ten shapes", zh: "十种形状" },
-  kind: "image",
-  task: "classification",
+  takesAugmentation: true,
   doc: {
     en: "Drawn shapes of ten kinds on 32 × 32 colour images, made on the spot: no download. Place, size, tilt and colours are random, the shape always lighter than its background, so that only the outline tells the class. The ten kinds come equally often.",
     zh: "在 32 × 32 彩色图像上现场绘制的十种形状，无需下载。位置、大小、倾斜和颜色都是随机的（形状总比背景亮），只有轮廓能说明类别。十种形状出现得一样多。",
@@ -33,8 +34,7 @@ export const Shapes10 = dataset({
     }),
   },
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  inputShape: () => [3, SIZE, SIZE],
-  classes: () => names.length,
+  describe: ({ params }) => describe(params),
   load: async ({ params, normalize, rng, onProgress }) => {
     const total = params.train_samples + params.test_samples;
     const report = (done: number) => onProgress({ fraction: done / total, file: "Shapes10" });
@@ -42,16 +42,27 @@ export const Shapes10 = dataset({
     const train = drawSplit(params.train_samples, rng.fork("train"), (done) => report(params.test_samples + done));
     return {
       type: "Shapes10",
-      task: "classification",
-      kind: "image",
-      inputShape: [3, SIZE, SIZE],
-      classes: names,
+      ...describe(params),
       normalize,
       train,
       test,
     };
   },
 });
+
+const describe = ({
+  train_samples,
+  test_samples,
+}: {
+  readonly train_samples: number;
+  readonly test_samples: number;
+}): Description =>
+  describeImages([3, SIZE, SIZE], {
+    task: "classification",
+    classes: names,
+    trainSize: train_samples,
+    testSize: test_samples,
+  });
 
 /** `size` images in random order, every class as often as the others (±1). */
 function drawSplit(size: number, rng: Rng, onDone: (done: number) => void): Split {

@@ -1,6 +1,7 @@
 /** What a table entry is: an activation, a layer, a loss, an optimizer, a data set. Everything else is derived from these. */
 
 import type { Dataset, OnProgress } from "../data/dataset.ts";
+import type { Describe } from "../data/description.ts";
 import type { DatasetFiles } from "../data/layout.ts";
 import type { FileSource } from "../data/sources/source.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -228,16 +229,14 @@ export interface Scheduler<P extends Params = Params, Held extends string = stri
 
 export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly title: Text;
-  readonly kind: "plane" | "image";
-  readonly task: "classification" | "regression";
+  /** What it is, before it is loaded. */
+  readonly describe: Describe<ValuesOf<P>>;
+  /** Its examples are images, which may be changed at random. */
+  readonly takesAugmentation?: boolean;
   /** How the files it is read from are known and got; absent for generated sets. */
   readonly files?: DatasetFiles;
   /** The class of torchvision that reads the same images; called with `root`, `train`, `download` and `transform`. */
   readonly torchClass?: string;
-  /** Without the batch axis. */
-  inputShape(params: ValuesOf<P>): Shape;
-  /** Number of classes; 1 for regression. */
-  classes(params: ValuesOf<P>): number;
   /** Default `normalize` for image sets. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Throws DataError. The same seed gives the same data. */

@@ -1,10 +1,10 @@
 /** Checks a model against its data set and loss, layer by layer, and says where and how to mend the first mistake. */
 
 import { losses } from "../catalog.ts";
-import type { DatasetEntry, Loss } from "../define/entry.ts";
+import type { Description } from "../data/description.ts";
+import type { Loss } from "../define/entry.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
 import { sizeOf } from "../graph/shape.ts";
-import type { Shape } from "../graph/tensor.ts";
 import { describeShape } from "../nn/layers/shapes.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
@@ -13,13 +13,10 @@ import { editProblems } from "./editProblems.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { activationsOf, type InnerPath, inferLayer, layersLeft, neediest } from "./inferShapes.ts";
 import { insertFlatten, type Mend, mendsOfFault, mendsOfOutput, missingFlatten } from "./mend.ts";
-import { findDataset } from "./tables.ts";
 
 export { branchesOf, paramsOf };
 
 export interface ModelCheck {
-  /** Without the batch axis. */
-  readonly input: Shape;
   /** The layers before the first that does not take its input. */
   readonly layers: readonly LayerSummary[];
   readonly parameters: number;
@@ -52,32 +49,44 @@ export const maxParameters = 2 ** 26;
 /** Numbers that one mini-batch's layers put out, 1 GiB of float32. */
 export const maxActivations = 2 ** 28;
 
-/** @param experiment as `parseExperiment` gives it */
-export function checkModel(experiment: Experiment): ModelCheck {
-  const { found, ...check } = inferModel(experiment);
-  return { ...check, problem: found && withMend(experiment, found) };
+/** As long as nobody knows what the data are. */
+export const unchecked: ModelCheck = { layers: [], parameters: 0, problem: null };
+
+/**
+ * @param experiment as `parseExperiment` gives it
+ * @param description what its data set is
+ */
+export function checkModel(experiment: Experiment, description: Description): ModelCheck {
+  const { found, ...check } = inferModel(experiment, description);
+  return { ...check, problem: found && withMend(experiment, description, found) };
 }
 
-function withMend(experiment: Experiment, { ahead, mends = [], ...problem }: Found): ModelProblem {
+function withMend(
+  experiment: Experiment,
+  description: Description,
+  { ahead, mends = [], ...problem }: Found,
+): ModelProblem {
   for (const mend of mends) {
     const mended = { ...experiment, model: mend.model };
-    const complaints = editProblems(mended).length;
-    if (complaints > 0 && complaints > editProblems(experiment).length) continue;
-    if ((inferModel(mended).found?.ahead ?? 0) < ahead) return { ...problem, mend };
+    const complaints = editProblems(mended, description).length;
+    if (complaints > 0 && complaints > editProblems(experiment, description).length) continue;
+    if ((inferModel(mended, description).found?.ahead ?? 0) < ahead) return { ...problem, mend };
   }
   return { ...problem, mend: null };
 }
 
 /** Goes through the model and all other checks, up to the first mistake. */
-function inferModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { readonly found: Found | null } {
+function inferModel(
+  experiment: Experiment,
+  description: Description,
+): Omit<ModelCheck, "problem"> & { readonly found: Found | null } {
   const { model, training } = experiment;
-  const entry = findDataset(experiment.dataset.type)!;
-  const input = entry.inputShape(paramsOf(experiment.dataset));
+  const input = description.inputShape;
   const layers: LayerSummary[] = [];
   let shape = input;
   let parameters = 0;
   let activations = sizeOf(input);
-  const end = (found: Found | null) => ({ input, layers, parameters, found });
+  const end = (found: Found | null) => ({ layers, parameters, found });
   const aheadOf = (i: number, path: InnerPath = []) => layersLeft(model, i, path) + afterLayers.length;
 
   for (const [i, spec] of model.entries()) {
@@ -101,7 +110,7 @@ function inferModel(experiment: Experiment): Omit<ModelCheck, "problem"> & { rea
   }
   const tooSmall = batchProblem(experiment, layers, training.batch_size);
   if (tooSmall) return end({ ...tooSmall, ahead: aheadAt("batch") });
-  return end(outputProblem(experiment, entry, layers));
+  return end(outputProblem(experiment, description, layers));
 }
 
 const describeLayer = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
@@ -166,15 +175,19 @@ const tooWide = (i: number, activations: number, batchSize: number): Complaint =
 
 // What must come out at the end -----------------------------------------------------------------------------------
 
-function outputProblem(experiment: Experiment, entry: DatasetEntry, summaries: readonly LayerSummary[]): Found | null {
+function outputProblem(
+  experiment: Experiment,
+  description: Description,
+  summaries: readonly LayerSummary[],
+): Found | null {
   const { model } = experiment;
-  const input = entry.inputShape(paramsOf(experiment.dataset));
+  const input = description.inputShape;
   const output = summaries.at(-1)?.output ?? input;
   const loss = losses[experiment.loss.type]!;
-  const mismatch = lossProblem(experiment, entry, loss);
+  const mismatch = lossProblem(experiment, description, loss);
   if (mismatch) return { layer: model.length, inside: [], complaint: mismatch, ahead: aheadAt("loss") };
 
-  const allowed = allowedOutputs(entry.task, entry.classes(paramsOf(experiment.dataset)), loss);
+  const allowed = allowedOutputs(description, loss);
   const isFlat = output.length === 1;
   if (model.length > 0 && isFlat && allowed.includes(output[0]!)) return outputsProblem(experiment, loss, output[0]!);
   const units = allowed[0]!;
@@ -234,15 +247,15 @@ function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: numbe
 }
 
 /** Numbers of outputs that data and loss go together with, the usual one first. */
-function allowedOutputs(task: DatasetEntry["task"], classes: number, loss: Loss): readonly number[] {
+function allowedOutputs({ task, classes: { length: classes } }: Description, loss: Loss): readonly number[] {
   if (task === "regression") return [1];
   if (loss.target === "classIndex") return [classes];
   return classes === 2 ? [1, 2] : [classes];
 }
 
 /** A loss of class labels says nothing about values. */
-function lossProblem(experiment: Experiment, entry: DatasetEntry, loss: Loss): Complaint | null {
-  if (entry.task !== "regression" || loss.suitsRegression) return null;
+function lossProblem(experiment: Experiment, { task }: Description, loss: Loss): Complaint | null {
+  if (task !== "regression" || loss.suitsRegression) return null;
   const choice = Object.keys(losses).find((name) => losses[name]!.suitsRegression);
   return {
     where: "loss.type",

@@ -1,7 +1,9 @@
 /** Cross-field checks: what can be wrong with a document whose every field is right by itself. */
 
 import { augmentations } from "../catalog.ts";
+import type { Description } from "../data/description.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
+import type { Shape } from "../graph/tensor.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { isRecord } from "./copyJson.ts";
 import { both, describePath } from "./describe.ts";
@@ -9,14 +11,17 @@ import type { Experiment, Spec } from "./experiment.ts";
 import { layerCount } from "./inferShapes.ts";
 import type { Path } from "./paths.ts";
 import { maxLayers } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedSpecs, type TableName, tables } from "./tables.ts";
+import { findEntry, isSpec, nestedSpecs, type TableName, tables } from "./tables.ts";
 
-/** In document order. */
-export function crossFieldProblems(experiment: Experiment): readonly Complaint[] {
+/**
+ * In document order.
+ *
+ * @param description of the data set; null where it is not known, and nothing is said of what does not go with it
+ */
+export function crossFieldProblems(experiment: Experiment, description: Description | null): readonly Complaint[] {
   const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
   return [
-    normalizeProblem(experiment),
-    ...augmentProblems(dataset),
+    ...imageProblems(dataset, description),
     ...valuesProblems("dataset", ["dataset"], dataset),
     countProblem(model),
     ...model.flatMap((layer, i) => valuesProblems("model", ["model", i], layer)),
@@ -90,11 +95,27 @@ function countProblem(model: readonly Spec[]): Complaint | null {
   };
 }
 
-function normalizeProblem(experiment: Experiment): Complaint | null {
-  const { normalize, type } = experiment.dataset;
-  const entry = findDataset(type);
-  if (!entry || !isRecord(normalize)) return null;
-  const channels = entry.inputShape(paramsOf(experiment.dataset))[0]!;
+/** What of the data set's own specification does not go with its images. */
+function imageProblems(dataset: Spec, description: Description | null): readonly Complaint[] {
+  const image = description?.image ?? null;
+  const { augment = [] } = dataset;
+  const count = Array.isArray(augment) ? augment.length : 0;
+  const problem = image && normalizeProblem(dataset, image);
+  return [
+    ...(problem ? [problem] : []),
+    ...(count > maxLayers ? [tooManyAugmentations(count)] : image ? augmentProblems(dataset, image) : []),
+  ];
+}
+
+const tooManyAugmentations = (count: number): Complaint => ({
+  where: "dataset.augment",
+  got: both(`a list of ${count}`, `长度为 ${count} 的列表`),
+  expected: both(`at most ${maxLayers}`, `至多 ${maxLayers} 项`),
+  fix: both("Remove some.", "请删去一些。"),
+});
+
+function normalizeProblem({ normalize }: Spec, [channels]: Shape): Complaint | null {
+  if (!isRecord(normalize)) return null;
   for (const [name, list] of Object.entries(normalize)) {
     if (!Array.isArray(list) || list.length === channels) continue;
     return {
@@ -108,19 +129,8 @@ function normalizeProblem(experiment: Experiment): Complaint | null {
 }
 
 /** What the augmentations say of the data set's images. */
-function augmentProblems(dataset: Spec): readonly Complaint[] {
-  const { augment = [] } = dataset;
+function augmentProblems({ augment }: Spec, image: Shape): readonly Complaint[] {
   if (!Array.isArray(augment)) return [];
-  if (augment.length > maxLayers) {
-    const complaint = {
-      where: "dataset.augment",
-      got: both(`a list of ${augment.length}`, `长度为 ${augment.length} 的列表`),
-      expected: both(`at most ${maxLayers}`, `至多 ${maxLayers} 项`),
-      fix: both("Remove some.", "请删去一些。"),
-    };
-    return [complaint];
-  }
-  const image = findDataset(dataset.type)!.inputShape(paramsOf(dataset));
   return augment.filter(isSpec).flatMap((spec, i) => {
     const check = () => augmentations[spec.type]!.checkImage?.(image, paramsOf(spec));
     return problemOf(check, ["dataset", "augment", i]);

@@ -1,5 +1,6 @@
 /** What an edit broke in an experiment that was valid: the complaints of `parse.ts`, but without the schema, so that the page need not load it. */
 
+import type { Description } from "../data/description.ts";
 import { type Complaint, DocumentError } from "../define/errors.ts";
 import { type Params, takes } from "../define/param.ts";
 import { copyJson } from "./copyJson.ts";
@@ -11,19 +12,24 @@ import type { Path } from "./paths.ts";
 import { seed, training } from "./settings.ts";
 import { findEntry, nestedSpecs, type TableName } from "./tables.ts";
 
-/** Complaints about size, about single values, and about values that do not go together. */
-export function editProblems(experiment: Experiment): readonly Complaint[] {
+/**
+ * Complaints about size, about single values, and about values that do not go together.
+ *
+ * @param description of its data set, where it is known
+ */
+export function editProblems(experiment: Experiment, description: Description | null): readonly Complaint[] {
   try {
     copyJson(experiment);
   } catch (error) {
     if (error instanceof DocumentError) return [error.complaint];
     throw error;
   }
-  return [...valueProblems(experiment), ...crossFieldProblems(experiment)];
+  return [...valueProblems(experiment), ...crossFieldProblems(experiment, description)];
 }
 
 /** The first of them. */
-export const editProblem = (experiment: Experiment): Complaint | null => editProblems(experiment)[0] ?? null;
+export const editProblem = (experiment: Experiment, description: Description | null): Complaint | null =>
+  editProblems(experiment, description)[0] ?? null;
 
 function valueProblems(experiment: Experiment): readonly Complaint[] {
   const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;

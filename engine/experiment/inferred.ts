@@ -1,6 +1,7 @@
 /** Checks inferred sizes that a document gives, such as `in_features`, against the shape that arrives. */
 
 import { layers } from "../catalog.ts";
+import type { Description } from "../data/description.ts";
 import type { Complaint } from "../define/errors.ts";
 import { describeShape } from "../nn/layers/shapes.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
@@ -13,9 +14,13 @@ import type { Path } from "./paths.ts";
 import { inferredParams } from "./tables.ts";
 
 /** In document order, up to the first layer that cannot take what arrives at all. */
-export function inferredProblems({ model }: Draft, experiment: Experiment): readonly Complaint[] {
-  const isAnyGiven = model.some(isGiven);
-  return isAnyGiven ? problemsOf(["model"], model, experiment.model, checkModel(experiment).layers) : [];
+export function inferredProblems(
+  { model }: Draft,
+  experiment: Experiment,
+  description: Description,
+): readonly Complaint[] {
+  if (!model.some(isGiven)) return [];
+  return problemsOf(["model"], model, experiment.model, checkModel(experiment, description).layers);
 }
 
 const namesOf = ({ type }: Spec) => Object.keys(inferredParams(layers[type]!));

@@ -1,10 +1,12 @@
 /** Reads an experiment document from anything, fills in every default, and says of each mistake where it is and how to mend it. */
 
+import type { Description } from "../data/description.ts";
 import { type Complaint, DocumentError } from "../define/errors.ts";
 import { completeExperiment, type Draft, fillIn } from "./complete.ts";
 import { copyJson, isRecord } from "./copyJson.ts";
 import { crossFieldProblems, valuesProblems } from "./crossFieldProblems.ts";
 import { both, describeValue } from "./describe.ts";
+import { descriptionOf } from "./description.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { inferredProblems } from "./inferred.ts";
 import { experimentSchema, specSchemas } from "./schema.ts";
@@ -15,10 +17,11 @@ import { complaintsInOrder } from "./schemaComplaints.ts";
  * document gives though they are inferred.
  *
  * @param json what `JSON.parse` gave, or anything else
+ * @param description of the data set, where its files say it; what does not go with data that are not known yet is not complained of
  * @throws DocumentError with the first problem in document order
  */
-export function parseExperiment(json: unknown): Experiment {
-  const result = read(json);
+export function parseExperiment(json: unknown, description?: Description): Experiment {
+  const result = read(json, description);
   if (result.experiment) return result.experiment;
   throw new DocumentError(result.problems[0]!);
 }
@@ -63,7 +66,7 @@ type Reading =
   | { readonly experiment: Experiment; readonly problems: readonly [] }
   | { readonly experiment: null; readonly problems: readonly Complaint[] };
 
-function read(json: unknown): Reading {
+function read(json: unknown, described?: Description): Reading {
   let document: unknown;
   try {
     document = copyJson(json);
@@ -79,8 +82,10 @@ function read(json: unknown): Reading {
   // The schema is built at run time from the tables, so its output type cannot name their fields.
   const draft = result.data as Draft;
   const experiment = completeExperiment(draft);
-  const crossField = crossFieldProblems(experiment);
-  const problems = crossField.length > 0 ? crossField : inferredProblems(draft, experiment);
+  const description = described ?? descriptionOf(experiment.dataset);
+  const crossField = crossFieldProblems(experiment, description);
+  const problems =
+    crossField.length > 0 || !description ? crossField : inferredProblems(draft, experiment, description);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
 

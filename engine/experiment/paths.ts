@@ -59,12 +59,12 @@ export function fieldsAt(path: Path, document: unknown): readonly string[] {
   if (path.at(-1) === "normalize") return ["mean", "std"];
   const entry = entryAt(table, path, document);
   if (!entry) return ["type"];
-  const { params, kind } = entry;
+  const { params, takesAugmentation } = entry;
   return [
     "type",
     ...Object.keys(params),
     ...Object.keys(inferredParams(entry)),
-    ...(kind === "image" ? ["normalize"] : []),
+    ...(takesAugmentation ? ["normalize"] : []),
     ...Object.keys(nestedFields(entry)),
   ];
 }

@@ -53,8 +53,8 @@ const paramsShape = (params: Params): Record<string, Schema> =>
   Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
 
 /** Lengths are compared with the image's channels in `parse.ts`, which knows the data set's parameters. */
-function normalizeShape(entry: Pick<Entry, "normalize" | "kind">) {
-  if (entry.kind !== "image") return {};
+function normalizeShape(entry: Pick<Entry, "normalize" | "takesAugmentation">) {
+  if (!entry.takesAugmentation) return {};
   const normalize = described(
     z.strictObject({
       mean: z.array(z.number()).check(z.minLength(1)),

@@ -35,7 +35,7 @@ export type Entry = {
   readonly doc: Text;
   readonly params: Params;
   check?(params: ParamValues): void;
-} & Partial<Pick<DatasetEntry, "normalize" | "kind">> &
+} & Partial<Pick<DatasetEntry, "normalize" | "takesAugmentation">> &
   Partial<Pick<Layer, "takesInitialization" | "branches" | "inferred">> &
   Partial<Pick<Scheduler, "members">>;
 
@@ -49,7 +49,7 @@ export interface NestedField {
 /** Fields of a specification that hold entries of another table, by name. They may be left out. */
 export function nestedFields(entry: Entry): Readonly<Record<string, NestedField>> {
   return {
-    ...(entry.kind === "image" && { augment }),
+    ...(entry.takesAugmentation && { augment }),
     ...(entry.takesInitialization && { initialization, bias_initialization }),
     ...(entry.members && { schedulers: { table: "schedulers" as const, isList: true, doc: entry.members.doc } }),
     ...mapValues(entry.branches ?? {}, (doc) => ({ table: "model" as const, isList: true, doc })),

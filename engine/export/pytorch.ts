@@ -1,12 +1,10 @@
 /** An experiment as a PyTorch program that someone can read, run and go on with. */
 
-import { datasets } from "../data/index.ts";
-import type { DatasetEntry } from "../define/entry.ts";
+import type { Description } from "../data/description.ts";
 import type { Experiment, Training } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork } from "../nn/network.ts";
-import { paramsOf } from "../nn/spec.ts";
 import { chooseCoding } from "../nn/targets.ts";
 import { pythonLiteral } from "./torchCode.ts";
 import { dataCode } from "./torchData.ts";
@@ -17,13 +15,12 @@ import { evaluationCode, loopCode, rulesCode } from "./torchTraining.ts";
  * Layers, loss, optimizer and scheduler with their own names and arguments; input sizes are filled in.
  *
  * @param experiment whose model `checkModel` finds no fault with
+ * @param description of its data set
  */
-export function pytorchCode(experiment: Experiment): string {
-  const { dataset, model, training } = experiment;
-  const table: Readonly<Record<string, DatasetEntry>> = datasets;
-  const entry = table[dataset.type]!;
-  const network = buildNetwork(model, entry.inputShape(paramsOf(dataset)));
-  const coding = chooseCoding(losses[experiment.loss.type]!, sizeOf(network.outputShape), entry.task);
+export function pytorchCode(experiment: Experiment, description: Description): string {
+  const { model, training } = experiment;
+  const network = buildNetwork(model, description.inputShape);
+  const coding = chooseCoding(losses[experiment.loss.type]!, sizeOf(network.outputShape), description.task);
   const data = dataCode(experiment);
   const initialization = initializationCode(experiment, network);
 

@@ -51,7 +51,7 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   },
 
   async features({ type, example }, { dataset, network, examples, cache, cacheKey }) {
-    if (dataset.kind !== "image" || !isIndex(example, dataset.test.size)) return null;
+    if (!dataset.image || !isIndex(example, dataset.test.size)) return null;
     const program = await cache.get({ ...cacheKey, probe: type }, (scope) =>
       compileForward(scope, { examples, network, count: 1, results: ({ layers }) => layers }),
     );
@@ -65,7 +65,7 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   },
 
   async images({ type, examples }, { dataset }) {
-    const isValid = dataset.kind === "image" && examples.length > 0 && examples.length <= maxImages;
+    const isValid = dataset.image !== null && examples.length > 0 && examples.length <= maxImages;
     if (!isValid || !examples.every((example) => isIndex(example, dataset.test.size))) return null;
     return { type, examples, ...storedImages(dataset, examples) };
   },
@@ -83,7 +83,7 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   },
 
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
-    if (dataset.kind !== "image" || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {
+    if (!dataset.image || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {
       return null;
     }
     const made = { made: "augmented", augment: JSON.stringify(augment), seed, count };
@@ -125,7 +125,7 @@ async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
   { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
-  if (dataset.kind !== "plane" || dataset.inputShape[0] !== 2 || !isIndex(resolution - 1, maxResolution)) return null;
+  if (!dataset.plane || !isIndex(resolution - 1, maxResolution)) return null;
   const { device, program, slots } = await cache.get({ ...cacheKey, probe: type, resolution }, async (scope) => {
     const grid = scope.slot("grid", [resolution ** 2, 2]);
     scope.device.write(grid, gridPoints(resolution));

@@ -54,7 +54,7 @@ export function resolveExperiment(
   dataset: Dataset,
   existing: readonly Parameter[] = [],
 ): ResolvedExperiment {
-  const check = checkModel(experiment);
+  const check = checkModel(experiment, dataset);
   if (check.problem) throw new ShapeError(check.problem.complaint);
   if (dataset.train.size === 0) throw noExamples(dataset);
   checkBatches(experiment, dataset.train.size, check);

@@ -1,10 +1,12 @@
 /** The data sets at hand: files the user gave, what lies beside the page, and the data set that was loaded last. */
 
 import type { Dataset, OnProgress, Shares } from "../data/dataset.ts";
+import type { Description } from "../data/description.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import { loadCode } from "../define/loadCode.ts";
+import { describeDataset, descriptionOf } from "../experiment/description.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import type { SiteAct, SiteState } from "./protocol.ts";
@@ -24,15 +26,24 @@ export interface Library {
   load(wanted: {
     readonly experiment: Experiment;
     readonly isFresh: boolean;
+    /** Called before anything is loaded where only files say what the data are. */
+    readonly onDescription: (description: Description) => void;
     readonly onProgress: OnProgress;
   }): Promise<Dataset>;
+}
+
+interface Loaded {
+  readonly key: string;
+  readonly from: readonly GivenFile[] | AtHand;
+  /** What only the files say of the data; null where the document says it. */
+  readonly read: Description | null;
+  readonly dataset: Dataset;
 }
 
 export function createLibrary(onSite: (state: SiteState) => void): Library {
   let given: readonly GivenFile[] = [];
   let site: SiteData | null = null;
-  let loaded: { readonly key: string; readonly from: readonly GivenFile[] | AtHand; readonly dataset: Dataset } | null =
-    null;
+  let loaded: Loaded | null = null;
   return {
     async add(files) {
       given = [...given, ...files];
@@ -46,21 +57,23 @@ export function createLibrary(onSite: (state: SiteState) => void): Library {
       site ??= createSiteData(onSite);
       site.handle(act);
     },
-    async load({ experiment, isFresh, onProgress }) {
+    async load({ experiment, isFresh, onDescription, onProgress }) {
       // Images are augmented on the device, step by step; what is loaded is the same.
       const { augment: _, ...wanted } = experiment.dataset;
       const key = JSON.stringify([wanted, experiment.seed]);
       const atHand = site?.of(experiment.dataset.type);
       const from = atHand ?? given;
-      if (loaded?.key === key && (loaded.from === from || !isFresh)) return loaded.dataset;
+      if (loaded?.key === key && (loaded.from === from || !isFresh)) {
+        if (loaded.read) onDescription(loaded.read);
+        return loaded.dataset;
+      }
+      const files = atHand?.source ?? (given.length > 0 ? (await loadBrowserFiles())(given).source : noFiles);
+      const read = descriptionOf(experiment.dataset) ? null : await describeDataset(experiment.dataset, files);
+      if (read) onDescription(read);
       const dataset = atHand
         ? await loadPart({ experiment, atHand, onProgress })
-        : await loadDataset({
-            experiment,
-            files: given.length > 0 ? (await loadBrowserFiles())(given).source : noFiles,
-            onProgress,
-          });
-      loaded = { key, from, dataset };
+        : await loadDataset({ experiment, files, onProgress });
+      loaded = { key, from, read, dataset };
       return dataset;
     },
   };

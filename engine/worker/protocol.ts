@@ -1,6 +1,7 @@
 /** The whole wire format between page and worker: one union of commands, one of events. Plain data and transferable arrays only. */
 
 import type { Shares } from "../data/dataset.ts";
+import type { Description } from "../data/description.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
@@ -108,6 +109,8 @@ export type Event =
     }
   /** Answers `profile`; null where the device cannot measure kernels, and where a run is over. */
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
+  /** What the data are, where only files say it; sent before they are loaded. */
+  | { readonly type: "described"; readonly run: number; readonly description: Description }
   /** What is done before the run can be trained, until `configured` or a complaint. */
   | { readonly type: "progress"; readonly run: number; readonly progress: RunProgress }
   /** How far compiling for the GPU is, beside the run; null when compiling has ended. The run moves to the GPU when everything is compiled. */
@@ -178,12 +181,8 @@ export interface Profile {
   readonly kernels: readonly KernelTime[];
 }
 
-export interface DataSummary {
+export interface DataSummary extends Description {
   readonly type: string;
-  readonly task: "classification" | "regression";
-  readonly kind: "plane" | "image";
-  readonly inputShape: Shape;
-  readonly classes: readonly string[];
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly trainSize: number;
   readonly testSize: number;
@@ -191,7 +190,7 @@ export interface DataSummary {
   readonly whole?: Shares;
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
-  /** plane: all examples, (N, 2) and (N,). image: the first 64 of each split, uint8 (N, C, H, W). */
+  /** Points of the plane: all of them, (N, 2) and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
   readonly trainSample: Sample;
   readonly testSample: Sample;
 }

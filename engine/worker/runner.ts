@@ -368,6 +368,7 @@ export function createRunner({
         experiment,
         // New files are used only where the weights start anew anyway, or where they shall.
         isFresh: owesNewBeginning || takesNewData,
+        onDescription: (description) => send({ type: "described", run: next, description }),
         onProgress: (part) => send({ type: "progress", run: next, progress: { stage: "loading", ...part } }),
       });
       if (isSuperseded()) return;

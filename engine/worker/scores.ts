@@ -59,7 +59,7 @@ export function createScores(): Scores {
   let lastPointStep = -1;
 
   function stepsToPoint({ position, dataset }: Session): number {
-    if (dataset.kind !== "plane") return Infinity;
+    if (dataset.image) return Infinity;
     const nextPointStep = lastPointStep + Math.max(1, Math.floor(lastPointStep * pointGrowth));
     return Math.max(0, nextPointStep - position.step);
   }
@@ -91,14 +91,14 @@ export function createScores(): Scores {
     stepsToPoint,
 
     due({ session, status, hasCredit, nowMs }) {
-      const { kind, train, test } = session.dataset;
-      const whole: Extent = kind === "plane" ? "complete" : "partial";
+      const { image, train, test } = session.dataset;
+      const whole: Extent = image ? "partial" : "complete";
       if (status !== "running") {
         if (isStale(session)) return whole;
         const wantsAll = status === "paused" || status === "finished";
         return wantsAll && !isComplete(session) ? "complete" : null;
       }
-      const hasNews = epochMs !== null && kind === "image";
+      const hasNews = epochMs !== null && image !== null;
       const completeMs = (Math.min(train.size, test.size) + test.size) * msPerExample;
       if (hasNews && completeMs <= affordableShare * epochMs!) return "complete";
       if (stepsToPoint(session) === 0) return whole;
@@ -107,8 +107,8 @@ export function createScores(): Scores {
     },
 
     async evaluate(session, extent, between) {
-      const { kind, test: tests } = session.dataset;
-      const complete = kind === "plane" ? Infinity : tests.size;
+      const { image, test: tests } = session.dataset;
+      const complete = image ? tests.size : Infinity;
       const start = performance.now();
       let waitedMs = 0;
       const evaluation = await session.evaluate({

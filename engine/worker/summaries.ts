@@ -4,29 +4,22 @@ import type { Dataset, Split } from "../data/dataset.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { DataSummary, Event, Sample } from "./protocol.ts";
 
-const sampleImages = 64;
+const sampleSize = 64;
 
 export function summarize(dataset: Dataset): DataSummary {
-  const { type, task, kind, inputShape, classes, normalize, train, test, whole, notice } = dataset;
+  const { train, test, ...facts } = dataset;
   return {
-    type,
-    task,
-    kind,
-    inputShape,
-    classes,
-    normalize,
+    ...facts,
     trainSize: train.size,
     testSize: test.size,
-    ...(whole && { whole }),
-    ...(notice && { notice }),
     trainSample: sample(train, dataset),
     testSample: sample(test, dataset),
   };
 }
 
-/** All points of the plane; the first images. */
-function sample({ inputs, labels, size }: Split, { kind, inputShape }: Dataset): Sample {
-  const count = kind === "plane" ? size : Math.min(size, sampleImages);
+/** All points of the plane; the first images or rows. */
+function sample({ inputs, labels, size }: Split, { plane, inputShape }: Dataset): Sample {
+  const count = plane ? size : Math.min(size, sampleSize);
   return { inputs: inputs.slice(0, count * sizeOf(inputShape)), labels: labels.slice(0, count), size: count };
 }
 

@@ -4,15 +4,18 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { insertLayer } from "../../app/canvas/network/layerEdits.ts";
 import { actions, store } from "../../app/store/store.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
+import { describedIn } from "../support/checked.ts";
 import { answer, commandsOf, frame, sent, startPage, startWith } from "../support/listener.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
 
 const { getState } = store;
+const describedOf = (experiment: Experiment) => ({ experiment, description: describedIn(experiment) });
 const configured = () => commandsOf("configure").at(-1)!;
 const setLr = (lr: number) => actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr } }));
 const setBatch = (batch_size: number) => actions.edit((e) => ({ ...e, training: { ...e.training, batch_size } }));
@@ -50,7 +53,7 @@ describe("undo", () => {
     add: (n) =>
       actions.edit((e) => ({
         ...e,
-        model: insertLayer(e, n % (e.model.length + 1), n % 2 ? "Linear" : "Dropout").model,
+        model: insertLayer(describedOf(e), n % (e.model.length + 1), n % 2 ? "Linear" : "Dropout").model,
       })),
     remove: (n) => actions.edit((e) => ({ ...e, model: e.model.filter((_, i) => i !== n % e.model.length) })),
     link: (n) => actions.openExperiment({ ...(n % 2 ? tutorial : circle), seed: n }),
@@ -166,7 +169,11 @@ describe("a step of undo", () => {
     ["undo.weights", {}, () => actions.newSeed()],
     ["undo.param", { name: "lr" }, () => setLr(0.3)],
     ["undo.choice", { name: "zeros_" }, () => actions.edit((e) => ({ ...e, bias_initialization: { type: "zeros_" } }))],
-    ["undo.add", { name: "Dropout" }, () => actions.edit((e) => ({ ...e, model: insertLayer(e, 1, "Dropout").model }))],
+    [
+      "undo.add",
+      { name: "Dropout" },
+      () => actions.edit((e) => ({ ...e, model: insertLayer(describedOf(e), 1, "Dropout").model })),
+    ],
     ["undo.remove", { name: "Tanh" }, () => actions.edit((e) => ({ ...e, model: e.model.toSpliced(1, 1) }))],
     ["undo.move", {}, () => actions.edit((e) => ({ ...e, model: e.model.toReversed() }))],
     [

@@ -5,15 +5,15 @@ import { groupCards } from "../../app/canvas/network/cards.ts";
 import { layoutNetwork } from "../../app/canvas/network/layout.ts";
 import { createLinkPicture, type LinkPicture } from "../../app/canvas/network/paintLinks.ts";
 import { type NetworkValues, noValues } from "../../app/canvas/network/values.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import { checkOf, describedIn } from "../support/checked.ts";
 
 const experiment = { ...presets[0]!.experiment, model: [newLayer("Linear", { out_features: 1 })] };
-const check = checkModel(experiment);
+const check = checkOf(experiment);
 const cards = groupCards(["Linear"], check.layers, () => false);
 const layout = layoutNetwork({
-  input: check.input,
+  input: describedIn(experiment).inputShape,
   cards,
   isDense: () => true,
   cardWidth: () => 100,

@@ -7,10 +7,10 @@ import { boxOf, neighbour, unitAt } from "../../app/canvas/network/hitTest.ts";
 import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
 import { translate } from "../../app/i18n/i18n.ts";
 import { activations } from "../../engine/catalog.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import { checkOf, describedIn } from "../support/checked.ts";
 
 const isActivation = (type: string) => type in activations;
 const linear = (out_features: number): Spec => newLayer("Linear", { out_features });
@@ -37,14 +37,14 @@ const tutorial: Experiment = {
 };
 
 function layOut(experiment: Experiment, options: Partial<LayoutRequest> = {}): NetworkLayout {
-  const check = checkModel(experiment);
+  const check = checkOf(experiment);
   const cards = groupCards(
     experiment.model.map(({ type }) => type),
     check.layers,
     isActivation,
   );
   return layoutNetwork({
-    input: check.input,
+    input: describedIn(experiment).inputShape,
     cards,
     isDense: ({ type }) => type === "Linear" || type === "Conv2d",
     cardWidth: (_, { density, isNarrow }) => (isNarrow ? 48 : density === "roomy" ? 120 : 84),
@@ -111,7 +111,7 @@ describe("cards", () => {
     const { model } = tutorial;
     const cards = groupCards(
       model.map(({ type }) => type),
-      checkModel(tutorial).layers,
+      checkOf(tutorial).layers,
       isActivation,
     );
     expect(cards.map((card) => cardCaption(card, model[card.head]!, translate))).toEqual([

@@ -6,10 +6,10 @@ import { changeLanguage } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { ActivationFormula } from "../../app/panels/NetworkPanelCurve.tsx";
 import { actions, store } from "../../app/store/store.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import { checkOf, describedIn } from "../support/checked.ts";
 
 const linear = (out_features: number): Spec => newLayer("Linear", { out_features });
 const tanh: Spec = newLayer("Tanh");
@@ -24,7 +24,13 @@ const types = () => store.getState().experiment.model.map(({ type }) => type);
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
 
 async function open(experiment: Experiment): Promise<void> {
-  store.setState({ experiment, check: checkModel(experiment), hovered: null, pinned: null });
+  store.setState({
+    experiment,
+    check: checkOf(experiment),
+    description: describedIn(experiment),
+    hovered: null,
+    pinned: null,
+  });
   render(
     <div style={{ width: 900, height: 700 }}>
       <NetworkPanel />
@@ -58,7 +64,7 @@ describe("the network's cards", () => {
 
   it("speak Chinese, with PyTorch's names as they are", async () => {
     await changeLanguage("zh");
-    store.setState({ experiment: toy, check: checkModel(toy) });
+    store.setState({ experiment: toy, check: checkOf(toy), description: describedIn(toy) });
     render(
       <div style={{ width: 900, height: 700 }}>
         <NetworkPanel />

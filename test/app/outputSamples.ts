@@ -1,13 +1,14 @@
 /** Small data sets and snapshots for the pictures, as the worker would send them. */
 
+import { describeFeatures, describeImages } from "../../engine/data/describe.ts";
 import type { CurvePoint, DataSummary, Evaluation, ModelSummary, Snapshot } from "../../engine/worker/protocol.ts";
 
 export const points: DataSummary = {
   type: "Circle",
-  task: "classification",
-  kind: "plane",
-  inputShape: [2],
-  classes: ["orange", "blue"],
+  ...describeFeatures(
+    { features: ["x1", "x2"], plane: { x1: [-6, 6], x2: [-6, 6] } },
+    { task: "classification", classes: ["orange", "blue"] },
+  ),
   normalize: null,
   trainSize: 2,
   testSize: 2,
@@ -27,10 +28,7 @@ export const values: DataSummary = {
 /** Seven test images of 2×2 pixels; image i is of class i % 3. */
 export const images: DataSummary = {
   type: "CIFAR10",
-  task: "classification",
-  kind: "image",
-  inputShape: [3, 2, 2],
-  classes: ["plane", "car", "bird"],
+  ...describeImages([3, 2, 2], { task: "classification", classes: ["plane", "car", "bird"] }),
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   trainSize: 50000,
   testSize: 10000,

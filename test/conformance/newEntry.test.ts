@@ -1,6 +1,6 @@
 /**
  * An activation is one entry in one table: takes the README's own QuickGELU, adds it to a copy of the engine, and finds it everywhere.
- * An image set is one file and one line in the list: so is one with a format of its own.
+ * An image set is one file and one line in the list: so is one with a format of its own. So is a table that only its file tells of.
  */
 
 import { execFile } from "node:child_process";
@@ -86,10 +86,16 @@ beforeAll(async () => {
   expect(patched).not.toBe(source);
   await writeFile(table, patched);
 
+  await mkdir(join(copy, "data"));
   await writeFile(join(copy, "engine/data/halves.ts"), halves);
+  const rows = await readFile(join(root, "test/support/rowsDataset.ts"), "utf8");
+  await writeFile(
+    join(copy, "engine/data/rows.ts"),
+    rows.replaceAll("../../engine/data/", "./").replaceAll("../../engine/", "../"),
+  );
   const list = join(copy, "engine/data/index.ts");
-  const listed = `import { Halves } from "./halves.ts";\n${await readFile(list, "utf8")}`;
-  await writeFile(list, listed.replace(/^\} satisfies/m, "  Halves,\n$&"));
+  const listed = `import { Halves } from "./halves.ts";\nimport { Rows } from "./rows.ts";\n${await readFile(list, "utf8")}`;
+  await writeFile(list, listed.replace(/^\} satisfies/m, "  Halves,\n  Rows,\n$&"));
 });
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
@@ -169,16 +175,16 @@ describe("Halves, an image set with a format of its own", () => {
     const { parseExperiment } = await load("experiment/parse.ts");
     const { encodeLink, decodeLink } = await load("experiment/link.ts");
     const { pytorchCode } = await load("export/pytorch.ts");
+    const { descriptionOf } = await load("experiment/description.ts");
     const parsed = parseExperiment(document);
     expect(parsed.dataset.normalize).toEqual({ mean: [0.5], std: [0.5] });
     expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
-    expect(pytorchCode(parsed)).toContain("# PyTorch has no Halves.");
+    expect(pytorchCode(parsed, descriptionOf(parsed.dataset))).toContain("# PyTorch has no Halves.");
   });
 
   it("trains in the headless command", async () => {
     const file = join(copy, "halves.json");
     await writeFile(file, JSON.stringify(document));
-    await mkdir(join(copy, "data"));
     await writeFile(join(copy, "data/learn.halves"), learn);
     await writeFile(join(copy, "data/exam.halves"), exam);
     const lines = await train(file, "--data", join(copy, "data"));
@@ -194,5 +200,53 @@ describe("Halves, an image set with a format of its own", () => {
         ],
       },
     });
+  });
+});
+
+describe("Rows, a table that only its file tells of", () => {
+  const document = {
+    version: 1,
+    dataset: { type: "Rows" },
+    model: [{ type: "Linear", in_features: 3, out_features: 2 }],
+    loss: { type: "CrossEntropyLoss" },
+    optimizer: { type: "SGD", lr: 0.1 },
+    training: { batch_size: 2, epochs: 2 },
+  };
+
+  beforeAll(async () => {
+    await writeFile(
+      join(copy, "data/rows.txt"),
+      "length width height kind\n1 2 3 cat\n1 3 3 cat\n2 9 1 dog\n1 9 2 dog\n",
+    );
+  });
+
+  it("is read as a document before anything is known of it, and described by its file", async () => {
+    const { parseExperiment } = await load("experiment/parse.ts");
+    const { describeDataset, descriptionOf } = await load("experiment/description.ts");
+    const { nodeFiles } = await load("data/sources/nodeFiles.ts");
+    const { dataset } = parseExperiment(document);
+    expect(descriptionOf(dataset)).toBeNull();
+    expect(await describeDataset(dataset, nodeFiles(join(copy, "data")))).toMatchObject({
+      task: "classification",
+      classes: ["cat", "dog"],
+      features: ["length", "width", "height"],
+      inputShape: [3],
+      image: null,
+      plane: null,
+    });
+  });
+
+  it("trains in the headless command, which refuses what does not go with the file", async () => {
+    const file = join(copy, "rows.json");
+    const run = async (model: object) => {
+      await writeFile(file, JSON.stringify({ ...document, model: [model] }));
+      return train(file, "--data", join(copy, "data"));
+    };
+    const [model] = document.model;
+    const lines = await run(model!);
+    expect(lines[0]).toMatchObject({ event: "start", parameters: 8, train_samples: 2, test_samples: 2 });
+    expect(lines.at(-1)).toMatchObject({ event: "done", step: 2 });
+    const refused = await run({ ...model, in_features: 4 }).catch((error) => error);
+    expect(refused.stderr).toMatch(/model\[0\].in_features: got 4.*3, as/);
   });
 });

@@ -6,10 +6,10 @@ import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
+import { pytorchOf } from "../support/checked.ts";
 import { accumulated } from "../support/tolerances.ts";
 
 const shapes = { type: "Shapes10", train_samples: 40, test_samples: 10 };
@@ -85,7 +85,7 @@ describe("the document's augment", () => {
 
   it("becomes torchvision's transforms in the exported program", () => {
     const experiment = parseExperiment({ ...document(), dataset: { type: "CIFAR10", augment: all } });
-    const lines = pytorchCode(experiment)
+    const lines = pytorchOf(experiment)
       .split("\n")
       .map((line) => line.trim());
     const first = lines.indexOf("transforms.RandomCrop(size=32, padding=4),");

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { layers, losses } from "../../engine/catalog.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import { checkOf } from "../support/checked.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 
 const linear = (out_features: number) => ({ type: "Linear", out_features });
@@ -27,16 +27,15 @@ function experiment(dataset: string, loss: string, model: readonly object[], bat
 
 /** The mended model's types with their sizes: `Conv2d 28`, `Linear 10`. */
 function mended(checked: Experiment): readonly string[] {
-  const { problem } = checkModel(checked);
+  const { problem } = checkOf(checked);
   const model = problem?.mend?.model ?? [];
   return model.map(({ type, out_features, kernel_size }) => [type, out_features ?? kernel_size ?? []].flat().join(" "));
 }
 
 describe("checkModel", () => {
   it("gives the tutorial's shapes, 62006 parameters and 658,000 multiply–accumulates", () => {
-    const { input, layers, parameters, problem } = checkModel(parseExperiment(contractDocument));
+    const { layers, parameters, problem } = checkOf(parseExperiment(contractDocument));
     expect(problem).toBeNull();
-    expect(input).toEqual([3, 32, 32]);
     expect(layers.filter(({ type }) => type === "MaxPool2d").map(({ output }) => output)).toEqual([
       [6, 14, 14],
       [16, 5, 5],
@@ -49,14 +48,14 @@ describe("checkModel", () => {
   it.each(presets.map((preset) => [preset.id, preset.experiment] as const))(
     "finds nothing wrong with %s",
     (_, preset) => {
-      expect(checkModel(preset).problem).toBeNull();
+      expect(checkOf(preset).problem).toBeNull();
     },
   );
 });
 
 describe("a mistake within the model", () => {
   it("names the layer, what came in and what it takes, and keeps the layers before it", () => {
-    const { layers, parameters, problem } = checkModel(
+    const { layers, parameters, problem } = checkOf(
       experiment("CIFAR10", "CrossEntropyLoss", [conv(5), { type: "BatchNorm1d" }, flatten, linear(10)]),
     );
     expect(layers.map(({ output }) => output)).toEqual([[4, 28, 28]]);
@@ -67,7 +66,7 @@ describe("a mistake within the model", () => {
   });
 
   it("is a Linear that weighs rows of pixels where Flatten before it would make the output right", () => {
-    const { layers, problem } = checkModel(
+    const { layers, problem } = checkOf(
       experiment("CIFAR10", "CrossEntropyLoss", [conv(5), linear(20), relu, linear(10)]),
     );
     expect(layers.at(-1)!.output).toEqual([4, 28, 10]);
@@ -83,7 +82,7 @@ describe("a mistake within the model", () => {
 
   it("is no Linear that weighs rows of pixels on purpose", () => {
     const model = [linear(20), relu, flatten, linear(10)];
-    expect(checkModel(experiment("CIFAR10", "CrossEntropyLoss", model)).problem).toBeNull();
+    expect(checkOf(experiment("CIFAR10", "CrossEntropyLoss", model)).problem).toBeNull();
   });
 
   it("is mended by Flatten where an image meets Linear", () => {
@@ -114,48 +113,48 @@ describe("a mistake within the model", () => {
 
   it("is mended by less padding where a pooling's window would see nothing else", () => {
     const model = [{ type: "MaxPool2d", kernel_size: 2, padding: 5 }, flatten, linear(10)];
-    const { problem } = checkModel(experiment("CIFAR10", "CrossEntropyLoss", model));
+    const { problem } = checkOf(experiment("CIFAR10", "CrossEntropyLoss", model));
     expect(problem?.mend?.model[0]).toMatchObject({ kernel_size: 2, padding: 1 });
   });
 
   it("is a model of more parameters than any browser holds", () => {
     const model = [linear(100_000), linear(100_000), linear(2)];
-    const { problem } = checkModel(experiment("Circle", "CrossEntropyLoss", model));
+    const { problem } = checkOf(experiment("Circle", "CrossEntropyLoss", model));
     expect(problem?.layer).toBe(1);
     expect(problem?.complaint.expected).toMatchObject({ en: expect.stringContaining("at most") });
   });
 
   it("is a mini-batch whose activations no browser holds", () => {
     const model = [linear(1_000_000), { type: "Tanh" }, linear(1)];
-    const { problem } = checkModel(experiment("Circle", "BCEWithLogitsLoss", model, 512));
+    const { problem } = checkOf(experiment("Circle", "BCEWithLogitsLoss", model, 512));
     expect(problem?.complaint.where).toBe("training.batch_size");
   });
 });
 
 describe("what comes out at the end", () => {
   it("must be one output a class for CrossEntropyLoss", () => {
-    expect(checkModel(experiment("Blobs", "CrossEntropyLoss", [linear(3)])).problem).toBeNull();
+    expect(checkOf(experiment("Blobs", "CrossEntropyLoss", [linear(3)])).problem).toBeNull();
     const wrong = experiment("Blobs", "CrossEntropyLoss", [linear(8), relu, linear(10)]);
-    expect(checkModel(wrong).problem).toMatchObject({ layer: 3, complaint: { got: { en: "output (10)" } } });
+    expect(checkOf(wrong).problem).toMatchObject({ layer: 3, complaint: { got: { en: "output (10)" } } });
     expect(mended(wrong)).toEqual(["Linear 8", "ReLU", "Linear 3"]);
   });
 
   it.each(["BCEWithLogitsLoss", "MSELoss"])("may be one output or two for two classes with %s", (loss) => {
-    expect(checkModel(experiment("Circle", loss, [linear(1)])).problem).toBeNull();
-    expect(checkModel(experiment("Circle", loss, [linear(2)])).problem).toBeNull();
+    expect(checkOf(experiment("Circle", loss, [linear(1)])).problem).toBeNull();
+    expect(checkOf(experiment("Circle", loss, [linear(2)])).problem).toBeNull();
     expect(mended(experiment("Circle", loss, [linear(3)]))).toEqual(["Linear 1"]);
   });
 
   it.each(["BCEWithLogitsLoss", "MSELoss"])("must be one output a class for three classes with %s", (loss) => {
-    expect(checkModel(experiment("Blobs", loss, [linear(3)])).problem).toBeNull();
+    expect(checkOf(experiment("Blobs", loss, [linear(3)])).problem).toBeNull();
     expect(mended(experiment("Blobs", loss, [linear(1)]))).toEqual(["Linear 3"]);
   });
 
   it("must be one number for regression, with a loss that compares numbers", () => {
-    expect(checkModel(experiment("Plane", "MSELoss", [linear(1)])).problem).toBeNull();
+    expect(checkOf(experiment("Plane", "MSELoss", [linear(1)])).problem).toBeNull();
     expect(mended(experiment("Plane", "MSELoss", [linear(2)]))).toEqual(["Linear 1"]);
     for (const loss of ["CrossEntropyLoss", "BCEWithLogitsLoss"]) {
-      const { problem } = checkModel(experiment("Plane", loss, [linear(1)]));
+      const { problem } = checkOf(experiment("Plane", loss, [linear(1)]));
       expect(problem).toMatchObject({ complaint: { where: "loss.type", fix: { en: "Choose MSELoss." } }, mend: null });
     }
   });
@@ -165,15 +164,15 @@ describe("what comes out at the end", () => {
       ...experiment("Blobs", "CrossEntropyLoss", [linear(3)]),
       loss: { type: "CrossEntropyLoss", weight, label_smoothing: 0, reduction: "mean" },
     });
-    expect(checkModel(weighted([1, 2, 3])).problem).toBeNull();
-    expect(checkModel(weighted([1, 2])).problem).toMatchObject({
+    expect(checkOf(weighted([1, 2, 3])).problem).toBeNull();
+    expect(checkOf(weighted([1, 2])).problem).toMatchObject({
       complaint: { where: "loss.weight", got: { en: "2 numbers" }, expected: { en: "3, one for each output" } },
     });
   });
 
   it("is a probability for each class for KLDivLoss, never a single one", () => {
-    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(2)])).problem).toBeNull();
-    expect(checkModel(experiment("Circle", "KLDivLoss", [linear(1)])).problem).toMatchObject({
+    expect(checkOf(experiment("Circle", "KLDivLoss", [linear(2)])).problem).toBeNull();
+    expect(checkOf(experiment("Circle", "KLDivLoss", [linear(1)])).problem).toMatchObject({
       complaint: { where: "loss.type", got: { en: "one output" } },
     });
   });
@@ -192,7 +191,7 @@ describe("what comes out at the end", () => {
   });
 
   it("is nothing at all in an empty model, which a Linear mends", () => {
-    const { problem } = checkModel(experiment("Circle", "BCEWithLogitsLoss", []));
+    const { problem } = checkOf(experiment("Circle", "BCEWithLogitsLoss", []));
     expect(problem).toMatchObject({ layer: 0, complaint: { got: { en: "no layers" } } });
     expect(mended(experiment("Circle", "BCEWithLogitsLoss", []))).toEqual(["Linear 1"]);
     expect(mended(experiment("CIFAR10", "CrossEntropyLoss", []))).toEqual(["Flatten", "Linear 10"]);
@@ -214,11 +213,11 @@ describe("mending", () => {
           const spec = (type: string) => ({ ...newLayer(type), ...window(type) });
           let checked = experiment(dataset, loss, [spec(first), spec(second)]);
           for (let clicks = 0; clicks < 5; clicks++) {
-            const { problem } = checkModel(checked);
+            const { problem } = checkOf(checked);
             if (!problem) break;
             checked = { ...checked, model: problem.mend!.model };
           }
-          expect(checkModel(checked).problem, `${dataset}: ${first}, ${second}`).toBeNull();
+          expect(checkOf(checked).problem, `${dataset}: ${first}, ${second}`).toBeNull();
         }
       }
     }

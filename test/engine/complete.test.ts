@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
 import { type Params, takes } from "../../engine/define/param.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
-import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { paramSchema } from "../../engine/experiment/schema.ts";
 import { seed, training } from "../../engine/experiment/settings.ts";
+import { problemOf } from "../support/checked.ts";
 
 const tables: readonly Readonly<Record<string, { readonly params: Params }>>[] = [
   datasets,
@@ -59,7 +59,7 @@ describe("editProblem", () => {
   const circle = presets[0]!.experiment;
 
   it("finds nothing wrong with the presets", () => {
-    for (const { experiment } of presets) expect(editProblem(experiment)).toBeNull();
+    for (const { experiment } of presets) expect(problemOf(experiment)).toBeNull();
   });
 
   it("says what the parser says, of a value anywhere and of values that do not go together", () => {
@@ -84,7 +84,7 @@ describe("editProblem", () => {
         dataset: { ...shapes.dataset, augment: Array.from({ length: 257 }, () => ({ ...crop, padding: 0 })) },
       },
     ]) {
-      const problem = editProblem(wrong);
+      const problem = problemOf(wrong);
       expect(problem).not.toBeNull();
       expect(problem?.where.split("[")[0]).toBe(parseProblems(wrong)[0]?.where.split("[")[0]);
     }

@@ -51,9 +51,13 @@ describe("CIFAR10", () => {
   });
 
   it("has the tutorial's class names and normalization, and images of (3, 32, 32)", async () => {
-    const { classes, inputShape, kind, task, normalize } = await load(sourceOf(cifarFiles()));
+    const { classes, inputShape, image, task, normalize } = await load(sourceOf(cifarFiles()));
     expect(classes.join(" ")).toBe("plane car bird cat deer dog frog horse ship truck");
-    expect({ inputShape, kind, task }).toEqual({ inputShape: [3, 32, 32], kind: "image", task: "classification" });
+    expect({ inputShape, image, task }).toEqual({
+      inputShape: [3, 32, 32],
+      image: [3, 32, 32],
+      task: "classification",
+    });
     expect(normalize).toEqual({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
   });
 

@@ -39,7 +39,8 @@ const byPlace = (all: readonly Point[]) => all.map(({ x1, x2 }) => `${x1},${x2}`
 
 describe.each(names)("%s", (name) => {
   const entry = planeDatasets[name];
-  const isRegression = entry.task === "regression";
+  const describe = (params: ParamValues) => entry.describe({ params, files: null });
+  const isRegression = ["Plane", "MultiGauss"].includes(name);
 
   it("has by default 500 points, 1200 for regression, half of them for testing", async () => {
     const { train, test } = await load(name);
@@ -65,9 +66,17 @@ describe.each(names)("%s", (name) => {
   it("is of the type and shape that its entry announces", async () => {
     const data = await load(name);
     const params = initialValues(entry.params);
-    expect(data).toMatchObject({ type: name, kind: "plane", task: entry.task, normalize: null });
-    expect(data.inputShape).toEqual(entry.inputShape(params));
-    expect(data.classes).toHaveLength(isRegression ? 0 : entry.classes(params));
+    expect(data).toMatchObject({ type: name, normalize: null, ...describe(params) });
+    expect(describe(params)).toMatchObject({
+      task: isRegression ? "regression" : "classification",
+      inputShape: [2],
+      image: null,
+      features: ["x1", "x2"],
+      plane: { x1: [-6, 6], x2: [-6, 6] },
+      trainSize: data.train.size,
+      testSize: data.test.size,
+    });
+    expect(data.classes.length > 0).toBe(!isRegression);
     expect(data.train.inputs).toBeInstanceOf(Float32Array);
     expect(data.train.labels).toBeInstanceOf(isRegression ? Float32Array : Int32Array);
   });

@@ -27,6 +27,7 @@ const ranks: Readonly<Record<string, number>> = {
 /** Files of types alone, which everything may name. */
 const vocabulary = new Set([
   "engine/data/dataset.ts",
+  "engine/data/description.ts",
   "engine/data/layout.ts",
   "engine/data/formats/images.ts",
   "engine/data/sources/source.ts",

@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest";
 import { layers } from "../../engine/catalog.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import { initialValues } from "../../engine/define/param.ts";
-import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
+import { paramsOf } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
+import { checkOf, pytorchOf } from "../support/checked.ts";
 
 const base = {
   version: 1,
@@ -95,12 +95,12 @@ describe("the document", () => {
 
   it("may not ask a layer for what its weight cannot be, and offers to leave that out", () => {
     const dirac = { initialization: { type: "dirac_", groups: 2 } };
-    const { problem } = checkModel(parseExperiment(image(dirac)));
+    const { problem } = checkOf(parseExperiment(image(dirac)));
     expect(problem?.complaint).toMatchObject({
       where: "model[0] (Conv2d)",
       expected: { en: "one for a weight of (3, 3, 3, 3)" },
     });
-    expect(checkModel({ ...parseExperiment(image(dirac)), model: problem!.mend!.model }).problem).toBeNull();
+    expect(checkOf({ ...parseExperiment(image(dirac)), model: problem!.mend!.model }).problem).toBeNull();
   });
 
   it.each([[[2]], [[3, 32, 32]]])("stands in every layer whose weight has inputs and outputs (%o)", (row) => {
@@ -157,7 +157,7 @@ describe("bias_initialization", () => {
   });
 
   it("is exported as calls of torch.nn.init", () => {
-    const code = pytorchCode(parseExperiment(biased));
+    const code = pytorchOf(parseExperiment(biased));
     expect(code).toContain(
       'for name in ["0.bias", "3.bias"]:\n    nn.init.constant_(model.get_parameter(name), val=0.25)',
     );

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inLanguage } from "../../engine/define/text.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
+import { checkOf } from "../support/checked.ts";
 import { drawnExperiment, mendsFrom } from "../support/drawnDocuments.ts";
 
 const images = (...model: readonly object[]) =>
@@ -31,16 +31,16 @@ describe("the mend of a norm", () => {
     ],
   ])("%o", (layer, where, label, mended) => {
     const experiment = images(layer);
-    const { problem } = checkModel(experiment);
+    const { problem } = checkOf(experiment);
     expect(problem?.complaint.where).toBe(where);
     expect(inLanguage(problem!.mend!.label, "en")).toBe(label);
     expect(problem!.mend!.model[0]).toMatchObject(mended);
-    expect(checkModel({ ...experiment, model: problem!.mend!.model }).problem).toBeNull();
+    expect(checkOf({ ...experiment, model: problem!.mend!.model }).problem).toBeNull();
   });
 
   it("of BatchNorm2d after Flatten is BatchNorm1d", () => {
     const experiment = images({ type: "Flatten" }, { type: "BatchNorm2d" });
-    expect(checkModel(experiment).problem?.mend?.model[1]).toMatchObject({ type: "BatchNorm1d" });
+    expect(checkOf(experiment).problem?.mend?.model[1]).toMatchObject({ type: "BatchNorm1d" });
   });
 });
 
@@ -57,7 +57,7 @@ const toy = (...model: readonly object[]) =>
 /** Labels of all mends one after another. */
 const labels = (experiment: Experiment) =>
   mendsFrom(experiment).flatMap((each) => {
-    const { problem } = checkModel(each);
+    const { problem } = checkOf(each);
     return problem?.mend ? [inLanguage(problem.mend.label, "en")] : [];
   });
 

@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from "vitest";
 import { noFiles } from "../../engine/data/sources/memory.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
@@ -10,6 +9,7 @@ import { readSafetensors, writeSafetensors } from "../../engine/export/safetenso
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
+import { checkOf } from "../support/checked.ts";
 
 const base = {
   version: 1,
@@ -157,7 +157,7 @@ describe("a session with InstanceNorm2d and AlphaDropout", () => {
 
 describe("a mini-batch of one", () => {
   it("is refused where BatchNorm takes its variance, as PyTorch refuses it", () => {
-    const { problem } = checkModel(withFields({ training: { batch_size: 1 } }));
+    const { problem } = checkOf(withFields({ training: { batch_size: 1 } }));
     expect(problem?.complaint).toMatchObject({
       where: "training.batch_size",
       got: "1",
@@ -175,6 +175,6 @@ describe("a mini-batch of one", () => {
 
   it("may come where it is never normalized over", () => {
     const model = [{ type: "Linear", out_features: 4 }, { type: "LayerNorm" }, { type: "Linear", out_features: 1 }];
-    expect(checkModel(withFields({ model, training: { batch_size: 1 } })).problem).toBeNull();
+    expect(checkOf(withFields({ model, training: { batch_size: 1 } })).problem).toBeNull();
   });
 });

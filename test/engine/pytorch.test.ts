@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { callCode, pythonLiteral } from "../../engine/export/torchCode.ts";
+import { pytorchOf } from "../support/checked.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 
-const codeOf = (changes: object) => pytorchCode(parseExperiment({ ...contractDocument, ...changes }));
+const codeOf = (changes: object) => pytorchOf(parseExperiment({ ...contractDocument, ...changes }));
 
 describe("a Python literal", () => {
   it.each([

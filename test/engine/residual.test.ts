@@ -1,12 +1,12 @@
 /** Residual: layers inside a layer, in the document, its checks, the state_dict and the link. */
 
 import { describe, expect, it } from "vitest";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { experimentJsonSchema } from "../../engine/experiment/schema.ts";
 import { stateOf } from "../../engine/nn/network.ts";
+import { checkOf } from "../support/checked.ts";
 
 const conv = (out_channels: number, stride = 1) => ({
   type: "Conv2d",
@@ -65,7 +65,7 @@ describe("Residual in a document", () => {
   });
 
   it("counts parameters and work of all that is inside", () => {
-    const { layers, parameters } = checkModel(parseExperiment(withLayers(conv(3), norm)));
+    const { layers, parameters } = checkOf(parseExperiment(withLayers(conv(3), norm)));
     const [block] = layers;
     expect(block).toMatchObject({ input: [3, 32, 32], output: [3, 32, 32], parameters: 84 + 6 });
     expect(block!.macs).toBe(block!.branches!.layers!.reduce((sum, { macs }) => sum + macs, 0));
@@ -104,7 +104,7 @@ describe("a mistake inside a block", () => {
 
   it("is found by its shapes and mended in its place", () => {
     const experiment = parseExperiment(withLayers({ type: "BatchNorm1d" }));
-    const { problem, layers } = checkModel(experiment);
+    const { problem, layers } = checkOf(experiment);
     expect(layers).toEqual([]);
     expect(problem).toMatchObject({
       layer: 0,
@@ -115,7 +115,7 @@ describe("a mistake inside a block", () => {
   });
 
   it("of layers that change the shape is mended by a projection in the shortcut, as in ResNet", () => {
-    const { problem } = checkModel(parseExperiment(withLayers(conv(8, 2))));
+    const { problem } = checkOf(parseExperiment(withLayers(conv(8, 2))));
     expect(problem?.complaint).toMatchObject({
       where: "model[0] (Residual)",
       got: { en: "layers that put out (N, 8, 16, 16), a shortcut that puts out (N, 3, 32, 32)" },
@@ -124,6 +124,6 @@ describe("a mistake inside a block", () => {
     expect(mended.model[0]).toMatchObject({
       shortcut: [{ type: "Conv2d", out_channels: 8, kernel_size: 1, stride: 2 }],
     });
-    expect(checkModel(mended).problem).toBeNull();
+    expect(checkOf(mended).problem).toBeNull();
   });
 });

@@ -7,10 +7,10 @@ import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Session } from "../../engine/train/session.ts";
+import { pytorchOf } from "../support/checked.ts";
 
 /** 250 training points: 25 steps an epoch. */
 const base = {
@@ -121,7 +121,7 @@ describe("SequentialLR", () => {
     const experiment = circle(sequence({ interval: "step" }));
     expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
     const scheduler = "torch.optim.lr_scheduler";
-    expect(pytorchCode(experiment)).toContain(
+    expect(pytorchOf(experiment)).toContain(
       `scheduler = ${scheduler}.SequentialLR(optimizer, schedulers=[${scheduler}.LinearLR(optimizer, start_factor=0.5, total_iters=2), ` +
         `${scheduler}.StepLR(optimizer, step_size=1)], milestones=(2,))`,
     );

@@ -41,7 +41,7 @@ describe("the worker", () => {
     expect(await page.next("hello")).toMatchObject({ device: "wasm", threads: 1, notice: null });
     const { kept, data, model } = await page.configure(circle());
     expect(kept).toBe(false);
-    expect(data).toMatchObject({ type: "Circle", kind: "plane", trainSize: 250, testSize: 250 });
+    expect(data).toMatchObject({ type: "Circle", plane: { x1: [-6, 6], x2: [-6, 6] }, trainSize: 250, testSize: 250 });
     expect(data.trainSample.inputs).toHaveLength(500);
     expect(model.parameters).toBe(2 * 4 + 4 + 4 + 1);
     expect(model.layers.map(({ type }) => type)).toEqual(["Linear", "Tanh", "Linear"]);
@@ -386,7 +386,12 @@ describe("the worker with images", () => {
   it("scores some examples while it trains, and all when it pauses", async () => {
     const page = open();
     const { data } = await page.configure(shapes());
-    expect(data).toMatchObject({ kind: "image", trainSize: 1300, trainSample: { size: 64 }, testSample: { size: 64 } });
+    expect(data).toMatchObject({
+      image: [3, 32, 32],
+      trainSize: 1300,
+      trainSample: { size: 64 },
+      testSample: { size: 64 },
+    });
     const first = await page.snapshotWhere(({ evaluation }) => evaluation !== null);
     expect(first.evaluation).toMatchObject({ step: 0, trainExamples: 1000, testExamples: 1000 });
     page.send({ type: "train", run: 1 });

@@ -3,12 +3,12 @@
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { initialValues } from "../../engine/define/param.ts";
+import { descriptionOf } from "../../engine/experiment/description.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
-import { paramsOf } from "../../engine/nn/spec.ts";
+import { describedIn, pytorchOf } from "../support/checked.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 
 export interface ExportCase {
@@ -66,10 +66,11 @@ const everything = {
 
 /** Every set of points, with noise, under a model that does for it. */
 const pointSets = Object.entries<DatasetEntry>(datasets)
-  .filter(([, { kind }]) => kind === "plane")
-  .map(([type, entry]) => {
-    const isRegression = entry.task === "regression";
-    const outputs = isRegression ? 1 : entry.classes(initialValues(entry.params));
+  .map(([type, { params }]) => [type, descriptionOf({ type, ...initialValues(params) })!] as const)
+  .filter(([, { plane }]) => plane)
+  .map(([type, { task, classes }]) => {
+    const isRegression = task === "regression";
+    const outputs = isRegression ? 1 : classes.length;
     const experiment = {
       version: 1,
       dataset: { type, samples: 41, noise: 0.1 },
@@ -101,11 +102,8 @@ export const exported: Readonly<Record<string, Experiment>> = {
 };
 
 export function exportCases(): readonly ExportCase[] {
-  const table: Readonly<Record<string, DatasetEntry>> = datasets;
   return Object.entries(exported).map(([type, experiment]) => {
-    const entry = table[experiment.dataset.type]!;
-    const params = paramsOf(experiment.dataset);
-    const inputShape = entry.inputShape(params);
-    return { type, code: pytorchCode(experiment), inputShape, classes: entry.classes(params) };
+    const { inputShape, classes } = describedIn(experiment);
+    return { type, code: pytorchOf(experiment), inputShape, classes: Math.max(1, classes.length) };
   });
 }

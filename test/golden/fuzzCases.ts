@@ -10,8 +10,8 @@ import { branchesOf } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import type { NamedTensor } from "../../engine/export/namedTensor.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
 import { dropouts } from "../../engine/nn/layers/dropout.ts";
+import { pytorchOf } from "../support/checked.ts";
 import { drawnRun, type Run } from "../support/drawnRuns.ts";
 import { dataOf, openReference } from "../support/fuzz.ts";
 
@@ -36,7 +36,7 @@ export async function fuzzCases(): Promise<readonly FuzzCase[]> {
   const cases: FuzzCase[] = [];
   for (const run of fc.sample(drawnRun, { seed: 21, numRuns: 10 * documents })) {
     const dataset = isDrawnHere(run.experiment) ? await dataOf(run) : null;
-    const made = dataset?.kind === "plane" ? await caseOf(inOrder(run), dataset) : null;
+    const made = dataset?.plane ? await caseOf(inOrder(run), dataset) : null;
     if (made) cases.push(made);
     if (cases.length === documents) return cases;
   }
@@ -73,7 +73,7 @@ async function caseOf({ experiment, before, after }: Run, dataset: Dataset): Pro
   return {
     document: compactExperiment(experiment),
     steps,
-    code: pytorchCode(experiment),
+    code: pytorchOf(experiment),
     train: examplesOf(dataset.train),
     test: examplesOf(dataset.test),
     weights,

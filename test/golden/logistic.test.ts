@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
+import { describeFeatures } from "../../engine/data/describe.ts";
 import { dataset } from "../../engine/define/entry.ts";
 import { deviceCases } from "../support/devices.ts";
 import { hashInit } from "../support/hashUniform.ts";
@@ -16,6 +17,9 @@ const file = join(
 );
 const isPresent = existsSync(file);
 if (!isPresent) console.warn(`${file} is absent; logistic regression on it is skipped.`);
+
+const features = Array.from({ length: 24 }, (_, i) => String(i));
+const description = describeFeatures({ features }, { task: "classification", classes: ["good", "bad"] });
 
 /** 24 numbers and a class, 1 or 2, in each of 1000 rows. */
 function readGermanCredit(): Dataset {
@@ -36,10 +40,7 @@ function readGermanCredit(): Dataset {
   });
   return {
     type: "GermanCredit",
-    task: "classification",
-    kind: "plane",
-    inputShape: [24],
-    classes: ["good", "bad"],
+    ...description,
     normalize: null,
     train: split(0, 900),
     test: split(900, 1000),
@@ -52,11 +53,8 @@ vi.mock("../../engine/data/index.ts", async (importOriginal) => {
   const GermanCredit = dataset({
     title: "German Credit",
     doc: "Statlog German Credit, 1000 rows.",
-    kind: "plane",
-    task: "classification",
     params: {},
-    inputShape: () => [24],
-    classes: () => 2,
+    describe: () => description,
     load: async () => readGermanCredit(),
   });
   return { datasets: { ...datasets, GermanCredit } };

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { writeSafetensors } from "../../engine/export/safetensors.ts";
 import { stateOf } from "../../engine/nn/network.ts";
+import { describedIn } from "../support/checked.ts";
 import { hashInit } from "../support/hashUniform.ts";
 import { madeUpImages } from "../support/madeUpImages.ts";
 import { trajectory } from "../support/tolerances.ts";
@@ -27,7 +27,7 @@ async function losses(folder: string, data: string): Promise<number[]> {
   await writeFile(join(folder, "tutorial.json"), JSON.stringify(tutorialDocument));
   await writeFile(
     join(folder, "init.safetensors"),
-    writeSafetensors(hashInit(stateOf(experiment.model, checkModel(experiment).input))),
+    writeSafetensors(hashInit(stateOf(experiment.model, describedIn(experiment).inputShape))),
   );
   const { stdout } = await promisify(execFile)(
     "npm",

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
+import { describeFeatures, describeImages } from "../../engine/data/describe.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import type { NamedTensor } from "../../engine/export/namedTensor.ts";
 import { buildNetwork } from "../../engine/nn/network.ts";
@@ -68,10 +69,7 @@ const resnet = parseExperiment({
 /** Made up as test/golden/makeNetworks.py makes them up. */
 const points: Dataset = {
   type: "Blobs",
-  task: "classification",
-  kind: "plane",
-  inputShape: [2],
-  classes: ["0", "1", "2"],
+  ...describeFeatures({ features: ["x1", "x2"] }, { task: "classification", classes: ["0", "1", "2"] }),
   normalize: null,
   ...splits(
     Float32Array.from(hashUniform(200, 128), (u) => u * 12 - 6),
@@ -80,10 +78,10 @@ const points: Dataset = {
 };
 const images: Dataset = {
   type: "CIFAR10",
-  task: "classification",
-  kind: "image",
-  inputShape: [3, 32, 32],
-  classes: Array.from({ length: 10 }, (_, i) => String(i)),
+  ...describeImages([3, 32, 32], {
+    task: "classification",
+    classes: Array.from({ length: 10 }, (_, i) => String(i)),
+  }),
   normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   ...splits(
     Uint8Array.from(hashUniform(208, 40 * 3072), (u) => u * 256),

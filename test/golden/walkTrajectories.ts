@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { stateOf } from "../../engine/nn/network.ts";
 import { createSession } from "../../engine/train/createSession.ts";
+import { describedIn } from "../support/checked.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 import type { DeviceCase } from "../support/devices.ts";
 import { hashInit } from "../support/hashUniform.ts";
@@ -43,7 +43,7 @@ export function walkTrajectories(devices: readonly DeviceCase[]): void {
       const experiment = parse(example);
       const device = open();
       const session = await createSession({ experiment, dataset, device });
-      session.loadWeights(hashInit(stateOf(experiment.model, checkModel(experiment).input)));
+      session.loadWeights(hashInit(stateOf(experiment.model, describedIn(experiment).inputShape)));
       const losses: number[] = [];
       while (losses.length < 100) losses.push(...(await session.advance({ maxSteps: 100 - losses.length })).losses);
       session.dispose();

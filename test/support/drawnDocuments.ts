@@ -3,10 +3,8 @@
 import fc from "fast-check";
 import { layerFamilies } from "../../engine/catalog.ts";
 import { initialValues } from "../../engine/define/param.ts";
-import { checkModel } from "../../engine/experiment/check.ts";
 import { completeExperiment, fillIn } from "../../engine/experiment/complete.ts";
 import { valuesProblems } from "../../engine/experiment/crossFieldProblems.ts";
-import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { training } from "../../engine/experiment/settings.ts";
 import {
@@ -17,6 +15,7 @@ import {
   type TableName,
   tables,
 } from "../../engine/experiment/tables.ts";
+import { checkOf, problemOf } from "./checked.ts";
 import { drawnValues } from "./drawnValues.ts";
 
 /** Layers of the model before it is mended, and of a list in a block. */
@@ -96,14 +95,14 @@ export const drawnExperiment: fc.Arbitrary<Experiment> = fc
     training: drawnValues(training),
   })
   .map(completeExperiment)
-  .filter((experiment) => editProblem(experiment) === null);
+  .filter((experiment) => problemOf(experiment) === null);
 
 /** The experiment and what it becomes with one mend after another, to the end. */
 export function mendsFrom(experiment: Experiment): readonly Experiment[] {
   const all = [experiment];
   for (;;) {
     const last = all.at(-1)!;
-    const mend = checkModel(last).problem?.mend;
+    const mend = checkOf(last).problem?.mend;
     if (!mend) return all;
     // Every mend leaves fewer mistakes ahead; a model and its output have fewer than this.
     if (all.length > 1000) throw new Error(`mends have no end: ${JSON.stringify(last)}`);

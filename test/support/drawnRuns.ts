@@ -2,16 +2,14 @@
 
 import fc from "fast-check";
 import { losses } from "../../engine/catalog.ts";
-import type { DatasetEntry } from "../../engine/define/entry.ts";
-import { branchesOf, checkModel, paramsOf } from "../../engine/experiment/check.ts";
+import { branchesOf, paramsOf } from "../../engine/experiment/check.ts";
 import { fillIn } from "../../engine/experiment/complete.ts";
-import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { inferLayer } from "../../engine/experiment/inferShapes.ts";
-import { findDataset } from "../../engine/experiment/tables.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import type { Shape } from "../../engine/graph/tensor.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
+import { checkOf, describedIn, problemOf } from "./checked.ts";
 import { drawnExperiment, drawnSpec, mendsFrom, withValues } from "./drawnDocuments.ts";
 
 export interface Run {
@@ -33,7 +31,7 @@ export const edited = ({ experiment, edit }: Run): Experiment => ({
 const layer = (type: string, params: object = {}) => fillIn("model", { type, ...params });
 
 /** Layers that come first: of points they make small images and sequences, of images smaller ones. */
-const beginnings: Readonly<Record<DatasetEntry["kind"], readonly (readonly Spec[])[]>> = {
+const beginnings: Readonly<Record<"plane" | "image", readonly (readonly Spec[])[]>> = {
   plane: [
     [],
     ...[
@@ -112,7 +110,7 @@ function fittedLayer(spec: Spec, fits: (spec: Spec) => boolean): Spec | null {
 
 /** Of its layers those that fit; then `Flatten` if need be, one mend after another, and what the loss wants to come last. */
 function fitted(experiment: Experiment): Experiment {
-  const output = findDataset(experiment.dataset.type)!.inputShape(paramsOf(experiment.dataset));
+  const output = describedIn(experiment).inputShape;
   let stack: Stack = { model: [], output, workLeft: mostWork / experiment.training.batch_size - sizeOf(output) };
   for (const spec of experiment.model) {
     const fit = fittedLayer(spec, (one) => extended(stack, one) !== null);
@@ -125,9 +123,9 @@ function fitted(experiment: Experiment): Experiment {
 
 /** A mend may widen a layer. */
 function isValid(experiment: Experiment): boolean {
-  const { layers, problem } = checkModel(experiment);
+  const { layers, problem } = checkOf(experiment);
   const work = layers.reduce((sum, summary) => sum + workOf(summary), 0);
-  return problem === null && work * experiment.training.batch_size <= mostWork && editProblem(experiment) === null;
+  return problem === null && work * experiment.training.batch_size <= mostWork && problemOf(experiment) === null;
 }
 
 const size = fc.integer({ min: 1, max: 9 });
@@ -147,7 +145,7 @@ export const drawnRun: fc.Arbitrary<Run> = fc
     ...run,
     experiment: fitted({
       ...rest,
-      model: [...beginnings[findDataset(rest.dataset.type)!.kind][beginning]!, ...layers],
+      model: [...beginnings[describedIn(rest).image ? "image" : "plane"][beginning]!, ...layers],
       training: { ...training, batch_size: batch },
     }),
     interruptedAt: Math.min(interrupted, run.before),

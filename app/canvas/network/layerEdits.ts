@@ -1,6 +1,7 @@
 /** Edits of a model's list of layers, and of the lists inside its blocks: pure functions from one list to the next. */
 
 import { layers } from "../../../engine/catalog.ts";
+import type { Description } from "../../../engine/data/description.ts";
 import { type ParamValue, type ParamValues, pairOf } from "../../../engine/define/param.ts";
 import { branchesOf, checkModel } from "../../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../../engine/experiment/experiment.ts";
@@ -26,10 +27,16 @@ export function withListAt(model: Model, path: ListPath, list: Model): Model {
   return model.with(layer, { ...block, [field]: withListAt(listAt(model, [first]), rest, list) });
 }
 
-/** Shape of the input of layer `at` of a list; undefined after a mistake. */
-export function inputAt(experiment: Experiment, path: ListPath, at: number): Shape | undefined {
+/** An experiment, and what its data are, where it is known. */
+export interface Described {
+  readonly experiment: Experiment;
+  readonly description: Description | null;
+}
+
+/** Shape of the input of layer `at` of a list; undefined after a mistake, and where the data are not known. */
+export function inputAt({ experiment, description }: Described, path: ListPath, at: number): Shape | undefined {
   let list = experiment.model;
-  let shape: Shape | undefined = checkModel(experiment).input;
+  let shape: Shape | undefined = description?.inputShape;
   for (const [layer, field] of path) {
     shape = outputOf(list.slice(0, layer), shape);
     list = listAt(list, [[layer, field]]);
@@ -44,17 +51,20 @@ export interface Insertion {
 }
 
 /** Puts a new layer at index `at` of a list, sized so that the stack stays valid where it can. */
-export function insertLayer(experiment: Experiment, at: number, type: string, path: ListPath = []): Insertion {
+export function insertLayer(described: Described, at: number, type: string, path: ListPath = []): Insertion {
+  const { experiment, description } = described;
   const list = listAt(experiment.model, path);
-  const point = { type, input: inputAt(experiment, path, at), isLast: at === list.length, model: list, at };
+  const point = { type, input: inputAt(described, path, at), isLast: at === list.length, model: list, at };
   const candidates = candidatesFor(point).map((added) =>
     withListAt(experiment.model, path, list.toSpliced(at, 0, ...added)),
   );
-  const fitting = candidates.find((model) => isValid({ ...experiment, model }));
+  const fitting = candidates.find((model) => !problemOf({ experiment: { ...experiment, model }, description }));
   return { model: fitting ?? candidates[0]!, isFitting: fitting !== undefined };
 }
 
-const isValid = (experiment: Experiment): boolean => checkModel(experiment).problem === null;
+/** Nothing is wrong where nothing is known. */
+const problemOf = ({ experiment, description }: Described) =>
+  description && checkModel(experiment, description).problem;
 
 interface InsertionPoint {
   readonly type: string;

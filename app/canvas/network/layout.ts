@@ -38,7 +38,8 @@ export interface Gap {
 }
 
 export interface LayoutRequest {
-  readonly input: Shape;
+  /** Null where the data are not known yet. */
+  readonly input: Shape | null;
   readonly cards: readonly Card[];
   /** Layers with weights between every input and output; all others link unit i to unit i. */
   isDense(card: Card): boolean;
@@ -158,7 +159,7 @@ const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : g
 
 function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): readonly Draft[] {
   const { input, cards, height, opened } = request;
-  const isPlane = input.length === 1;
+  const isPlane = input?.length === 1;
   const shapes = [input, ...cards.map((card) => card.output)];
   const most = Math.max(1, ...shapes.map((shape) => (shape?.length === 1 ? shape[0]! : 1)));
   const planeTile = isPlane ? planeTileSize(shapes, height, scale) : 0;

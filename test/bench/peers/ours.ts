@@ -1,6 +1,7 @@
 /** Layerlab itself, driven as the page's worker drives it: a session from a document, advanced many steps a call. */
 
 import type { Dataset } from "../../../engine/data/dataset.ts";
+import { describeFeatures, describeImages } from "../../../engine/data/describe.ts";
 import { createWasmDevice } from "../../../engine/devices/wasm/device.ts";
 import { parseExperiment } from "../../../engine/experiment/parse.ts";
 import type { Device } from "../../../engine/graph/device.ts";
@@ -20,12 +21,12 @@ function datasetOf(measured: Case): Dataset {
   const { inputShape, loss, trainSize, testSize } = measured;
   const isToy = loss === "MSELoss";
   const channels = inputShape[0]!;
+  const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
   return {
     type: "bench",
-    task: isToy ? "regression" : "classification",
-    kind: isToy ? "plane" : "image",
-    inputShape,
-    classes: isToy ? [] : Array.from({ length: 10 }, (_, i) => `class ${i}`),
+    ...(isToy
+      ? describeFeatures({ features: ["x1", "x2"] }, { task: "regression", classes: [] })
+      : describeImages(inputShape, { task: "classification", classes })),
     normalize: isToy ? null : { mean: half.slice(0, channels), std: half.slice(0, channels) },
     train: { ...makeExamples(measured, trainSize), size: trainSize },
     test: { ...makeExamples(measured, testSize), size: testSize },

@@ -119,6 +119,7 @@ export const shell = {
 
   "shell.status.idle": "Ready",
   "shell.status.preparing": "Preparing…",
+  "shell.status.describing": "Looking at the data…",
   "shell.status.loading": "Loading data…",
   "shell.status.compiling": "Compiling the network…",
   "shell.status.running": "Training",
@@ -169,6 +170,7 @@ export const shell = {
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
   "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",
   "shell.notice.goesOn": "All epochs were done. Training goes on to epoch {{epochs}}.",
+  "shell.notice.notDescribed": "The data are being looked at: training can begin once it is known what comes in.",
   "shell.notice.diverged":
     "The loss is no longer a number: the note beside the results says why. Mend that, then reset.",
   "shell.notice.linkCopied": "Link copied. Whoever opens it sees this very experiment.",

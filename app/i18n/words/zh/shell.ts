@@ -119,6 +119,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
 
   "shell.status.idle": "就绪",
   "shell.status.preparing": "准备中…",
+  "shell.status.describing": "正在查看数据…",
   "shell.status.loading": "正在载入数据…",
   "shell.status.compiling": "正在编译网络…",
   "shell.status.running": "正在训练",
@@ -167,6 +168,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.notice.outputChanged": "网络的末端已改为适合“{{title}}”。",
   "shell.notice.finished": "所有轮都已完成。请重置，或增加轮数。",
   "shell.notice.goesOn": "所有轮都已完成。训练继续到第 {{epochs}} 轮。",
+  "shell.notice.notDescribed": "正在查看数据：知道输入是什么之后即可训练。",
   "shell.notice.diverged": "损失已不再是一个数：结果旁的说明指出了原因。请先解决，再重置。",
   "shell.notice.linkCopied": "链接已复制。打开它的人会看到同样的实验。",
   "shell.notice.linkToCopy": "此浏览器不允许页面在这里自动复制。链接已选中：请按 Ctrl+C 复制。",

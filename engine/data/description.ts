@@ -1,0 +1,37 @@
+/** What is known of a data set before its examples are loaded: what comes in, and what is to come out. Types alone. */
+
+import type { ParamValues } from "../define/param.ts";
+import type { Shape } from "../graph/tensor.ts";
+import type { FileSource } from "./sources/source.ts";
+
+export interface Description {
+  readonly task: "classification" | "regression";
+  /** Class names in label order; empty for regression. */
+  readonly classes: readonly string[];
+  /** Without the batch axis: that of `image`, or (F,) for F features. */
+  readonly inputShape: Shape;
+  /** (C, H, W) where inputs are images; null where they are features. */
+  readonly image: Shape | null;
+  /** Their names, in the order of the model's inputs; empty for images. */
+  readonly features: readonly string[];
+  /** Where the features are the two coordinates of a point, the part of the plane in which points lie. */
+  readonly plane: Plane | null;
+  /** Number of examples of each split, where it is known before they are loaded. */
+  readonly trainSize?: number;
+  readonly testSize?: number;
+}
+
+/** Each coordinate from its least value to its greatest. */
+export interface Plane {
+  readonly x1: readonly [min: number, max: number];
+  readonly x2: readonly [min: number, max: number];
+}
+
+export interface DescribeRequest<P = ParamValues> {
+  readonly params: P;
+  /** Null where there are none to be read, as on the page. */
+  readonly files: FileSource | null;
+}
+
+/** At once where the parameters say it all; null where files say it and there are none to be read. Throws DataError where they are missing or damaged. */
+export type Describe<P = ParamValues> = (request: DescribeRequest<P>) => Description | null | Promise<Description>;

@@ -1,0 +1,98 @@
+/** A data set that only its file tells of: the page before the file is there, when it has come, and when it trains. */
+
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
+import { createRunner, type Runner } from "../../engine/worker/runner.ts";
+
+vi.mock("../../engine/data/index.ts", async (importOriginal) => {
+  const { datasets } = await importOriginal<typeof import("../../engine/data/index.ts")>();
+  const { Rows } = await import("../support/rowsDataset.ts");
+  return { datasets: { ...datasets, Rows } };
+});
+
+const { actions, start, store } = await import("../../app/store/store.ts");
+const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");
+const { StatusBar } = await import("../../app/panels/StatusBar.tsx");
+const { Transport } = await import("../../app/panels/Transport.tsx");
+
+const experiment = parseExperiment({
+  version: 1,
+  dataset: { type: "Rows" },
+  model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 3 }],
+  loss: { type: "CrossEntropyLoss" },
+  optimizer: { type: "SGD", lr: 0.1 },
+  training: { batch_size: 2, epochs: 5 },
+});
+const rows = "length width height kind\n1 2 3 cat\n1 3 3 cat\n2 9 1 dog\n1 9 2 dog\n";
+const train = () => screen.getByRole("button", { name: "Train" });
+const words = () => document.body.textContent;
+
+let runner: Runner | null = null;
+let stop = () => {};
+afterEach(() => {
+  cleanup();
+  stop();
+  runner?.dispose();
+});
+
+/** The page with a worker of its own, on the CPU. */
+async function open() {
+  store.setState({ deviceChoice: "wasm" });
+  stop = await start((onEvent) => {
+    const made = createRunner({
+      openDevice: () => openDevice("wasm"),
+      post: (event, transfer) => onEvent(structuredClone(event, { transfer: [...transfer] })),
+    });
+    runner = made;
+    return { send: (command) => made.handle(structuredClone(command)) };
+  });
+  render(
+    <div style={{ width: 900, height: 700 }}>
+      <Transport />
+      <NetworkPanel />
+      <StatusBar />
+    </div>,
+  );
+  act(() => actions.openExperiment(experiment));
+}
+
+describe("data that only a file tells of", () => {
+  it("are not known at first: the network stands without numbers, nothing is said to be wrong, and Train says what is missing", async () => {
+    await open();
+    expect(store.getState()).toMatchObject({ description: null, check: { layers: [], problem: null } });
+    expect(await screen.findByRole("button", { name: "Linear 1" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: /does not fit/ })).toBeNull();
+    expect(words()).not.toContain("parameters");
+    expect(train()).toHaveAttribute("aria-disabled", "true");
+    await screen.findByText(/Waiting for data/);
+
+    act(() => actions.train());
+    const { notices, snapshot } = store.getState();
+    expect(notices.at(-1)?.complaint).toMatchObject({ where: "rows.txt" });
+    expect(snapshot).toBeNull();
+  });
+
+  it("are known when the file has come: shapes, what does not fit, and how to mend it", async () => {
+    await open();
+    await screen.findByText(/Waiting for data/);
+    act(() => actions.addFiles([{ path: "rows.txt", file: new File([rows], "rows.txt") }]));
+    expect(await screen.findByRole("button", { name: /^Linear 1: 3 to 4, 16 parameters/ })).toBeVisible();
+    const { description, check } = store.getState();
+    expect(description).toMatchObject({
+      features: ["length", "width", "height"],
+      classes: ["cat", "dog"],
+      image: null,
+    });
+    expect(check.problem?.complaint.got).toMatchObject({ en: "output (3)" });
+
+    const { model } = check.problem!.mend!;
+    act(() => actions.edit((now) => ({ ...now, model })));
+    await expect.poll(() => store.getState().data?.trainSize).toBe(2);
+    expect(train()).toHaveAttribute("aria-disabled", "false");
+    act(() => actions.train());
+    await expect.poll(() => store.getState().snapshot?.status).toBe("finished");
+    expect(store.getState().snapshot).toMatchObject({ step: 5 });
+  });
+});
