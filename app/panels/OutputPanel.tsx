@@ -60,7 +60,7 @@ export function OutputPanel() {
           </Nothing>
         )}
         {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
-        {data?.plane && <DecisionSurface key={data.type} data={data} />}
+        {data?.plane && <DecisionSurface key={data.type} data={data} plane={data.plane} />}
         {data?.image && <TestImages key={data.type} data={data} />}
         <div className={styles.scores}>
           <Scores />

@@ -7,6 +7,7 @@ import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
 import { paintImage } from "../visuals/imagePaint.ts";
+import { acrossOf, downOf } from "../visuals/planeScale.ts";
 
 /** What a thumbnail is painted from. */
 export type ThumbnailData = Pick<DataSummary, "plane" | "task" | "inputShape" | "trainSample">;
@@ -47,20 +48,20 @@ function whenIdle(): Promise<void> {
   });
 }
 
-/** Points of the plane: [-6, 6]² onto the canvas, coloured by class or value. */
+/** Points of the plane, coloured by class or value. */
 export function paintPoints(canvas: HTMLCanvasElement, data: ThumbnailData, theme: Theme): void {
   const context = canvas.getContext("2d");
-  if (!context) return;
-  const { trainSample: train, task } = data;
+  const { trainSample: train, task, plane } = data;
+  if (!context || !plane) return;
   const size = canvas.width;
   context.clearRect(0, 0, size, size);
-  const toPixels = (x: number) => ((x + 6) / 12) * size;
   const radius = size / 44;
   for (let i = 0; i < train.size; i++) {
     const label = train.labels[i]!;
     context.fillStyle = cssColor(task === "regression" ? valueColor(label, theme) : classColor(label, theme));
     context.beginPath();
-    context.arc(toPixels(train.inputs[2 * i]!), size - toPixels(train.inputs[2 * i + 1]!), radius, 0, 2 * Math.PI);
+    const [x, y] = [acrossOf(plane, train.inputs[2 * i]!), downOf(plane, train.inputs[2 * i + 1]!)];
+    context.arc(x * size, y * size, radius, 0, 2 * Math.PI);
     context.fill();
   }
 }

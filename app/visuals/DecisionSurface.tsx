@@ -1,6 +1,7 @@
 /** What the model says everywhere on the plane, with the examples it learns from and is tested on. Painted outside React. */
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor } from "../canvas/colors.ts";
 import type { Detail } from "../canvas/frames.ts";
@@ -13,9 +14,9 @@ import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
 import { decimal } from "./format.ts";
 import OutputSection, { Toggle } from "./OutputSection.tsx";
+import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
-import { EXTENT } from "./surfacePaint.ts";
 import { writeText } from "./writeText.ts";
 
 /** The probe's grid at full detail; its values are interpolated for the screen. */
@@ -23,19 +24,17 @@ const RESOLUTION = 80;
 /** The protocol's limit of the `outputs` probe. */
 const MOST_EXAMPLES = 256;
 
-const TICKS = [-6, -3, 0, 3, 6];
-
 const selectTheme = (s: AppState) => s.theme;
 const selectLoss = (s: AppState) => s.experiment.loss;
 /** 0 until the model is known. */
 const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
 
-interface PlanePoint {
-  readonly x1: number;
-  readonly x2: number;
+interface DecisionSurfaceProps {
+  readonly data: DataSummary;
+  readonly plane: Plane;
 }
 
-export default function DecisionSurface({ data }: { readonly data: DataSummary }) {
+export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
   const t = useWords();
   const theme = useStore(selectTheme);
   const loss = useStore(selectLoss);
@@ -78,7 +77,7 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
     element.hidden = at === null;
     if (!at || !painter.current) return;
     // On the half where the pointer is not.
-    stage.current.dataset.readout = at.x2 > 0 ? "bottom" : "top";
+    stage.current.dataset.readout = downOf(plane, at.x2) < 0.5 ? "bottom" : "top";
     const lines = readPoint({ at, painter: painter.current, reading, names, t });
     [...element.children].forEach((child, i) => {
       writeText(child, lines[i] ?? "");
@@ -87,8 +86,8 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
 
   useEffect(() => {
     // A surface of other outputs than the model now has belongs to an older model.
-    painter.current?.setView({ data, theme, reading, isDiscrete, showsTest });
-  }, [data, theme, reading, isDiscrete, showsTest]);
+    painter.current?.setView({ data, plane, theme, reading, isDiscrete, showsTest });
+  }, [data, plane, theme, reading, isDiscrete, showsTest]);
   useEffect(read);
 
   const examples = useMemo(
@@ -111,21 +110,20 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
   };
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const held = (share: number) => Math.min(1, Math.max(0, share));
-    moveTo({
-      x1: (held((event.clientX - box.left) / box.width) * 2 - 1) * EXTENT,
-      x2: (1 - held((event.clientY - box.top) / box.height) * 2) * EXTENT,
-    });
+    moveTo(pointAt(plane, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.shiftKey ? 1 : 0.25;
-    const from = crossHair.current ?? { x1: 0, x2: 0 };
+    // As shares of the picture.
+    const step = event.shiftKey ? 1 / 12 : 1 / 48;
+    const from = crossHair.current ?? pointAt(plane, 0.5, 0.5);
     const move = arrowMoves[event.key];
     if (event.key === "Escape") return moveTo(null);
     if (!move) return;
     event.preventDefault();
-    const within = (x: number) => Math.min(EXTENT, Math.max(-EXTENT, x));
-    moveTo({ x1: within(from.x1 + move[0] * step), x2: within(from.x2 + move[1] * step) });
+    moveTo({
+      x1: within(plane.x1, from.x1 + move[0] * step * lengthOf(plane.x1)),
+      x2: within(plane.x2, from.x2 + move[1] * step * lengthOf(plane.x2)),
+    });
   };
 
   return (
@@ -152,8 +150,8 @@ export default function DecisionSurface({ data }: { readonly data: DataSummary }
             <span />
           </div>
         </div>
-        <Ticks axis="x2" />
-        <Ticks axis="x1" />
+        <Ticks axis="x2" plane={plane} />
+        <Ticks axis="x1" plane={plane} />
       </div>
       <Legend data={data} names={names} />
       <div className={styles.marks}>
@@ -236,10 +234,11 @@ function sayClass(
   return t("output.surface.says", { name: nameOf(label), share: formatPercent(share, 0) });
 }
 
-function Ticks({ axis }: { readonly axis: "x1" | "x2" }) {
+function Ticks({ axis, plane }: { readonly axis: "x1" | "x2"; readonly plane: Plane }) {
+  const ticks = ticksOf(plane[axis]);
   return (
     <div className={styles[axis]} aria-hidden="true">
-      {(axis === "x1" ? TICKS : TICKS.toReversed()).map((tick) => (
+      {(axis === "x1" ? ticks : ticks.toReversed()).map((tick) => (
         <span key={tick}>{tick < 0 ? `−${-tick}` : tick}</span>
       ))}
     </div>

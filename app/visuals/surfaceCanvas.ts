@@ -1,13 +1,16 @@
 /** Paints the decision surface and its points on a canvas, in the frames' turn; knows no React. What seldom changes, the points, is kept as a layer of its own. */
 
+import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, mixColors, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import { type Detail, frames, type Turn } from "../canvas/frames.ts";
+import { acrossOf, downOf, type PlanePoint, ticksOf } from "./planeScale.ts";
 import { predictedClass } from "./predictions.ts";
-import { EXTENT, paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
+import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
 
 export interface SurfaceView extends SurfaceStyle {
   readonly data: DataSummary;
+  readonly plane: Plane;
   readonly showsTest: boolean;
 }
 
@@ -18,12 +21,10 @@ export interface TestOutputs {
   readonly values: Float32Array;
 }
 
-export interface PointHit {
+export interface PointHit extends PlanePoint {
   readonly set: "train" | "test";
   readonly index: number;
   readonly label: number;
-  readonly x1: number;
-  readonly x2: number;
 }
 
 export interface SurfaceCanvas {
@@ -31,7 +32,7 @@ export interface SurfaceCanvas {
   setSurface(surface: Surface | null): void;
   setTestOutputs(outputs: TestOutputs | null): void;
   /** In plane coordinates; null hides it. */
-  setCrosshair(at: { readonly x1: number; readonly x2: number } | null): void;
+  setCrosshair(at: PlanePoint | null): void;
   /** Paints at the canvas's present size on the page. */
   resize(): void;
   /** The model's raw outputs at a place; null before the first surface. */
@@ -62,17 +63,20 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
   let view: SurfaceView | null = null;
   let surface: Surface | null = null;
   let testOutputs: TestOutputs | null = null;
-  let crosshair: { readonly x1: number; readonly x2: number } | null = null;
+  let crosshair: PlanePoint | null = null;
   /** Null until it is asked for. */
   let wrong: readonly number[] | null = null;
   /** The pixels on `fine` are those of this surface and view. */
   let fineOf: { readonly surface: Surface; readonly view: SurfaceView; readonly size: number } | null = null;
   const picture = frames.add({ paint: compose, onDetail });
 
-  const toX = (x1: number): number => ((x1 + EXTENT) / (2 * EXTENT)) * canvas.width;
-  const toY = (x2: number): number => ((EXTENT - x2) / (2 * EXTENT)) * canvas.height;
+  const toX = (x1: number): number => (view ? acrossOf(view.plane, x1) * canvas.width : 0);
+  const toY = (x2: number): number => (view ? downOf(view.plane, x2) * canvas.height : 0);
   /** Device pixels per drawing unit. */
   const unit = (): number => Math.max(0.75, canvas.width / 300);
+
+  const outputsAt = (x1: number, x2: number): number[] | null =>
+    surface && view && sampleSurface(surface, acrossOf(view.plane, x1), downOf(view.plane, x2));
 
   function wrongNow(): readonly number[] {
     wrong ??= findWrong();
@@ -91,7 +95,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     }
     const found: number[] = [];
     for (let i = 0; i < testSample.size; i++) {
-      const outputs = exact.get(i) ?? sampleSurface(surface, testSample.inputs[2 * i]!, testSample.inputs[2 * i + 1]!);
+      const outputs = exact.get(i) ?? outputsAt(testSample.inputs[2 * i]!, testSample.inputs[2 * i + 1]!)!;
       if (predictedClass(view.reading, outputs) !== testSample.labels[i]) found.push(i);
     }
     return found;
@@ -182,22 +186,24 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     context.stroke();
   }
 
-  /** Short strokes at the edges, every three units; the page labels them outside. */
+  /** Short strokes at the edges, at each quarter; the page labels them outside. */
   function paintTicks(): void {
     if (!view) return;
     context.strokeStyle = cssColor(tokenColor("panel", view.theme), 0.6);
     context.lineWidth = unit();
     context.beginPath();
-    for (const at of [-3, 0, 3]) {
-      context.moveTo(toX(at), canvas.height);
-      context.lineTo(toX(at), canvas.height - 4 * unit());
-      context.moveTo(0, toY(at));
-      context.lineTo(4 * unit(), toY(at));
+    for (const x1 of ticksOf(view.plane.x1).slice(1, -1)) {
+      context.moveTo(toX(x1), canvas.height);
+      context.lineTo(toX(x1), canvas.height - 4 * unit());
+    }
+    for (const x2 of ticksOf(view.plane.x2).slice(1, -1)) {
+      context.moveTo(0, toY(x2));
+      context.lineTo(4 * unit(), toY(x2));
     }
     context.stroke();
   }
 
-  function paintCrosshair({ x1, x2 }: { readonly x1: number; readonly x2: number }): void {
+  function paintCrosshair({ x1, x2 }: PlanePoint): void {
     if (!view) return;
     context.strokeStyle = cssColor(tokenColor("ink", view.theme), 0.55);
     context.lineWidth = unit();
@@ -266,7 +272,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
       paintPoints();
       compose({ detail: 1, isStreaming: false });
     },
-    outputsAt: (x1, x2) => surface && sampleSurface(surface, x1, x2),
+    outputsAt,
     nearest,
     wrongCount: () => (view?.showsTest && view.data.task === "classification" && surface ? wrongNow().length : null),
     stop: picture.remove,

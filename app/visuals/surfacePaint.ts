@@ -4,10 +4,7 @@ import { classColor, packColor, packRgb, tokenColor, valueColor } from "../canva
 import type { Theme } from "../store/state.ts";
 import { balance, confidencesInto, type Reading } from "./predictions.ts";
 
-/** Both axes of the plane run from −EXTENT to EXTENT. */
-export const EXTENT = 6;
-
-/** The model's raw outputs over the plane: (outputs, resolution, resolution), row 0 at x₂ = +6. */
+/** The model's raw outputs over the plane: (outputs, resolution, resolution), row 0 at the greatest x₂. */
 export interface Surface {
   readonly resolution: number;
   readonly outputs: number;
@@ -38,10 +35,10 @@ function lerpAt(position: number, resolution: number): Lerp {
 /** The probe's values lie at the centres of its cells. */
 const cellAt = (position: number, resolution: number): number => position * resolution - 0.5;
 
-/** The model's raw outputs at (x1, x2), between the grid's points. */
-export function sampleSurface({ resolution, outputs, values }: Surface, x1: number, x2: number): number[] {
-  const column = lerpAt((x1 + EXTENT) / (2 * EXTENT), resolution);
-  const row = lerpAt((EXTENT - x2) / (2 * EXTENT), resolution);
+/** The model's raw outputs, between the grid's points, at shares of the plane's width and height. */
+export function sampleSurface({ resolution, outputs, values }: Surface, across: number, down: number): number[] {
+  const column = lerpAt(across, resolution);
+  const row = lerpAt(down, resolution);
   return Array.from({ length: outputs }, (_, output) => {
     const base = output * resolution * resolution;
     const [top, bottom] = [row.from, row.to].map((r) => {

@@ -9,7 +9,7 @@ import type { Dataset, Split } from "./dataset.ts";
 import { describeFeatures } from "./describe.ts";
 import type { Description } from "./description.ts";
 
-/** Points lie in [-EXTENT, EXTENT]², TensorFlow Playground's domain. */
+/** Points lie in [-EXTENT, EXTENT]², TensorFlow Playground's domain. Others read it off the description. */
 export const EXTENT = 6;
 
 /** Coordinates x₁, x₂ and the label: a class index, or the target value of a regression. */

@@ -1,6 +1,7 @@
 /** The table of probes: what a picture can ask of the model, and how each answer is computed. */
 
 import type { Dataset } from "../data/dataset.ts";
+import type { Plane } from "../data/description.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -32,8 +33,6 @@ type Result<T extends ProbeRequest["type"]> = Extract<ProbeResult, { type: T }>;
 /** @returns null where the probe does not apply */
 type Probe<T extends ProbeRequest["type"]> = (request: Request<T>, context: ProbeContext) => Promise<Result<T> | null>;
 
-/** The points of the plane lie in [-extent, extent]². */
-const extent = 6;
 const maxOutputs = 256;
 const maxAugmented = 64;
 const maxImages = 64;
@@ -125,10 +124,11 @@ async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
   { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
-  if (!dataset.plane || !isIndex(resolution - 1, maxResolution)) return null;
+  const { plane } = dataset;
+  if (!plane || !isIndex(resolution - 1, maxResolution)) return null;
   const { device, program, slots } = await cache.get({ ...cacheKey, probe: type, resolution }, async (scope) => {
     const grid = scope.slot("grid", [resolution ** 2, 2]);
-    scope.device.write(grid, gridPoints(resolution));
+    scope.device.write(grid, gridPoints(plane, resolution));
     const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
     const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
     return { device: scope.device, ...(await compileOutputs(scope, wanted)) };
@@ -142,12 +142,14 @@ async function overGrid(
   );
 }
 
-/** (resolution², 2): pixel centres in rows from x₂ = +6 down, each from x₁ = −6 to the right. */
-export function gridPoints(resolution: number): Float32Array {
+/** (resolution², 2): pixel centres in rows from the greatest x₂ down, each from the least x₁ to the right. */
+export function gridPoints({ x1, x2 }: Plane, resolution: number): Float32Array {
   const points = new Float32Array(resolution ** 2 * 2);
-  const centre = (pixel: number) => ((pixel + 0.5) / resolution) * 2 * extent - extent;
+  const offset = ([min, max]: Plane["x1"], pixel: number) => ((pixel + 0.5) / resolution) * (max - min);
   for (let y = 0; y < resolution; y++) {
-    for (let x = 0; x < resolution; x++) points.set([centre(x), -centre(y)], (y * resolution + x) * 2);
+    for (let x = 0; x < resolution; x++) {
+      points.set([x1[0] + offset(x1, x), x2[1] - offset(x2, y)], (y * resolution + x) * 2);
+    }
   }
   return points;
 }

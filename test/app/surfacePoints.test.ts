@@ -17,7 +17,7 @@ function around(label: number, theme: "light" | "dark"): readonly Rgb[] {
   document.body.append(canvas);
   painter = createSurfaceCanvas(canvas, () => {});
   painter.setSurface({ resolution: 2, outputs: 1, values: new Float32Array(4).fill(label === 0 ? -20 : 20) });
-  painter.setView({ data: points, theme, reading: "logit", isDiscrete: true, showsTest: false });
+  painter.setView({ data: points, plane: points.plane!, theme, reading: "logit", isDiscrete: true, showsTest: false });
   // Paints at once, where the others wait for a frame.
   painter.resize();
   const scale = canvas.width / 12;

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { classColor, type Rgb, tokenColor } from "../../app/canvas/colors.ts";
 import { decimal, runningLossLine, shortCount, tickText } from "../../app/visuals/format.ts";
+import { acrossOf, downOf, pointAt, ticksOf } from "../../app/visuals/planeScale.ts";
 import {
   confidences,
   guessesWithTruth,
@@ -13,6 +14,7 @@ import {
   topGuesses,
 } from "../../app/visuals/predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "../../app/visuals/surfacePaint.ts";
+import type { Plane } from "../../engine/data/description.ts";
 
 const classification = (type: string, outputs: number, params = {}): Reading =>
   readingOf({ task: "classification", loss: { type, ...params }, outputs });
@@ -116,12 +118,20 @@ describe("the surface", () => {
   }
 
   it("is read between its grid's points, exactly where it is linear", () => {
-    for (const x1 of [-5.5, -1.25, 0, 3.75]) expect(sampleSurface(ramp, x1, 2)[0]).toBeCloseTo(x1, 5);
+    for (const x1 of [-5.5, -1.25, 0, 3.75]) expect(sampleSurface(ramp, (x1 + 6) / 12, 1 / 3)[0]).toBeCloseTo(x1, 5);
   });
 
-  it("has row 0 at x₂ = +6", () => {
+  it("shows a plane as wide and high as its data are, the greatest x₂ at the top", () => {
+    const plane: Plane = { x1: [0, 4], x2: [10, 30] };
+    expect([acrossOf(plane, 1), downOf(plane, 25)]).toEqual([0.25, 0.25]);
+    expect(pointAt(plane, 0.25, 0.25)).toEqual({ x1: 1, x2: 25 });
+    expect(pointAt(plane, 2, -1)).toEqual({ x1: 4, x2: 30 });
+    expect(ticksOf(plane.x2)).toEqual([10, 15, 20, 25, 30]);
+  });
+
+  it("has row 0 at the top", () => {
     const values = Float32Array.from({ length: 144 }, (_, i) => (i < 72 ? 1 : -1));
-    expect(sampleSurface({ ...ramp, values }, 0, 5)).toEqual([1]);
+    expect(sampleSurface({ ...ramp, values }, 0.5, 1 / 12)).toEqual([1]);
   });
 
   it("is orange where the output is negative, blue where it is positive", () => {

@@ -502,6 +502,7 @@ describe("a session", () => {
 
 describe("the grid", () => {
   it("runs from the top left, x₂ = +6 and x₁ = −6, at the centres of its pixels", () => {
-    expect([...gridPoints(2)]).toEqual([-3, 3, 3, 3, -3, -3, 3, -3]);
+    expect([...gridPoints({ x1: [-6, 6], x2: [-6, 6] }, 2)]).toEqual([-3, 3, 3, 3, -3, -3, 3, -3]);
+    expect([...gridPoints({ x1: [0, 4], x2: [10, 30] }, 2)]).toEqual([1, 25, 3, 25, 1, 15, 3, 15]);
   });
 });

@@ -1,6 +1,7 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
 import { layers } from "../../../engine/catalog.ts";
+import type { Plane } from "../../../engine/data/description.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
 import { type NetworkValues, outputsOf, type Tensors } from "./values.ts";
@@ -56,10 +57,18 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
             width: weight.shape[3]!,
           }
         : null,
-    // x₁ and x₂ are painted as fractions of the plane's half width, 6.
     range:
-      column.card < 0 ? (outputs ? { min: -6, max: 6 } : null) : outputs && rangeOf(outputs.values, unit * area, area),
+      column.card < 0
+        ? outputs && inputRange(values.data?.plane ?? null, unit)
+        : outputs && rangeOf(outputs.values, unit * area, area),
   };
+}
+
+/** x₁ and x₂ are painted as fractions of the plane's half width. */
+function inputRange(plane: Plane | null, unit: number): UnitFacts["range"] {
+  if (!plane) return null;
+  const [min, max] = unit === 0 ? plane.x1 : plane.x2;
+  return { min, max };
 }
 
 function ownWeights(weight: Tensors[number], unit: number): Float32Array {

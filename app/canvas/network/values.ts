@@ -56,7 +56,7 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   const { shape } = column;
   if (!shape || column.depiction === "image") return null;
   const isPlane = shape.length === 1 && column.depiction === "tiles";
-  if (column.card < 0) return isPlane && column.units === 2 ? planeInput(28) : null;
+  if (column.card < 0) return isPlane && column.units === 2 && values.data?.plane !== null ? planeInput(28) : null;
   const { tail } = cards[column.card]!;
   if (isPlane) {
     const found = values.units?.layers[tail];
