@@ -7,6 +7,7 @@ import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
 import { createGate, type Gate } from "../support/gate.ts";
+import { waitMs } from "../support/patience.ts";
 import { Page } from "../support/workerPage.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -208,6 +209,7 @@ describe("the worker", () => {
     page.send({ type: "train", run: 1 });
     const { divergence } = await page.snapshotWhere(({ status }) => status === "diverged");
     expect(divergence).toBeNull();
+    await expect.poll(() => gate.waiting, { timeout: waitMs }).toBe(1);
     expect((await page.configure(hot(20), true)).kept).toBe(true);
     const seen = [await page.snapshotWhere((snapshot) => snapshot.divergence !== null)];
     expect(gate.waiting).toBe(1);
