@@ -7,7 +7,7 @@ import type { Card } from "../canvas/network/cards.ts";
 import { unitAt } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
-import type { NetworkValues } from "../canvas/network/values.ts";
+import { type NetworkValues, showData } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
@@ -47,8 +47,7 @@ export function NetworkStage(props: StageProps) {
     return () => made.stop();
   }, [values]);
   useEffect(() => {
-    values.data = data;
-    values.example = example;
+    showData(values, data, example);
     painter.current?.show({ layout, cards, classes, theme });
   }, [values, data, example, layout, cards, classes, theme]);
 

@@ -55,7 +55,7 @@ function deliver(watcher: Watcher, result: ProbeResult): void {
   }
 }
 
-/** Forgets all answers, so that a picture of a new model is not painted with those of the old one. */
+/** Forgets all answers, so that a picture of a new model or data set is not painted with those of the old one. */
 export function forgetProbes(): void {
   newest = new Map();
 }

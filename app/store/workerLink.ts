@@ -95,8 +95,10 @@ export function requestConfigure({ keep, takesNewData = false }: Change): void {
       if (snapshot?.status === "running") send({ type: "pause", run });
       page.setState({ snapshot: null });
     }
-    if (configured?.dataset.type !== experiment.dataset.type)
-      page.setState({ data: null, snapshot: null, obstacle: null, example: 0 });
+    if (configured?.dataset.type !== experiment.dataset.type) {
+      page.setState({ data: null, snapshot: null, progress: null, obstacle: null, example: 0 });
+      forgetProbes();
+    }
   }
   cancelFlush();
   cancelFlush = soon(flush);
@@ -175,6 +177,8 @@ function receive(event: Event): void {
       if (event.run !== run) return;
       isPreparing = false;
       const { data, model } = event;
+      // The page has left this data set, and the next one has not been sent yet.
+      if (data.type !== page.getState().experiment.dataset.type) return;
       page.setState({ data, model, progress: null, obstacle: null });
       if (!event.kept) {
         forgetProbes();
@@ -251,7 +255,9 @@ function handleComplaint(complaint: Complaint): void {
     return;
   }
   isPreparing = false;
+  const isLeft = configured?.dataset.type !== page.getState().experiment.dataset.type;
   configured = null;
+  if (isLeft) return;
   page.setState({ obstacle: complaint, progress: null });
   // Where files are missing the data panel says so; this one has a button that helps.
   if (complaint.remedy) complain(complaint);

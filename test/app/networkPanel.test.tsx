@@ -5,11 +5,14 @@ import "../../app/styles/tokens.css";
 import { changeLanguage } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { ActivationFormula } from "../../app/panels/NetworkPanelCurve.tsx";
+import { deliverProbes, forgetProbes, useProbe } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import type { ProbeResult } from "../../engine/worker/protocol.ts";
 import { checkOf, describedIn } from "../support/checked.ts";
+import { images as imageData } from "./outputSamples.ts";
 
 const linear = (out_features: number): Spec => newLayer("Linear", { out_features });
 const tanh: Spec = newLayer("Tanh");
@@ -196,6 +199,43 @@ describe("a mistake in the stack", () => {
     expect(types()).toContain("Flatten");
     expect(store.getState().check.problem).toBeNull();
     await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  });
+});
+
+describe("a data set that is left for one of the same shape without files", () => {
+  const shapes = presets.find(({ experiment }) => experiment.dataset.type === "Shapes10")!.experiment;
+  const size = 3 * 32 * 32;
+  /** Red and blue in full, no green: a colour that nothing else on the page has. */
+  const magenta = Uint8Array.from({ length: size }, (_, i) => (Math.floor(i / 1024) === 1 ? 0 : 255));
+  const features: ProbeResult = { type: "features", example: 0, input: magenta, layers: [] };
+
+  function magentaPixels(): number {
+    const canvas = document.querySelector("canvas")!;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i]! > 250 && data[i + 1]! < 5 && data[i + 2]! > 250) count += 1;
+    return count;
+  }
+
+  function Newcomer({ paint }: { readonly paint: (result: ProbeResult) => void }) {
+    useProbe({ type: "features", example: 0 }, paint);
+    return null;
+  }
+
+  it("takes its last image along, which no picture is given later either", async () => {
+    actions.openExperiment(shapes);
+    store.setState({ data: { ...imageData, type: "Shapes10", inputShape: [3, 32, 32] }, example: 0 });
+    await open(shapes);
+    deliverProbes([features]);
+    await waitFor(() => expect(magentaPixels()).toBeGreaterThan(1000));
+    actions.chooseDataset("CIFAR10");
+    await waitFor(() => expect(magentaPixels()).toBe(0));
+    const given: ProbeResult[] = [];
+    render(<Newcomer paint={(result) => given.push(result)} />);
+    expect(given).toEqual([]);
+    deliverProbes([features]);
+    expect(given).toEqual([features]);
+    forgetProbes();
   });
 });
 

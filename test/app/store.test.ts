@@ -7,7 +7,7 @@ import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { answer, commandsOf, frame, sent, startWith } from "../support/listener.ts";
-import { images, modelOf } from "./outputSamples.ts";
+import { images, modelOf, points } from "./outputSamples.ts";
 
 const circle = presets.find(({ id }) => id === "circle")!.experiment;
 const tutorial = presets.find(({ id }) => id === "tutorial")!.experiment;
@@ -212,6 +212,31 @@ describe("a complaint", () => {
     answer({ type: "filesAccepted", paths: ["cifar-10-binary.tar.gz"], complaints: [], types: ["CIFAR10"] });
     await frame();
     expect(lastRun()).toBeGreaterThan(before);
+  });
+});
+
+describe("a data set that is left for one without files", () => {
+  const complaint = { where: "CIFAR10", got: "no files", expected: "six files", fix: "Drop them." };
+  const layers = store.getState().check.layers;
+
+  it("is not shown by an answer that is under way: neither its data nor why it could not be prepared", async () => {
+    const run = lastRun();
+    actions.openExperiment(tutorial);
+    answer({ type: "configured", run, kept: false, data: points, model: { parameters: 0, layers } });
+    expect(store.getState().data).toBeNull();
+    await frame();
+    actions.openExperiment(circle);
+    answer({ type: "complaint", run: lastRun(), complaint });
+    expect(store.getState().obstacle).toBeNull();
+    await frame();
+    answer({ type: "configured", run: lastRun(), kept: false, data: points, model: { parameters: 0, layers } });
+    expect(store.getState().data).toBe(points);
+  });
+
+  it("takes how far its preparing was along with it", () => {
+    answer({ type: "progress", run: lastRun(), progress: { stage: "compiling" } });
+    actions.openExperiment(tutorial);
+    expect(store.getState().progress).toBeNull();
   });
 });
 

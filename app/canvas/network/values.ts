@@ -22,6 +22,13 @@ export interface NetworkValues {
 
 export const noValues = (): NetworkValues => ({ units: null, features: null, weights: null, data: null, example: 0 });
 
+/** Another data set begins with no values: those of the set before would pass for its own wherever the shapes agree. */
+export function showData(values: NetworkValues, data: DataSummary | null, example: number): void {
+  if (values.data && values.data.type !== data?.type) Object.assign(values, noValues());
+  values.data = data;
+  values.example = example;
+}
+
 /** Outputs of one column: `units` pictures of `width` × `height`, one after the other. */
 export interface Outputs {
   /** Maps of the plane, not of an image. */
