@@ -7,8 +7,10 @@ import { en } from "../../app/i18n/words/en.ts";
 import { zh } from "../../app/i18n/words/zh.ts";
 import { firstSentence } from "../../app/panels/paramWords.ts";
 import { classNames } from "../../app/visuals/classNames.ts";
-import { losses } from "../../engine/catalog.ts";
+import { datasets, losses } from "../../engine/catalog.ts";
 import { inLanguage } from "../../engine/define/text.ts";
+import { fillIn } from "../../engine/experiment/complete.ts";
+import { descriptionOf } from "../../engine/experiment/description.ts";
 
 afterEach(() => changeLanguage("en"));
 
@@ -46,13 +48,18 @@ describe("Chinese", () => {
 
   it("has words for the classes of the data sets that come with the page", async () => {
     await changeLanguage("zh");
-    expect(classNames(["disc", "automobile", "orange", "B", "quokka"], translate)).toEqual([
+    expect(classNames(["disc", "car", "orange", "B", "quokka"], translate)).toEqual([
       "圆盘",
       "汽车",
       "橙色",
       "类别 B",
       "quokka",
     ]);
+    for (const type of Object.keys(datasets)) {
+      const { classes } = descriptionOf(fillIn("dataset", { type }))!;
+      const latin = classNames(classes, translate).filter((name) => !/\p{Script=Han}|^\d$/u.test(name));
+      expect(latin, type).toEqual([]);
+    }
   });
 
   it("tells losses apart by their first sentence, in both languages", () => {
