@@ -114,7 +114,7 @@ const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omi
   },
   {
     id: "mnist",
-    title: { en: "MNIST, a small MLP", zh: "MNIST，小型多层感知机" },
+    title: { en: "MNIST digits", zh: "MNIST 手写数字" },
     doc: {
       en: "Handwritten digits, and two hidden layers that look at all pixels at once. It needs the MNIST files.",
       zh: "手写数字，以及同时看全部像素的两个隐藏层。需要 MNIST 文件。",
