@@ -3,7 +3,7 @@
  * tasks, frames a second, how soon Pause is answered. `npm run build`, then `npx tsx test/bench/page.ts --help`. Asserts nothing.
  */
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright";
@@ -21,7 +21,7 @@ const help = `npx tsx test/bench/page.ts [options]
   --slow N        a main thread N times slower, as Chromium's developer tools make it
   --network MBIT  so many megabits a second and 20 ms of latency; 10 where --slow is given, unlimited otherwise
   --seconds S     of training flat out, 30 without it
-  --data DIR      where cifar-10-batches-bin lies; presets that need it are left out otherwise
+  --data DIR      where cifar-10-batches-bin and MNIST lie; presets whose files are not there are left out
   --dist DIR      the build to measure, dist without it
   --help`;
 
@@ -133,11 +133,17 @@ async function click(page: Page, name: string, next?: string): Promise<number> {
   return page.evaluate(() => window.pageWatch.answeredMs ?? Number.NaN);
 }
 
-async function bringFiles(page: Page, { experiment }: Preset): Promise<void> {
-  if (!options.data || !findDataset(experiment.dataset.type)?.files) return;
-  const folder = join(options.data, "cifar-10-batches-bin");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".bin"));
-  await page.getByLabel("Choose files").setInputFiles(files.map((name) => join(folder, name)));
+/** Where the preset's files lie; null for one that needs none. */
+function folderOf({ experiment }: Preset): string | null {
+  const files = findDataset(experiment.dataset.type)?.files;
+  return files ? join(options.data ?? "", files.folder) : null;
+}
+
+async function bringFiles(page: Page, preset: Preset): Promise<void> {
+  const folder = folderOf(preset);
+  if (!folder) return;
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  await page.getByLabel("Choose files", { exact: true }).setInputFiles(files);
 }
 
 const steps = async (page: Page) => Number(await page.getByTestId("step-count").textContent());
@@ -158,7 +164,8 @@ const browser = await chromium.launch({ executablePath: findOrInstallChromium(),
 const rows: Record<string, unknown> = {};
 for (const preset of presets) {
   if (options.preset && !options.preset.split(",").includes(preset.id)) continue;
-  if (findDataset(preset.experiment.dataset.type)?.files && !options.data) {
+  const folder = folderOf(preset);
+  if (folder && !(options.data && existsSync(folder))) {
     console.log(`Left out: ${preset.id}, whose files are not at hand (--data).`);
     continue;
   }
