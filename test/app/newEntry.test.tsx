@@ -1,4 +1,4 @@
-/** An activation added to the table stands in the page's menus by itself. */
+/** What is added to a table stands on the page by itself: an activation in its menus, an image set in the gallery, with what to bring for it. */
 
 import { render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
@@ -16,6 +16,35 @@ vi.mock("../../engine/nn/activations/index.ts", async (importOriginal) => {
   return { ...original, activations: { ...original.activations, QuickGELU } };
 });
 
+vi.mock("../../engine/data/index.ts", async (importOriginal) => {
+  const original = await importOriginal<typeof import("../../engine/data/index.ts")>();
+  const { imageSet } = await import("../../engine/data/imageSet.ts");
+  const file = (name: string) => [{ name, pattern: new RegExp(`^${name}$`) }];
+  const Halves = imageSet({
+    type: "Halves",
+    title: "Bright halves",
+    doc: { en: "Which half is bright?", zh: "哪一半更亮？" },
+    source: "https://example.org/halves",
+    shape: [1, 2, 2],
+    classes: ["left", "right"],
+    normalize: { mean: [0.5], std: [0.5] },
+    files: {
+      download: { en: "Write them yourself.", zh: "请自己写。" },
+      folder: "halves",
+      layouts: [
+        {
+          files: { en: "learn.halves and exam.halves", zh: "learn.halves 与 exam.halves" },
+          train: file("learn.halves"),
+          test: file("exam.halves"),
+          format: () => Promise.reject(new Error("nothing is read")),
+        },
+      ],
+    },
+  });
+  return { ...original, datasets: { ...original.datasets, Halves } };
+});
+
+const { DataPanel } = await import("../../app/panels/DataPanel.tsx");
 const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");
 const { LearningPanel } = await import("../../app/panels/LearningPanel.tsx");
 
@@ -34,4 +63,14 @@ it("offers QuickGELU among the layers, with its doc, and for all hidden layers a
 
   await user.click(screen.getByRole("combobox", { name: "Hidden activations" }));
   expect(await screen.findByRole("option", { name: /^QuickGELU/ })).toBeVisible();
+});
+
+it("shows Halves in the gallery and the list of data sets, and says which files it is read from", async () => {
+  const user = userEvent.setup();
+  render(<DataPanel />);
+  expect(screen.getByRole("combobox", { name: "Dataset" })).toBeVisible();
+  await user.click(screen.getByRole("radio", { name: "Halves" }));
+  expect(screen.getByRole("combobox", { name: "Dataset" })).toHaveTextContent("Halves");
+  expect(await screen.findByText(/Write them yourself\..*learn\.halves and exam\.halves/)).toBeVisible();
+  expect(screen.getByRole("link", { name: "Download page" })).toHaveAttribute("href", "https://example.org/halves");
 });
