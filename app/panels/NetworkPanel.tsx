@@ -3,15 +3,16 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { activations, layers } from "../../engine/catalog.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
-import type { Shape } from "../../engine/graph/tensor.ts";
 import { cardCaption, inputCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
+import type { Column } from "../canvas/network/column.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
+import { featureNames } from "../visuals/featureNames.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { NetworkCards } from "./NetworkPanelCards.tsx";
@@ -26,8 +27,7 @@ const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCar
 
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
-const selectInput = (state: AppState) => state.description?.inputShape ?? null;
-const selectData = (state: AppState) => state.data;
+const selectDescription = (state: AppState) => state.description;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
 const selectPresenting = (state: AppState) => state.isPresenting;
 
@@ -46,8 +46,7 @@ export function NetworkPanel() {
   const t = useWords();
   const model = useStore(selectModel);
   const check = useStore(selectCheck);
-  const input = useStore(selectInput);
-  const data = useStore(selectData);
+  const description = useStore(selectDescription);
   const hasUnit = useStore(selectHasUnit);
   const isPresenting = useStore(selectPresenting);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
@@ -65,28 +64,29 @@ export function NetworkPanel() {
       ),
     [model, check],
   );
-  const classes = useMemo(() => (data?.task === "classification" ? classNames(data.classes, t) : []), [data, t]);
   const layout = useMemo(() => {
-    const outputs = cards.at(-1)?.output;
-    const names = outputs?.length === 1 && outputs[0]! > 1 && outputs[0] === classes.length ? classes : [];
+    const shape = description?.inputShape ?? null;
+    const features = featureNames(description?.features ?? []);
     return layoutNetwork({
-      input,
+      input: shape,
       cards,
       isDense,
+      features,
+      classes: classNames(description?.classes ?? [], t),
       cardWidth: (card, style) =>
         cardWidth(cards[card], model, {
           ...style,
-          input,
+          input: { shape, names: features },
           isWrong: check.problem?.layer === cards[card]?.head,
           t,
         }),
-      labelWidth: names.length > 0 ? Math.max(44, ...names.map((name) => measureText(name, 11, 700))) : 0,
+      nameWidth: (name) => measureText(name, 11, 700),
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,
       scales: isPresenting ? [1.5, 1.25, 1.1] : [1],
     });
-  }, [cards, check, input, model, classes, width, height, opened, isPresenting, t]);
+  }, [cards, check, description, model, width, height, opened, isPresenting, t]);
 
   const toggle = (card: number) =>
     setOpened((now) => {
@@ -110,14 +110,13 @@ export function NetworkPanel() {
               layout={layout}
               cards={cards}
               values={values}
-              classes={classes}
               isVisible={isVisible}
               opened={opened}
               onToggle={toggle}
             />
             <Shapes layout={layout} />
             <NetworkProblem cards={cards} layout={layout} />
-            {hasUnit && <UnitCard layout={layout} cards={cards} values={values} classes={classes} />}
+            {hasUnit && <UnitCard layout={layout} cards={cards} values={values} />}
           </div>
         </div>
       )}
@@ -162,7 +161,7 @@ function useExtent(ref: { readonly current: HTMLElement | null }) {
 }
 
 interface WordedStyle extends CardStyle {
-  readonly input: Shape | null;
+  readonly input: Pick<Column, "shape" | "names">;
   /** A mark stands before the name. */
   readonly isWrong: boolean;
   readonly t: Translate;
@@ -177,7 +176,7 @@ function cardWidth(
   const padding = (isNarrow ? 6 : density === "roomy" ? 12 : 8) * 2 * scale;
   const name = (text: string) => measureText(text, (isNarrow ? 11 : 13) * scale, 600);
   const small = (text: string) => measureText(text, 11 * scale, 400);
-  if (!card) return Math.max(name(t("network.input")), small(inputCaption(input))) + padding + 2;
+  if (!card) return Math.max(name(t("network.input")), small(inputCaption(input, t))) + padding + 2;
   const spec = model[card.head]!;
   const params =
     density === "roomy" && card.parameters > 0

@@ -39,9 +39,10 @@ export function NetworkCards({ cards, layout }: CardsProps) {
         className={`${styles.card} ${styles.inputCard}`}
         style={spanOf(input)}
         data-narrow={input.isNarrow || undefined}
+        title={input.names.length > 0 ? input.names.join(", ") : undefined}
       >
         <span className={styles.cardName}>{t("network.input")}</span>
-        <span className={styles.caption}>{inputCaption(input.shape)}</span>
+        <span className={styles.caption}>{inputCaption(input, t)}</span>
       </div>
       {cards.length > 0 && plus(0, 0, t("network.addLayerAfter", { name: t("network.input") }))}
       <ul className={styles.list} aria-label={t("network.layers")}>

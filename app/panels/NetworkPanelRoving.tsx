@@ -23,11 +23,10 @@ const directions: Readonly<Record<string, Direction>> = {
 interface RovingProps {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
-  readonly classes: readonly string[];
 }
 
 /** One button that is on one unit at a time and moves by the arrow keys, so that hundreds of units need only one tab stop. */
-export function Roving({ layout, cards, classes }: RovingProps) {
+export function Roving({ layout, cards }: RovingProps) {
   const t = useWords();
   const [at, setAt] = useState<UnitRef | null>(null);
   const [isFocused, setIsFocused] = useState(false);
@@ -37,7 +36,7 @@ export function Roving({ layout, cards, classes }: RovingProps) {
   );
   const first = unitBox ?? boxOfRef(layout, cards, { layer: -1, unit: 0 });
   if (!first) return null;
-  const name = unitName(layout, cards, classes, first, t);
+  const name = unitName(layout, cards, first, t);
   const pin = () => {
     const ref = refOf(layout, first);
     actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
@@ -90,11 +89,10 @@ export function Roving({ layout, cards, classes }: RovingProps) {
   );
 }
 
-/** `Linear 2, unit 3`; a class goes by its own name. */
+/** `Linear 2, unit 3`; a feature and a class go by their own names. */
 export function unitName(
   layout: NetworkLayout,
   cards: readonly Card[],
-  classes: readonly string[],
   { column: index, unit }: UnitBox,
   t: Translate,
 ): string {
@@ -102,11 +100,9 @@ export function unitName(
   const card = cards[column.card];
   if (!card) {
     if (column.depiction === "image") return t("network.input");
-    return t("network.inputUnit", { name: `x${String.fromCharCode(0x2081 + unit)}` });
+    return t("network.inputUnit", { name: column.names[unit] ?? String(unit + 1) });
   }
-  const isOutput = index === layout.columns.length - 1;
-  const className = isOutput && classes.length === column.units && column.units > 1 ? classes[unit] : undefined;
   const number = { number: unit + 1 };
-  const own = className ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
+  const own = column.names[unit] ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
   return `${cardName(card)}, ${own}`;
 }

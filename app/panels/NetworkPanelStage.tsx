@@ -20,7 +20,6 @@ interface StageProps {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly values: NetworkValues;
-  readonly classes: readonly string[];
   /** Whether the panel is on the screen; nothing is streamed while it is not. */
   readonly isVisible: boolean;
   readonly opened: ReadonlySet<number>;
@@ -32,7 +31,7 @@ const selectData = (state: AppState) => state.data;
 const selectExample = (state: AppState) => state.example;
 
 export function NetworkStage(props: StageProps) {
-  const { layout, cards, values, classes, isVisible, opened, onToggle } = props;
+  const { layout, cards, values, isVisible, opened, onToggle } = props;
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
@@ -48,8 +47,8 @@ export function NetworkStage(props: StageProps) {
   }, [values]);
   useEffect(() => {
     showData(values, data, example);
-    painter.current?.show({ layout, cards, classes, theme });
-  }, [values, data, example, layout, cards, classes, theme]);
+    painter.current?.show({ layout, cards, theme });
+  }, [values, data, example, layout, cards, theme]);
 
   useStreams({ layout, example, isVisible, detail, values, painter });
   useHighlight(layout, cards, painter);
@@ -64,7 +63,7 @@ export function NetworkStage(props: StageProps) {
         aria-hidden
       />
       <Pointing canvas={canvas} layout={layout} cards={cards} />
-      <Roving layout={layout} cards={cards} classes={classes} />
+      <Roving layout={layout} cards={cards} />
       {layout.columns.map((column, i) => {
         if (!column.more) return null;
         const { hidden, ...box } = column.more;

@@ -18,13 +18,12 @@ interface UnitCardProps {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly values: NetworkValues;
-  readonly classes: readonly string[];
 }
 
 const selectRef = (state: AppState) => state.hovered ?? state.pinned;
 const selectTheme = (state: AppState) => state.theme;
 
-export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
+export function UnitCard({ layout, cards, values }: UnitCardProps) {
   const t = useWords();
   const theme = useStore(selectTheme);
   const unitBox = boxOfRef(layout, cards, useStore(selectRef));
@@ -47,7 +46,7 @@ export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
   const previous = layout.columns[unitBox.column - 1];
   return (
     <div ref={card} className={styles.unitCard} aria-hidden>
-      <strong>{unitName(layout, cards, classes, unitBox, t)}</strong>
+      <strong>{unitName(layout, cards, unitBox, t)}</strong>
       <dl>
         {facts.bias !== null && (
           <>
@@ -77,7 +76,7 @@ export function UnitCard({ layout, cards, values, classes }: UnitCardProps) {
           </>
         )}
       </dl>
-      {facts.weights && <Weights weights={facts.weights} theme={theme} isFromInput={previous?.card === -1} />}
+      {facts.weights && <Weights weights={facts.weights} theme={theme} names={previous?.names ?? []} />}
       {facts.kernels && <Kernels kernels={facts.kernels} theme={theme} />}
     </div>
   );
@@ -106,17 +105,18 @@ function settle(element: HTMLElement, unitBox: UnitBox): void {
 interface WeightsProps {
   readonly weights: readonly number[];
   readonly theme: Theme;
-  readonly isFromInput: boolean;
+  /** Of what each comes from; empty where that goes by number. */
+  readonly names: readonly string[];
 }
 
-function Weights({ weights, theme, isFromInput }: WeightsProps) {
+function Weights({ weights, theme, names }: WeightsProps) {
   const most = Math.max(1, magnitude(weights));
   return (
     <ul className={styles.weights}>
       {weights.map((weight, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a weight is its place
         <li key={i}>
-          <span>{isFromInput ? `x${String.fromCharCode(0x2081 + i)}` : i + 1}</span>
+          <span>{names[i] ?? i + 1}</span>
           <span className={styles.weightBar}>
             <span
               style={{

@@ -12,7 +12,8 @@ import { useStore } from "../store/store.ts";
 import { formatPercent } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
-import { decimal } from "./format.ts";
+import { featureNames, shortName } from "./featureNames.ts";
+import { coordinateTick, decimal, decimalsOf } from "./format.ts";
 import OutputSection, { Toggle } from "./OutputSection.tsx";
 import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
@@ -50,6 +51,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
   const [detail, setDetail] = useState<Detail>(1);
 
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
+  const axes = useMemo(() => axesOf(data.features), [data.features]);
   const reading = readingOf({ task: data.task, loss, outputs });
   const isClassification = data.task === "classification";
 
@@ -78,7 +80,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
     if (!at || !painter.current) return;
     // On the half where the pointer is not.
     stage.current.dataset.readout = downOf(plane, at.x2) < 0.5 ? "bottom" : "top";
-    const lines = readPoint({ at, painter: painter.current, reading, names, t });
+    const lines = readPoint({ at, plane, axes, painter: painter.current, reading, names, t });
     [...element.children].forEach((child, i) => {
       writeText(child, lines[i] ?? "");
     });
@@ -136,7 +138,13 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
           role="group"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cross hair.
           tabIndex={0}
-          aria-label={t("output.surface.label")}
+          aria-label={t("output.surface.label", {
+            ...axes,
+            left: coordinateTick(plane.x1[0]),
+            right: coordinateTick(plane.x1[1]),
+            bottom: coordinateTick(plane.x2[0]),
+            top: coordinateTick(plane.x2[1]),
+          })}
           onPointerMove={onPointer}
           onPointerDown={onPointer}
           onPointerLeave={() => moveTo(null)}
@@ -144,6 +152,8 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
           onBlur={() => moveTo(null)}
         >
           <canvas ref={canvas} className={styles.canvas} />
+          <AxisName axis="x1" axes={axes} />
+          <AxisName axis="x2" axes={axes} />
           <div ref={readout} className={styles.readout} aria-live="polite" hidden>
             <span />
             <strong />
@@ -198,17 +208,37 @@ const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
+/** What the axes are called. */
+type Axes = Readonly<Record<"x1" | "x2", string>>;
+
+function axesOf(features: readonly string[]): Axes {
+  const [x1 = "", x2 = ""] = featureNames(features);
+  return { x1, x2 };
+}
+
+function AxisName({ axis, axes }: { readonly axis: "x1" | "x2"; readonly axes: Axes }) {
+  return (
+    <span className={styles.axisName} data-axis={axis} title={axes[axis]} aria-hidden="true">
+      {axes[axis]}
+    </span>
+  );
+}
+
 interface PointReading {
   readonly at: PlanePoint;
+  readonly plane: Plane;
+  readonly axes: Axes;
   readonly painter: SurfaceCanvas;
   readonly reading: Reading;
   readonly names: readonly string[];
   readonly t: Translate;
 }
 
-function readPoint({ at, painter, reading, names, t }: PointReading): readonly [string, string, string] {
+function readPoint({ at, plane, axes, painter, reading, names, t }: PointReading): readonly [string, string, string] {
   const outputs = painter.outputsAt(at.x1, at.x2);
   const hit = painter.nearest(at.x1, at.x2);
+  const coordinate = (axis: "x1" | "x2") =>
+    `${shortName(axes[axis])} ${decimal(at[axis], decimalsOf(lengthOf(plane[axis])))}`;
   const nameOf = (label: number) => (reading === "value" ? decimal(label, 2) : (names[label] ?? String(label)));
   const said =
     outputs === null
@@ -217,7 +247,7 @@ function readPoint({ at, painter, reading, names, t }: PointReading): readonly [
         ? t("output.surface.value", { value: decimal(outputs[0]!, 2) })
         : sayClass(reading, outputs, nameOf, t);
   return [
-    `x₁ ${decimal(at.x1, 1)}  x₂ ${decimal(at.x2, 1)}`,
+    `${coordinate("x1")}  ${coordinate("x2")}`,
     said,
     hit ? t("output.surface.nearest", { set: t(`output.${hit.set}`), name: nameOf(hit.label) }) : "",
   ];
@@ -239,7 +269,7 @@ function Ticks({ axis, plane }: { readonly axis: "x1" | "x2"; readonly plane: Pl
   return (
     <div className={styles[axis]} aria-hidden="true">
       {(axis === "x1" ? ticks : ticks.toReversed()).map((tick) => (
-        <span key={tick}>{tick < 0 ? `−${-tick}` : tick}</span>
+        <span key={tick}>{coordinateTick(tick)}</span>
       ))}
     </div>
   );

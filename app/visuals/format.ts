@@ -35,6 +35,15 @@ export function shortCount(count: number): string {
   return `${Number((count / Number(size)).toPrecision(3))}${letter}`;
 }
 
+/** A number on an axis of the plane, which has little room: −6, 33.5, 150k. */
+export const coordinateTick = (value: number): string =>
+  Math.abs(value) < 1e4
+    ? tickText(Number(value.toPrecision(3)))
+    : `${value < 0 ? MINUS : ""}${shortCount(Math.abs(value))}`;
+
+/** Decimals with which a hundredth of the range can be told. */
+export const decimalsOf = (range: number): number => Math.max(0, Math.ceil(-Math.log10(range / 100)));
+
 /** The tutorial's `[%d, %5d] loss: %.3f`. */
 export function runningLossLine(line: {
   readonly epoch: number;

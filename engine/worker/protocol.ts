@@ -298,7 +298,7 @@ export interface Evaluation {
 
 /** What can be streamed; `train/probes.ts` says how each is computed. */
 export type ProbeRequest =
-  /** plane: the model's raw outputs on a resolution × resolution grid over [-6, 6]², row 0 at x₂ = +6. */
+  /** plane: the model's raw outputs on a resolution × resolution grid over it, row 0 at the greatest x₂. */
   | { readonly type: "surface"; readonly resolution: number }
   /** plane: every layer's every unit on such a grid. */
   | { readonly type: "units"; readonly resolution: number }

@@ -1,7 +1,9 @@
 /** A data set that only its file tells of: the page before the file is there, when it has come, and when it trains. */
 
 import { act, cleanup, render, screen } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import { createRunner, type Runner } from "../../engine/worker/runner.ts";
@@ -17,7 +19,7 @@ const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");
 const { StatusBar } = await import("../../app/panels/StatusBar.tsx");
 const { Transport } = await import("../../app/panels/Transport.tsx");
 
-const experiment = parseExperiment({
+const tooWide = parseExperiment({
   version: 1,
   dataset: { type: "Rows" },
   model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 3 }],
@@ -25,7 +27,9 @@ const experiment = parseExperiment({
   optimizer: { type: "SGD", lr: 0.1 },
   training: { batch_size: 2, epochs: 5 },
 });
+const withModel = (...model: readonly object[]): Experiment => parseExperiment({ ...tooWide, model });
 const rows = "length width height kind\n1 2 3 cat\n1 3 3 cat\n2 9 1 dog\n1 9 2 dog\n";
+const people = "age income kind\n30 2 cat\n40 3 dog\n50 4 cat\n60 5 dog\n";
 const train = () => screen.getByRole("button", { name: "Train" });
 const words = () => document.body.textContent;
 
@@ -37,8 +41,10 @@ afterEach(() => {
   runner?.dispose();
 });
 
+const give = (text: string) => act(() => actions.addFiles([{ path: "rows.txt", file: new File([text], "rows.txt") }]));
+
 /** The page with a worker of its own, on the CPU. */
-async function open() {
+async function open(experiment: Experiment = tooWide) {
   store.setState({ deviceChoice: "wasm" });
   stop = await start((onEvent) => {
     const made = createRunner({
@@ -77,7 +83,7 @@ describe("data that only a file tells of", () => {
   it("are known when the file has come: shapes, what does not fit, and how to mend it", async () => {
     await open();
     await screen.findByText(/Waiting for data/);
-    act(() => actions.addFiles([{ path: "rows.txt", file: new File([rows], "rows.txt") }]));
+    give(rows);
     expect(await screen.findByRole("button", { name: /^Linear 1: 3 to 4, 16 parameters/ })).toBeVisible();
     const { description, check } = store.getState();
     expect(description).toMatchObject({
@@ -94,5 +100,32 @@ describe("data that only a file tells of", () => {
     act(() => actions.train());
     await expect.poll(() => store.getState().snapshot?.status).toBe("finished");
     expect(store.getState().snapshot).toMatchObject({ step: 5 });
+  });
+
+  it("give every feature its own name, in the input's card, its units and what comes from them", async () => {
+    await open(withModel({ type: "Linear", out_features: 2 }));
+    give(people);
+    expect(await screen.findByText("age, income")).toBeVisible();
+    const units = screen.getByRole("button", { name: /^Units of the network/ });
+    act(() => units.focus());
+    await userEvent.keyboard("{ArrowLeft}");
+    expect(units).toHaveAccessibleName("Units of the network: Input age");
+    await userEvent.keyboard("{ArrowDown}");
+    expect(units).toHaveAccessibleName("Units of the network: Input income");
+    await expect.poll(() => store.getState().data?.trainSize).toBe(2);
+    await userEvent.keyboard("{ArrowRight}");
+    await expect
+      .poll(() => [...document.querySelectorAll("li > span:first-child")].map((name) => name.textContent))
+      .toEqual(["age", "income"]);
+  });
+
+  it("count features that are many or long, and name them all where one rests on the card", async () => {
+    await open(withModel({ type: "Linear", out_features: 2 }));
+    give("household_income_of_last_year 上个季度的平均每月家庭总支出 kind\n1 2 cat\n1 3 dog\n");
+    const caption = await screen.findByText("2 features");
+    expect(caption.parentElement).toHaveAttribute(
+      "title",
+      "household_income_of_last_year, 上个季度的平均每月家庭总支出",
+    );
   });
 });

@@ -4,7 +4,7 @@ import { groupCards } from "../../app/canvas/network/cards.ts";
 import type { Column } from "../../app/canvas/network/column.ts";
 import { foldAbove } from "../../app/canvas/network/content.ts";
 import { boxOf, neighbour, unitAt } from "../../app/canvas/network/hitTest.ts";
-import { type LayoutRequest, layoutNetwork, type NetworkLayout } from "../../app/canvas/network/layout.ts";
+import { type LayoutRequest, layoutNetwork, type NetworkLayout, nameGap } from "../../app/canvas/network/layout.ts";
 import { translate } from "../../app/i18n/i18n.ts";
 import { activations } from "../../engine/catalog.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
@@ -48,7 +48,9 @@ function layOut(experiment: Experiment, options: Partial<LayoutRequest> = {}): N
     cards,
     isDense: ({ type }) => type === "Linear" || type === "Conv2d",
     cardWidth: (_, { density, isNarrow }) => (isNarrow ? 48 : density === "roomy" ? 120 : 84),
-    labelWidth: 0,
+    features: [],
+    classes: [],
+    nameWidth: (name) => 6 * name.length,
     width: 830,
     height: 600,
     opened: new Set(),
@@ -56,6 +58,7 @@ function layOut(experiment: Experiment, options: Partial<LayoutRequest> = {}): N
   });
 }
 
+const tenClasses = Array.from({ length: 10 }, (_, k) => `class ${k}`);
 const withModel = (...model: Spec[]): Experiment => ({ ...toy, model });
 
 function expectInside(layout: NetworkLayout): void {
@@ -157,7 +160,7 @@ describe("the layout", () => {
   });
 
   it("shows the tutorial's network without scrolling: maps, then strips, then the classes as cells", () => {
-    const layout = layOut(tutorial, { labelWidth: 50 });
+    const layout = layOut(tutorial, { classes: tenClasses });
     expect(layout.columns.map(({ depiction, units }) => [depiction, units])).toEqual([
       ["image", 3],
       ["tiles", 6],
@@ -186,7 +189,7 @@ describe("the layout", () => {
   });
 
   it("scrolls inside itself where the width does not suffice, and leaves every card its room", () => {
-    const layout = layOut(tutorial, { width: 360, height: 280, labelWidth: 50 });
+    const layout = layOut(tutorial, { width: 360, height: 280, classes: tenClasses });
     expect(layout.isScrolling).toBe(true);
     expect(layout.width).toBeGreaterThan(360);
     for (const [i, column] of layout.columns.entries()) {
@@ -206,6 +209,36 @@ describe("the layout", () => {
         }
       }
     }
+  });
+
+  it("has room for the names of features and classes beside their units, within the picture, however narrow", () => {
+    const names = (count: number, name: string) => Array.from({ length: count }, () => name);
+    for (const width of [390, 830]) {
+      for (const name of ["x₁", "household_income_in_thousands_of"]) {
+        const [features, classes] = [names(2, name), names(3, name)];
+        const layout = layOut(withModel(linear(8), tanh, linear(3)), { width, features, classes });
+        const [first, last] = [layout.columns[0]!, layout.columns.at(-1)!];
+        expect(first.nameRoom).toBe(Math.min(6 * name.length, 110, width * 0.2));
+        expect(last.nameRoom).toBe(first.nameRoom);
+        expect(first.tiles[0]!.x - nameGap.before - first.nameRoom).toBeGreaterThanOrEqual(nameGap.after);
+        const { x, width: side } = last.tiles[0]!;
+        expect(x + side + nameGap.before + last.nameRoom).toBeLessThanOrEqual(layout.width - nameGap.after + 1);
+      }
+    }
+  });
+
+  it("stacks many features beside their names and folds the rest; opened they are a grid without names", () => {
+    const features = Array.from({ length: 24 }, (_, i) => `column ${i}`);
+    const wide = { input: [24], cards: [], features };
+    const input = layOut(toy, wide).columns[0]!;
+    expect([input.across, input.tiles.length, input.more?.hidden]).toEqual([1, foldAbove, 8]);
+    expect(input.nameRoom).toBe(6 * "column 15".length);
+    expect(overlaps(input)).toBe(false);
+    const low = layOut(toy, { ...wide, height: 240 }).columns[0]!;
+    expect([low.across, low.tiles.length, low.more?.hidden]).toEqual([1, 6, 18]);
+    const opened = layOut(toy, { ...wide, opened: new Set([-1]) }).columns[0]!;
+    expect([opened.tiles.length, opened.nameRoom]).toEqual([24, 0]);
+    expect(opened.across).toBeGreaterThan(1);
   });
 
   it("leaves the layers behind a mistake empty", () => {

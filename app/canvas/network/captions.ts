@@ -2,9 +2,9 @@
 
 import { branchesOf } from "../../../engine/experiment/check.ts";
 import type { Spec } from "../../../engine/experiment/experiment.ts";
-import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Translate } from "../../i18n/i18n.ts";
 import { type Card, describeShape } from "./cards.ts";
+import type { Column } from "./column.ts";
 
 /** `Linear 2`: the second of its type. */
 export const cardName = (card: Card): string => `${card.type} ${card.number}`;
@@ -35,12 +35,16 @@ function windowOf(size: Spec[string] | undefined): string | null {
   return Array.isArray(size) ? size.join("×") : null;
 }
 
-/** For the input: its shape, or the names of a point's coordinates. */
-export function inputCaption(shape: Shape | null): string {
+/** For the input: an image's shape, or the names of the features where they are few and short. */
+export function inputCaption({ shape, names }: Pick<Column, "shape" | "names">, t: Translate): string {
   if (!shape) return "";
-  if (shape.length > 1 || shape[0]! > 4) return describeShape(shape);
-  return Array.from({ length: shape[0]! }, (_, i) => `x${String.fromCharCode(0x2081 + i)}`).join(", ");
+  if (names.length === 0) return describeShape(shape);
+  const all = names.join(", ");
+  return widthOf(all) <= 20 ? all : t("network.features", { count: String(names.length) });
 }
+
+/** In narrow letters; those of Chinese are twice as wide. */
+const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter < "\u2e80" ? 1 : 2), 0);
 
 /** For a narrow card: only what comes out, but of maps, whose shapes are longer than what makes them. */
 export function shortCaption(card: Card, spec: Spec, t: Translate): string {

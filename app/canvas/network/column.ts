@@ -33,6 +33,10 @@ export interface Column {
   readonly center: number;
   /** Units or channels, drawn or not. */
   readonly units: number;
+  /** What its units are called, features and classes; empty where they go by number. */
+  readonly names: readonly string[];
+  /** Room for a name beside its unit: left of a feature, right of a class. 0 where none stands there. */
+  readonly nameRoom: number;
   /** Empty for strips, whose units divide `body` evenly from top to bottom. */
   readonly tiles: readonly Tile[];
   /** Tiles side by side; 1 for cells and strips. */

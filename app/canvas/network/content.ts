@@ -29,6 +29,8 @@ interface ContentRequest {
   readonly isNarrow: boolean;
   /** Shows only the units that stand one below the other. */
   readonly isFolded: boolean;
+  /** So does a column with names beside its units, which may stand closer. */
+  readonly isStacked: boolean;
   readonly isOpened: boolean;
 }
 
@@ -73,7 +75,7 @@ export function depictionOf(shape: Shape | null, isInput: boolean, isPlane: bool
 /** Maps of the plane are all of one size, so that they compare: as large as the fullest column allows. */
 export function planeTileSize(shapes: readonly (Shape | null)[], height: number, scale: number): number {
   const most = Math.max(1, ...shapes.map((shape) => Math.min(foldAbove, shape?.[0] ?? 1)));
-  const { pitch } = gridFor(most, height, scale);
+  const { pitch } = gridFor(most, height, leastPitch * scale);
   const largest = Math.max(48, Math.min(84, height * 0.1));
   return Math.max(22 * scale, Math.min(largest * scale, pitch * 0.64));
 }
@@ -83,14 +85,15 @@ function mapTileSize(shape: Shape): number {
   return Math.max(36, Math.min(54, Math.round(32 + 0.8 * (shape.at(-1) ?? 1))));
 }
 
-/** Height that a unit needs. */
+/** Height that a unit needs; one with its name beside it needs less, so that more names are seen. */
 const leastPitch = 44;
+const leastNamedPitch = 30;
 
 /** The fewest columns that leave each unit its height. */
-function gridFor(count: number, height: number, scale: number): { readonly columns: number; readonly pitch: number } {
+function gridFor(count: number, height: number, least: number): { readonly columns: number; readonly pitch: number } {
   for (let columns = 1; ; columns++) {
     const pitch = height / Math.ceil(count / columns);
-    if (pitch >= leastPitch * scale || columns >= 4) return { columns, pitch };
+    if (pitch >= least || columns >= 4) return { columns, pitch };
   }
 }
 
@@ -101,14 +104,15 @@ interface TileRequest extends ContentRequest {
 }
 
 function tileContent(request: TileRequest): Content {
-  const { units, height, scale, isNarrow, isFolded, isOpened } = request;
+  const { units, height, scale, isNarrow, isFolded, isStacked, isOpened } = request;
+  const least = (isStacked ? leastNamedPitch : leastPitch) * scale;
   const mostIn = (room: number) =>
-    isFolded ? Math.min(foldAbove, Math.max(1, Math.floor(room / (leastPitch * scale)))) : foldAbove;
+    isFolded || isStacked ? Math.min(foldAbove, Math.max(1, Math.floor(room / least))) : foldAbove;
   const folds = units > mostIn(height);
   const chip = folds ? 34 * scale : 0;
   const room = height - chip;
   const shown = folds ? Math.min(isOpened ? openedAtMost : mostIn(room), units) : units;
-  let { columns, pitch } = gridFor(shown, room, scale);
+  let { columns, pitch } = gridFor(shown, room, least);
   let gap = 10 * scale;
   if (folds && isOpened) {
     columns = Math.min(16, Math.max(4, Math.round(Math.sqrt(shown * 0.6))));

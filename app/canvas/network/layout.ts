@@ -45,8 +45,11 @@ export interface LayoutRequest {
   isDense(card: Card): boolean;
   /** Width that the card's words need; `card` −1 is the input. */
   cardWidth(card: number, style: CardStyle): number;
-  /** Room to the right of the last column, for the names of classes, at scale 1. */
-  readonly labelWidth: number;
+  /** What the input's units are called, and the last column's: features and classes. */
+  readonly features: readonly string[];
+  readonly classes: readonly string[];
+  /** Width of a name at scale 1. */
+  nameWidth(name: string): number;
   readonly width: number;
   readonly height: number;
   /** Cards whose folded units are all shown. */
@@ -67,8 +70,10 @@ export type Scale = 1 | 1.1 | 1.25 | 1.5;
 /** Above this many, the links between two columns become a ribbon. */
 export const ribbonAbove = 300;
 const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10, narrow: 8, folded: 8 };
-/** Left of the input tiles: x₁, x₂. */
-const inputLabelWidth = 24;
+/** Between a unit and its name, and beyond the name. */
+export const nameGap = { before: 7, after: 10 } as const;
+/** A longer name is cut. */
+const nameAtMost = { px: 110, share: 0.2 } as const;
 const plusRoom = 34;
 
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
@@ -89,6 +94,8 @@ interface Draft {
   readonly shape: Shape | null;
   readonly depiction: Depiction;
   readonly units: number;
+  readonly names: readonly string[];
+  readonly nameRoom: number;
   readonly isNarrow: boolean;
   readonly width: number;
   readonly content: Content;
@@ -111,11 +118,8 @@ function layOut(request: LayoutRequest, { density, scale }: LayoutStyle): Networ
     return { least: least * scale, share: isTight && hasNoTiles(draft) && hasNoTiles(drafts[i]!) ? 0.2 : 1 };
   });
   const margin = margins[density];
-  const hasInputLabels = drafts[0]!.depiction === "tiles";
-  const left = margin * scale + (hasInputLabels ? inputLabelWidth * scale * 0.5 : 0);
-  // Names of classes begin beside the cells, which stand in the middle of the last column.
-  const slack = (drafts[last]!.width - drafts[last]!.content.width) / 2;
-  const right = Math.max((margin + plusRoom) * scale, (request.labelWidth + 17) * scale - slack);
+  const left = Math.max(margin * scale, besides(drafts[0]!, scale));
+  const right = Math.max((margin + plusRoom) * scale, besides(drafts[last]!, scale));
   const content = drafts.reduce((sum, draft) => sum + draft.width, 0);
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const spare = request.width - left - right - content - least;
@@ -153,6 +157,12 @@ function layOut(request: LayoutRequest, { density, scale }: LayoutStyle): Networ
   };
 }
 
+/** What a column's names need beside its card. They begin at the units, which stand in the middle of the card. */
+function besides({ nameRoom, width, content }: Draft, scale: Scale): number {
+  if (nameRoom === 0) return 0;
+  return nameRoom + (nameGap.before + nameGap.after) * scale - (width - extentOf(content)) / 2;
+}
+
 const hasNoTiles = ({ depiction }: Draft) => depiction !== "tiles" && depiction !== "image";
 
 const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : gap >= 18 ? "tight" : "none");
@@ -163,11 +173,14 @@ function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): 
   const shapes = [input, ...cards.map((card) => card.output)];
   const most = Math.max(1, ...shapes.map((shape) => (shape?.length === 1 ? shape[0]! : 1)));
   const planeTile = isPlane ? planeTileSize(shapes, height, scale) : 0;
+  const roomAtMost = Math.min(nameAtMost.px * scale, nameAtMost.share * request.width);
 
   return shapes.map((shape, i) => {
     const card = i - 1;
     const depiction = depictionOf(shape, i === 0, isPlane);
     const units = shape === null ? 0 : shape[0]!;
+    const names = namesOf(request, shape, i, i === shapes.length - 1);
+    const isStacked = i === 0 && names.length > 0;
     const isNarrow =
       density === "narrow" ||
       density === "folded" ||
@@ -181,14 +194,20 @@ function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): 
       scale,
       isNarrow,
       isFolded: density === "folded",
+      isStacked,
       isOpened: opened.has(card),
     });
+    // In a grid a name would lie on its neighbour.
+    const beside = content.across === 1 ? names.slice(0, content.tiles.length) : [];
+    const widest = Math.max(0, ...beside.map((name) => request.nameWidth(name)));
     return {
       card,
       layer: card < 0 ? -1 : cards[card]!.head,
       shape,
       depiction,
       units,
+      names,
+      nameRoom: Math.min(roomAtMost, Math.ceil(widest * scale)),
       isNarrow,
       width: Math.ceil(Math.max(content.width, request.cardWidth(card, { density, isNarrow, scale }))),
       content,
@@ -196,11 +215,18 @@ function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): 
   });
 }
 
+/** Empty where there is no name for each unit; a single output is no class. */
+function namesOf(request: LayoutRequest, shape: Shape | null, index: number, isLast: boolean): readonly string[] {
+  if (shape?.length !== 1) return [];
+  const names = index === 0 ? request.features : isLast && shape[0]! > 1 ? request.classes : [];
+  return names.length === shape[0] ? names : [];
+}
+
 /** Centres a drafted column's content in its place. */
 function settle(draft: Draft, x: number, height: number): Column {
   const { content, width, ...rest } = draft;
   const center = x + width / 2;
-  const extent = content.tiles.reduce((most, tile) => Math.max(most, tile.x + tile.width), 0) || content.width;
+  const extent = extentOf(content);
   const left = center - extent / 2;
   const top = (height - content.height) / 2;
   const move = <T extends Box>(box: T): T => ({ ...box, x: box.x + left, y: box.y + top });
@@ -216,6 +242,10 @@ function settle(draft: Draft, x: number, height: number): Column {
     more: content.more && move(content.more),
   };
 }
+
+/** What the units take, without the chip below them. */
+const extentOf = ({ tiles, width }: Content): number =>
+  tiles.reduce((most, tile) => Math.max(most, tile.x + tile.width), 0) || width;
 
 function linkKind(request: LayoutRequest, from: Column, to: Column): LinkGroup["kind"] {
   const isDrawnAsStrip = from.depiction === "strip" || to.depiction === "strip" || from.depiction === "none";

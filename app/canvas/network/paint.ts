@@ -5,7 +5,7 @@ import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
-import type { NetworkLayout } from "./layout.ts";
+import { type NetworkLayout, nameGap } from "./layout.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
 import { displayScale, type NetworkValues, type Outputs, outputsOf, storedInput } from "./values.ts";
 
@@ -13,8 +13,6 @@ export interface Scene {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly theme: Theme;
-  /** Names beside the units of the last column; empty where they are no classes. */
-  readonly classes: readonly string[];
 }
 
 export interface Highlight {
@@ -48,6 +46,8 @@ export function createNetworkPainter(
   let highlighted: Highlight | null = null;
   let isFlowing = false;
   let family = "sans-serif";
+  /** Names as they are written beside the units, by column. */
+  let labels: readonly (readonly string[])[] = [];
   const atlases: HTMLCanvasElement[] = [];
   const picture = frames.add({ paint, onDetail });
 
@@ -55,6 +55,10 @@ export function createNetworkPainter(
     scene = next;
     const { layout } = next;
     family = getComputedStyle(canvas).fontFamily;
+    context.font = font(next, family, 700);
+    labels = layout.columns.map(({ names, nameRoom, tiles }) =>
+      nameRoom === 0 ? [] : names.slice(0, tiles.length).map((name) => cutText(context, name, nameRoom)),
+    );
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
     links = layout.links.map((group) => createLinkPicture(next, group, values, width / layout.width));
@@ -177,31 +181,24 @@ export function createNetworkPainter(
     paintNames(current, column, index, outputs);
   }
 
+  /** Features to the left of their units, classes to the right. */
   function paintNames(current: Scene, column: Column, index: number, outputs: Outputs | null): void {
-    const { layout, classes, theme } = current;
+    const { theme, layout } = current;
     const { scale } = layout;
-    const isLast = index === layout.columns.length - 1;
+    const isInput = index === 0;
+    const names = labels[index]!;
+    const best = !isInput && column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
     context.textBaseline = "middle";
-    if (index === 0 && column.depiction === "tiles") {
-      context.font = font(current, family);
-      context.fillStyle = cssColor(tokenColor("dim", theme));
-      context.textAlign = "right";
-      for (const tile of column.tiles) {
-        const name = `x${String.fromCharCode(0x2081 + tile.unit)}`;
-        context.fillText(name, tile.x - 10 * scale, tile.y + tile.height / 2);
-      }
-      return;
-    }
-    if (!isLast || classes.length !== column.units || column.units < 2) return;
-    const best = column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
-    context.textAlign = "left";
+    context.textAlign = isInput ? "right" : "left";
     const plain = font(current, family);
     const bold = font(current, family, 700);
-    for (const tile of column.tiles) {
+    for (const [i, name] of names.entries()) {
+      const tile = column.tiles[i]!;
+      const beside = isInput ? tile.x - nameGap.before * scale : tile.x + tile.width + nameGap.before * scale;
       context.font = tile.unit === best ? bold : plain;
       context.globalAlpha = isBright(index, tile.unit) ? 1 : 0.4;
       context.fillStyle = cssColor(tokenColor(tile.unit === best ? "ink" : "dim", theme));
-      context.fillText(classes[tile.unit]!, tile.x + tile.width + 7 * scale, tile.y + tile.height / 2 + 0.5);
+      context.fillText(name, beside, tile.y + tile.height / 2 + 0.5);
     }
     context.globalAlpha = 1;
   }
@@ -290,6 +287,15 @@ export function createNetworkPainter(
       scene = null;
     },
   };
+}
+
+/** The text, or as much of its beginning as fits the width, with an ellipsis. */
+export function cutText(context: CanvasRenderingContext2D, text: string, width: number): string {
+  const isFitting = (words: string) => Math.floor(context.measureText(words).width) <= width;
+  if (isFitting(text)) return text;
+  const letters = [...text];
+  while (letters.length > 1 && !isFitting(`${letters.join("")}…`)) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
 }
 
 function indexOfLargest(values: ArrayLike<number>): number {

@@ -4,6 +4,7 @@ export const network = {
   "network.title": "Network",
   "network.layers": "Layers",
   "network.input": "Input",
+  "network.features": "{{count}} features",
   "network.parameters": "{{count}} params",
   "network.parametersLong": "{{count}} parameters",
   "network.addLayer": "Add layer",

@@ -44,7 +44,7 @@ export const output = {
   "output.epoch": "epoch",
 
   "output.surface.label":
-    "The model's output over the plane, both axes from −6 to 6. Arrow keys move a cross hair that reads it out.",
+    "The model's output over the plane: {{x1}} from {{left}} to {{right}} across, {{x2}} from {{bottom}} to {{top}} upwards. Arrow keys move a cross hair that reads it out.",
   "output.surface.legend": "What the colours mean",
   "output.surface.testPoints": "Test points",
   "output.surface.discretize": "Discretize",

@@ -45,7 +45,8 @@ export const output: Readonly<Record<keyof typeof en, string>> = {
   "output.test": "测试",
   "output.epoch": "轮",
 
-  "output.surface.label": "模型在平面上的输出，两轴均为 −6 到 6。用方向键移动十字线读取数值。",
+  "output.surface.label":
+    "模型在平面上的输出：横轴为 {{x1}}，从 {{left}} 到 {{right}}；纵轴为 {{x2}}，从 {{bottom}} 到 {{top}}。用方向键移动十字线读取数值。",
   "output.surface.legend": "颜色的含义",
   "output.surface.testPoints": "测试点",
   "output.surface.discretize": "离散化",
