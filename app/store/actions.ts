@@ -40,7 +40,6 @@ function showMoment({ history, present: { version, experiment, preset } }: Momen
   set({
     history,
     version,
-    experiment,
     preset,
     ...workOut(experiment),
     // In another model the same index is another layer.

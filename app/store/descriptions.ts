@@ -4,6 +4,7 @@ import type { Description } from "../../engine/data/description.ts";
 import { checkModel, type ModelCheck, unchecked } from "../../engine/experiment/check.ts";
 import { descriptionOf } from "../../engine/experiment/description.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import { withoutSizes } from "../../engine/experiment/inferred.ts";
 
 /** What was read in files, by what was asked for. */
 const read = new Map<string, Description>();
@@ -23,9 +24,15 @@ export const forgetRead = (): void => read.clear();
 
 /** What the page works out at once of an experiment, before the worker answers. */
 export function workOut(experiment: Experiment): {
+  readonly experiment: Experiment;
   readonly description: Description | null;
   readonly check: ModelCheck;
 } {
   const description = describedNow(experiment.dataset);
-  return { description, check: description ? checkModel(experiment, description) : unchecked };
+  if (!description) return { experiment, description, check: unchecked };
+  const check = checkModel(experiment, description);
+  // Sizes that came with a document and are right have done their duty; kept, they would stand against later edits.
+  const isTaken = check.layers.length === experiment.model.length;
+  const model = isTaken ? withoutSizes(experiment.model) : experiment.model;
+  return { experiment: model === experiment.model ? experiment : { ...experiment, model }, description, check };
 }

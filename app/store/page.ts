@@ -15,7 +15,6 @@ const first = presets[0]!;
 export const unmeasured: AppState["profiles"] = { wasm: "unmeasured", webgpu: "unmeasured", reference: "unmeasured" };
 
 export const page = createStore<AppState>(() => ({
-  experiment: first.experiment,
   preset: { id: first.id, isEdited: false },
   version: nextVersion(),
   history: noHistory,

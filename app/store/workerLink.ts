@@ -67,6 +67,7 @@ function curvesOf(attempt: number): Curves {
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
   client = makeClient(receive);
   curves.clear();
+  forgetRead();
   configured = null;
   takenImages = "";
   send({ type: "device", choice: page.getState().deviceChoice });

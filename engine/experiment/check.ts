@@ -11,6 +11,7 @@ import type { LayerSummary } from "../worker/protocol.ts";
 import { both, describePath } from "./describe.ts";
 import { editProblems } from "./editProblems.ts";
 import type { Experiment, Spec } from "./experiment.ts";
+import { sizeProblemsOf, withoutSizes } from "./inferred.ts";
 import { activationsOf, type InnerPath, inferLayer, layersLeft, neediest } from "./inferShapes.ts";
 import { insertFlatten, type Mend, mendsOfFault, mendsOfOutput, missingFlatten } from "./mend.ts";
 
@@ -96,6 +97,12 @@ function inferModel(
       const complaint = { ...fault.complaint, where: describeLayer([i, ...path], fault.spec) };
       return end({ layer: i, inside: path, complaint, ahead: aheadOf(i, path), mends: mendsOfFault(model, i, fault) });
     }
+    const [wrongSize] = sizeProblemsOf(spec, summary, [i]);
+    if (wrongSize) {
+      const [, ...inside] = wrongSize.path;
+      const mends = [leaveOutSizes(model)];
+      return end({ layer: i, inside, complaint: wrongSize.complaint, ahead: aheadOf(i, inside), mends });
+    }
     parameters += summary.parameters;
     activations += activationsOf(summary);
     const complaint =
@@ -112,6 +119,11 @@ function inferModel(
   if (tooSmall) return end({ ...tooSmall, ahead: aheadAt("batch") });
   return end(outputProblem(experiment, description, layers));
 }
+
+const leaveOutSizes = (model: readonly Spec[]): Mend => ({
+  label: both("Leave out the sizes that are inferred", "去掉可自动推断的大小"),
+  model: withoutSizes(model),
+});
 
 const describeLayer = (path: InnerPath, { type }: Spec) => `${describePath(["model", ...path])} (${type})`;
 

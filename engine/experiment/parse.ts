@@ -2,19 +2,20 @@
 
 import type { Description } from "../data/description.ts";
 import { type Complaint, DocumentError } from "../define/errors.ts";
+import { checkModel } from "./check.ts";
 import { completeExperiment, type Draft, fillIn } from "./complete.ts";
 import { copyJson, isRecord } from "./copyJson.ts";
 import { crossFieldProblems, valuesProblems } from "./crossFieldProblems.ts";
 import { both, describeValue } from "./describe.ts";
 import { descriptionOf } from "./description.ts";
 import type { Experiment, Spec } from "./experiment.ts";
-import { inferredProblems } from "./inferred.ts";
+import { sizeProblems, withSizes } from "./inferred.ts";
 import { experimentSchema, specSchemas } from "./schema.ts";
 import { complaintsInOrder } from "./schemaComplaints.ts";
 
 /**
- * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`, but for those that the
- * document gives though they are inferred.
+ * The complete experiment: checked field by field, defaults filled in. Shapes are checked by `checkModel`, but for sizes that the
+ * document gives though they are inferred: they are checked here and not kept, unless nobody knows yet what the data are.
  *
  * @param json what `JSON.parse` gave, or anything else
  * @param description of the data set, where its files say it; what does not go with data that are not known yet is not complained of
@@ -84,8 +85,12 @@ function read(json: unknown, described?: Description): Reading {
   const experiment = completeExperiment(draft);
   const description = described ?? descriptionOf(experiment.dataset);
   const crossField = crossFieldProblems(experiment, description);
+  const model = withSizes(experiment.model, draft.model);
+  if (crossField.length === 0 && !description) return { experiment: { ...experiment, model }, problems: [] };
   const problems =
-    crossField.length > 0 || !description ? crossField : inferredProblems(draft, experiment, description);
+    crossField.length > 0 || !description || model === experiment.model
+      ? crossField
+      : sizeProblems(model, checkModel(experiment, description).layers).map(({ complaint }) => complaint);
   return problems.length > 0 ? { experiment: null, problems } : { experiment, problems: [] };
 }
 

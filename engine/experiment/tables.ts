@@ -71,7 +71,7 @@ const initialization: NestedField = {
   doc: { en: "How this layer's weights start.", zh: "这一层的权重如何初始化。" },
 };
 
-/** Inferred sizes that a document may still give. They are checked when it is read, and not kept. */
+/** Inferred sizes that a document may still give. `inferred.ts` checks them. */
 export function inferredParams({ params, inferred = {} }: Entry): Params {
   const names = Object.keys(inferred).filter((name) => !Object.hasOwn(params, name));
   return Object.fromEntries(names.map((name) => [name, inferredSize]));

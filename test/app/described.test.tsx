@@ -3,6 +3,7 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
@@ -100,6 +101,46 @@ describe("data that only a file tells of", () => {
     act(() => actions.train());
     await expect.poll(() => store.getState().snapshot?.status).toBe("finished");
     expect(store.getState().snapshot).toMatchObject({ step: 5 });
+  });
+
+  it("settle whether the sizes of a link are right: one that is not is named where it stands, and one click leaves them out", async () => {
+    const inBlock = {
+      type: "Residual",
+      layers: [{ type: "LayerNorm" }, { type: "Linear", in_features: 5, out_features: 4 }],
+    };
+    await open(
+      withModel({ type: "Linear", in_features: 3, out_features: 4 }, inBlock, { type: "Linear", out_features: 2 }),
+    );
+    await screen.findByText(/Waiting for data/);
+    // The link that the address holds says so too, as long as nobody knows.
+    expect(compactExperiment(store.getState().experiment).model).toMatchObject([{ in_features: 3 }, {}, {}]);
+    give(rows);
+    const alert = await screen.findByRole("alert");
+    expect(alert).toHaveTextContent(
+      /Residual 1 does not fit.*model\[1\]\.layers\[1\]\.in_features.*got5.*4, as \(N, 4\) arrives/,
+    );
+    expect(screen.getByRole("button", { name: "Residual 1: does not fit" })).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Leave out the sizes that are inferred" }));
+    await expect.poll(() => store.getState().data?.trainSize).toBe(2);
+    expect(JSON.stringify(store.getState().experiment)).not.toContain("in_features");
+    expect(store.getState().check.problem).toBeNull();
+  });
+
+  it("take sizes that are right, which then do not stand against an edit", async () => {
+    await open(
+      withModel(
+        { type: "Linear", in_features: 3, out_features: 4 },
+        { type: "Linear", in_features: 4, out_features: 2 },
+      ),
+    );
+    await screen.findByText(/Waiting for data/);
+    give(rows);
+    await expect.poll(() => store.getState().data?.trainSize).toBe(2);
+    act(() => actions.edit((now) => ({ ...now, model: now.model.with(0, { ...now.model[0]!, out_features: 6 }) })));
+    expect(store.getState().check).toMatchObject({ problem: null, parameters: 4 * 6 + 7 * 2 });
+    // Opened again, the same link is checked at once.
+    act(() => actions.openExperiment(withModel({ type: "Linear", in_features: 2, out_features: 2 })));
+    expect(store.getState().check.problem?.complaint).toMatchObject({ where: "model[0].in_features", got: "2" });
   });
 
   it("give every feature its own name, in the input's card, its units and what comes from them", async () => {
