@@ -165,10 +165,10 @@ function receive(event: Event): void {
       if (event.run === run) page.setState({ progress: event.progress });
       return;
     case "described": {
-      if (event.run !== run) return;
-      const { experiment } = page.getState();
-      remember(experiment.dataset, event.description);
-      page.setState(workOut(experiment));
+      if (event.run !== run || !configured) return;
+      // Of what was asked for: the page may show another data set by now, which has not been sent yet.
+      remember(configured.dataset, event.description);
+      page.setState(workOut(page.getState().experiment));
       return;
     }
     case "preparing":

@@ -3,11 +3,13 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { describeFeatures } from "../../engine/data/describe.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import { createRunner, type Runner } from "../../engine/worker/runner.ts";
+import { answer, commandsOf, frame, startWith } from "../support/listener.ts";
 
 vi.mock("../../engine/data/index.ts", async (importOriginal) => {
   const { datasets } = await importOriginal<typeof import("../../engine/data/index.ts")>();
@@ -168,5 +170,19 @@ describe("data that only a file tells of", () => {
       "title",
       "household_income_of_last_year, 上个季度的平均每月家庭总支出",
     );
+  });
+
+  it("are remembered as those of what was asked for, though the page has left it when the answer comes", async () => {
+    const asked: Experiment = { ...tooWide, dataset: { type: "Rows", seen: 1 } };
+    const next: Experiment = { ...tooWide, dataset: { type: "Rows", seen: 2 } };
+    await startWith(asked);
+    await frame();
+    // The next data set is sent within a frame; the answer comes before.
+    actions.openExperiment(next);
+    const description = describeFeatures({ features: ["age"] }, { task: "classification", classes: ["a", "b"] });
+    answer({ type: "described", run: commandsOf("configure").at(-1)!.run, description });
+    expect(store.getState().description).toBeNull();
+    actions.openExperiment(asked);
+    expect(store.getState().description).toEqual(description);
   });
 });
