@@ -1,0 +1,80 @@
+/** A table's file as a data set: finds it, reads it once for description and data, and prepares what the document takes of it. */
+
+import type { Rng } from "../../define/rng.ts";
+import { inLanguage, type Text } from "../../define/text.ts";
+import type { Dataset, OnProgress } from "../dataset.ts";
+import type { Description } from "../description.ts";
+import { fileName } from "../paths.ts";
+import type { FileSource } from "../sources/source.ts";
+import { type Cells, readCells } from "./cells.ts";
+import { complain, named, quoted } from "./complain.ts";
+import { type Prepared, prepare, type TableParams } from "./prepare.ts";
+import { splitTable } from "./split.ts";
+
+export interface TableRequest {
+  readonly params: TableParams;
+  readonly files: FileSource;
+}
+
+export const describeTable = async (request: TableRequest): Promise<Description> =>
+  (await preparedOf(request)).description;
+
+export async function loadTable({
+  params,
+  files,
+  rng,
+  onProgress,
+}: TableRequest & { readonly rng: Rng; readonly onProgress: OnProgress }): Promise<Omit<Dataset, "type">> {
+  onProgress({ fraction: 0, file: params.file });
+  const prepared = await preparedOf({ params, files });
+  const splits = splitTable(prepared, params, rng);
+  onProgress({ fraction: 1, file: params.file });
+  const notice = joined(prepared.notices);
+  return { ...prepared.description, normalize: null, ...splits, ...(notice && { notice }) };
+}
+
+const joined = (notices: readonly Text[]): Text | null =>
+  notices.length === 0
+    ? null
+    : {
+        en: notices.map((notice) => inLanguage(notice, "en")).join(" "),
+        zh: notices.map((notice) => inLanguage(notice, "zh")).join(""),
+      };
+
+/** Of each source the table that was read last: to describe it and to load it are two requests. */
+const lastRead = new WeakMap<FileSource, { readonly key: string; readonly cells: Promise<Cells> }>();
+
+async function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
+  const { file, delimiter, header } = params;
+  const key = JSON.stringify([file, delimiter, header]);
+  const last = lastRead.get(files);
+  const cells = last?.key === key ? last.cells : open(files, file).then((opened) => readCells(opened, params));
+  lastRead.set(files, { key, cells });
+  return prepare(await cells, params);
+}
+
+async function open(files: FileSource, file: string) {
+  const path = await pathOf(files, file);
+  return { path, blob: await files.open(path) };
+}
+
+/** The path itself, or that of the only file of that name, wherever it lies. */
+async function pathOf(files: FileSource, file: string): Promise<string> {
+  const paths = await files.list();
+  if (paths.includes(file)) return file;
+  const sameName = file === "" ? [] : paths.filter((path) => fileName(path) === fileName(file));
+  if (sameName.length === 1) return sameName[0]!;
+  const offered = sameName.length > 0 ? sameName : paths;
+  throw complain({
+    where: "dataset.file",
+    got: file === "" ? { en: "no file", zh: "没有文件" } : quoted(file),
+    expected:
+      offered.length === 0
+        ? { en: "the name of a table", zh: "表格的文件名" }
+        : { en: `a table at hand: ${named(offered)}`, zh: `现有的表格：${named(offered)}` },
+    fix: {
+      en: "Drop the table onto the page, or put it into the data folder, and write its name here.",
+      zh: "请把表格拖到页面上，或放进数据文件夹，并在此写明文件名。",
+    },
+  });
+}

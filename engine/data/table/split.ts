@@ -1,0 +1,89 @@
+/** Splits a prepared table in rows for training and for testing, fills in what is missing and brings columns to one scale. */
+
+import type { Rng } from "../../define/rng.ts";
+import type { Dataset, Split } from "../dataset.ts";
+import type { CategoryColumn, Column, NumberColumn } from "./column.ts";
+import { complain, quoted } from "./complain.ts";
+import type { Prepared, TableParams } from "./prepare.ts";
+
+type SplitParams = Pick<TableParams, "shuffle_split" | "standardize">;
+
+/** @param rng of the data; shuffles the rows before the split */
+export function splitTable(
+  { rows, features, target, description }: Prepared,
+  { shuffle_split, standardize }: SplitParams,
+  rng: Rng,
+): Pick<Dataset, "train" | "test"> {
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  if (shuffle_split) rng.fork("split").shuffle(order);
+  const { testSize = 0 } = description;
+  // The rows that were drawn first, as of points, or the last of the file.
+  const train = shuffle_split ? order.subarray(testSize) : order.subarray(0, rows - testSize);
+  const test = shuffle_split ? order.subarray(0, testSize) : order.subarray(rows - testSize);
+
+  const inputs = features.flatMap((column) => inputsOf(column, train, { standardize, rows: order }));
+  const labels = target.kind === "category" ? target.codes : target.values;
+  const part = (rows: Int32Array): Split => {
+    const values = new Float32Array(rows.length * inputs.length);
+    rows.forEach((row, i) => {
+      for (let j = 0; j < inputs.length; j++) values[i * inputs.length + j] = inputs[j]!(row);
+    });
+    const labelOf = (row: number) => labels[row]!;
+    return {
+      inputs: values,
+      labels: target.kind === "category" ? Int32Array.from(rows, labelOf) : Float32Array.from(rows, labelOf),
+      size: rows.length,
+    };
+  };
+  return { train: part(train), test: part(test) };
+}
+
+type Input = (row: number) => number;
+
+/** What a column gives for a row: one number, or one for each category. */
+function inputsOf(column: Column, train: Int32Array, scaling: Scaling): readonly Input[] {
+  return column.kind === "number" ? [numberInput(column, train, scaling)] : categoryInputs(column, train);
+}
+
+interface Scaling {
+  readonly standardize: TableParams["standardize"];
+  /** All of them. */
+  readonly rows: Int32Array;
+}
+
+function numberInput({ name, values }: NumberColumn, train: Int32Array, { standardize, rows }: Scaling): Input {
+  const present = Array.from(train, (row) => values[row]!).filter((value) => !Number.isNaN(value));
+  if (present.length === 0) throw noneInTraining(name);
+  const filling = statisticsOf(present).mean;
+  const filled = (row: number) => (Number.isNaN(values[row]!) ? filling : values[row]!);
+  if (standardize === false) return filled;
+  const { mean, std } = statisticsOf(Array.from(standardize === "all" ? rows : train, filled));
+  return std === 0 ? () => 0 : (row) => (filled(row) - mean) / std;
+}
+
+function categoryInputs({ name, categories, codes }: CategoryColumn, train: Int32Array): readonly Input[] {
+  const counts = categories.map(() => 0);
+  for (const row of train) if (codes[row]! >= 0) counts[codes[row]!]!++;
+  if (counts.every((count) => count === 0)) throw noneInTraining(name);
+  const commonest = counts.indexOf(Math.max(...counts));
+  const filled = (row: number) => (codes[row]! < 0 ? commonest : codes[row]!);
+  return categories.map((_, code) => (row: number) => (filled(row) === code ? 1 : 0));
+}
+
+/** Mean and population standard deviation; of equal numbers exactly 0, whatever their mean is rounded to. */
+function statisticsOf(values: readonly number[]): { readonly mean: number; readonly std: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.every((value) => value === values[0])) return { mean: values[0]!, std: 0 };
+  return { mean, std: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
+}
+
+const noneInTraining = (name: string) =>
+  complain({
+    where: "dataset.test_fraction",
+    got: {
+      en: `training rows without a single value in column ${quoted(name)}`,
+      zh: `训练行中列 ${quoted(name)} 没有任何值`,
+    },
+    expected: { en: "values to fill in what is missing from", zh: "可用来填补缺失值的值" },
+    fix: { en: "Leave the column out of features, or train on more rows.", zh: "请不要把该列用作特征，或增加训练行。" },
+  });

@@ -1,0 +1,305 @@
+/** What a table's cells become: numbers and categories, rows for training and for testing, and what does not go together. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Dataset } from "../../engine/data/dataset.ts";
+import { memoryFiles } from "../../engine/data/sources/memory.ts";
+import type { TableParams } from "../../engine/data/table/prepare.ts";
+import { describeTable, loadTable } from "../../engine/data/table/readTable.ts";
+import { DataError } from "../../engine/define/errors.ts";
+import { createRng } from "../../engine/define/rng.ts";
+import { inLanguage } from "../../engine/define/text.ts";
+import { mutated } from "../support/mutated.ts";
+import { utf8 } from "../support/tableBytes.ts";
+
+type Table = string | Uint8Array<ArrayBuffer>;
+
+const standard: TableParams = {
+  file: "t.csv",
+  target: "kind",
+  features: null,
+  delimiter: ",",
+  header: true,
+  task: "classification",
+  standardize: true,
+  test_fraction: 0.25,
+  shuffle_split: false,
+  missing: "error",
+  categories: [],
+};
+
+const load = (table: Table, params: Partial<TableParams> = {}): Promise<Omit<Dataset, "type">> =>
+  loadTable({
+    params: { ...standard, ...params },
+    files: memoryFiles(new Map([["t.csv", typeof table === "string" ? utf8(table) : table]])),
+    rng: createRng(0).fork("data"),
+    onProgress: () => {},
+  });
+
+async function refusal(table: string, params: Partial<TableParams> = {}): Promise<string> {
+  const error = await load(table, params).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(DataError);
+  return (error as DataError).message;
+}
+
+const notice = ({ notice }: Omit<Dataset, "type">) => notice && inLanguage(notice, "en");
+
+describe("the columns of a table", () => {
+  const four = "size,island,kind\n1,Dream,b\n2,Biscoe,a\n3,Dream,b\n6,Torgersen,a\n";
+
+  it("are the inputs in file order, a category one for each of its values", async () => {
+    const data = await load(four, { standardize: false });
+    expect(data.features).toEqual(["size", "island=Biscoe", "island=Dream", "island=Torgersen"]);
+    expect(data.classes).toEqual(["a", "b"]);
+    expect([...data.train.inputs]).toEqual([1, 0, 1, 0, 2, 1, 0, 0, 3, 0, 1, 0]);
+    expect([...data.train.labels]).toEqual([1, 0, 1]);
+    expect([...data.test.inputs]).toEqual([6, 0, 0, 1]);
+    expect([data.trainSize, data.testSize, data.inputShape, data.image]).toEqual([3, 1, [4], null]);
+  });
+
+  it("are taken in the order in which features lists them", async () => {
+    const { features, train } = await load(four, { features: ["island", "size"], standardize: false });
+    expect(features).toEqual(["island=Biscoe", "island=Dream", "island=Torgersen", "size"]);
+    expect([...train.inputs.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+  });
+
+  it("of numbers are categories where the document says so, sorted by size", async () => {
+    const { features } = await load("doors,kind\n10,a\n2,b\n2.0,a\n4,b\n", { categories: ["doors"] });
+    expect(features).toEqual(["doors=2", "doors=4", "doors=10"]);
+  });
+
+  it("of text are sorted by code point, as Python sorts", async () => {
+    // UTF-16 has 😀 before U+FF21, whose number is smaller.
+    const { features } = await load("x,kind\n😀,a\nＡ,b\nz,a\nB,b\n");
+    expect(features).toEqual(["x=B", "x=z", "x=Ａ", "x=😀"]);
+  });
+
+  it("have classes sorted by size where they are numbers", async () => {
+    expect((await load("x,kind\n1,10\n2,9\n3,10\n4,-1\n")).classes).toEqual(["-1", "9", "10"]);
+  });
+
+  it("are targets as they stand, for regression", async () => {
+    const { task, classes, train, test } = await load("x,kind\n1,1.5\n2,-2\n3,1e3\n4,.5\n", { task: "regression" });
+    expect([task, classes, [...train.labels], [...test.labels]]).toEqual(["regression", [], [1.5, -2, 1000], [0.5]]);
+    expect(train.labels).toBeInstanceOf(Float32Array);
+  });
+
+  it("between semicolons may have decimal commas, as spreadsheets write them", async () => {
+    const { train } = await load("x;kind\n1,5;a\n-2,25;b\n,5;a\n4;b\n", { delimiter: ";", standardize: false });
+    expect([...train.inputs]).toEqual([1.5, -2.25, 0.5]);
+  });
+
+  it("that hold dates are categories, as all text is", async () => {
+    const { features } = await load("day,kind\n2024-12-31,a\n31.12.2024,b\n2024-12-31,a\n2025-01-01,b\n");
+    expect(features).toEqual(["day=2024-12-31", "day=2025-01-01", "day=31.12.2024"]);
+  });
+
+  it("that one cell makes categories are told of", async () => {
+    expect(notice(await load("x,kind\n1,a\n2,b\ntwo,a\n3,b\n"))).toBe(
+      'Column "x" is read as categories, because line 4 holds "two".',
+    );
+  });
+});
+
+describe("standardization", () => {
+  const table = "x,c,kind\n1,7,a\n3,7,b\n8,7,a\n100,9,b\n";
+
+  it("takes mean and population deviation of the training rows only", async () => {
+    const { train, test } = await load(table);
+    // Mean 4, deviation √(26/3).
+    const std = Math.sqrt(26 / 3);
+    expect(train.inputs).toBeCloseToTensor([-3 / std, 0, -1 / std, 0, 4 / std, 0], { rtol: 1e-6, atol: 1e-7 });
+    expect(test.inputs).toBeCloseToTensor([96 / std, 0], { rtol: 1e-6, atol: 0 });
+  });
+
+  it("leaks where it takes all rows", async () => {
+    const { test } = await load(table, { standardize: "all" });
+    // The mean of 1, 3, 8 and 100 is 28.
+    const std = Math.sqrt((27 ** 2 + 25 ** 2 + 20 ** 2 + 72 ** 2) / 4);
+    expect(test.inputs[0]).toBeCloseTo(72 / std, 5);
+  });
+
+  it("makes 0 of a column that is constant, though its mean may not be its value", async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `0.1,${i % 2}\n`).join("");
+    const { train, test } = await load(`x,kind\n${rows}`);
+    expect([...train.inputs, ...test.inputs]).toEqual(Array.from({ length: 12 }, () => 0));
+  });
+
+  it("may be left out", async () => {
+    expect([...(await load(table, { standardize: false })).test.inputs]).toEqual([100, 9]);
+  });
+});
+
+describe("missing values", () => {
+  const table = "x,c,kind\n1,p,a\n?,p,b\nNA,,a\n7,q,b\n4,NaN,a\nN/A,q,b\n9,null,a\n2,q,b\n";
+
+  it("are refused unless the document says what becomes of them", async () => {
+    expect(await refusal(table)).toMatch(
+      /^t\.csv:3: got "\?" in column "x", the first of 6 missing values.*missing: mean/,
+    );
+  });
+
+  it("leave the row out before the split, or are filled in after it", async () => {
+    const dropped = await load(table, { missing: "drop", standardize: false, test_fraction: 0.3 });
+    expect([[...dropped.train.inputs], [...dropped.test.inputs]]).toEqual([
+      [1, 1, 0, 7, 0, 1],
+      [2, 0, 1],
+    ]);
+    expect(notice(dropped)).toBe("5 of 8 rows were left out, for values that are missing.");
+    const filled = await load(table, { missing: "mean", standardize: false });
+    // Of the first six rows: the mean of 1, 7 and 4, and p as often as q, of which p comes first.
+    expect(filled.features).toEqual(["x", "c=p", "c=q"]);
+    expect([...filled.train.inputs]).toEqual([1, 1, 0, 4, 1, 0, 4, 1, 0, 7, 0, 1, 4, 1, 0, 4, 0, 1]);
+    expect([...filled.test.inputs]).toEqual([9, 1, 0, 2, 0, 1]);
+    expect(notice(filled)).toBe("6 missing values were filled in from the training rows.");
+  });
+
+  it("count where they are used alone", async () => {
+    const { train } = await load("x,unused,kind\n1,,a\n2,,b\n3,,a\n4,,b\n", { features: ["x"] });
+    expect(train.size).toBe(3);
+  });
+
+  it("are no class of their own, and no target is made up", async () => {
+    const table = "x,kind\n1,a\n2,\n3,b\n4,a\n";
+    expect(await refusal(table, { missing: "mean" })).toMatch(
+      /^t\.csv:3: got an empty cell in column "kind".*missing: drop/,
+    );
+    expect((await load(table, { missing: "drop" })).classes).toEqual(["a", "b"]);
+  });
+
+  it("cannot be filled in from rows that have none", async () => {
+    expect(await refusal("x,y,kind\n,1,a\n,2,b\n,3,a\n4,5,b\n", { missing: "mean" })).toMatch(
+      /^dataset.test_fraction: got training rows without a single value in column "x"/,
+    );
+  });
+});
+
+describe("the split", () => {
+  const rows = (count: number) => `x,kind\n${Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join("")}`;
+
+  it("tests on the last rows without shuffling, as many as the share rounds to", async () => {
+    const { train, test } = await load(rows(10), { test_fraction: 0.25, standardize: false });
+    expect([[...train.inputs], [...test.inputs]]).toEqual([
+      [0, 1, 2, 3, 4, 5, 6],
+      [7, 8, 9],
+    ]);
+  });
+
+  it("draws rows by the seed: the same each time, each row once, and labels with their rows", async () => {
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => load(rows(100), { shuffle_split: true, standardize: false })),
+    );
+    expect(one!.train.inputs).toEqual(two!.train.inputs);
+    const all = [...one!.train.inputs, ...one!.test.inputs];
+    expect(all).not.toEqual([...all].sort((a, b) => a - b));
+    expect([...all].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect([...one!.train.labels]).toEqual([...one!.train.inputs].map((x) => x % 2));
+    expect([one!.train.size, one!.test.size]).toEqual([75, 25]);
+  });
+
+  it("needs a row on either side", async () => {
+    expect(await refusal(rows(2), { test_fraction: 0.01 })).toMatch(
+      /^dataset.test_fraction: got 0.01 of 2 rows, which is 0/,
+    );
+  });
+});
+
+describe("a document that does not go with its table", () => {
+  const table = "a,b,kind\n1,x,p\n2,y,q\n3,x,p\n4,y,q\n";
+  const many = (count: number) => `x,kind\n${Array.from({ length: count }, (_, i) => `${i},k${i}\n`).join("")}`;
+  it.each<[string, string, Partial<TableParams>, RegExp]>([
+    [
+      "a target that is no column",
+      table,
+      { target: "Kind" },
+      /^dataset.target: got "Kind", expected a column of t.csv: "a", "b", "kind"\./,
+    ],
+    ["a feature that is none", table, { features: ["a", "z"] }, /^dataset.features\[1\]: got "z"/],
+    ["a category that is none", table, { categories: ["z"] }, /^dataset.categories\[0\]: got "z"/],
+    ["a feature named twice", table, { features: ["a", "b", "a"] }, /^dataset.features\[2\]: got "a", a second time/],
+    [
+      "the target as a feature",
+      table,
+      { features: ["a", "kind"] },
+      /^dataset.features\[1\]: got "kind", the target itself/,
+    ],
+    ["no features", table, { features: [] }, /^dataset.features: got no column besides the target/],
+    ["another delimiter", table, { delimiter: ";" }, /^dataset.target: .*check the delimiter/],
+    [
+      "one class",
+      "x,kind\n1,a\n2,a\n3,a\n",
+      {},
+      /^t\.csv: got one class only in column "kind", "a", expected 2 to 100/,
+    ],
+    ["500 classes", many(500), {}, /^t\.csv: got 500 classes in column "kind", expected 2 to 100 .*regression/],
+    ["text for regression", table, { task: "regression" }, /^t\.csv:2: got "p" in the target "kind", expected numbers/],
+    ["a column without values", "x,y,kind\n,1,a\n?,2,b\n", {}, /^t\.csv: got no values in column "x".*out of features/],
+    ["nothing left of it", "x,y,kind\n1,,a\n,2,b\n", { missing: "drop" }, /^t\.csv: got a missing value in every row/],
+    [
+      "1e999",
+      "x,kind\n1,a\n2,b\n1e999,a\n4,b\n",
+      {},
+      /^t\.csv:4: got "1e999" in column "x", expected numbers up to 3.4e38/,
+    ],
+    [
+      "decimal commas",
+      'x,kind\n"1,5",a\n"2,25",b\n3,a\n',
+      {},
+      /^t\.csv:2: got "1,5", a number with a comma, in column "x"/,
+    ],
+    ["thousands", 'x,kind\n1,a\n"1,234.5",b\n3,a\n', {}, /^t\.csv:3: got "1,234.5", a number with a comma/],
+    ["another file", table, { file: "u.csv" }, /^dataset.file: got "u.csv", expected a table at hand: "t.csv"/],
+    ["no file", table, { file: "" }, /^dataset.file: got no file/],
+  ])("is refused: %s", async (_, table, params, message) => {
+    expect(await refusal(table, params)).toMatch(message);
+  });
+
+  it("is refused where categories would fill the memory, and told which", async () => {
+    const rows = Array.from({ length: 6000 }, (_, i) => `n${i},${i % 2}\n`).join("");
+    expect(await refusal(`name,kind\n${rows}`)).toMatch(
+      /^t\.csv: got 6000 inputs in 6000 rows; column "name" alone has 6000 categories/,
+    );
+  });
+
+  it("may name a file that lies in another folder, where there is one of the name", async () => {
+    expect((await load(table, { file: "tables/t.csv" })).classes).toEqual(["p", "q"]);
+  });
+});
+
+describe("the description of a table", () => {
+  it("is that of the data set it becomes", async () => {
+    const files = memoryFiles(new Map([["t.csv", utf8("x,kind\n1,a\n2,b\n3,a\n4,b\n")]]));
+    const { train, test, normalize, ...loaded } = await load("x,kind\n1,a\n2,b\n3,a\n4,b\n");
+    expect(await describeTable({ params: standard, files })).toEqual(loaded);
+  });
+});
+
+describe("any table", () => {
+  const good = [
+    utf8("a,b,kind\n1,x,p\n2,y,q\n3,,p\n4,y,q\n?,x,p\n"),
+    utf8("a,b,kind\n1e5,-2,1\n2.5,NA,2\n3,4,2\n,5,1\n"),
+  ];
+  it("becomes finite numbers of the right count, or is refused with a complaint", async () => {
+    const params = fc.record({
+      missing: fc.constantFrom("error", "drop", "mean"),
+      task: fc.constantFrom("classification", "regression"),
+      standardize: fc.constantFrom(true, false, "all"),
+      shuffle_split: fc.boolean(),
+      target: fc.constantFrom("kind", "a"),
+      categories: fc.constantFrom([], ["b"]),
+    } as const);
+    const property = fc.asyncProperty(mutated(good, utf8("a,b,kind\n")), params, async (table, params) => {
+      try {
+        const { train, test, features, classes } = await load(table, params as Partial<TableParams>);
+        for (const { inputs, labels, size } of [train, test]) {
+          expect([inputs.length, labels.length]).toEqual([size * features.length, size]);
+          expect([...inputs, ...labels].every(Number.isFinite)).toBe(true);
+          if (params.task === "classification") expect(Math.max(...labels)).toBeLessThan(classes.length);
+        }
+      } catch (error) {
+        expect(error).toBeInstanceOf(DataError);
+      }
+    });
+    await fc.assert(property, { numRuns: 500 });
+  });
+});
