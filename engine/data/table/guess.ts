@@ -1,0 +1,148 @@
+/** What a table seems to be, for whoever is about to choose: delimiter, header, what each column holds, and what it may be good for. Pure. */
+
+import { DataError } from "../../define/errors.ts";
+import { csvRows } from "../formats/csv.ts";
+import { type Delimiter, delimiters } from "../formats/delimiters.ts";
+import type { Cells, Dialect } from "./cells.ts";
+import { byCodePoint, firstText, isMissing, numberIn } from "./column.ts";
+import { maxClasses } from "./prepare.ts";
+
+export interface ColumnSummary {
+  readonly name: string;
+  /** `empty`: nothing but missing values. */
+  readonly kind: "number" | "category" | "empty";
+  readonly missing: number;
+  /** How many different values it has. */
+  readonly distinct: number;
+  /** Least and greatest number; null for text. */
+  readonly range: readonly [min: number, max: number] | null;
+  /** Of numbers, how many are in each of ten equal parts of the range; else empty. */
+  readonly histogram: readonly number[];
+  /** The commonest values first, at most twenty. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Its text are dates, such as 2024-12-31 or 31.12.2024. */
+  readonly isDates: boolean;
+}
+
+/** What each column may be used as; the document's fields, but for numbers that are to be categories, which nobody can know. */
+export interface Roles {
+  readonly target: string;
+  readonly task: "classification" | "regression";
+  /** Without those that tell nothing: names, dates, and columns without values. */
+  readonly features: readonly string[];
+}
+
+const guessedRows = 100;
+const bins = 10;
+const mostValues = 20;
+
+/** From the first rows of a table's text. */
+export function guessDialect(text: string): Dialect {
+  const candidates = preference.map((delimiter) => ({ delimiter, rows: firstRows(text, delimiter) }));
+  const isEven = ({ rows }: Candidate) => rows.length > 0 && rows.every((row) => row.length === rows[0]!.length);
+  const isTable = (candidate: Candidate) => isEven(candidate) && candidate.rows[0]!.length > 1;
+  const { delimiter, rows } = candidates.find(isTable) ?? candidates.find((one) => one.delimiter === ",")!;
+  return { delimiter, header: isHeader(rows[0] ?? [], delimiter) };
+}
+
+interface Candidate {
+  readonly delimiter: Delimiter;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A comma may be a decimal comma, and blanks may stand in any text. */
+const preference: readonly Delimiter[] = [
+  ...delimiters.filter((delimiter) => delimiter !== "," && delimiter !== "whitespace"),
+  ",",
+  "whitespace",
+];
+
+/** None where the text does not go with the delimiter. */
+function firstRows(text: string, delimiter: Delimiter): Candidate["rows"] {
+  const rows: (readonly string[])[] = [];
+  try {
+    for (const { cells } of csvRows({ path: "", text, delimiter })) {
+      rows.push(cells);
+      if (rows.length === guessedRows) break;
+    }
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return [];
+  }
+  return rows;
+}
+
+/** Names are no numbers, and all different. */
+const isHeader = (cells: readonly string[], delimiter: Delimiter): boolean =>
+  cells.some((cell) => cell !== "") &&
+  cells.every((cell) => numberIn(cell, delimiter) === null) &&
+  new Set(cells).size === cells.length;
+
+export const summarize = ({ names, columns }: Cells, delimiter: Delimiter): readonly ColumnSummary[] =>
+  names.map((name, j) => summaryOf(name, columns[j]!, delimiter));
+
+function summaryOf(name: string, cells: readonly string[], delimiter: Delimiter): ColumnSummary {
+  const present = cells.filter((cell) => !isMissing(cell));
+  const isText = firstText(present, delimiter) >= 0;
+  const numbers = isText ? [] : present.map((cell) => numberIn(cell, delimiter)!);
+  const counts = countsOf<string | number>(isText ? present : numbers);
+  const values = [...counts]
+    .map(([value, count]) => ({ value: `${value}`, count }))
+    .sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+  const range = numbers.length > 0 ? rangeOf(numbers) : null;
+  return {
+    name,
+    kind: present.length === 0 ? "empty" : isText ? "category" : "number",
+    missing: cells.length - present.length,
+    distinct: counts.size,
+    range,
+    histogram: range ? histogramOf(numbers, range) : [],
+    values: values.slice(0, mostValues),
+    isDates: isText && present.every((cell) => date.test(cell)),
+  };
+}
+
+const date = /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?$/;
+
+function countsOf<T>(values: readonly T[]): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function rangeOf(numbers: readonly number[]): readonly [number, number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const number of numbers) {
+    min = Math.min(min, number);
+    max = Math.max(max, number);
+  }
+  return [min, max];
+}
+
+function histogramOf(numbers: readonly number[], [min, max]: readonly [number, number]): readonly number[] {
+  const counts = Array.from({ length: bins }, () => 0);
+  // Halves, because the difference of two large numbers may be too large; one that is infinite has no place.
+  const width = max / 2 - min / 2;
+  for (const number of numbers) {
+    const share = width > 0 ? (number / 2 - min / 2) / width : 0;
+    if (Number.isFinite(share)) counts[Math.min(bins - 1, Math.floor(share * bins))]!++;
+  }
+  return counts;
+}
+
+/** The last column that can be learned is the target, as in most tables. */
+export function guessRoles(columns: readonly ColumnSummary[], rows: number): Roles | null {
+  const isName = ({ kind, distinct, missing }: ColumnSummary) => kind === "category" && distinct > (rows - missing) / 2;
+  const tells = columns.filter((column) => column.distinct > 1 && !column.isDates && !isName(column));
+  const target = tells.findLast(({ kind, distinct }) => kind === "number" || distinct <= maxClasses);
+  if (!target || tells.length < 2) return null;
+  return {
+    target: target.name,
+    task: target.kind === "category" || isClass(target, rows) ? "classification" : "regression",
+    features: tells.filter((column) => column !== target).map(({ name }) => name),
+  };
+}
+
+/** A few whole numbers, each of many rows. */
+const isClass = ({ values, distinct }: ColumnSummary, rows: number): boolean =>
+  distinct <= Math.min(10, rows / 5) && values.every(({ value }) => /^-?\d+$/.test(value));
