@@ -2,7 +2,7 @@
 
 import { DataError } from "../define/errors.ts";
 import type { ImageFormat, ImageKind, OpenedFile } from "./formats/images.ts";
-import type { DatasetFiles, FileNames, Layout } from "./layout.ts";
+import type { DatasetFiles, FileLayout, FileNames, Layout } from "./layout.ts";
 import { fileName, folderOf } from "./paths.ts";
 import type { FileSource } from "./sources/source.ts";
 
@@ -20,7 +20,7 @@ export interface FoundImages {
 }
 
 interface Search {
-  readonly files: DatasetFiles;
+  readonly files: DatasetFiles<Layout>;
   readonly kind: ImageKind;
   readonly source: FileSource;
   /** The archive that the source is the content of. */
@@ -91,7 +91,7 @@ export const isCandidate = (files: DatasetFiles, path: string, archive?: string)
   isIn(files, archive ? `${archive}/${path}` : path) && files.layouts.some((layout) => mayHold(layout, path));
 
 /** Whether the path's name, or else a folder, says that it holds images of the layout. */
-const mayHold = (layout: Layout, path: string): boolean =>
+const mayHold = (layout: FileLayout, path: string): boolean =>
   isOfficial(layout, path) || (layout.otherNames?.test(fileName(path)) === true && roleOf(layout, path) !== null);
 
 /** What browsers add to the name of a file that is downloaded again. */
@@ -99,9 +99,9 @@ const copyNumber = / \(\d+\)/;
 
 const matches = (names: readonly FileNames[], path: string) =>
   names.some(({ pattern }) => pattern.test(fileName(path)));
-const isOfficial = (layout: Layout, path: string) => roles.some((role) => matches(layout[role], path));
+const isOfficial = (layout: FileLayout, path: string) => roles.some((role) => matches(layout[role], path));
 
-function roleOf(layout: Layout, path: string): Role | null {
+function roleOf(layout: FileLayout, path: string): Role | null {
   const official = roles.find((role) => matches(layout[role], path));
   if (official) return official;
   for (const part of path.toLowerCase().split("/").reverse()) {
@@ -127,9 +127,9 @@ function partsFolderOf(path: string): string {
   return split ? `${split[1]}*` : folder;
 }
 
-const folderFor = (files: DatasetFiles, layout: Layout) => layout.folder ?? files.folder;
+const folderFor = (files: DatasetFiles, layout: FileLayout) => layout.folder ?? files.folder;
 
-function rank(files: DatasetFiles, layout: Layout, partsFolder: string): number {
+function rank(files: DatasetFiles, layout: FileLayout, partsFolder: string): number {
   const folder = folderFor(files, layout);
   const known = [`${folder}/`, `${folder}/*`].indexOf(partsFolder);
   if (known >= 0) return known;
@@ -138,7 +138,7 @@ function rank(files: DatasetFiles, layout: Layout, partsFolder: string): number 
 }
 
 interface FoundIn extends Pick<Search, "files" | "archive"> {
-  readonly layout: Layout;
+  readonly layout: FileLayout;
   readonly partsFolder: string;
 }
 
@@ -148,7 +148,7 @@ function isUsualFolder({ files, layout, partsFolder, archive }: FoundIn): boolea
   return partsFolder === `${folderFor(files, layout)}/` || (partsFolder === "" && !layout.namesAreShared);
 }
 
-function pathsOf(layout: Layout, role: Role, paths: readonly string[]): readonly string[] {
+function pathsOf(layout: FileLayout, role: Role, paths: readonly string[]): readonly string[] {
   const ofRole = paths.filter((path) => roleOf(layout, path) === role);
   return layout[role].flatMap(({ pattern }, i) => {
     const named = ofRole.filter((path) => pattern.test(fileName(path)));
@@ -170,13 +170,13 @@ function onePerFile(paths: readonly string[]): readonly string[] {
   return [...best.values()];
 }
 
-function missingName(layout: Layout, paths: readonly string[]): FileNames | undefined {
+function missingName(layout: FileLayout, paths: readonly string[]): FileNames | undefined {
   const isThere = (role: Role, { pattern }: FileNames) =>
     paths.some((path) => pattern.test(fileName(path)) || (!isOfficial(layout, path) && roleOf(layout, path) === role));
   return (["test", "train"] as const).flatMap((role) => layout[role].filter((names) => !isThere(role, names))).at(0);
 }
 
-function missingFileOf(layout: Layout, { name }: FileNames, present: readonly string[]): DataError {
+function missingFileOf(layout: FileLayout, { name }: FileNames, present: readonly string[]): DataError {
   const beside = present.map(fileName).join(", ");
   return new DataError({
     where: `${folderOf(present[0]!)}${name}`,

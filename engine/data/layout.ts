@@ -1,4 +1,4 @@
-/** What an image set's entry says of it and of its files: plain facts, from which all else is derived. Types alone. */
+/** What an entry says of its files, and an image set of itself: plain facts, from which all else is derived. Types alone. */
 
 import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
@@ -11,7 +11,7 @@ export interface FileNames {
 }
 
 /** One way in which a data set's files come. */
-export interface Layout {
+export interface FileLayout {
   /** The files, for people. */
   readonly files: Text;
   /** Where they lie in the data folder, if not in the set's own. */
@@ -27,6 +27,10 @@ export interface Layout {
   readonly otherNames?: RegExp;
   /** Written by `npm run data`: nobody is told to bring such files. */
   readonly isOurOwn?: boolean;
+}
+
+/** One way in which an image set's files come. */
+export interface Layout extends FileLayout {
   /** Loads what reads them. */
   format(): Promise<ImageFormat>;
 }
@@ -38,13 +42,13 @@ export interface Lookalike {
   readonly fix: Text;
 }
 
-export interface DatasetFiles {
+export interface DatasetFiles<L extends FileLayout = FileLayout> {
   /** One sentence: what to download, and where. */
   readonly download: Text;
   /** Where the files lie in the data folder. */
   readonly folder: string;
   /** The quickest to read first. */
-  readonly layouts: readonly Layout[];
+  readonly layouts: readonly L[];
   /** Folders and archives that say whose files are. The nearest that says it counts. */
   readonly folders?: { readonly own: RegExp; readonly others: RegExp };
   readonly lookalikes?: readonly Lookalike[];
@@ -66,5 +70,5 @@ export interface ImageSet {
   /** In label order. */
   readonly classes: readonly string[];
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  readonly files: DatasetFiles;
+  readonly files: DatasetFiles<Layout>;
 }
