@@ -1,8 +1,8 @@
 /** The data set that an experiment names, drawn or read with the experiment's own seed: the same for the page and the command. */
 
+import { dataRng } from "../data/dataRng.ts";
 import type { Dataset, OnProgress } from "../data/dataset.ts";
 import type { FileSource } from "../data/sources/source.ts";
-import { createRng } from "../define/rng.ts";
 import { paramsOf } from "./check.ts";
 import type { Experiment, Normalize } from "./experiment.ts";
 import { findDataset } from "./tables.ts";
@@ -20,6 +20,6 @@ export async function loadDataset({
   const { dataset, seed } = experiment;
   // The schema lets `normalize` be nothing but this.
   const normalize = (dataset.normalize as Normalize | undefined) ?? null;
-  const rng = createRng(seed).fork("data");
+  const rng = dataRng(seed);
   return findDataset(dataset.type)!.load({ params: paramsOf(dataset), normalize, rng, files, onProgress });
 }

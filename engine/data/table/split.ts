@@ -1,6 +1,7 @@
 /** Splits a prepared table in rows for training and for testing, fills in what is missing and brings columns to one scale. */
 
 import type { Rng } from "../../define/rng.ts";
+import { splitRng } from "../dataRng.ts";
 import type { Dataset, Split } from "../dataset.ts";
 import type { CategoryColumn, Column, NumberColumn } from "./column.ts";
 import { complain, quoted } from "./complain.ts";
@@ -15,7 +16,7 @@ export function splitTable(
   rng: Rng,
 ): Pick<Dataset, "train" | "test"> {
   const order = Int32Array.from({ length: rows }, (_, i) => i);
-  if (shuffle_split) rng.fork("split").shuffle(order);
+  if (shuffle_split) splitRng(rng).shuffle(order);
   const { testSize = 0 } = description;
   // The rows that were drawn first, as of points, or the last of the file.
   const train = shuffle_split ? order.subarray(testSize) : order.subarray(0, rows - testSize);
