@@ -2,9 +2,10 @@
 
 import type { Shares } from "../data/dataset.ts";
 import { memoryFiles } from "../data/sources/memory.ts";
-import { canCheckSums, fetchChunk, findSite } from "../data/sources/site.ts";
+import { fetchChunk, findSite } from "../data/sources/site.ts";
 import { bytesOf, type SiteManifest, type SiteSet } from "../data/sources/siteManifest.ts";
 import type { FileSource } from "../data/sources/source.ts";
+import { canCheckSums } from "../data/sources/sums.ts";
 import { type Complaint, UserError } from "../define/errors.ts";
 import type { SiteAct, SiteState } from "./protocol.ts";
 

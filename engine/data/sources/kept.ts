@@ -44,7 +44,10 @@ export interface Kept {
    *
    * @throws DataError where the disk is full or refuses
    */
-  replace(type: string, set: Pick<KeptSet, "from" | "whole"> & { readonly files: readonly FileToKeep[] }): Promise<void>;
+  replace(
+    type: string,
+    set: Pick<KeptSet, "from" | "whole"> & { readonly files: readonly FileToKeep[] },
+  ): Promise<void>;
   /**
    * Adds one file to a set that is kept.
    *

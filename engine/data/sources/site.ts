@@ -2,6 +2,7 @@
 
 import { DataError } from "../../define/errors.ts";
 import { manifestName, readManifest, type SiteChunk, type SiteManifest } from "./siteManifest.ts";
+import { canCheckSums, sumOf } from "./sums.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -68,15 +69,6 @@ async function tryChunk({ address, chunk, signal, onBytes }: ChunkRequest): Prom
   if (canCheckSums() && (await sumOf(bytes)) !== chunk.sha256)
     throw broken(chunk, { en: "bytes with another SHA-256 sum", zh: "SHA-256 校验和不符的内容" });
   return bytes;
-}
-
-/** Only secure pages may compute sums (https, or this very machine). Elsewhere the length and gzip's own sum, which unpacking checks, must do. */
-export const canCheckSums = (): boolean => globalThis.crypto?.subtle !== undefined;
-
-/** In hexadecimal digits. */
-async function sumOf(bytes: Bytes): Promise<string> {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const broken = (chunk: SiteChunk, got: DataError["complaint"]["got"]) =>
