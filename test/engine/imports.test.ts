@@ -30,6 +30,7 @@ const vocabulary = new Set([
   "engine/data/description.ts",
   "engine/data/layout.ts",
   "engine/data/formats/images.ts",
+  "engine/data/sources/kept.ts",
   "engine/data/sources/source.ts",
   "engine/experiment/experiment.ts",
   "engine/graph/tensor.ts",

@@ -36,11 +36,11 @@ export interface Kept {
   /**
    * The files that are kept of a set. Bytes are held to their sums as they are read.
    *
-   * @throws DataError from reading where they are not what was kept
+   * @throws DataError from opening or reading where they are not what was kept, or are gone
    */
   source(type: string): FileSource;
   /**
-   * Keeps files in the place of what is kept of the set: all of them, or none and what was there stays.
+   * Keeps files in the place of what is kept of the set: all of them, or none and what was there stays. Needs room for both.
    *
    * @throws DataError where the disk is full or refuses
    */
@@ -49,12 +49,15 @@ export interface Kept {
     set: Pick<KeptSet, "from" | "whole"> & { readonly files: readonly FileToKeep[] },
   ): Promise<void>;
   /**
-   * Adds one file to a set that is kept.
+   * Adds one file to a set that is kept, in the place of one of its path.
    *
-   * @throws DataError where the disk is full or refuses; what was kept stays
+   * @throws DataError where the disk is full or refuses, or another tab has replaced or cleared the set; what was kept stays
    */
   add(type: string, file: FileToKeep): Promise<void>;
-  /** @param type null for all there is */
+  /**
+   * @param type null for all there is
+   * @throws DataError where the browser refuses
+   */
   discard(type: string | null): Promise<void>;
   measure(): Promise<Room>;
 }
