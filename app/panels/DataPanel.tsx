@@ -3,7 +3,6 @@
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import type { ParamValue } from "../../engine/define/param.ts";
-import { paramsOf } from "../../engine/experiment/check.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -12,10 +11,10 @@ import { Progress } from "../ui/Progress.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
 import styles from "./DataPanel.module.css";
+import { EntryParams } from "./EntryControls.tsx";
 import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
 import { lazyPart } from "./lazyPart.tsx";
-import { ParamControl } from "./ParamControl.tsx";
 
 // Only images are augmented.
 const Augmentations = lazyPart(
@@ -56,13 +55,7 @@ export function DataPanel() {
       {entry.files && <FileHelp entry={entry} />}
       <Sizes />
       <Loading />
-      {Object.entries(entry.params).map(([name, param]) => {
-        const value = paramsOf(spec)[name];
-        if (value === undefined) return null;
-        return (
-          <ParamControl key={name} name={name} param={param} value={value} onChange={(next) => setParam(name, next)} />
-        );
-      })}
+      <EntryParams spec={spec} params={entry.params} onChange={setParam} />
       {image && <Augmentations image={image} />}
     </Section>
   );

@@ -63,11 +63,6 @@ export function EntryControls(props: EntryControlsProps) {
   const language = useLanguage();
   const options = useOptions(table, families);
   const entry = spec && table[spec.type]!;
-  const [shown, folded] = useMemo(() => {
-    const params = Object.entries(entry?.params ?? {});
-    return [params.filter(([, { isRare }]) => !isRare), params.filter(([, { isRare }]) => isRare)];
-  }, [entry]);
-  const set = (name: string, value: ParamValue) => spec && onChange({ ...spec, [name]: value });
   return (
     <>
       <div className={styles.choice}>
@@ -80,10 +75,35 @@ export function EntryControls(props: EntryControlsProps) {
         />
         {children}
       </div>
-      {spec && <SpecParams spec={spec} params={Object.fromEntries(shown)} onChange={set} />}
-      {spec && (folded.length > 0 || more) && (
+      {spec && entry && (
+        <EntryParams
+          spec={spec}
+          params={entry.params}
+          more={more}
+          onChange={(name, value) => onChange({ ...spec, [name]: value })}
+        />
+      )}
+    </>
+  );
+}
+
+interface EntryParamsProps extends SpecParamsProps {
+  /** Folded away too, after the parameters. */
+  readonly more?: ReactNode;
+}
+
+/** An entry's parameters, those that few people change folded away. */
+export function EntryParams({ spec, params, more, onChange }: EntryParamsProps) {
+  const [shown, folded] = useMemo(() => {
+    const all = Object.entries(params);
+    return [all.filter(([, { isRare }]) => !isRare), all.filter(([, { isRare }]) => isRare)];
+  }, [params]);
+  return (
+    <>
+      <SpecParams spec={spec} params={Object.fromEntries(shown)} onChange={onChange} />
+      {(folded.length > 0 || more) && (
         <MoreSettings of={spec.type}>
-          <SpecParams spec={spec} params={Object.fromEntries(folded)} onChange={set} />
+          <SpecParams spec={spec} params={Object.fromEntries(folded)} onChange={onChange} />
           {more}
         </MoreSettings>
       )}
@@ -99,7 +119,7 @@ interface SpecParamsProps {
 
 export function SpecParams({ spec, params, onChange }: SpecParamsProps) {
   // A field that the document leaves out has the value that it means.
-  const values = { ...initialValues(params), ...paramsOf(spec) };
+  const values = { ...initialValues(params), ...paramsOf(spec, { params }) };
   return Object.entries(params).map(([name, param]) => (
     <ParamControl
       key={name}

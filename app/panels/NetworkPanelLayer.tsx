@@ -33,7 +33,7 @@ export function LayerFields({ spec, summary, path, at, onChange }: LayerFieldsPr
   return (
     <>
       <SpecParams spec={spec} params={entry.params} onChange={(name, value) => onChange(setParam(spec, name, value))} />
-      {Object.hasOwn(activations, spec.type) && <ActivationRow type={spec.type} params={paramsOf(spec)} />}
+      {Object.hasOwn(activations, spec.type) && <ActivationRow type={spec.type} params={paramsOf(spec, entry)} />}
       {entry.takesInitialization &&
         initializations(spec).map(({ field, label, table, hint }) => (
           <EntryControls

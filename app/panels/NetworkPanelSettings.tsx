@@ -80,7 +80,7 @@ export function LayerSettings({ cards, index, onGone }: SettingsProps) {
       )}
       {activation && (
         <div className={styles.activationSettings}>
-          <ActivationRow type={activation.type} params={paramsOf(activation)} />
+          <ActivationRow type={activation.type} params={paramsOf(activation, activations[activation.type]!)} />
           <SpecParams
             spec={activation}
             params={activations[activation.type]!.params}

@@ -2,17 +2,18 @@
 
 import type { ReactNode } from "react";
 import type { Param, ParamValue, UnionParam } from "../../engine/define/param.ts";
+import { takes } from "../../engine/define/takes.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { NumberField } from "../ui/NumberField.tsx";
 import { NumberListField } from "../ui/NumberListField.tsx";
 import { NumberSlider } from "../ui/NumberSlider.tsx";
-import { isAmbiguous } from "../ui/number.ts";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import styles from "./ParamControl.module.css";
-import { firstSentence, paramLabel } from "./paramWords.ts";
+import { NormalizeControl } from "./ParamNormalize.tsx";
+import { firstSentence, paramLabel, refusalOf } from "./paramWords.ts";
 
 export interface SingleControlProps {
   /** As the document spells it. */
@@ -88,7 +89,7 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
         />
       );
     case "vector": {
-      const list = typeof value === "object" ? value : null;
+      const list = isNumbers(value) ? value : null;
       const range = rangeMessage({ ...param, isInteger: param.isInteger ?? false }, t);
       if (param.length === undefined || list === null)
         return (
@@ -97,10 +98,7 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
             hint={hint}
             value={list}
             none={param.nullable ? { label: t("shell.none") } : undefined}
-            length={param.length}
-            min={param.min}
-            max={param.max}
-            isInteger={param.isInteger}
+            takes={(numbers) => takes(param, numbers)}
             refusal={refusalOf(`${t("shell.number.list")} ${range}`, t)}
             after={after}
             onChange={onChange}
@@ -131,22 +129,17 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
         </fieldset>
       );
     }
+    case "normalize":
+      return <NormalizeControl label={label} hint={hint} param={param} value={value} onChange={onChange} />;
     default:
       return param satisfies never;
   }
 }
 
+const isNumbers = (value: ParamValue): value is readonly number[] => Array.isArray(value);
+
 /** No option has an empty name. */
 const noChoice = "";
-
-/** Why a text was not taken, with what would be. */
-function refusalOf(expected: string, t: Translate): (text: string) => string {
-  return (text) => {
-    if (text.trim() === "") return expected;
-    if (isAmbiguous(text)) return t("shell.number.ambiguous", { text });
-    return `${t("shell.number.refused", { text })} ${expected}`;
-  };
-}
 
 function rangeMessage({ min, max, isInteger }: { min: number; max: number; isInteger: boolean }, t: Translate): string {
   const range =

@@ -2,6 +2,7 @@
 
 import type { Language } from "../../engine/define/text.ts";
 import { isWordKey, type Translate } from "../i18n/i18n.ts";
+import { isAmbiguous } from "../ui/number.ts";
 
 /** Our word for a parameter, or PyTorch's name made readable. */
 export function paramLabel(name: string, t: Translate): string {
@@ -15,4 +16,13 @@ export function paramLabel(name: string, t: Translate): string {
 export function firstSentence(doc: string, language: Language): string {
   const end = language === "zh" ? doc.indexOf("。") : doc.search(/[.!?](\s|$)/);
   return end < 0 ? doc : doc.slice(0, end + 1);
+}
+
+/** Why a text was not taken for numbers, with what would be. */
+export function refusalOf(expected: string, t: Translate): (text: string) => string {
+  return (text) => {
+    if (text.trim() === "") return expected;
+    if (isAmbiguous(text)) return t("shell.number.ambiguous", { text });
+    return `${t("shell.number.refused", { text })} ${expected}`;
+  };
 }

@@ -32,7 +32,6 @@ async function generate(entry: DatasetEntry): Promise<ThumbnailData> {
   for (const [name, value] of Object.entries(few)) if (name in entry.params) values[name] = value;
   const { train, ...data } = await entry.load({
     params: values,
-    normalize: entry.normalize ?? null,
     rng: createRng(3),
     files: { list: async () => [], open: () => Promise.reject(new Error("a generated set reads no files")) },
     onProgress: () => {},

@@ -2,7 +2,8 @@
 
 import { activations, losses, schedulers, sequencedSchedulers } from "../../engine/catalog.ts";
 import type { Description } from "../../engine/data/description.ts";
-import { initialValues, type Params, type ParamValue, takes } from "../../engine/define/param.ts";
+import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
+import { takes } from "../../engine/define/takes.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -30,8 +31,7 @@ export function withDataset(experiment: Experiment, type: string): Adapted {
   const entry = findDataset(type)!;
   // How many points there are and how they are split belongs to the set; how noisy they are is the user's wish.
   const held: Spec = { type, noise: experiment.dataset.noise ?? 0 };
-  const spec = newSpec(type, entry.params, held);
-  const dataset: Spec = entry.normalize ? { ...spec, normalize: entry.normalize } : spec;
+  const dataset = newSpec(type, entry.params, held);
 
   const [before, after] = [describedNow(experiment.dataset), describedNow(dataset)];
   if (before && after && !takesAlike(before, after)) {
@@ -139,7 +139,8 @@ export function withUsualSchedulers(experiment: Experiment): Experiment {
 /** A schedule that would cycle a momentum that the optimizer has not leaves it alone. */
 export function withMomentumLeftAlone(experiment: Experiment): Experiment {
   const { scheduler, optimizer } = experiment;
-  if (!scheduler || !schedulers[scheduler.type]!.cyclesMomentum?.(paramsOf(scheduler))) return experiment;
+  const entry = scheduler ? schedulers[scheduler.type] : undefined;
+  if (!scheduler || !entry?.cyclesMomentum?.(paramsOf(scheduler, entry))) return experiment;
   if ("momentum" in optimizer || "betas" in optimizer) return experiment;
   return { ...experiment, scheduler: { ...scheduler, cycle_momentum: false } };
 }

@@ -10,16 +10,12 @@ interface NumberListFieldProps
   readonly value: readonly number[] | null;
   /** What an empty field means, where it may be empty. */
   readonly none?: { readonly label: string };
-  /** How many numbers it takes; any without it. */
-  readonly length?: number;
-  readonly min: number;
-  readonly max: number;
-  readonly isInteger?: boolean;
+  /** Whether a list is one that can be had. */
+  readonly takes: (numbers: readonly number[]) => boolean;
   readonly onChange: (value: readonly number[] | null) => void;
 }
 
-export function NumberListField({ none, length, min, max, isInteger = false, ...field }: NumberListFieldProps) {
-  const isGood = (number: number) => number >= min && number <= max && (!isInteger || Number.isInteger(number));
+export function NumberListField({ none, takes, ...field }: NumberListFieldProps) {
   return (
     <DraftField<readonly number[] | null>
       {...field}
@@ -29,7 +25,7 @@ export function NumberListField({ none, length, min, max, isInteger = false, ...
       parse={(text) => {
         const numbers = parseNumbers(text);
         if (numbers?.length === 0) return none ? null : undefined;
-        return numbers?.every(isGood) && (length === undefined || numbers.length === length) ? numbers : undefined;
+        return numbers && takes(numbers) ? numbers : undefined;
       }}
       input={{ placeholder: none?.label }}
     />

@@ -1,5 +1,6 @@
 /** A data set in memory, as training reads it: stored form, labels apart. Files and generators make one; the trainer uploads it. */
 
+import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Description } from "./description.ts";
 
@@ -19,8 +20,8 @@ export interface Shares {
 
 export interface Dataset extends Description {
   readonly type: string;
-  /** Applied on the device when a mini-batch is gathered: (x / 255 − mean) / std per channel; null leaves inputs as they are. */
-  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  /** Applied on the device when a mini-batch is gathered: (x / 255 − mean) / std per channel; null leaves x / 255, and features as they are. */
+  readonly normalize: Normalize | null;
   readonly train: Split;
   readonly test: Split;
   /** What the splits will count when all that was asked for has come; absent where it has. */

@@ -5,6 +5,7 @@ import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
 import { describeImages } from "./describe.ts";
 import type { ImageSet } from "./layout.ts";
+import { pixelNormalize } from "./pixelNormalize.ts";
 import { siteLayout } from "./siteLayout.ts";
 
 export function imageSet(described: ImageSet): DatasetEntry {
@@ -21,12 +22,11 @@ export function imageSet(described: ImageSet): DatasetEntry {
     source,
     torchClass,
     files,
-    params: sampleCounts,
-    normalize,
-    load: async ({ params, normalize, files, onProgress }) => {
+    params: { ...sampleCounts, normalize: pixelNormalize(normalize) },
+    load: async ({ params, files, onProgress }) => {
       const { readImageSet } = await loadCode(import("./readImageSet.ts"), type);
       const images = await readImageSet({ set, source: files, params, onProgress });
-      return { type, ...description, normalize, ...images };
+      return { type, ...description, normalize: params.normalize, ...images };
     },
   });
 }

@@ -1,5 +1,6 @@
 /** What an entry says of its files, and an image set of itself: plain facts, from which all else is derived. Types alone. */
 
+import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { ImageFormat } from "./formats/images.ts";
@@ -69,6 +70,7 @@ export interface ImageSet {
   readonly shape: Shape;
   /** In label order. */
   readonly classes: readonly string[];
-  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** What it is normalized with unless told otherwise. */
+  readonly normalize: Normalize;
   readonly files: DatasetFiles<Layout>;
 }

@@ -7,6 +7,7 @@ import type { Split } from "./dataset.ts";
 import { describeImages } from "./describe.ts";
 import type { Description } from "./description.ts";
 import { type Outline, outlines } from "./outlines.ts";
+import { pixelNormalize } from "./pixelNormalize.ts";
 
 const SIZE = 32;
 const PLANE = SIZE * SIZE;
@@ -32,10 +33,10 @@ export const Shapes10 = dataset({
       max: 100_000,
       doc: { en: "Number of test images.", zh: "测试图像的数量。" },
     }),
+    normalize: pixelNormalize({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }),
   },
-  normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   describe: ({ params }) => describe(params),
-  load: async ({ params, normalize, rng, onProgress }) => {
+  load: async ({ params, rng, onProgress }) => {
     const total = params.train_samples + params.test_samples;
     const report = (done: number) => onProgress({ fraction: done / total, file: "Shapes10" });
     const test = drawSplit(params.test_samples, rng.fork("test"), report);
@@ -43,7 +44,7 @@ export const Shapes10 = dataset({
     return {
       type: "Shapes10",
       ...describe(params),
-      normalize,
+      normalize: params.normalize,
       train,
       test,
     };

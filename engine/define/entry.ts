@@ -237,15 +237,12 @@ export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly files?: DatasetFiles;
   /** The class of torchvision that reads the same images; called with `root`, `train`, `download` and `transform`. */
   readonly torchClass?: string;
-  /** Default `normalize` for image sets. */
-  readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Throws DataError. The same seed gives the same data. */
   load(request: LoadRequest<P>): Promise<Dataset>;
 }
 
 export interface LoadRequest<P extends Params = Params> {
   readonly params: ValuesOf<P>;
-  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
   readonly rng: Rng;
   readonly files: FileSource;
   readonly onProgress: OnProgress;

@@ -26,7 +26,7 @@ interface MaybeNullable {
 type Nullable = { readonly nullable: true };
 
 /** From `min` to `max`; an end that is excluded is no value itself. */
-interface Bounds {
+export interface Bounds {
   readonly min: number;
   readonly max: number;
   readonly excludesMin?: boolean;
@@ -84,10 +84,19 @@ export type UnionParam<F extends Form = Form> = Stated<number | string | readonl
   readonly forms: readonly F[];
 };
 
-export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam | UnionParam;
+/** Mean and standard deviation of every channel of an image, one number each. */
+export interface Normalize {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** How the pixels of images are normalized: torchvision's `transforms.Normalize`. Null leaves them from 0 to 1. */
+export type NormalizeParam = Described & MaybeNullable & { readonly kind: "normalize"; readonly default: Normalize };
+
+export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam | UnionParam | NormalizeParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export type ParamValue = number | boolean | string | readonly number[] | null;
+export type ParamValue = number | boolean | string | readonly number[] | Normalize | null;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
 type ValueOfForm<F> = F extends { readonly kind: "int" | "num" }
@@ -96,9 +105,11 @@ type ValueOfForm<F> = F extends { readonly kind: "int" | "num" }
     ? boolean
     : F extends { readonly kind: "choice" }
       ? string
-      : F extends { readonly kind: "vector"; readonly length: 2 }
-        ? readonly [number, number]
-        : readonly number[];
+      : F extends { readonly kind: "normalize" }
+        ? Normalize
+        : F extends { readonly kind: "vector"; readonly length: 2 }
+          ? readonly [number, number]
+          : readonly number[];
 
 /** The TypeScript type of a parameter's value. */
 export type ValueOf<P extends Param> = Param extends P
@@ -170,6 +181,10 @@ export function vector(spec: VectorSpec & Fallback<readonly number[] | null>): V
   return { kind: "vector", ...withNull(spec), min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
 }
 
+export function normalize(spec: Described & { readonly default: Normalize }): NormalizeParam & Nullable {
+  return { kind: "normalize", nullable: true, ...spec };
+}
+
 /** A value of any of the forms: `union({ doc, default: 0, forms: [wholeNumber({ min: 0 }), word("same", "valid")] })`. */
 export function union<const F extends Form>(
   spec: Described & { readonly forms: readonly F[] } & OrNull<ValueOfForm<F> | SameAs>,
@@ -211,46 +226,12 @@ export const pairOf = (value: number | readonly [number, number]): readonly [num
 /** Which of the forms a value has; undefined where it has none. Ranges are not looked at. */
 export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefined {
   return forms.find(({ kind }) =>
-    kind === "int"
-      ? typeof value === "number"
-      : kind === "choice"
-        ? typeof value === "string"
-        : typeof value === "object" && value !== null,
+    kind === "int" ? typeof value === "number" : kind === "choice" ? typeof value === "string" : Array.isArray(value),
   );
 }
 
-/** Whether a value is valid for the parameter; the document's schema agrees. */
-export function takes(param: Param, value: unknown): value is ParamValue {
-  if (value === null) return param.nullable === true;
-  switch (param.kind) {
-    case "int":
-      return Number.isSafeInteger(value) && isIn(param, value);
-    case "num":
-      return Number.isFinite(value) && isIn(param, value);
-    case "bool":
-      return typeof value === "boolean";
-    case "choice":
-      return typeof value === "string" && param.options.includes(value);
-    case "vector": {
-      const element = elementParam(param);
-      if (!Array.isArray(value) || !(param.length === undefined ? value.length > 0 : value.length === param.length))
-        return false;
-      return value.every((one) => takes(element, one));
-    }
-    case "union":
-      return param.forms.some((form) => takes(formParam(form, param), value));
-    default:
-      return param satisfies never;
-  }
-}
-
-function isIn({ min, max, excludesMin, excludesMax }: Bounds, value: unknown): boolean {
-  const number = Number(value);
-  return (excludesMin ? number > min : number >= min) && (excludesMax ? number < max : number <= max);
-}
-
 /** A form of a union as a parameter of its own, for controls and complaints. */
-export const formParam = (form: Form, { doc }: Pick<Described, "doc">): Exclude<Param, UnionParam> =>
+export const formParam = (form: Form, { doc }: Pick<Described, "doc">): IntParam | ChoiceParam | VectorParam =>
   form.kind === "int"
     ? { ...form, doc, initial: form.min }
     : form.kind === "choice"
@@ -295,4 +276,4 @@ export function initialValues(params: Params): ParamValues {
 }
 
 const isSameAs = (value: ParamValue | SameAs): value is SameAs =>
-  typeof value === "object" && value !== null && "sameAs" in value && !Array.isArray(value);
+  typeof value === "object" && value !== null && "sameAs" in value;

@@ -249,7 +249,7 @@ function outputProblem(
 /** What the loss itself says of the number of outputs. */
 function outputsProblem({ loss, model }: Experiment, entry: Loss, outputs: number): Found | null {
   try {
-    entry.checkOutputs?.(outputs, paramsOf(loss));
+    entry.checkOutputs?.(outputs, paramsOf(loss, entry));
     return null;
   } catch (error) {
     if (!(error instanceof ParamError)) throw error;

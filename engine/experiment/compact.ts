@@ -4,7 +4,7 @@ import { defaultValue, type Params, type ParamValues } from "../define/param.ts"
 import type { StandardField } from "../nn/network.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { seed, training } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
+import { findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,10 +32,7 @@ function compactSpec(table: TableName, spec: Spec): Fields {
   const entry = findEntry(table, spec.type);
   const nested = entry ? nestedFields(entry) : {};
   const own = Object.fromEntries(Object.entries(spec).filter(([name]) => !Object.hasOwn(nested, name)));
-  const fields = { ...withoutDefaults(own, entry?.params ?? {}), ...compactNested(nested, spec) };
-  const { normalize, ...rest }: Fields = fields;
-  const standard = table === "dataset" ? findDataset(spec.type)?.normalize : undefined;
-  return normalize === undefined || isSame(normalize, standard) ? rest : fields;
+  return { ...withoutDefaults(own, entry?.params ?? {}), ...compactNested(nested, spec) };
 }
 
 function compactNested(nested: ReturnType<typeof nestedFields>, spec: Spec): Fields {
@@ -55,11 +52,11 @@ function withoutDefaults(values: Fields, params: Params): Fields {
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => {
       if (!Object.hasOwn(params, name)) return true;
-      // `normalize` is never among the siblings that a default refers to.
+      // Nested entries are never among the siblings that a default refers to.
       return !isSame(value, defaultValue(params[name]!, values as ParamValues));
     }),
   );
 }
 
-/** Equal as JSON: numbers, strings, booleans, lists, and `normalize`'s two lists in their one order. */
+/** Equal as JSON; the fields of a value that has some come in one order. */
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

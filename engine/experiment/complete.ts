@@ -3,7 +3,7 @@
 import { defaultValue, type Params, type ParamValues } from "../define/param.ts";
 import type { Experiment, Spec, Training } from "./experiment.ts";
 import { seed, training } from "./settings.ts";
-import { findDataset, findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
+import { findEntry, isSpec, nestedFields, type TableName } from "./tables.ts";
 
 /** A document that is right, as far as it goes. */
 export interface Draft {
@@ -45,8 +45,7 @@ export function fillIn(table: TableName, { type, ...given }: Spec): Spec {
     if (isSpec(value)) nested[name] = fillIn(field.table, value);
     else if (Array.isArray(value)) nested[name] = value.filter(isSpec).map((one) => fillIn(field.table, one));
   }
-  const normalize = given.normalize ?? (table === "dataset" ? findDataset(type)?.normalize : undefined);
-  return { type, ...withDefaults(entry?.params ?? {}, given), ...nested, ...(normalize && { normalize }) };
+  return { type, ...withDefaults(entry?.params ?? {}, given), ...nested };
 }
 
 /** A default may be the value of a field before it. */

@@ -5,13 +5,12 @@ import type { Description } from "../data/description.ts";
 import { type Complaint, ParamError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { paramsOf } from "../nn/spec.ts";
-import { isRecord } from "./copyJson.ts";
 import { both, describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { layerCount } from "./inferShapes.ts";
 import type { Path } from "./paths.ts";
 import { maxLayers } from "./settings.ts";
-import { findEntry, isSpec, nestedSpecs, type TableName, tables } from "./tables.ts";
+import { findDataset, findEntry, isSpec, nestedSpecs, type TableName, tables } from "./tables.ts";
 
 /**
  * In document order.
@@ -40,7 +39,7 @@ export function valuesProblems(table: TableName, path: Path, spec: Spec): readon
   const entry = findEntry(table, spec.type);
   if (!entry) return [];
   const nested = nestedSpecs(entry, spec).flatMap((one) => valuesProblems(one.table, [...path, ...one.keys], one.spec));
-  return [...problemOf(() => entry.check?.(paramsOf(spec)), path), ...nested];
+  return [...problemOf(() => entry.check?.(paramsOf(spec, entry)), path), ...nested];
 }
 
 /** What a check complains of, at its place in the document. */
@@ -73,7 +72,8 @@ function sequenceProblem({ scheduler }: Experiment): Complaint | null {
 
 /** A scheduler cannot cycle the momentum of an optimizer that has none. */
 function momentumProblem({ scheduler, optimizer }: Experiment): Complaint | null {
-  if (!scheduler || !tables.scheduler[scheduler.type]?.cyclesMomentum?.(paramsOf(scheduler))) return null;
+  const entry = scheduler ? tables.scheduler[scheduler.type] : undefined;
+  if (!scheduler || !entry?.cyclesMomentum?.(paramsOf(scheduler, entry))) return null;
   if ("momentum" in optimizer || "betas" in optimizer) return null;
   return {
     where: "scheduler.cycle_momentum",
@@ -100,9 +100,8 @@ function imageProblems(dataset: Spec, description: Description | null): readonly
   const image = description?.image ?? null;
   const { augment = [] } = dataset;
   const count = Array.isArray(augment) ? augment.length : 0;
-  const problem = image && normalizeProblem(dataset, image);
   return [
-    ...(problem ? [problem] : []),
+    ...(image ? normalizeProblems(dataset, image) : []),
     ...(count > maxLayers ? [tooManyAugmentations(count)] : image ? augmentProblems(dataset, image) : []),
   ];
 }
@@ -114,25 +113,27 @@ const tooManyAugmentations = (count: number): Complaint => ({
   fix: both("Remove some.", "请删去一些。"),
 });
 
-function normalizeProblem({ normalize }: Spec, [channels]: Shape): Complaint | null {
-  if (!isRecord(normalize)) return null;
-  for (const [name, list] of Object.entries(normalize)) {
-    if (!Array.isArray(list) || list.length === channels) continue;
-    return {
-      where: `dataset.normalize.${name}`,
-      got: both(`${list.length} numbers`, `${list.length} 个数`),
+function normalizeProblems(dataset: Spec, [channels]: Shape): readonly Complaint[] {
+  const params = Object.entries(findDataset(dataset.type)!.params).filter(([, { kind }]) => kind === "normalize");
+  const lists = params.flatMap(([name]) =>
+    Object.entries(dataset[name] ?? {}).map(([part, list]) => ({ path: ["dataset", name, part], count: list.length })),
+  );
+  return lists
+    .filter(({ count }) => count !== channels)
+    .map(({ path, count }) => ({
+      where: describePath(path),
+      got: both(`${count} numbers`, `${count} 个数`),
       expected: both(`${channels}, one per channel`, `${channels} 个，每个通道一个`),
       fix: both("Give one number for each channel of the image.", "请为图像的每个通道给一个数。"),
-    };
-  }
-  return null;
+    }));
 }
 
 /** What the augmentations say of the data set's images. */
 function augmentProblems({ augment }: Spec, image: Shape): readonly Complaint[] {
   if (!Array.isArray(augment)) return [];
   return augment.filter(isSpec).flatMap((spec, i) => {
-    const check = () => augmentations[spec.type]!.checkImage?.(image, paramsOf(spec));
+    const entry = augmentations[spec.type]!;
+    const check = () => entry.checkImage?.(image, paramsOf(spec, entry));
     return problemOf(check, ["dataset", "augment", i]);
   });
 }

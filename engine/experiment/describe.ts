@@ -38,6 +38,8 @@ function describeBare(param: Param): Text {
       return describeVector(param);
     case "union":
       return either(param.forms.map((form) => describeBare(formParam(form, param))));
+    case "normalize":
+      return both("an object with mean and std", "含 mean 与 std 的对象");
     default:
       return param satisfies never;
   }

@@ -2,7 +2,7 @@
 
 import type { Description } from "../data/description.ts";
 import type { FileSource } from "../data/sources/source.ts";
-import { takes } from "../define/param.ts";
+import { takes } from "../define/takes.ts";
 import { paramsOf } from "../nn/spec.ts";
 import type { Spec } from "./experiment.ts";
 import { findDataset } from "./tables.ts";
@@ -26,5 +26,7 @@ export async function describeDataset(spec: Spec, files: FileSource): Promise<De
   return description;
 }
 
-const describe = (spec: Spec, files: FileSource | null) =>
-  findDataset(spec.type)!.describe({ params: paramsOf(spec), files });
+function describe(spec: Spec, files: FileSource | null) {
+  const entry = findDataset(spec.type)!;
+  return entry.describe({ params: paramsOf(spec, entry), files });
+}

@@ -2,13 +2,14 @@
 
 import type { Description } from "../data/description.ts";
 import { type Complaint, DocumentError } from "../define/errors.ts";
-import { type Params, takes } from "../define/param.ts";
+import type { Params } from "../define/param.ts";
+import { faultIn } from "../define/takes.ts";
 import { copyJson } from "./copyJson.ts";
 import { crossFieldProblems } from "./crossFieldProblems.ts";
 import { describePath } from "./describe.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { paramComplaint } from "./paramComplaint.ts";
-import type { Path } from "./paths.ts";
+import { type Path, valueAt } from "./paths.ts";
 import { seed, training } from "./settings.ts";
 import { findEntry, nestedSpecs, type TableName } from "./tables.ts";
 
@@ -56,9 +57,11 @@ function specProblems(table: TableName, spec: Spec, path: Path): readonly Compla
 
 function paramProblems(params: Params, values: Readonly<Record<string, unknown>>, path: Path): readonly Complaint[] {
   return Object.entries(params).flatMap(([name, param]) => {
-    const value = values[name];
+    const whole = values[name];
     // What is left out means its default.
-    if (value === undefined || takes(param, value)) return [];
-    return [paramComplaint({ where: describePath([...path, name]), value, param, whole: value, isElement: false })];
+    const inside = whole === undefined ? null : faultIn(param, whole);
+    if (!inside) return [];
+    const where = describePath([...path, name, ...inside]);
+    return [paramComplaint({ where, value: valueAt(whole, inside), param, whole, inside })];
   });
 }

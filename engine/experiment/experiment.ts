@@ -5,12 +5,7 @@ import type { ParamValue } from "../define/param.ts";
 /** A table entry by name with its parameters: `{ type: "Conv2d", out_channels: 6, kernel_size: 5, … }`. */
 export interface Spec {
   readonly type: string;
-  readonly [param: string]: ParamValue | Normalize | Spec | readonly Spec[];
-}
-
-export interface Normalize {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
+  readonly [param: string]: ParamValue | Spec | readonly Spec[];
 }
 
 export interface Training {

@@ -43,7 +43,8 @@ export function inferLayer(spec: Spec, input: Shape): InferredLayer {
   }
   try {
     const summary = summarize({ spec, input, branches });
-    checkInitialization(spec, Object.values(layers[spec.type]!.parameters(input, paramsOf(spec))));
+    const entry = layers[spec.type]!;
+    checkInitialization(spec, Object.values(entry.parameters(input, paramsOf(spec, entry))));
     return { summary, fault: null };
   } catch (error) {
     if (error instanceof ShapeError)
@@ -82,7 +83,8 @@ export function neediest(
   { input, branches = {} }: LayerSummary,
   path: InnerPath = [],
 ): { readonly path: InnerPath; readonly spec: Spec; readonly count: number } | null {
-  const count = layers[spec.type]!.leastBatch?.(input, paramsOf(spec)) ?? 1;
+  const entry = layers[spec.type]!;
+  const count = entry.leastBatch?.(input, paramsOf(spec, entry)) ?? 1;
   const inside = Object.entries(branchesOf(spec)).flatMap(([field, list]) =>
     list.map((inner, i) => neediest(inner, branches[field]![i]!, [...path, field, i])),
   );
@@ -101,7 +103,7 @@ function checkInitialization({ type, initialization }: Spec, [weight]: readonly 
   if (!isSpec(initialization) || !weight) return;
   const suits = ([name, values]: readonly [string, ParamValues]) => initializers[name]!.suits(weight.shape, values);
   const { type: name, ...values } = initialization;
-  if (suits([name, paramsOf(initialization)])) return;
+  if (suits([name, paramsOf(initialization, initializers[name]!)])) return;
   const others = Object.keys(initializers).filter((other) =>
     suits([other, initialValues(initializers[other]!.params)]),
   );

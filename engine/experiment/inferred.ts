@@ -55,8 +55,9 @@ export function sizeProblemsOf(
   { input, branches = {} }: LayerSummary,
   path: SizeProblem["path"],
 ): readonly SizeProblem[] {
+  const entry = layers[spec.type]!;
   const own = sizesOf(spec).flatMap(([name, given]) => {
-    const size = layers[spec.type]!.inferred![name]!(input, paramsOf(spec));
+    const size = entry.inferred![name]!(input, paramsOf(spec, entry));
     if (given === size) return [];
     const complaint = {
       where: describePath(["model", ...path, name]),

@@ -4,7 +4,7 @@ import { dataRng } from "../data/dataRng.ts";
 import type { Dataset, OnProgress } from "../data/dataset.ts";
 import type { FileSource } from "../data/sources/source.ts";
 import { paramsOf } from "./check.ts";
-import type { Experiment, Normalize } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
 import { findDataset } from "./tables.ts";
 
 /** @throws DataError when files are missing or damaged */
@@ -18,8 +18,7 @@ export async function loadDataset({
   readonly onProgress?: OnProgress;
 }): Promise<Dataset> {
   const { dataset, seed } = experiment;
-  // The schema lets `normalize` be nothing but this.
-  const normalize = (dataset.normalize as Normalize | undefined) ?? null;
+  const entry = findDataset(dataset.type)!;
   const rng = dataRng(seed);
-  return findDataset(dataset.type)!.load({ params: paramsOf(dataset), normalize, rng, files, onProgress });
+  return entry.load({ params: paramsOf(dataset, entry), rng, files, onProgress });
 }

@@ -1,7 +1,8 @@
 /** One click that mends a model: the obvious change where a layer does not fit, or where the wrong shape comes out. */
 
 import { layers } from "../catalog.ts";
-import { initialValues, type ParamValues, takes } from "../define/param.ts";
+import { initialValues, type ParamValues } from "../define/param.ts";
+import { takes } from "../define/takes.ts";
 import type { Text } from "../define/text.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";

@@ -5,23 +5,28 @@ import { defaultValue, elementParam, formOf, formParam, type Param } from "../de
 import type { Text } from "../define/text.ts";
 import { both, describeParam, describeValue, quote } from "./describe.ts";
 import { nearest } from "./nearest.ts";
+import type { Path } from "./paths.ts";
 
 export const didYouMean = (name: string): Text => both(`Did you mean ${quote(name)}?`, `是否想写 ${quote(name)}？`);
 
-/** @param whole the list, where `value` is an element of one */
-export function paramComplaint({ where, value, param, whole, isElement }: RejectedValue): Complaint {
-  const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
-  const list = form ? formParam(form, param) : param;
-  const expected = describeParam(isElement && list.kind === "vector" ? elementParam(list) : param);
-  return { where, got: describeValue(value), expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
-}
-
 interface RejectedValue {
   readonly where: string;
+  /** What is wrong. */
   readonly value: unknown;
   readonly param: Param;
+  /** The parameter's whole value, and the keys that lead from it to what is wrong. */
   readonly whole: unknown;
-  readonly isElement: boolean;
+  readonly inside: Path;
+}
+
+export function paramComplaint(rejected: RejectedValue): Complaint {
+  const { where, value, param, whole, inside } = rejected;
+  const got = describeValue(value);
+  if (param.kind === "normalize") return { where, got, ...normalizeAdvice(rejected) };
+  const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
+  const list = form ? formParam(form, param) : param;
+  const expected = describeParam(inside.length > 0 && list.kind === "vector" ? elementParam(list) : param);
+  return { where, got, expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
 }
 
 function paramFix(value: unknown, param: Param, name: string): Text {
@@ -54,4 +59,30 @@ function exampleOf(param: Param): unknown {
   // A default that is another field's value is a whole number; its least is an example.
   const form = param.kind === "union" ? param.forms[0]! : param;
   return form.kind === "int" ? form.min : null;
+}
+
+function normalizeAdvice({ value, param, inside }: RejectedValue): Pick<Complaint, "expected" | "fix"> {
+  const [part, channel] = inside;
+  if (part === "std" && channel !== undefined && value === 0) {
+    return {
+      expected: both("a number other than 0", "非零的数"),
+      fix: both(
+        "Values are divided by it: give the spread of the pixels, 0.5 for example.",
+        "数值会除以它：请给出像素的离散程度，例如 0.5。",
+      ),
+    };
+  }
+  const expected =
+    part === undefined
+      ? describeParam(param)
+      : channel === undefined
+        ? both("a list of numbers, one per channel", "数的列表，每个通道一个")
+        : both("a finite number", "一个有限的数");
+  return {
+    expected,
+    fix: both(
+      "Mend it, or leave normalize out for the data set's own.",
+      "请改正，或省略 normalize 以用数据集自己的值。",
+    ),
+  };
 }

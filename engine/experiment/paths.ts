@@ -56,17 +56,10 @@ export function fieldsAt(path: Path, document: unknown): readonly string[] {
   if (path[0] === "training") return Object.keys(training);
   const { table } = locate(path, document);
   if (table === null) return [];
-  if (path.at(-1) === "normalize") return ["mean", "std"];
+  if (paramAt(path, document)?.kind === "normalize") return ["mean", "std"];
   const entry = entryAt(table, path, document);
   if (!entry) return ["type"];
-  const { params, takesAugmentation } = entry;
-  return [
-    "type",
-    ...Object.keys(params),
-    ...Object.keys(inferredParams(entry)),
-    ...(takesAugmentation ? ["normalize"] : []),
-    ...Object.keys(nestedFields(entry)),
-  ];
+  return ["type", ...Object.keys({ ...entry.params, ...inferredParams(entry) }), ...Object.keys(nestedFields(entry))];
 }
 
 export function valueAt(document: unknown, path: Path): unknown {

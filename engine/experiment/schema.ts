@@ -44,6 +44,12 @@ function bareSchema(param: Param): Schema {
     }
     case "union":
       return z.union(param.forms.map((form) => bareSchema(formParam(form, param))));
+    case "normalize":
+      // Lengths are compared with the image's channels in `crossFieldProblems.ts`, which knows the data set's description.
+      return z.strictObject({
+        mean: z.array(z.number()).check(z.minLength(1)),
+        std: z.array(z.number().check(z.refine((std) => std !== 0))).check(z.minLength(1)),
+      });
     default:
       return param satisfies never;
   }
@@ -51,24 +57,6 @@ function bareSchema(param: Param): Schema {
 
 const paramsShape = (params: Params): Record<string, Schema> =>
   Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));
-
-/** Lengths are compared with the image's channels in `parse.ts`, which knows the data set's parameters. */
-function normalizeShape(entry: Pick<Entry, "normalize" | "takesAugmentation">) {
-  if (!entry.takesAugmentation) return {};
-  const normalize = described(
-    z.strictObject({
-      mean: z.array(z.number()).check(z.minLength(1)),
-      std: z.array(z.number().check(z.refine((std) => std !== 0))).check(z.minLength(1)),
-    }),
-    "Subtracted from and divided into each channel, after the bytes 0–255 became 0–1.",
-  );
-  const { normalize: standard } = entry;
-  return {
-    normalize: standard
-      ? z._default(normalize, { mean: [...standard.mean], std: [...standard.std] })
-      : z.optional(normalize),
-  };
-}
 
 function nestedShape(entry: Entry): Record<string, Schema> {
   return Object.fromEntries(
@@ -86,7 +74,6 @@ function specSchema(table: Readonly<Record<string, Entry>>): Schema {
       z.strictObject({
         type: z.literal(type),
         ...paramsShape({ ...entry.params, ...inferredParams(entry) }),
-        ...normalizeShape(entry),
         ...nestedShape(entry),
       }),
       inLanguage(entry.doc, "en"),

@@ -71,15 +71,15 @@ function valueComplaint(path: Path, document: unknown): Complaint {
   if (table !== null && inPlace.length === 0) return specComplaint(where, table, value);
   if (table !== null && inPlace.length === 1 && inPlace[0] === "type") return typeComplaint(where, table, value);
   const param = paramAt(path, document);
+  const inside = inPlace.slice(1);
   if (param)
     return paramComplaint({
       where,
       value,
       param,
-      whole: valueAt(document, path.slice(0, -1)),
-      isElement: inPlace.length > 1,
+      whole: valueAt(document, path.slice(0, path.length - inside.length)),
+      inside,
     });
-  if (inPlace[0] === "normalize") return normalizeComplaint(where, value, inPlace.slice(1));
   return {
     where,
     got,
@@ -154,30 +154,5 @@ function typeComplaint(where: string, table: TableName, value: unknown): Complai
     got: describeValue(value),
     expected: both(`the name of ${inLanguage(noun, "en")}`, `${inLanguage(noun, "zh")}的名称`),
     fix: near ? didYouMean(near) : both(`Choose one of ${some.join(", ")}.`, `请从 ${some.join("、")} 中选一个。`),
-  };
-}
-
-function normalizeComplaint(where: string, value: unknown, path: Path): Complaint {
-  const isStd = path[0] === "std" && path.length === 2 && value === 0;
-  return {
-    where,
-    got: describeValue(value),
-    expected:
-      path.length === 0
-        ? both("an object with mean and std", "含 mean 与 std 的对象")
-        : path.length === 1
-          ? both("a list of numbers, one per channel", "数的列表，每个通道一个")
-          : isStd
-            ? both("a number other than 0", "非零的数")
-            : both("a finite number", "一个有限的数"),
-    fix: isStd
-      ? both(
-          "Values are divided by it: give the spread of the pixels, 0.5 for example.",
-          "数值会除以它：请给出像素的离散程度，例如 0.5。",
-        )
-      : both(
-          "Mend it, or leave normalize out for the data set's own.",
-          "请改正，或省略 normalize 以用数据集自己的值。",
-        ),
   };
 }

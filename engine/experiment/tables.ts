@@ -35,7 +35,7 @@ export type Entry = {
   readonly doc: Text;
   readonly params: Params;
   check?(params: ParamValues): void;
-} & Partial<Pick<DatasetEntry, "normalize" | "takesAugmentation">> &
+} & Partial<Pick<DatasetEntry, "takesAugmentation">> &
   Partial<Pick<Layer, "takesInitialization" | "branches" | "inferred">> &
   Partial<Pick<Scheduler, "members">>;
 

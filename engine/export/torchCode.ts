@@ -6,12 +6,13 @@ import { layers } from "../nn/layers/index.ts";
 import { losses } from "../nn/losses.ts";
 import { mapValues } from "../nn/spec.ts";
 
-/** A value as a Python literal. */
+/** A value as a Python literal; what images are normalized with, as the transform that does it. */
 export function pythonLiteral(value: ParamValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : `float("${value < 0 ? "-" : ""}inf")`;
+  if ("mean" in value) return `transforms.Normalize(${floatsLiteral(value.mean)}, ${floatsLiteral(value.std)})`;
   const items = value.map(pythonLiteral).join(", ");
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }

@@ -3,10 +3,10 @@
 import { augmentations } from "../data/augmentations.ts";
 import { datasets } from "../data/index.ts";
 import type { DatasetEntry } from "../define/entry.ts";
-import type { ParamValue } from "../define/param.ts";
-import type { Experiment, Normalize, Spec } from "../experiment/experiment.ts";
+import type { Params, ParamValue } from "../define/param.ts";
+import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { paramsOf } from "../nn/spec.ts";
-import { callCode, floatsLiteral, pythonLiteral } from "./torchCode.ts";
+import { callCode, pythonLiteral } from "./torchCode.ts";
 import { pointsCode } from "./torchPoints.ts";
 
 interface DataCode {
@@ -18,18 +18,27 @@ interface DataCode {
 export function dataCode({ dataset }: Experiment): DataCode {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
   const entry = table[dataset.type]!;
-  if (entry.torchClass) return torchvisionCode(entry.torchClass, dataset);
-  const points = pointsCode(dataset.type, paramsOf(dataset));
+  const { torchClass, params } = entry;
+  if (torchClass) return torchvisionCode({ torchClass, params, dataset });
+  const points = pointsCode(dataset.type, paramsOf(dataset, entry));
   return points ? generatedCode(points) : ownFilesCode(dataset.type);
 }
 
-function torchvisionCode(torchClass: string, dataset: Spec): DataCode {
-  const scale = isNormalize(dataset.normalize)
-    ? [`transforms.Normalize(${floatsLiteral(dataset.normalize.mean)}, ${floatsLiteral(dataset.normalize.std)})`]
-    : [];
+interface TorchvisionSet {
+  readonly torchClass: string;
+  readonly params: Params;
+  readonly dataset: Spec;
+}
+
+function torchvisionCode({ torchClass, params, dataset }: TorchvisionSet): DataCode {
+  const values = paramsOf(dataset, { params });
+  const scale = Object.entries(params).flatMap(([name, { kind }]) => {
+    const value = values[name] ?? null;
+    return kind === "normalize" && value !== null ? [pythonLiteral(value)] : [];
+  });
   const changes = augmentsOf(dataset).map((spec) => {
     const { params } = augmentations[spec.type]!;
-    return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec) });
+    return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec, { params }) });
   });
   const loaded = (name: string, isTrain: boolean, changes: readonly string[], samples: ParamValue) => [
     `${name} = ${torchClass}(`,
@@ -40,7 +49,7 @@ function torchvisionCode(torchClass: string, dataset: Spec): DataCode {
     ")",
     ...(typeof samples === "number" ? [`${name} = Subset(${name}, range(${samples}))`] : []),
   ];
-  const { train_samples = null, test_samples = null } = paramsOf(dataset);
+  const { train_samples = null, test_samples = null } = values;
   const isSubset = train_samples !== null || test_samples !== null;
   return {
     imports: [
@@ -68,9 +77,6 @@ const ownFilesCode = (type: string): DataCode => ({
     'test_set = TensorDataset(*torch.load("test.pt"))',
   ],
 });
-
-const isNormalize = (value: Spec[string] | undefined): value is Normalize =>
-  typeof value === "object" && value !== null && "mean" in value;
 
 const augmentsOf = ({ augment }: Spec): readonly Spec[] =>
   Array.isArray(augment) ? augment.filter((item): item is Spec => typeof item === "object") : [];

@@ -33,7 +33,7 @@ const listCode = (model: readonly Spec[], summaries: readonly LayerSummary[]): L
   model.flatMap((spec, i) => nestedCode(spec, summaries[i]!.input, summaries[i]!));
 
 function nestedCode(spec: Spec, input: Shape, { branches }: LayerSummary): Lines {
-  if (!branches) return [`${layerCode(spec.type, paramsOf(spec), input)},`];
+  if (!branches) return [`${layerCode(spec.type, paramsOf(spec, layers[spec.type]!), input)},`];
   const lists = Object.entries(branchesOf(spec)).flatMap(([field, list]) =>
     list.length === 0 ? [] : [`${field}=[`, ...indented(listCode(list, branches[field]!)), "],"],
   );
@@ -46,7 +46,7 @@ export function initializationCode(experiment: Experiment, { parameters }: Netwo
   for (const { slot, initialization } of parameters) {
     const spec = typeof initialization === "string" ? experiment[initialization] : initialization;
     const entry = initializers[spec.type]!;
-    const values = paramsOf(spec);
+    const values = paramsOf(spec, entry);
     if (spec.type === "default" || !entry.suits(slot.shape, values)) continue;
     const positional = ["model.get_parameter(name)"];
     const call = callCode(`nn.init.${spec.type}`, { params: entry.params, values, positional });

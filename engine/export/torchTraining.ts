@@ -27,18 +27,19 @@ function targetsCode(coding: Coding): string {
   }
 }
 
-function optimizerCode({ type, ...rest }: Spec): string {
-  const values = paramsOf({ type, ...rest });
-  const { params } = optimizers[type]!;
+function optimizerCode(spec: Spec): string {
+  const { params } = optimizers[spec.type]!;
+  const values = paramsOf(spec, { params });
   // Old releases of PyTorch have no default for it.
   const named = values.lr === undefined ? undefined : { lr: literal(params.lr!, values.lr) };
-  return callCode(`torch.optim.${type}`, { params, values, positional: ["model.parameters()"], named });
+  return callCode(`torch.optim.${spec.type}`, { params, values, positional: ["model.parameters()"], named });
 }
 
 function schedulerCode(spec: Spec, training: Training): string {
   const { accumulate } = training;
-  const values = paramsOf(spec);
-  const { interval: _, ...params } = schedulers[spec.type]!.params;
+  const entry = schedulers[spec.type]!;
+  const values = paramsOf(spec, entry);
+  const { interval: _, ...params } = entry.params;
   const { members } = scheduleOf(spec);
   // A length of null is that of training.
   const steps = accumulate === 1 ? "len(train_loader)" : `-(-len(train_loader) // ${accumulate})`;
@@ -56,7 +57,7 @@ function schedulerCode(spec: Spec, training: Training): string {
 export function rulesCode({ loss, optimizer, scheduler, training }: Experiment): Lines {
   return [
     `epochs = ${training.epochs}`,
-    `criterion = ${lossCode(loss.type, paramsOf(loss))}`,
+    `criterion = ${lossCode(loss.type, paramsOf(loss, losses[loss.type]!))}`,
     `optimizer = ${optimizerCode(optimizer)}`,
     ...(scheduler ? [`scheduler = ${schedulerCode(scheduler, training)}`] : []),
   ];

@@ -15,8 +15,8 @@ export type Standard = Readonly<Record<StandardField, Spec>>;
  */
 export function initialize({ slot, init, initialization }: Parameter, standard: Standard, rng: Rng): Float32Array {
   const spec = typeof initialization === "string" ? standard[initialization] : initialization;
-  const params = paramsOf(spec);
   const wanted = initializers[spec.type]!;
+  const params = paramsOf(spec, wanted);
   const entry = wanted.suits(slot.shape, params) ? wanted : initializers.default!;
   return Float32Array.from(entry.values({ shape: slot.shape, init }, params, rng.fork(slot.name)));
 }

@@ -117,7 +117,7 @@ function buildChain(prefix: string, specs: readonly Spec[], input: Shape, known:
 
 function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<string, Slot>): Module {
   const entry = table[spec.type]!;
-  const params = paramsOf(spec);
+  const params = paramsOf(spec, entry);
   const branches = mapValues(branchesOf(spec), (specs, field) => buildChain(`${path}.${field}.`, specs, input, known));
   const stored = (suffix: string, shape: Shape, rest: Omit<Stored, "slot">): readonly [string, Stored] => {
     const fresh = slot(`${path}.${suffix}`, shape);

@@ -21,7 +21,7 @@ export function summarize({
   readonly branches: Readonly<Record<string, readonly LayerSummary[]>>;
 }): LayerSummary {
   const entry = layers[spec.type]!;
-  const params = paramsOf(spec);
+  const params = paramsOf(spec, entry);
   const inside = Object.values(branches).flat();
   const total = (of: "parameters" | "macs") => inside.reduce((sum, summary) => sum + summary[of], 0);
   const output = entry.outputShape(

@@ -45,7 +45,7 @@ export interface Schedule {
 
 export function scheduleOf(spec: Spec, table = schedulers): Schedule {
   const entry = table[spec.type]!;
-  const params = paramsOf(spec);
+  const params = paramsOf(spec, entry);
   const { schedulers: members = [] } = spec;
   const specs = entry.members && Array.isArray(members) ? members : [];
   const parts = specs.map((member) => scheduleOf(member, sequencedSchedulers).rateAt);

@@ -35,7 +35,8 @@ export function pickChanged(
   return augment.reduce((x, spec, i) => {
     let calls = 0;
     const draw = () => random(step, { shape: [count, 1, 1, 1], key: hashKey(seed, `augment/${i}/${calls++}`) });
-    return augmentations[spec.type]!.forward(x, paramsOf(spec), draw);
+    const entry = augmentations[spec.type]!;
+    return entry.forward(x, paramsOf(spec, entry), draw);
   }, images);
 }
 

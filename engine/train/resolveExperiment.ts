@@ -3,7 +3,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
 import { DataError, ParamError, ShapeError } from "../define/errors.ts";
-import type { ParamValues } from "../define/param.ts";
+import type { Params, ParamValues } from "../define/param.ts";
 import { batchProblem, checkModel, type ModelCheck } from "../experiment/check.ts";
 import type { Experiment, Spec, Training } from "../experiment/experiment.ts";
 import { sizeOf } from "../graph/shape.ts";
@@ -60,8 +60,8 @@ export function resolveExperiment(
   checkBatches(experiment, dataset.train.size, check);
 
   const network = buildNetwork(experiment.model, dataset.inputShape, existing);
-  const loss = { entry: losses[experiment.loss.type]!, params: paramsOf(experiment.loss) };
-  const optimizer = { entry: optimizers[experiment.optimizer.type]!, params: paramsOf(experiment.optimizer) };
+  const loss = withParams(losses[experiment.loss.type]!, experiment.loss);
+  const optimizer = withParams(optimizers[experiment.optimizer.type]!, experiment.optimizer);
   const scheduler = experiment.scheduler && scheduleOf(experiment.scheduler);
   checkCrossFields("optimizer", optimizer);
   if (scheduler) checkCrossFields("scheduler", scheduler);
@@ -114,6 +114,12 @@ const allDropped = ({ batch_size }: Training, size: number) =>
       zh: `请写 false，或使 batch_size 不超过 ${size}。`,
     },
   });
+
+/** A table entry with the values that a specification gives its parameters. */
+const withParams = <E extends { readonly params: Params }>(entry: E, spec: Spec) => ({
+  entry,
+  params: paramsOf(spec, entry),
+});
 
 function withoutLive(spec: Spec, entry: Optimizer): Readonly<Record<string, unknown>> {
   const live = new Set(liveNames(entry));

@@ -4,6 +4,7 @@ import type { Shares } from "../data/dataset.ts";
 import type { Description } from "../data/description.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
+import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
@@ -183,7 +184,7 @@ export interface Profile {
 
 export interface DataSummary extends Description {
   readonly type: string;
-  readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+  readonly normalize: Normalize | null;
   readonly trainSize: number;
   readonly testSize: number;
   /** What the sizes will be when all that was asked for has come; absent where it has. */

@@ -1,6 +1,6 @@
 /** Every kind of parameter has a control: labelled, for the keyboard, with a message for what it cannot take. */
 
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, describe, expect, it } from "vitest";
@@ -20,6 +20,7 @@ import {
   choice,
   int,
   intOrPair,
+  normalize,
   num,
   type Param,
   type Params,
@@ -149,6 +150,40 @@ describe("a list of numbers", () => {
     await user.clear(second);
     await user.type(second, "0.99{Enter}");
     expect(control.value()).toEqual([0.9, 0.99]);
+  });
+});
+
+describe("how images are normalized", () => {
+  const own = { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] };
+
+  it("is a switch, with a list of numbers each for mean and standard deviation while it is on", async () => {
+    const control = show("normalize", normalize({ doc, default: own }), own);
+    const onOrOff = screen.getByRole("switch", { name: "Normalize" });
+    const group = screen.getByRole("group", { name: "Normalize" });
+    const mean = within(group).getByRole("textbox", { name: "Mean" });
+    expect(mean).toHaveValue("0.5, 0.5, 0.5");
+    await user.clear(mean);
+    await user.type(mean, "0.49 0.48 0.45{Enter}");
+    expect(control.value()).toEqual({ mean: [0.49, 0.48, 0.45], std: own.std });
+    await user.click(onOrOff);
+    expect(control.value()).toBeNull();
+    expect(screen.queryByRole("textbox")).toBeNull();
+    await user.click(onOrOff);
+    expect(control.value()).toEqual(own);
+  });
+
+  it("takes one number per channel, and no 0 to divide by", async () => {
+    const control = show("normalize", normalize({ doc, default: own }), own);
+    const std = screen.getByRole("textbox", { name: "Std" });
+    for (const text of ["0.5", "1, 0, 1"]) {
+      await user.clear(std);
+      await user.type(std, `${text}{Enter}`);
+      expect(await screen.findByRole("alert")).toHaveTextContent(
+        `“${text}” was not taken. 3 numbers with commas between them, one per channel. 0 cannot be divided by.`,
+      );
+      await user.type(std, "{Escape}");
+    }
+    expect(control.value()).toEqual(own);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   sequencedSchedulers,
 } from "../../engine/catalog.ts";
 import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import { takes } from "../../engine/define/takes.ts";
 import type { Text } from "../../engine/define/text.ts";
 
 interface Entry {
@@ -49,6 +50,8 @@ function isSound(param: Param): boolean {
       return param.options.length > 1;
     case "bool":
       return true;
+    case "normalize":
+      return takes(param, param.default);
     case "union":
       return param.forms.every((form) => isSound(formParam(form, param)));
     default:

@@ -20,7 +20,6 @@ type Files = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 function load(files: FileSource, values: ParamValues = {}, onProgress: OnProgress = () => {}): Promise<Dataset> {
   return CIFAR10.load({
     params: { ...initialValues(CIFAR10.params), ...values },
-    normalize: CIFAR10.normalize!,
     rng: createRng(0),
     files,
     onProgress,

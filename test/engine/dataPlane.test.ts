@@ -14,7 +14,6 @@ function load(name: Name, values: ParamValues = {}, seed = 0): Promise<Dataset> 
   const entry = planeDatasets[name];
   return entry.load({
     params: { ...initialValues(entry.params), ...values },
-    normalize: null,
     rng: createRng(seed),
     files: noFiles,
     onProgress: () => {},

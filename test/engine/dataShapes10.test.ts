@@ -5,12 +5,16 @@ import type { Dataset } from "../../engine/data/dataset.ts";
 import { outlines } from "../../engine/data/outlines.ts";
 import { Shapes10 } from "../../engine/data/shapes10.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
+import { initialValues } from "../../engine/define/param.ts";
 import { createRng } from "../../engine/define/rng.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import { openDevice } from "../../engine/train/openDevice.ts";
 
-function load(seed = 0, params = { train_samples: 200, test_samples: 50 }): Promise<Dataset> {
+function load(seed = 0, sizes = { train_samples: 200, test_samples: 50 }): Promise<Dataset> {
   return Shapes10.load({
-    params,
-    normalize: Shapes10.normalize!,
+    params: { ...initialValues(Shapes10.params), ...sizes },
     rng: createRng(seed),
     files: noFiles,
     onProgress: () => {},
@@ -72,12 +76,29 @@ describe("Shapes10", () => {
     }
   });
 
+  it("gives pixels from 0 to 1 where they are not to be normalized", async () => {
+    const lossWith = async (normalize: object | null) => {
+      const experiment = parseExperiment({
+        version: 1,
+        dataset: { type: "Shapes10", train_samples: 10, test_samples: 10, normalize },
+        model: [{ type: "Flatten" }, { type: "Linear", out_features: 10 }],
+        loss: { type: "CrossEntropyLoss" },
+        optimizer: { type: "SGD" },
+      });
+      const dataset = await loadDataset({ experiment, files: noFiles });
+      const session = await createSession({ experiment, dataset, device: await openDevice("reference") });
+      return (await session.evaluate()).test.loss;
+    };
+    const [nothing, identity, own] = [null, { mean: [0, 0, 0], std: [1, 1, 1] }, { mean: [0, 0, 0], std: [1, 1, 2] }];
+    expect(await lossWith(nothing)).toBe(await lossWith(identity));
+    expect(await lossWith(nothing)).not.toBe(await lossWith(own));
+  });
+
   it("reports progress that ends at 1", async () => {
     const fractions: number[] = [];
     const onProgress = ({ fraction }: { fraction: number }) => fractions.push(fraction);
     await Shapes10.load({
-      params: { train_samples: 1000, test_samples: 500 },
-      normalize: null,
+      params: { train_samples: 1000, test_samples: 500, normalize: null },
       rng: createRng(0),
       files: noFiles,
       onProgress,

@@ -105,6 +105,19 @@ describe("parseExperiment", () => {
     expect(completeSpec("datasets", { type: "XOR" })).not.toHaveProperty("normalize");
   });
 
+  it("takes null for normalize, and writes it only where it is not the data set's own", () => {
+    const compactOf = (dataset: object) =>
+      JSON.stringify(compactExperiment(parseExperiment({ ...contractDocument, dataset })).dataset);
+    const own = { std: [0.5, 0.5, 0.5], mean: [0.5, 0.5, 0.5] };
+    expect(compactOf({ type: "CIFAR10", normalize: own })).toBe('{"type":"CIFAR10"}');
+    expect(compactOf({ type: "CIFAR10", normalize: null })).toBe('{"type":"CIFAR10","normalize":null}');
+    // As links have always had it.
+    const augment = [{ type: "RandomHorizontalFlip" }];
+    expect(compactOf({ type: "CIFAR10", augment, normalize: { ...own, mean: [0, -1, 0.5] }, train_samples: 100 })).toBe(
+      '{"type":"CIFAR10","train_samples":100,"normalize":{"mean":[0,-1,0.5],"std":[0.5,0.5,0.5]},"augment":[{"type":"RandomHorizontalFlip"}]}',
+    );
+  });
+
   it("lets MaxPool2d stride by its own kernel_size unless told otherwise", () => {
     expect(completeSpec("layers", { type: "MaxPool2d", kernel_size: 3 }).stride).toBe(3);
     expect(completeSpec("layers", { type: "MaxPool2d", kernel_size: 3, stride: 2 }).stride).toBe(2);

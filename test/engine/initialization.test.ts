@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { layers } from "../../engine/catalog.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import { initialValues } from "../../engine/define/param.ts";
-import { paramsOf } from "../../engine/experiment/check.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { decodeLink, encodeLink } from "../../engine/experiment/link.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
@@ -105,7 +104,7 @@ describe("the document", () => {
 
   it.each([[[2]], [[3, 32, 32]]])("stands in every layer whose weight has inputs and outputs (%o)", (row) => {
     for (const [type, layer] of Object.entries(layers)) {
-      const params = paramsOf({ type, ...initialValues(layer.params) });
+      const params = initialValues(layer.params);
       let shapes: ReturnType<typeof layer.parameters>;
       try {
         layer.outputShape(row, params);

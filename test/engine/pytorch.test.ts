@@ -68,6 +68,12 @@ describe("an exported experiment", () => {
     expect(code).toContain("clip_grad_value_(model.parameters(), 3.0)");
   });
 
+  it("leaves pixels as ToTensor gives them where they are not to be normalized", () => {
+    const code = codeOf({ dataset: { type: "CIFAR10", normalize: null } });
+    expect(code).toContain("transforms.ToTensor(),\n    ]),");
+    expect(code).not.toContain("Normalize");
+  });
+
   it("gives the loss its targets in the form that it takes", () => {
     const targets = (loss: object) => /criterion\(model\(inputs\), (.*)\)\n/.exec(codeOf({ loss }))?.[1];
     expect(targets({ type: "CrossEntropyLoss" })).toBe("labels");

@@ -14,7 +14,8 @@ import { float32, float64 } from "../support/tolerances.ts";
 
 const complete = (spec: object) => {
   const whole = completeSpec("augmentations", spec);
-  return { entry: augmentations[whole.type]!, params: paramsOf(whole) };
+  const entry = augmentations[whole.type]!;
+  return { entry, params: paramsOf(whole, entry) };
 };
 
 interface Images {

@@ -52,6 +52,7 @@ function moderate(param: Param): readonly ParamValue[] {
     case "vector":
       return Array.isArray(usual) ? [usual.map((value: number) => rounded(value * 0.9))] : [];
     case "union":
+    case "normalize":
       return [];
     default:
       return param satisfies never;

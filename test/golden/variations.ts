@@ -76,6 +76,8 @@ function bareSamples(param: Param, length: number): readonly ParamValue[] {
       ];
     case "union":
       return param.forms.flatMap((form: Form) => bareSamples(formParam(form, param), length));
+    case "normalize":
+      return [param.default];
     default:
       return param satisfies never;
   }

@@ -53,8 +53,8 @@ const beginnings: Readonly<Record<"plane" | "image", readonly (readonly Spec[])[
 
 /** The layer that comes last under a loss that takes probabilities or rates. */
 function endingOf({ loss }: Experiment): readonly Spec[] {
-  const { outsideItsRange, classOutputs } = losses[loss.type]!;
-  return outsideItsRange && classOutputs(paramsOf(loss)) === "shares" ? [layer("Sigmoid")] : [];
+  const entry = losses[loss.type]!;
+  return entry.outsideItsRange && entry.classOutputs(paramsOf(loss, entry)) === "shares" ? [layer("Sigmoid")] : [];
 }
 
 /** Multiplications of all examples of a mini-batch. */

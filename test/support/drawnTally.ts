@@ -45,8 +45,10 @@ export function createTally(): Tally {
           if (!isSame(values[name], defaultValue(param, values))) count.unvaried.delete(name);
       };
       see("training", "training", training, { ...experiment.training });
-      for (const [table, spec] of specsIn(experiment))
-        see(table, spec.type, findEntry(table, spec.type)!.params, paramsOf(spec));
+      for (const [table, spec] of specsIn(experiment)) {
+        const entry = findEntry(table, spec.type)!;
+        see(table, spec.type, entry.params, paramsOf(spec, entry));
+      }
       for (const count of seen) count.documents++;
     },
     get missing() {

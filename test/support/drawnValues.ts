@@ -9,8 +9,8 @@ import {
   type Params,
   type ParamValue,
   type ParamValues,
-  takes,
 } from "../../engine/define/param.ts";
+import { takes } from "../../engine/define/takes.ts";
 
 /** Whole numbers this far above the least. */
 const spread = 6;
@@ -62,6 +62,12 @@ function bareValue(param: Param): fc.Arbitrary<ParamValue> {
     }
     case "union":
       return fc.oneof(...param.forms.map((form) => bareValue(formParam(form, param))));
+    case "normalize": {
+      // As many channels as its default has.
+      const { length } = param.default.mean;
+      const channels = { minLength: length, maxLength: length };
+      return fc.record({ mean: fc.array(decimals(0, 1), channels), std: fc.array(decimals(0.1, 1), channels) });
+    }
     default:
       return param satisfies never;
   }

@@ -17,6 +17,7 @@ export const params = {
   "param.classes": "Classes",
   "param.train_samples": "Training images",
   "param.test_samples": "Test images",
+  "param.normalize": "Normalize",
   "param.size": "Size",
   "param.brightness": "Brightness",
   "param.contrast": "Contrast",

@@ -19,6 +19,7 @@ export const params: Readonly<Record<keyof typeof en, string>> = {
   "param.classes": "类别数",
   "param.train_samples": "训练图像",
   "param.test_samples": "测试图像",
+  "param.normalize": "归一化",
   "param.size": "大小",
   "param.brightness": "亮度",
   "param.contrast": "对比度",
