@@ -83,6 +83,9 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
       return `images ${request.examples.join(",")}`;
     case "outputs":
       return `outputs ${request.examples.join(",")}`;
+    case "predictions":
+    case "distributions":
+      return `${request.type} ${request.rows}`;
     case "augmented":
       return `augmented ${request.example} ${request.count}`;
     case "weights":

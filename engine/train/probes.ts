@@ -1,6 +1,6 @@
 /** The table of probes: what a picture can ask of the model, and how each answer is computed. */
 
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
 import type { Plane } from "../data/description.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
@@ -13,6 +13,7 @@ import { compileChanged } from "./augment.ts";
 import type { Cache, CacheKey } from "./cache.ts";
 import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
+import { bins, histogramsOf } from "./histograms.ts";
 
 export interface ProbeContext {
   readonly dataset: Dataset;
@@ -37,6 +38,11 @@ const maxOutputs = 256;
 const maxAugmented = 64;
 const maxImages = 64;
 const maxResolution = 512;
+const maxRows = 1000;
+/** Values of all layers together from which histograms are made: more would take longer than a slice of training. */
+const maxCounted = 1e6;
+/** More classes cannot be told apart in a small picture. */
+const maxGroups = 10;
 
 const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   async surface(request, context) {
@@ -69,16 +75,50 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     return { type, examples, ...storedImages(dataset, examples) };
   },
 
-  async outputs({ type, examples: wanted }, { dataset, network, examples, cache, cacheKey }) {
+  async outputs({ type, examples: wanted }, context) {
     const isValid = wanted.length > 0 && wanted.length <= maxOutputs;
-    if (!isValid || !wanted.every((example) => isIndex(example, dataset.test.size))) return null;
-    // Few programs serve every number of examples.
-    const count = 2 ** Math.ceil(Math.log2(wanted.length));
+    if (!isValid || !wanted.every((example) => isIndex(example, context.dataset.test.size))) return null;
+    return { type, examples: wanted, ...(await testOutputs(wanted, context)) };
+  },
+
+  async predictions({ type, rows }, context) {
+    const { test } = context.dataset;
+    if (!isIndex(rows - 1, maxRows) || test.size === 0) return null;
+    const chosen = spread(Math.min(rows, test.size), test.size);
+    return {
+      type,
+      rows,
+      examples: chosen,
+      labels: labelsOf(test, chosen),
+      ...(await testOutputs(chosen, context)),
+    };
+  },
+
+  async distributions({ type, rows }, { dataset, network, examples, cache, cacheKey }) {
+    const { test, train, image, inputShape, task, classes } = dataset;
+    if (image || !isIndex(rows - 1, maxRows) || test.size === 0) return null;
+    const perRow = network.layers.reduce((sum, { output }) => sum + sizeOf(output), sizeOf(inputShape));
+    const count = Math.max(1, Math.min(rows, test.size, Math.floor(maxCounted / perRow)));
     const program = await cache.get({ ...cacheKey, probe: type, count }, (scope) =>
-      compileForward(scope, { examples, network, count, results: ({ output }) => [output] }),
+      compileForward(scope, { examples, network, count, results: ({ input, layers }) => [input, ...layers] }),
     );
-    const [values] = await program.run(wanted.map((example) => dataset.train.size + example));
-    return { type, examples: wanted, outputs: values!.length / wanted.length, values: toFloat32(values!) };
+    const chosen = spread(count, test.size);
+    const [input, ...outputs] = await program.run(chosen.map((example) => train.size + example));
+    const isGrouped = task === "classification" && classes.length <= maxGroups;
+    const groupOf = isGrouped ? labelsOf(test, chosen) : new Uint8Array(count);
+    const groups = new Array<number>(isGrouped ? classes.length : 1).fill(0);
+    for (const group of groupOf) groups[group]!++;
+    const grouping = { groupOf, groups: groups.length };
+    return {
+      type,
+      rows,
+      groups,
+      bins,
+      input: histogramsOf({ values: input!, units: inputShape[0]!, ...grouping }),
+      layers: network.layers.map(({ output }, i) =>
+        histogramsOf({ values: outputs[i]!, units: output[0]!, ...grouping }),
+      ),
+    };
   },
 
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
@@ -99,6 +139,33 @@ export function answer(request: ProbeRequest, context: ProbeContext): Promise<Pr
   // The table's own type says that request and probe belong together; TypeScript cannot follow a union through it.
   const probe = probes[request.type] as Probe<ProbeRequest["type"]>;
   return probe(request, context);
+}
+
+/** The model's raw outputs, (examples, outputs). */
+async function testOutputs(
+  wanted: ArrayLike<number>,
+  { dataset, network, examples, cache, cacheKey }: ProbeContext,
+): Promise<{ readonly outputs: number; readonly values: Float32Array }> {
+  // Few programs serve every number of examples.
+  const count = 2 ** Math.ceil(Math.log2(wanted.length));
+  const program = await cache.get({ ...cacheKey, probe: "outputs", count }, (scope) =>
+    compileForward(scope, { examples, network, count, results: ({ output }) => [output] }),
+  );
+  const [values] = await program.run(Array.from(wanted, (example) => dataset.train.size + example));
+  return { outputs: values!.length / wanted.length, values: toFloat32(values!) };
+}
+
+/** The places of `count` of `size` examples, evenly spread: files may be in the order of their classes. */
+const spread = (count: number, size: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+
+/** A copy, which can be handed over. */
+function labelsOf({ labels }: Split, examples: Int32Array): Int32Array | Float32Array {
+  const chosen = labels.slice(0, examples.length);
+  examples.forEach((example, i) => {
+    chosen[i] = labels[example]!;
+  });
+  return chosen;
 }
 
 /** Copies, which can be handed over. */

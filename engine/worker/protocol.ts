@@ -309,6 +309,13 @@ export type ProbeRequest =
   | { readonly type: "images"; readonly examples: readonly number[] }
   /** The model's raw outputs for these test examples (at most 256). */
   | { readonly type: "outputs"; readonly examples: readonly number[] }
+  /** The model's raw outputs for `rows` test examples (at most 1,000), spread evenly over all, and what is true of them. */
+  | { readonly type: "predictions"; readonly rows: number }
+  /**
+   * features: how what goes in, and what each unit of every layer puts out, is distributed over `rows` test examples (at most 1,000),
+   * spread evenly over all; fewer where the model is large.
+   */
+  | { readonly type: "distributions"; readonly rows: number }
   /** image: this training example as training may see it, augmented `count` times over (at most 64). */
   | { readonly type: "augmented"; readonly example: number; readonly count: number }
   /** All parameters under their `state_dict` names. */
@@ -344,6 +351,25 @@ export type ProbeResult =
       readonly outputs: number;
       readonly values: Float32Array;
     }
+  /** `examples` in the order of `values` (examples, outputs) and `labels`. */
+  | {
+      readonly type: "predictions";
+      readonly rows: number;
+      readonly examples: Int32Array;
+      readonly outputs: number;
+      readonly values: Float32Array;
+      readonly labels: Int32Array | Float32Array;
+    }
+  /** Examples are grouped by class; all are one group in regression, and where classes are many. `layers` are the document's. */
+  | {
+      readonly type: "distributions";
+      readonly rows: number;
+      /** How many examples there are in each group. */
+      readonly groups: readonly number[];
+      readonly bins: number;
+      readonly input: Histograms;
+      readonly layers: readonly Histograms[];
+    }
   /** `values` (count, …) of `shape` each, from 0 for black to 1 for white. */
   | {
       readonly type: "augmented";
@@ -356,3 +382,13 @@ export type ProbeResult =
       readonly type: "weights";
       readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[];
     };
+
+/** How often the values of units, or of channels, fall into equal bins between the least and the greatest of each. */
+export interface Histograms {
+  /** All there are; `ranges` and `counts` are of the first 256 at most. */
+  readonly units: number;
+  /** (units, 2): the least and the greatest value. */
+  readonly ranges: Float32Array;
+  /** (units, groups, bins) */
+  readonly counts: Uint32Array;
+}

@@ -393,7 +393,7 @@ describe("a session", () => {
     expect(answers).toEqual([null, null, null, null]);
   });
 
-  it("shows every layer of an image, and none of its probes of the plane", async () => {
+  it("shows every layer of an image, and none of the probes of points and rows", async () => {
     const model = [
       { type: "Conv2d", out_channels: 2, kernel_size: 5 },
       { type: "ReLU" },
@@ -406,15 +406,16 @@ describe("a session", () => {
       circle({ dataset, model, loss: { type: "CrossEntropyLoss" } }),
       await openDevice("wasm"),
     );
-    const [features, outputs, surface] = await session.probe([
+    const [features, outputs, surface, distributions] = await session.probe([
       { type: "features", example: 3 },
       { type: "outputs", examples: [1, 3] },
       { type: "surface", resolution: 4 },
+      { type: "distributions", rows: 10 },
     ]);
     if (features?.type !== "features" || outputs?.type !== "outputs") throw new Error("no features");
     expect(features.layers.map(({ shape }) => shape)).toEqual(session.model.layers.map(({ output }) => output));
     expect(features.layers.at(-1)?.values).toBeCloseToTensor(outputs.values.slice(10), float32);
-    expect(surface).toBeNull();
+    expect([surface, distributions]).toEqual([null, null]);
     expect(features.input).toEqual(session.dataset.test.inputs.slice(3 * 3 * 32 * 32, 4 * 3 * 32 * 32));
   });
 
