@@ -7,7 +7,7 @@ import { cardCaption, inputCaption, shortCaption } from "../canvas/network/capti
 import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
 import type { Column } from "../canvas/network/column.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
-import { noValues } from "../canvas/network/values.ts";
+import { kindOf, noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
@@ -81,6 +81,8 @@ export function NetworkPanel() {
           t,
         }),
       nameWidth: (name) => measureText(name, 11, 700),
+      // Distributions read better when they are wide.
+      aspect: description && kindOf(description) === "rows" ? 1.5 : 1,
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,

@@ -1,13 +1,14 @@
 /** The picture of the network: one canvas, and over it what can be pointed at, focused and opened. */
 
 import { useEffect, useRef, useState } from "react";
+import type { Description } from "../../engine/data/description.ts";
 import type { Detail } from "../canvas/frames.ts";
 import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import { unitAt } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
-import { type NetworkValues, showData } from "../canvas/network/values.ts";
+import { kindOf, type NetworkValues, showData } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
@@ -28,6 +29,7 @@ interface StageProps {
 
 const selectTheme = (state: AppState) => state.theme;
 const selectData = (state: AppState) => state.data;
+const selectDescription = (state: AppState) => state.description;
 const selectExample = (state: AppState) => state.example;
 
 export function NetworkStage(props: StageProps) {
@@ -38,6 +40,7 @@ export function NetworkStage(props: StageProps) {
   const [detail, setDetail] = useState<Detail>(1);
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
+  const description = useStore(selectDescription);
   const example = useStore(selectExample);
 
   useEffect(() => {
@@ -50,7 +53,7 @@ export function NetworkStage(props: StageProps) {
     painter.current?.show({ layout, cards, theme });
   }, [values, data, example, layout, cards, theme]);
 
-  useStreams({ layout, example, isVisible, detail, values, painter });
+  useStreams({ layout, description, example, isVisible, detail, values, painter });
   useHighlight(layout, cards, painter);
   useFlow(painter);
 
@@ -90,6 +93,7 @@ export function NetworkStage(props: StageProps) {
 
 interface Streams {
   readonly layout: NetworkLayout;
+  readonly description: Description | null;
   readonly example: number;
   readonly isVisible: boolean;
   readonly detail: Detail;
@@ -97,20 +101,27 @@ interface Streams {
   readonly painter: { readonly current: NetworkPainter | null };
 }
 
+/** Test rows from which distributions are made. */
+const mostRows = 1000;
+
 /** Asks for just what the picture shows, and paints what comes. */
-function useStreams({ layout, example, isVisible, detail, values, painter }: Streams): void {
-  const isPlane = layout.columns[0]!.shape?.length === 1;
+function useStreams({ layout, description, example, isVisible, detail, values, painter }: Streams): void {
+  const kind = isVisible && description && kindOf(description);
   const units = layout.columns.reduce((sum, column) => sum + column.units, 0);
   // The worker computes every unit at every point: large networks get coarser maps.
   const full = units <= 48 ? 28 : units <= 128 ? 20 : 14;
   const resolution = Math.max(14, full * detail);
   const request = () => painter.current?.request();
-  useProbe(isVisible && isPlane ? { type: "units", resolution } : null, (result) => {
+  useProbe(kind === "plane" ? { type: "units", resolution } : null, (result) => {
     values.units = result;
     request();
   });
-  useProbe(isVisible && !isPlane ? { type: "features", example } : null, (result) => {
+  useProbe(kind === "image" ? { type: "features", example } : null, (result) => {
     values.features = result;
+    request();
+  });
+  useProbe(kind === "rows" ? { type: "distributions", rows: mostRows * detail } : null, (result) => {
+    values.distributions = result;
     request();
   });
   useProbe(isVisible ? { type: "weights" } : null, (result) => {

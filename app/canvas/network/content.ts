@@ -24,6 +24,8 @@ interface ContentRequest {
   readonly most: number;
   /** Side of a map of the plane. */
   readonly planeTile: number;
+  /** Width of a tile for its height. */
+  readonly aspect: number;
   readonly height: number;
   readonly scale: number;
   readonly isNarrow: boolean;
@@ -122,25 +124,26 @@ function tileContent(request: TileRequest): Content {
   pitch = Math.min(pitch, Math.max(request.size * 1.45, request.pitch));
   const size = Math.max(4, Math.min(request.size, pitch - Math.min(gap, pitch * 0.28)));
   const rows = Math.ceil(shown / columns);
-  const step = size + gap;
+  const width = size * request.aspect;
+  const step = width + gap;
   const tiles = Array.from({ length: shown }, (_, unit) => ({
     unit,
     x: (unit % columns) * step,
     y: Math.floor(unit / columns) * pitch,
-    width: size,
+    width,
     height: size,
   }));
-  const width = columns * step - gap;
+  const extent = columns * step - gap;
   const tall = (rows - 1) * pitch + size;
   const chipWidth = (isNarrow && !isOpened ? 66 : 84) * scale;
   return {
     across: columns,
     tiles,
-    width: folds ? Math.max(width, chipWidth) : width,
+    width: folds ? Math.max(extent, chipWidth) : extent,
     height: tall + chip,
     more: folds
       ? {
-          x: width / 2 - chipWidth / 2,
+          x: extent / 2 - chipWidth / 2,
           y: tall + 10 * scale,
           width: chipWidth,
           height: 24 * scale,

@@ -4,7 +4,7 @@ import { layers } from "../../../engine/catalog.ts";
 import type { Plane } from "../../../engine/data/description.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
-import { type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+import { type Distribution, distributionOf, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
@@ -33,6 +33,7 @@ const listedAtMost = 8;
 export function unitFacts(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts {
   const card = cards[column.card];
   const outputs = outputsOf(values, column, cards);
+  const distribution = distributionOf(values, column, cards);
   const area = outputs ? outputs.width * outputs.height : 0;
   const ofUnits = card && !isOnLastAxis(card) ? values.weights : null;
   const weight = card && ofUnits?.get(`${card.head}.weight`);
@@ -57,8 +58,9 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
             width: weight.shape[3]!,
           }
         : null,
-    range:
-      column.card < 0
+    range: distribution
+      ? rowsRange(distribution, unit)
+      : column.card < 0
         ? outputs && inputRange(values.data?.plane ?? null, unit)
         : outputs && rangeOf(outputs.values, unit * area, area),
   };
@@ -69,6 +71,12 @@ function inputRange(plane: Plane | null, unit: number): UnitFacts["range"] {
   if (!plane) return null;
   const [min, max] = unit === 0 ? plane.x1 : plane.x2;
   return { min, max };
+}
+
+/** Over the test rows. */
+function rowsRange({ histograms: { ranges } }: Distribution, unit: number): UnitFacts["range"] {
+  const [min, max] = ranges.subarray(2 * unit, 2 * unit + 2);
+  return min === undefined || max === undefined ? null : { min, max };
 }
 
 function ownWeights(weight: Tensors[number], unit: number): Float32Array {

@@ -50,6 +50,8 @@ export interface LayoutRequest {
   readonly classes: readonly string[];
   /** Width of a name at scale 1. */
   nameWidth(name: string): number;
+  /** Width of a unit's picture for its height. Default 1. */
+  readonly aspect?: number;
   readonly width: number;
   readonly height: number;
   /** Cards whose folded units are all shown. */
@@ -190,6 +192,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): 
       depiction,
       most,
       planeTile,
+      aspect: request.aspect ?? 1,
       height,
       scale,
       isNarrow,

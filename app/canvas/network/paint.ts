@@ -6,8 +6,9 @@ import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
 import { type NetworkLayout, nameGap } from "./layout.ts";
+import { paintDistribution } from "./paintDistribution.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
-import { displayScale, type NetworkValues, type Outputs, outputsOf, storedInput } from "./values.ts";
+import { displayScale, distributionOf, type NetworkValues, type Outputs, outputsOf, storedInput } from "./values.ts";
 
 export interface Scene {
   readonly layout: NetworkLayout;
@@ -132,6 +133,16 @@ export function createNetworkPainter(
         context.drawImage(atlas, body.x, body.y, body.width, body.height);
       }
       context.restore();
+      return;
+    }
+
+    const distribution = distributionOf(values, column, current.cards);
+    if (distribution) {
+      for (const tile of column.tiles) {
+        const alpha = isBright(index, tile.unit) ? 1 : 0.3;
+        paintDistribution(context, tile, distribution, { unit: tile.unit, theme, scale, alpha });
+      }
+      paintNames(current, column, index, null);
       return;
     }
 

@@ -1,7 +1,8 @@
 /** The newest numbers of the network, as the probes brought them: outputs per column and strengths per link. */
 
+import type { Description } from "../../../engine/data/description.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
-import type { DataSummary, ProbeResult } from "../../../engine/worker/protocol.ts";
+import type { DataSummary, Histograms, ProbeResult } from "../../../engine/worker/protocol.ts";
 import { magnitude } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
@@ -9,18 +10,31 @@ import type { Column } from "./column.ts";
 export type Tensors = Extract<ProbeResult, { type: "weights" }>["tensors"];
 export type UnitMaps = Extract<ProbeResult, { type: "units" }>;
 export type Features = Extract<ProbeResult, { type: "features" }>;
+export type Distributions = Extract<ProbeResult, { type: "distributions" }>;
 
 /** Mutable, because every snapshot replaces them and the next frame reads them, outside React. */
 export interface NetworkValues {
   units: UnitMaps | null;
   features: Features | null;
+  distributions: Distributions | null;
   weights: ReadonlyMap<string, Tensors[number]> | null;
   data: DataSummary | null;
   /** The test example whose features are shown. */
   example: number;
 }
 
-export const noValues = (): NetworkValues => ({ units: null, features: null, weights: null, data: null, example: 0 });
+export const noValues = (): NetworkValues => ({
+  units: null,
+  features: null,
+  distributions: null,
+  weights: null,
+  data: null,
+  example: 0,
+});
+
+/** What examples are, which says what a unit shows: its map of an image or of the plane, or how it is distributed over rows of a table. */
+export const kindOf = ({ image, plane }: Description): "image" | "plane" | "rows" =>
+  image ? "image" : plane ? "plane" : "rows";
 
 /** Another data set begins with no values: those of the set before would pass for its own wherever the shapes agree. */
 export function showData(values: NetworkValues, data: DataSummary | null, example: number): void {
@@ -74,6 +88,23 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   const found = values.features?.layers[tail];
   if (!found || !isSameShape(found.shape, shape)) return null;
   return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
+}
+
+/** How the outputs of a column's units are distributed over the test rows. */
+export interface Distribution extends Pick<Distributions, "groups" | "bins"> {
+  readonly histograms: Histograms;
+}
+
+/** Null where that is not what is shown, while it is unknown, or while the numbers are still those of another model. */
+export function distributionOf(
+  { distributions }: NetworkValues,
+  { card, depiction, units }: Column,
+  cards: readonly Card[],
+): Distribution | null {
+  if (!distributions || depiction !== "tiles") return null;
+  const { groups, bins, input, layers } = distributions;
+  const histograms = card < 0 ? input : layers[cards[card]!.tail];
+  return histograms?.units === units ? { groups, bins, histograms } : null;
 }
 
 /** The chosen image's bytes. The page has the first test images; of the others it has the one whose features were sent. */

@@ -1,0 +1,103 @@
+/** Paints how one unit's output is distributed: a curve for each class, scaled to the class's own size, with a hairline at zero. */
+
+import type { Theme } from "../../store/state.ts";
+import { classColor, cssColor, type Rgb, tokenColor } from "../colors.ts";
+import type { Box } from "./column.ts";
+import type { Distribution } from "./values.ts";
+
+interface DistributionStyle {
+  readonly unit: number;
+  readonly theme: Theme;
+  readonly scale: number;
+  /** Less than 1 where another unit is lit. */
+  readonly alpha: number;
+}
+
+/** Empty bins at both sides, in which curves come down to zero. */
+const padding = 2;
+/** Outlines in smaller pictures would be all there is. */
+const leastOutlined = 16;
+
+export function paintDistribution(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  distribution: Distribution,
+  { unit, theme, scale, alpha }: DistributionStyle,
+): void {
+  const { x, y, width, height } = box;
+  const radius = Math.min(8 * scale, height * 0.18);
+  context.save();
+  context.beginPath();
+  context.roundRect(x, y, width, height, radius);
+  // Links end behind the picture, so one that is dimmed must still hide them.
+  context.fillStyle = cssColor(tokenColor("ground", theme));
+  context.fill();
+  context.globalAlpha = alpha;
+  context.fillStyle = cssColor(tokenColor("panel", theme));
+  context.fill();
+  context.clip();
+
+  const points = distribution.bins + 2 * padding;
+  const across = (point: number) => x + (point / (points - 1)) * width;
+  paintZero();
+  const curves = densitiesOf(distribution, unit);
+  const most = Math.max(...curves.map((curve) => Math.max(...curve)));
+  const floor = y + height - scale;
+  const colors = colorsOf(curves.length, theme);
+  for (const [group, curve] of curves.entries()) {
+    if (!(most > 0)) break;
+    const up = (share: number) => floor - (share / most) * height * 0.86;
+    const path = new Path2D();
+    path.moveTo(x, floor);
+    curve.forEach((share, point) => {
+      path.lineTo(across(point), up(share));
+    });
+    path.lineTo(x + width, floor);
+    context.fillStyle = cssColor(colors[group]!, 0.36);
+    context.fill(path);
+    if (height < leastOutlined * scale) continue;
+    context.strokeStyle = cssColor(colors[group]!);
+    context.lineWidth = 1.25 * scale;
+    context.stroke(path);
+  }
+  context.restore();
+
+  context.save();
+  context.globalAlpha = alpha;
+  context.strokeStyle = cssColor(tokenColor("line", theme));
+  context.lineWidth = scale;
+  context.beginPath();
+  context.roundRect(x + scale / 2, y + scale / 2, width - scale, height - scale, radius);
+  context.stroke();
+  context.restore();
+
+  function paintZero(): void {
+    const { ranges } = distribution.histograms;
+    const [min, max] = [ranges[2 * unit]!, ranges[2 * unit + 1]!];
+    if (!(min < 0 && max > 0)) return;
+    // A bin's curve stands in the bin's middle.
+    const at = across(padding - 0.5 + (-min / (max - min)) * distribution.bins);
+    context.fillStyle = cssColor(tokenColor("line", theme));
+    context.fillRect(at - scale / 2, y, scale, height);
+  }
+}
+
+/** One group is neutral, whatever it stands for. */
+export const colorsOf = (groups: number, theme: Theme): readonly Rgb[] =>
+  groups === 1 ? [tokenColor("dim", theme)] : Array.from({ length: groups }, (_, group) => classColor(group, theme));
+
+/** For each group, which share of it lies in each bin: smoothed, with room for its ends. */
+export function densitiesOf({ groups, bins, histograms }: Distribution, unit: number): readonly Float32Array[] {
+  return groups.map((size, group) => {
+    const start = (unit * groups.length + group) * bins;
+    const density = new Float32Array(bins + 2 * padding);
+    for (let bin = 0; bin < bins; bin++) {
+      const share = histograms.counts[start + bin]! / (size || 1);
+      for (const [i, weight] of smoothing.entries()) density[bin + i]! += weight * share;
+    }
+    return density;
+  });
+}
+
+/** Binomial weights, about a bin to each side. */
+const smoothing = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16];
