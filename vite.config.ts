@@ -6,6 +6,7 @@ import { computations, explanations, withoutFields } from "./app/build/entryFiel
 import { firstChunk } from "./app/build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./app/build/languages.ts";
 import { emptySiteData } from "./app/build/siteData.ts";
+import { hubHosts } from "./engine/data/sources/hubBase.ts";
 
 /** SharedArrayBuffer needs a cross-origin isolated page. */
 const isolation = {
@@ -22,7 +23,7 @@ const policy = [
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' blob: data:",
   "worker-src 'self' blob:",
-  "connect-src 'self'",
+  ["connect-src 'self'", ...hubHosts.flatMap((host) => [`https://${host}`, `https://*.${host}`])].join(" "),
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'none'",

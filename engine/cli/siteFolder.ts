@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:
 import { basename, join } from "node:path";
 import type { Split } from "../data/dataset.ts";
 import { packChunk } from "../data/formats/imageChunk.ts";
+import { pieceName } from "../data/siteLayout.ts";
 import {
   manifestName,
   readManifest,
@@ -69,7 +70,8 @@ export function createSiteFolder(folder: string): SiteFolder {
           const bytes = await packChunk(part, shape);
           if (isDiscarded) throw new Error("broken off");
           const sha256 = createHash("sha256").update(bytes).digest("hex");
-          const file = `${folderOf(type)}/${type}-${part.split}-${part.number}-${sha256.slice(0, 8)}.images`;
+          const name = pieceName(type, part.split, part.index, part.count);
+          const file = `${folderOf(type)}/${name}-${sha256.slice(0, 8)}.images`;
           const path = join(folder, file);
           staged.push(path);
           writeWhole(partOf(path), bytes);
@@ -91,8 +93,9 @@ const folderOf = (type: string) => type.toLowerCase();
 
 interface Part {
   readonly split: "train" | "test";
-  /** With as many digits as the last one's, so that the names' order is the images'. */
-  readonly number: string;
+  /** Among its split's. */
+  readonly index: number;
+  readonly count: number;
   readonly labels: Int32Array;
   readonly pixels: Uint8Array;
 }
@@ -107,11 +110,12 @@ function partsOf(split: Part["split"], { inputs, labels, size }: Split, shape: S
   const pixels = shape.reduce((product, length) => product * length, 1);
   const images = Math.max(1, Math.floor(CHUNK_BYTES / pixels / 1000) * 1000 || Math.floor(CHUNK_BYTES / pixels));
   const count = Math.ceil(size / images);
-  return Array.from({ length: count }, (_, i) => {
-    const [from, to] = [i * images, Math.min((i + 1) * images, size)];
+  return Array.from({ length: count }, (_, index) => {
+    const [from, to] = [index * images, Math.min((index + 1) * images, size)];
     return {
       split,
-      number: String(i).padStart(Math.max(2, String(count - 1).length), "0"),
+      index,
+      count,
       labels: Int32Array.from(labels.subarray(from, to)),
       pixels: Uint8Array.from(inputs.subarray(from * pixels, to * pixels)),
     };

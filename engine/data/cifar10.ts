@@ -1,6 +1,5 @@
 /** CIFAR-10: what it is, and how its files are known. */
 
-import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 
 export const CIFAR10 = imageSet({
@@ -46,8 +45,16 @@ export const CIFAR10 = imageSet({
         test: [{ name: "test_batch", pattern: /^test_batch$/i }],
         format: async () => (await import("./formats/cifarPython.ts")).cifarPython,
       },
-      hubLayout({ folder: "cifar10", image: "img", label: "label" }),
     ],
+    hub: {
+      repo: "uoft-cs/cifar10",
+      train: "plain_text/train-00000-of-00001.parquet",
+      test: "plain_text/test-00000-of-00001.parquet",
+      columns: { image: "img", label: "label" },
+      folder: "cifar10",
+      images: { train: 50_000, test: 10_000 },
+      bytes: 143_646_105,
+    },
     // The Hub's files are called the same for all sets.
     folders: { own: /cifar(?!-?100)/i, others: /cifar-?100|mnist|fashion|kuzushiji/i },
     lookalikes: [

@@ -1,6 +1,5 @@
 /** Fashion-MNIST: what it is, and how its files are known. */
 
-import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 import { mnistLayout, mnistUrls } from "./mnistLayout.ts";
 
@@ -23,7 +22,16 @@ export const FashionMNIST = imageSet({
     },
     urls: mnistUrls("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
     folder: "FashionMNIST/raw",
-    layouts: [mnistLayout, hubLayout({ folder: "fashion_mnist", image: "image", label: "label" })],
+    layouts: [mnistLayout],
+    hub: {
+      repo: "zalando-datasets/fashion_mnist",
+      train: "fashion_mnist/train-00000-of-00001.parquet",
+      test: "fashion_mnist/test-00000-of-00001.parquet",
+      columns: { image: "image", label: "label" },
+      folder: "fashion_mnist",
+      images: { train: 60_000, test: 10_000 },
+      bytes: 36_106_894,
+    },
     // MNIST and others call their files the same, and on the Hub all sets do.
     folders: { own: /fashion/i, others: /mnist|kuzushiji|cifar/i },
   },

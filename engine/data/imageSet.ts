@@ -4,13 +4,15 @@ import { type DatasetEntry, dataset } from "../define/entry.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
 import { describeImages } from "./describe.ts";
+import { hubLayout } from "./hubLayout.ts";
 import type { ImageSet } from "./layout.ts";
 import { pixelNormalize } from "./pixelNormalize.ts";
 import { siteLayout } from "./siteLayout.ts";
 
 export function imageSet(described: ImageSet): DatasetEntry {
   const { type, title, doc, source, torchClass, shape, classes, normalize } = described;
-  const files = { ...described.files, layouts: [...described.files.layouts, siteLayout(type)] };
+  const { layouts, hub } = described.files;
+  const files = { ...described.files, layouts: [...layouts, ...(hub ? [hubLayout(hub)] : []), siteLayout(type)] };
   const set = { ...described, files };
   // How many images there are, the files say; what they are needs no look at them.
   const description = describeImages(shape, { task: "classification", classes });

@@ -3,6 +3,7 @@
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
+import type { Shares } from "./dataset.ts";
 import type { ImageFormat } from "./formats/images.ts";
 
 /** A file's usual name, for people, and all names that count as it. */
@@ -43,6 +44,21 @@ export interface Lookalike {
   readonly fix: Text;
 }
 
+/** A set's Parquet files on the Hugging Face Hub: one for each split, a column of PNGs and one of labels. */
+export interface HubFiles {
+  /** `owner/name` */
+  readonly repo: string;
+  /** Paths in the repository. */
+  readonly train: string;
+  readonly test: string;
+  readonly columns: { readonly image: string; readonly label: string };
+  /** Where they lie in the data folder. */
+  readonly folder: string;
+  readonly images: Shares;
+  /** Of both files, about. */
+  readonly bytes: number;
+}
+
 export interface DatasetFiles<L extends FileLayout = FileLayout> {
   /** One sentence: what to download, and where. */
   readonly download: Text;
@@ -53,6 +69,8 @@ export interface DatasetFiles<L extends FileLayout = FileLayout> {
   /** Folders and archives that say whose files are. The nearest that says it counts. */
   readonly folders?: { readonly own: RegExp; readonly others: RegExp };
   readonly lookalikes?: readonly Lookalike[];
+  /** Where the Hub has it; files that were downloaded from there are a layout like any other. */
+  readonly hub?: HubFiles;
   /** Where the official files lie; `npm run data` reads them from there. */
   readonly urls?: readonly string[];
 }

@@ -1,6 +1,5 @@
 /** MNIST: what it is, and how its files are known. */
 
-import { hubLayout } from "./hubLayout.ts";
 import { imageSet } from "./imageSet.ts";
 import { mnistLayout, mnistUrls } from "./mnistLayout.ts";
 
@@ -23,7 +22,16 @@ export const MNIST = imageSet({
     },
     urls: mnistUrls("https://storage.googleapis.com/cvdf-datasets/mnist/"),
     folder: "MNIST/raw",
-    layouts: [mnistLayout, hubLayout({ folder: "mnist", image: "image", label: "label" })],
+    layouts: [mnistLayout],
+    hub: {
+      repo: "ylecun/mnist",
+      train: "mnist/train-00000-of-00001.parquet",
+      test: "mnist/test-00000-of-00001.parquet",
+      columns: { image: "image", label: "label" },
+      folder: "mnist",
+      images: { train: 60_000, test: 10_000 },
+      bytes: 18_157_506,
+    },
     // Fashion-MNIST, KMNIST, QMNIST and others call their files the same, and on the Hub all sets do.
     folders: { own: /^(?!.*(fashion|kuzushiji|[a-z]mnist)).*mnist/i, others: /mnist|fashion|kuzushiji|cifar/i },
   },

@@ -1,9 +1,14 @@
-/** The files that `npm run data` writes of an image set, for the page's own site; every image set can be read from them. */
+/** The pieces of an image set in our own format, as `npm run data` writes them and as they come from the Hub; every image set can be read from them. */
 
+import type { Shares } from "./dataset.ts";
 import type { Layout } from "./layout.ts";
 
-const role = (type: string, part: "train" | "test") => [
-  { name: `${type}-${part}-00.images`, pattern: new RegExp(`^${type}-${part}-\\d+[^/]*\\.images$`, "i") },
+/** Without what follows the number. It has as many digits as the last one's, so that the names' order is the images'. */
+export const pieceName = (type: string, split: keyof Shares, index: number, count: number): string =>
+  `${type}-${split}-${String(index).padStart(Math.max(2, String(count - 1).length), "0")}`;
+
+const role = (type: string, part: keyof Shares) => [
+  { name: `${pieceName(type, part, 0, 1)}.images`, pattern: new RegExp(`^${type}-${part}-\\d+[^/]*\\.images$`, "i") },
 ];
 
 export const siteLayout = (type: string): Layout => ({

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSiteFolder } from "../../engine/cli/siteFolder.ts";
-import { imageChunk, packChunk } from "../../engine/data/formats/imageChunk.ts";
+import { imageChunk, packChunk, writeChunk } from "../../engine/data/formats/imageChunk.ts";
 import { memoryFiles } from "../../engine/data/sources/memory.ts";
 import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
 import { manifestName, readManifest, type SiteManifest } from "../../engine/data/sources/siteManifest.ts";
@@ -41,10 +41,12 @@ describe("a file of images as npm run data writes it", () => {
     return all;
   };
 
-  it("gives back labels and pixels", async () => {
-    const [batch] = await read(await packChunk(small, shape));
-    expect([...batch!.labels]).toEqual([3, 9]);
-    expect(batch!.pixels).toEqual(small.pixels);
+  it("gives back labels and pixels, packed or not", async () => {
+    for (const bytes of [await packChunk(small, shape), writeChunk(small, shape)]) {
+      const [batch] = await read(bytes);
+      expect([...batch!.labels]).toEqual([3, 9]);
+      expect(batch!.pixels).toEqual(small.pixels);
+    }
   });
 
   it("that is cut, changed, of another shape or no such file at all ends in one complaint", async () => {

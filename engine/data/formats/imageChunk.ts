@@ -1,6 +1,6 @@
 /**
- * Layerlab's own format, in which `npm run data` writes an image set piece by piece: small files that are loaded one after the other. Each is
- * gzip, and unpacked it is four bytes "LLI1", then N, C, H and W with 32 bits each, the N labels with 16 bits each, the lowest byte first in
+ * Layerlab's own format, in which an image set is written piece by piece, by `npm run data` and as it comes from the Hub: small files that are loaded
+ * one after the other. Each is gzip or not, and unpacked it is four bytes "LLI1", then N, C, H and W with 32 bits each, the N labels with 16 bits each, the lowest byte first in
  * both, and the N·C·H·W bytes of the pixels, as (N, C, H, W).
  */
 
@@ -13,8 +13,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const MAGIC = "LLI1";
 const HEADER_BYTES = 20;
-/** Of one file, unpacked. Those that are written are a tenth of it; what declares more is damaged. */
-const MOST_BYTES = 2 ** 25;
+/** Of one file that is packed. Those that are written are a tenth of it; what declares more is damaged. */
+const MOST_PACKED_BYTES = 2 ** 25;
 
 /** Takes any number of files, and gives a batch for each. */
 export const imageChunk: ImageFormat = {
@@ -25,7 +25,7 @@ export const imageChunk: ImageFormat = {
 
 async function readChunk(file: OpenedFile, kind: ImageKind): Promise<ImageBatch> {
   const { path } = file;
-  const { reader, maxBytes } = await unpacked(file);
+  const { reader, maxBytes, isPacked } = await unpacked(file);
   try {
     const header = new Uint8Array(HEADER_BYTES);
     const isWhole = (await reader.fill(header)) === HEADER_BYTES;
@@ -35,7 +35,8 @@ async function readChunk(file: OpenedFile, kind: ImageKind): Promise<ImageBatch>
     if (shape.some((length, axis) => length !== kind.shape[axis])) throw otherShape(path, shape, kind);
     const pixelBytes = shape.reduce((product, length) => product * length, 1);
     const declared = HEADER_BYTES + count * (2 + pixelBytes);
-    if (count === 0 || declared > Math.min(maxBytes, MOST_BYTES)) throw otherLength(path, count);
+    if (count === 0 || declared > (isPacked ? Math.min(maxBytes, MOST_PACKED_BYTES) : maxBytes))
+      throw otherLength(path, count);
 
     const labelBytes = await readAll(reader, 2 * count);
     const pixels = await readAll(reader, count * pixelBytes);
@@ -55,7 +56,7 @@ async function readAll(reader: ByteReader, length: number): Promise<Bytes | null
 }
 
 /** A file of these images. */
-export async function packChunk({ labels, pixels }: ImageBatch, shape: ImageKind["shape"]): Promise<Bytes> {
+export function writeChunk({ labels, pixels }: ImageBatch, shape: ImageKind["shape"]): Bytes {
   const bytes = new Uint8Array(HEADER_BYTES + 2 * labels.length + pixels.length);
   bytes.set(new TextEncoder().encode(MAGIC));
   const view = new DataView(bytes.buffer);
@@ -66,7 +67,12 @@ export async function packChunk({ labels, pixels }: ImageBatch, shape: ImageKind
     view.setUint16(HEADER_BYTES + 2 * i, label, true);
   });
   bytes.set(pixels, HEADER_BYTES + 2 * labels.length);
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return bytes;
+}
+
+/** The same as gzip. */
+export async function packChunk(batch: ImageBatch, shape: ImageKind["shape"]): Promise<Bytes> {
+  const packed = new Blob([writeChunk(batch, shape)]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
