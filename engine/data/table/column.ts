@@ -24,7 +24,10 @@ export interface CategoryColumn {
 
 const missing = new Set(["", "NA", "N/A", "NaN", "null", "?"]);
 
-export const isMissing = (cell: string): boolean => missing.has(cell);
+/** Long cells are not looked up: a look-up reads them whole. */
+const longestMissing = 4;
+
+export const isMissing = (cell: string): boolean => cell.length <= longestMissing && missing.has(cell);
 
 const decimalPoint = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
@@ -41,8 +44,7 @@ export function numberIn(cell: string, delimiter: Delimiter): number | null {
 }
 
 /** Row of the first cell that is there and no number; −1 where there is none. */
-export const firstText = (cells: readonly string[], delimiter: Delimiter): number =>
-  cells.findIndex((cell) => !isMissing(cell) && numberIn(cell, delimiter) === null);
+export const firstText = (cells: readonly string[], delimiter: Delimiter): number => numbersIn(cells, delimiter).textAt;
 
 /** Whether text is only text because its numbers are written with commas. */
 export const looksNumeric = (cells: readonly string[], delimiter: Delimiter): boolean =>
@@ -67,29 +69,52 @@ export interface ColumnRequest {
 export function readColumn(request: ColumnRequest): Column {
   const { cells, delimiter, index, rows, isCategory } = request;
   const [name, column] = [cells.names[index]!, cells.columns[index]!];
-  const textAt = firstText(column, delimiter);
+  const { numbers, textAt } = numbersIn(column, delimiter);
   if (textAt >= 0 && !isCategory && looksNumeric(column, delimiter)) throw commas(request, textAt);
   if (textAt >= 0) return { kind: "category", name, ...coded(rows, (row) => column[row]!, byCodePoint, String) };
-  const numberAt = (row: number) => (isMissing(column[row]!) ? null : numberIn(column[row]!, delimiter));
-  if (isCategory) return { kind: "category", name, ...coded(rows, numberAt, (a, b) => a - b, String) };
-  const values = Float64Array.from(rows, (row) => numberAt(row) ?? Number.NaN);
-  const tooLarge = values.findIndex((value) => Math.abs(value) > largest);
-  if (tooLarge >= 0) throw beyondFloat32(request, rows[tooLarge]!);
+  if (isCategory)
+    return {
+      kind: "category",
+      name,
+      ...coded(
+        rows,
+        (row) => numbers[row]!,
+        (a, b) => a - b,
+        String,
+      ),
+    };
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    values[i] = numbers[rows[i]!]!;
+    if (Math.abs(values[i]!) > largest) throw beyondFloat32(request, rows[i]!);
+  }
   return { kind: "number", name, values };
+}
+
+/** All cells at once, NaN for a missing one, up to the first that is text: its row is `textAt`, −1 where there is none. */
+function numbersIn(cells: readonly string[], delimiter: Delimiter) {
+  const numbers = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row]!;
+    const number = isMissing(cell) ? Number.NaN : numberIn(cell, delimiter);
+    if (number === null) return { numbers, textAt: row };
+    numbers[row] = number;
+  }
+  return { numbers, textAt: -1 };
 }
 
 /** Largest number of float32, in which a network computes. */
 const largest = (2 - 2 ** -23) * 2 ** 127;
 
-/** @param valueAt null or a missing cell's text where there is none */
+/** @param valueAt NaN or a missing cell's text where there is none */
 function coded<T extends string | number>(
   rows: ArrayLike<number>,
-  valueAt: (row: number) => T | null,
+  valueAt: (row: number) => T,
   compare: (a: T, b: T) => number,
   nameOf: (value: T) => string,
 ): Pick<CategoryColumn, "categories" | "codes"> {
   const values = Array.from(rows, valueAt);
-  const isThere = (value: T | null): value is T => value !== null && !(typeof value === "string" && isMissing(value));
+  const isThere = (value: T) => (typeof value === "string" ? !isMissing(value) : !Number.isNaN(value));
   const sorted = [...new Set(values.filter(isThere))].sort(compare);
   const codeOf = new Map(sorted.map((value, code) => [value, code]));
   return {

@@ -85,29 +85,42 @@ function summaryOf(name: string, cells: readonly string[], delimiter: Delimiter)
   const present = cells.filter((cell) => !isMissing(cell));
   const isText = firstText(present, delimiter) >= 0;
   const numbers = isText ? [] : present.map((cell) => numberIn(cell, delimiter)!);
-  const counts = countsOf<string | number>(isText ? present : numbers);
-  const values = [...counts]
-    .map(([value, count]) => ({ value: `${value}`, count }))
-    .sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+  const counts = isText ? commonest(present, byCodePoint) : commonest(numbers, (a, b) => a - b);
   const range = numbers.length > 0 ? rangeOf(numbers) : null;
   return {
     name,
     kind: present.length === 0 ? "empty" : isText ? "category" : "number",
     missing: cells.length - present.length,
-    distinct: counts.size,
+    distinct: counts.distinct,
     range,
     histogram: range ? histogramOf(numbers, range) : [],
-    values: values.slice(0, mostValues),
+    values: counts.values,
     isDates: isText && present.every((cell) => date.test(cell)),
   };
 }
 
 const date = /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?$/;
 
-function countsOf<T>(values: readonly T[]): ReadonlyMap<T, number> {
+/** How many different values there are, and which come most often; of those that come as often the first by `compare`. */
+function commonest<T extends string | number>(all: readonly T[], compare: (a: T, b: T) => number) {
   const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+  for (const value of all) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const isBefore = (a: Counted<T>, b: Counted<T>) => (b.count - a.count || compare(a.value, b.value)) < 0;
+  const best: Counted<T>[] = [];
+  // All values need not be sorted: nearly every one is behind the last of the best.
+  for (const [value, count] of counts) {
+    const one = { value, count };
+    if (best.length === mostValues && !isBefore(one, best.at(-1)!)) continue;
+    const place = best.findIndex((other) => isBefore(one, other));
+    best.splice(place < 0 ? best.length : place, 0, one);
+    best.splice(mostValues);
+  }
+  return { distinct: counts.size, values: best.map(({ value, count }) => ({ value: `${value}`, count })) };
+}
+
+interface Counted<T> {
+  readonly value: T;
+  readonly count: number;
 }
 
 function rangeOf(numbers: readonly number[]): readonly [number, number] {

@@ -58,7 +58,7 @@ export function prepare(cells: Cells, params: TableParams): Prepared {
     rows: rows.length,
     features,
     target,
-    notices: [...cells.notices, ...mixedColumns(cells, chosen.features, params), ...(notice ? [notice] : [])],
+    notices: [...cells.notices, ...mixedColumns(cells, features, params), ...(notice ? [notice] : [])],
   };
 }
 
@@ -80,19 +80,35 @@ function keptRows({ cells, chosen, params }: RowsRequest): {
 } {
   const rows = cells.lines.map((_, row) => row);
   const used = [...chosen.features, chosen.target];
-  const gapsIn = (row: number, columns: readonly number[]) => columns.filter((j) => isMissing(cells.columns[j]![row]!));
   if (params.missing === "drop") {
-    const kept = rows.filter((row) => gapsIn(row, used).length === 0);
+    const isWhole = rows.map(() => true);
+    for (const { row } of gapsIn(cells, used)) isWhole[row] = false;
+    const kept = rows.filter((row) => isWhole[row]);
     if (kept.length === 0) throw nothingLeft(cells);
-    const left = rows.length - kept.length;
-    return left === 0 ? { rows } : { rows: kept, notice: droppedRows(left, rows.length) };
+    return kept.length === rows.length
+      ? { rows }
+      : { rows: kept, notice: droppedRows(rows.length - kept.length, rows.length) };
   }
   // A target that is made up would teach what nobody knows.
-  const mayNotMiss = params.missing === "error" ? used : [chosen.target];
-  const gaps = rows.flatMap((row) => gapsIn(row, mayNotMiss).map((column) => ({ row, column })));
-  if (gaps.length > 0) throw missingCells({ cells, gaps, isTarget: params.missing === "mean" });
-  const filled = rows.reduce((sum, row) => sum + gapsIn(row, chosen.features).length, 0);
+  const refused = gapsIn(cells, params.missing === "error" ? used : [chosen.target]);
+  if (refused.length > 0) throw missingCells({ cells, gaps: refused, isTarget: params.missing === "mean" });
+  const filled = gapsIn(cells, chosen.features).length;
   return filled === 0 ? { rows } : { rows, notice: filledCells(filled) };
+}
+
+interface Gap {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Cells that are missing, one column after the other. */
+function gapsIn({ columns }: Cells, used: readonly number[]): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (const column of used) {
+    const cells = columns[column]!;
+    for (let row = 0; row < cells.length; row++) if (isMissing(cells[row]!)) gaps.push({ row, column });
+  }
+  return gaps;
 }
 
 const droppedRows = (left: number, all: number): Text => ({
@@ -108,21 +124,20 @@ const filledCells = (filled: number): Text => ({
 /** Columns of numbers that one cell of text makes categories: nobody sees it otherwise. */
 function mixedColumns(
   cells: Cells,
-  features: readonly number[],
+  features: readonly Column[],
   { delimiter, categories }: TableParams,
 ): readonly Text[] {
   return features
-    .filter((index) => !categories.includes(cells.names[index]!))
-    .flatMap((index): readonly Text[] => {
-      const column = cells.columns[index]!;
+    .filter(({ kind, name }) => kind === "category" && !categories.includes(name))
+    .flatMap(({ name }): readonly Text[] => {
+      const column = cells.columns[cells.names.indexOf(name)]!;
+      if (!column.some((cell) => numberIn(cell, delimiter) !== null)) return [];
       const textAt = firstText(column, delimiter);
-      const holdsNumbers = column.some((cell) => numberIn(cell, delimiter) !== null);
-      if (textAt < 0 || !holdsNumbers) return [];
-      const [name, text, line] = [quoted(cells.names[index]!), quoted(column[textAt]!), cells.lines[textAt]!];
+      const [where, text, line] = [quoted(name), quoted(column[textAt]!), cells.lines[textAt]!];
       return [
         {
-          en: `Column ${name} is read as categories, because line ${line} holds ${text}.`,
-          zh: `列 ${name} 按类别读取，因为第 ${line} 行为 ${text}。`,
+          en: `Column ${where} is read as categories, because line ${line} holds ${text}.`,
+          zh: `列 ${where} 按类别读取，因为第 ${line} 行为 ${text}。`,
         },
       ];
     });
@@ -233,12 +248,12 @@ const nothingLeft = (cells: Cells) =>
 
 interface MissingCells {
   readonly cells: Cells;
-  readonly gaps: readonly { readonly row: number; readonly column: number }[];
+  readonly gaps: readonly Gap[];
   readonly isTarget: boolean;
 }
 
 function missingCells({ cells, gaps, isTarget }: MissingCells) {
-  const [{ row, column }] = gaps as readonly [MissingCells["gaps"][number]];
+  const { row, column } = gaps.reduce((first, gap) => (gap.row < first.row ? gap : first));
   const cell = cells.columns[column]![row]!;
   const what = cell === "" ? { en: "an empty cell", zh: "空单元格" } : { en: quoted(cell), zh: quoted(cell) };
   const name = quoted(cells.names[column]!);

@@ -6,7 +6,7 @@ import type { Dataset, OnProgress } from "../dataset.ts";
 import type { Description } from "../description.ts";
 import { fileName } from "../paths.ts";
 import type { FileSource } from "../sources/source.ts";
-import { type Cells, readCells } from "./cells.ts";
+import { readCells } from "./cells.ts";
 import { complain, named, quoted } from "./complain.ts";
 import { type Prepared, prepare, type TableParams } from "./prepare.ts";
 import { splitTable } from "./split.ts";
@@ -41,16 +41,18 @@ const joined = (notices: readonly Text[]): Text | null =>
         zh: notices.map((notice) => inLanguage(notice, "zh")).join(""),
       };
 
-/** Of each source the table that was read last: to describe it and to load it are two requests. */
-const lastRead = new WeakMap<FileSource, { readonly key: string; readonly cells: Promise<Cells> }>();
+/** Of each source what was prepared last: to describe a table and to load it are two requests. */
+const lastPrepared = new WeakMap<FileSource, { readonly key: string; readonly prepared: Promise<Prepared> }>();
 
-async function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
-  const { file, delimiter, header } = params;
-  const key = JSON.stringify([file, delimiter, header]);
-  const last = lastRead.get(files);
-  const cells = last?.key === key ? last.cells : open(files, file).then((opened) => readCells(opened, params));
-  lastRead.set(files, { key, cells });
-  return prepare(await cells, params);
+function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
+  const key = JSON.stringify(params);
+  const last = lastPrepared.get(files);
+  if (last?.key === key) return last.prepared;
+  const prepared = open(files, params.file)
+    .then((file) => readCells(file, params))
+    .then((cells) => prepare(cells, params));
+  lastPrepared.set(files, { key, prepared });
+  return prepared;
 }
 
 async function open(files: FileSource, file: string) {

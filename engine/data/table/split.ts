@@ -53,12 +53,12 @@ interface Scaling {
 }
 
 function numberInput({ name, values }: NumberColumn, train: Int32Array, { standardize, rows }: Scaling): Input {
-  const present = Array.from(train, (row) => values[row]!).filter((value) => !Number.isNaN(value));
+  const present = train.filter((row) => !Number.isNaN(values[row]!));
   if (present.length === 0) throw noneInTraining(name);
-  const filling = statisticsOf(present).mean;
+  const filling = statisticsOf(present, (row) => values[row]!).mean;
   const filled = (row: number) => (Number.isNaN(values[row]!) ? filling : values[row]!);
   if (standardize === false) return filled;
-  const { mean, std } = statisticsOf(Array.from(standardize === "all" ? rows : train, filled));
+  const { mean, std } = statisticsOf(standardize === "all" ? rows : train, filled);
   return std === 0 ? () => 0 : (row) => (filled(row) - mean) / std;
 }
 
@@ -72,10 +72,11 @@ function categoryInputs({ name, categories, codes }: CategoryColumn, train: Int3
 }
 
 /** Mean and population standard deviation; of equal numbers exactly 0, whatever their mean is rounded to. */
-function statisticsOf(values: readonly number[]): { readonly mean: number; readonly std: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.every((value) => value === values[0])) return { mean: values[0]!, std: 0 };
-  return { mean, std: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
+function statisticsOf(rows: Int32Array, value: Input): { readonly mean: number; readonly std: number } {
+  const first = value(rows[0]!);
+  if (rows.every((row) => value(row) === first)) return { mean: first, std: 0 };
+  const mean = rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+  return { mean, std: Math.sqrt(rows.reduce((sum, row) => sum + (value(row) - mean) ** 2, 0) / rows.length) };
 }
 
 const noneInTraining = (name: string) =>
