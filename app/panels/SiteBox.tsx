@@ -10,10 +10,10 @@ import { formatBytes, groupDigits } from "../ui/format.ts";
 import { Progress } from "../ui/Progress.tsx";
 import styles from "./SiteBox.module.css";
 
-type Site = NonNullable<AppState["site"]>;
+type Site = NonNullable<AppState["sources"]>;
 
 const typeOf = (state: AppState) => state.experiment.dataset.type;
-const siteOf = (state: AppState) => state.site;
+const siteOf = (state: AppState) => state.sources;
 const dataOf = (state: AppState) => (state.data?.type === state.experiment.dataset.type ? state.data : null);
 const hasStepsOf = (state: AppState) => (state.snapshot?.step ?? 0) > 0;
 
@@ -21,9 +21,9 @@ export function SiteBox() {
   const type = useStore(typeOf);
   const site = useStore(siteOf);
   const data = useStore(dataOf);
-  useEffect(actions.findSiteData, []);
+  useEffect(actions.findSources, []);
   if (!site) return null;
-  const offer = site.offers[type];
+  const offer = site.offers?.[type];
   const loading = site.loading?.type === type ? site.loading : null;
   if (data && !data.whole) return null;
   if (!offer && !site.complaint) return null;
@@ -88,7 +88,7 @@ function Loading({ loading }: { readonly loading: NonNullable<Site["loading"]> }
 }
 
 interface LoadProps {
-  readonly offer: Site["offers"][string];
+  readonly offer: NonNullable<Site["offers"]>[string];
   readonly there: Site["atHand"][string] | undefined;
 }
 
@@ -98,7 +98,7 @@ function Load({ offer, there }: LoadProps) {
   const values = { train: groupDigits(offer.train), test: groupDigits(offer.test), size: formatBytes(offer.bytes) };
   return (
     <>
-      <Button variant={there ? "outline" : "primary"} className={styles.load} onClick={actions.loadSiteData}>
+      <Button variant={there ? "outline" : "primary"} className={styles.load} onClick={actions.loadFromSite}>
         {there ? t("shell.site.rest") : t("shell.site.load", values)}
       </Button>
       {!there && <p className={styles.caption}>{t("shell.site.what", values)}</p>}

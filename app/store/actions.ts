@@ -216,17 +216,18 @@ export const actions: Actions = {
     if (data.length > 0) send({ type: "files", files: data });
   },
 
-  findSiteData() {
-    if (page.getState().site) return;
+  findSources() {
+    if (page.getState().sources?.offers) return;
     // Relative to the page, which may lie anywhere below its server's root.
-    send({ type: "site", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
+    send({ type: "sources", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
   },
 
-  loadSiteData() {
-    send({ type: "site", act: { kind: "load", type: page.getState().experiment.dataset.type } });
+  loadFromSite() {
+    const { type } = page.getState().experiment.dataset;
+    send({ type: "sources", act: { kind: "load", type, from: "site" } });
   },
 
-  stopLoading: () => send({ type: "site", act: { kind: "stop" } }),
+  stopLoading: () => send({ type: "sources", act: { kind: "stop" } }),
   takeNewData: () => requestConfigure({ keep: false, takesNewData: true }),
 
   exportWeights() {

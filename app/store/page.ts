@@ -32,7 +32,7 @@ export const page = createStore<AppState>(() => ({
   curve: [],
   runningLoss: [],
   filePaths: [],
-  site: null,
+  sources: null,
   notices: [],
   hovered: null,
   pinned: null,

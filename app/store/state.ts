@@ -20,8 +20,8 @@ import type {
   Profile,
   RunningLoss,
   RunProgress,
-  SiteState,
   Snapshot,
+  SourcesState,
 } from "../../engine/worker/protocol.ts";
 import type { PresetOrigin } from "./document.ts";
 import type { History } from "./history.ts";
@@ -83,8 +83,8 @@ export interface AppState {
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
-  /** The data sets that lie beside the page; null before somebody has asked. */
-  readonly site: SiteState | null;
+  /** Where data sets that are read from files can be had, and what is kept of them; null before somebody has asked. */
+  readonly sources: SourcesState | null;
   readonly notices: readonly Notice[];
   /** Under the pointer or the focus; lights a unit and its links. */
   readonly hovered: UnitRef | null;
@@ -116,10 +116,10 @@ export interface Actions {
   reset(): void;
   newSeed(): void;
   addFiles(files: readonly NamedFile[]): void;
-  /** Asks, once a visit, which data sets lie beside the page. */
-  findSiteData(): void;
+  /** Asks, once a visit, which data sets lie beside the page, and what is kept. */
+  findSources(): void;
   /** Loads the chosen data set from beside the page, or goes on with it. */
-  loadSiteData(): void;
+  loadFromSite(): void;
   stopLoading(): void;
   /** Begins anew with all of the data that are there by now; the run with fewer ends. */
   takeNewData(): void;

@@ -30,7 +30,7 @@ let isPreparing = false;
 let pending: Change | null = null;
 /** Whether the user has begun to train on the data at hand: from then on they stay what they are. */
 let hasBegun = false;
-/** The images from beside the page that a run was last asked to begin with. */
+/** The images that came piece by piece and that a run was last asked to begin with. */
 let takenImages = "";
 let cancelFlush = () => {};
 let cancelReady = () => {};
@@ -186,7 +186,7 @@ function receive(event: Event): void {
         page.setState({ snapshot: null, curve: [], runningLoss: [] });
       }
       send({ type: "ready", run });
-      takeSiteData();
+      takeImages();
       return;
     }
     case "snapshot":
@@ -203,9 +203,9 @@ function receive(event: Event): void {
       tellOfData(event.types);
       if (page.getState().obstacle) requestConfigure({ keep: true });
       return;
-    case "site":
-      page.setState({ site: event.site });
-      takeSiteData();
+    case "sources":
+      page.setState({ sources: event.sources });
+      takeImages();
       return;
     case "complaint":
       page.setState({ isMeasuring: false });
@@ -222,9 +222,9 @@ function receive(event: Event): void {
 }
 
 /** Images that come while nothing is trained join those that are there; a run keeps the data that it began with. */
-function takeSiteData(): void {
-  const { site, experiment, data, obstacle, snapshot } = page.getState();
-  const images = site?.atHand[experiment.dataset.type];
+function takeImages(): void {
+  const { sources, experiment, data, obstacle, snapshot } = page.getState();
+  const images = sources?.atHand[experiment.dataset.type];
   if (!images || isPreparing || pending) return;
   const isMore = data?.whole !== undefined && (images.train > data.trainSize || images.test > data.testSize);
   const isUntouched = !hasBegun && (snapshot?.step ?? 0) === 0;
@@ -245,7 +245,7 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
   // What came during a run is there for the next.
-  if (snapshot.step === 0) takeSiteData();
+  if (snapshot.step === 0) takeImages();
   deliverProbes(snapshot.probes);
 }
 

@@ -1,22 +1,24 @@
-/** The data sets at hand: files the user gave, what lies beside the page, and the data set that was loaded last. */
+/** The data sets at hand: files the user gave, what comes from elsewhere or is kept, and the data set that was loaded last. */
 
 import type { Dataset, OnProgress, Shares } from "../data/dataset.ts";
 import type { Description } from "../data/description.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
-import type { GivenFile } from "../data/sources/source.ts";
+import type { FileSource, GivenFile } from "../data/sources/source.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { describeDataset, descriptionOf } from "../experiment/description.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
-import type { SiteAct, SiteState } from "./protocol.ts";
-import type { AtHand, SiteData } from "./siteData.ts";
+import { findDataset } from "../experiment/tables.ts";
+import type { DataSources } from "./dataSources.ts";
+import type { SourceAct, SourcesState } from "./protocol.ts";
+import type { AtHand } from "./shelf.ts";
 
 export interface Library {
   /** Paths of all files that can be used; complaints about those just given that cannot, and the data sets that they are of. */
   add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source">>;
   /** Goes on by itself; what comes of it is told as it happens. */
-  atSite(act: SiteAct): Promise<void>;
+  source(act: SourceAct): Promise<void>;
   /**
    * Returns the same object while the experiment asks for the same data set and seed.
    *
@@ -34,49 +36,95 @@ export interface Library {
 
 interface Loaded {
   readonly key: string;
-  readonly from: readonly GivenFile[] | AtHand;
+  /** null where no files are at hand. */
+  readonly from: readonly GivenFile[] | AtHand | null;
   /** What only the files say of the data; null where the document says it. */
   readonly read: Description | null;
   readonly dataset: Dataset;
 }
 
-export function createLibrary(onSite: (state: SiteState) => void): Library {
+/** @param onFault takes an error of ours, which ends nothing but what it happened in */
+export function createLibrary(onSources: (state: SourcesState) => void, onFault: (error: unknown) => void): Library {
   let given: readonly GivenFile[] = [];
-  let site: SiteData | null = null;
+  let opened: Promise<DataSources> | null = null;
   let loaded: Loaded | null = null;
+  /** The files that were kept last, by type of data set. */
+  const keptFrom = new Map<string, readonly GivenFile[]>();
+
+  function openSources(): Promise<DataSources> {
+    opened ??= loadCode(import("./dataSources.ts"), "data").then(({ createDataSources }) =>
+      createDataSources(onSources, onFault),
+    );
+    opened.catch(() => {
+      opened = null;
+    });
+    return opened;
+  }
+
+  /** Keeps the files that were read, which takes as long as copying them does: nobody waits for it. */
+  async function keep(type: string, { source, paths }: Recorded): Promise<void> {
+    if (keptFrom.get(type) === given) return;
+    keptFrom.set(type, given);
+    await (await openSources()).keepFiles(type, source, paths);
+  }
+
   return {
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
       const { complaints, types } = browserFiles(files);
-      for (const type of types) site?.forget(type);
-      return { paths: browserFiles(given).paths, complaints, types };
+      const { paths } = browserFiles(given);
+      // An archive that does not say what it is of was meant for the set that was chosen.
+      const meant =
+        types.length > 0 ? types : complaints.length < files.length ? files.map(({ chosen }) => chosen) : [];
+      if (meant.length > 0) {
+        const sources = await openSources();
+        meant.forEach(sources.forget);
+      }
+      return { paths, complaints, types };
     },
-    async atSite(act) {
-      const { createSiteData } = await loadCode(import("./siteData.ts"), "site");
-      site ??= createSiteData(onSite);
-      site.handle(act);
+    async source(act) {
+      (await openSources()).handle(act);
     },
     async load({ experiment, isFresh, onDescription, onProgress }) {
       // Images are augmented on the device, step by step; what is loaded is the same.
       const { augment: _, ...wanted } = experiment.dataset;
+      const { type } = wanted;
       const key = JSON.stringify([wanted, experiment.seed]);
-      const atHand = site?.of(experiment.dataset.type);
-      const from = atHand ?? given;
-      if (loaded?.key === key && (loaded.from === from || !isFresh)) {
+      const readsFiles = findDataset(type)?.files !== undefined;
+      const atHand = readsFiles ? await (await openSources()).of(type) : null;
+      const from = atHand ?? (given.length > 0 ? given : null);
+      // What was cleared since is still in memory.
+      if (loaded?.key === key && (loaded.from === from || !isFresh || !from)) {
         if (loaded.read) onDescription(loaded.read);
         return loaded.dataset;
       }
-      const files = atHand?.source ?? (given.length > 0 ? (await loadBrowserFiles())(given).source : noFiles);
-      const read = descriptionOf(experiment.dataset) ? null : await describeDataset(experiment.dataset, files);
+      const files = recorded(atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles));
+      const read = descriptionOf(wanted) ? null : await describeDataset(wanted, files.source);
       if (read) onDescription(read);
-      const dataset = atHand
-        ? await loadPart({ experiment, atHand, onProgress })
-        : await loadDataset({ experiment, files, onProgress });
+      const dataset = atHand?.images
+        ? await loadPart({ experiment, source: files.source, images: atHand.images, onProgress })
+        : await loadDataset({ experiment, files: files.source, onProgress });
       loaded = { key, from, read, dataset };
+      if (readsFiles && from === given) void keep(type, files).catch(onFault);
       return dataset;
     },
   };
+}
+
+interface Recorded {
+  readonly source: FileSource;
+  /** Of the files that were opened. */
+  readonly paths: readonly string[];
+}
+
+function recorded(source: FileSource): Recorded {
+  const paths: string[] = [];
+  const open: FileSource["open"] = (path) => {
+    if (!paths.includes(path)) paths.push(path);
+    return source.open(path);
+  };
+  return { source: { list: () => source.list(), open }, paths };
 }
 
 /** Only who gives files needs to know what they are. */
@@ -84,25 +132,26 @@ const loadBrowserFiles = async () => (await loadCode(import("../data/sources/bro
 
 interface PartRequest {
   readonly experiment: Experiment;
-  readonly atHand: AtHand;
+  readonly source: FileSource;
+  readonly images: NonNullable<AtHand["images"]>;
   readonly onProgress: OnProgress;
 }
 
 /** As many of the images that are asked for as have come: the very data set that an experiment with so many samples has. */
-async function loadPart({ experiment, atHand, onProgress }: PartRequest): Promise<Dataset> {
-  const { source, images, whole } = atHand;
+async function loadPart({ experiment, source, images, onProgress }: PartRequest): Promise<Dataset> {
+  const { here, whole } = images;
   const wanted = (split: keyof Shares) => {
     const asked = experiment.dataset[`${split}_samples`];
     return typeof asked === "number" ? Math.min(asked, whole[split]) : whole[split];
   };
-  const isPart = (split: keyof Shares) => images[split] < wanted(split);
+  const isPart = (split: keyof Shares) => here[split] < wanted(split);
   const dataset = await loadDataset({
     experiment: {
       seed: experiment.seed,
       dataset: {
         ...experiment.dataset,
-        ...(isPart("train") && { train_samples: images.train }),
-        ...(isPart("test") && { test_samples: images.test }),
+        ...(isPart("train") && { train_samples: here.train }),
+        ...(isPart("test") && { test_samples: here.test }),
       },
     },
     files: source,

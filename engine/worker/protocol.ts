@@ -2,6 +2,7 @@
 
 import type { Shares } from "../data/dataset.ts";
 import type { Description } from "../data/description.ts";
+import type { Kept, Origin, Room } from "../data/sources/kept.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Normalize } from "../define/param.ts";
@@ -39,8 +40,8 @@ export type Command =
   | { readonly type: "ready"; readonly run: number }
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
   | { readonly type: "files"; readonly files: readonly GivenFile[] }
-  /** Answered by `site` events, until what was begun is done. */
-  | { readonly type: "site"; readonly act: SiteAct }
+  /** Answered by `sources` events, until what was begun is done. */
+  | { readonly type: "sources"; readonly act: SourceAct }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
   | { readonly type: "exportWeights"; readonly run: number }
   /**
@@ -54,14 +55,20 @@ export type Command =
    */
   | { readonly type: "profile"; readonly run: number };
 
-/** What can be done with the data sets that lie beside the page. */
-export type SiteAct =
-  /** `address` of the data folder, with `/` at its end. */
+/** What can be done about the data sets that are read from files: where they are had from, and what is kept of them. */
+export type SourceAct =
+  /** Looks for what lies beside the page, at the data folder's `address` with `/` at its end, and for what is kept. */
   | { readonly kind: "find"; readonly address: string }
   /** Begins to load a data set, or goes on with it. */
-  | { readonly kind: "load"; readonly type: string }
+  | { readonly kind: "load"; readonly type: string; readonly from: "site" }
+  /** From the Hub at `base`, `https://huggingface.co` or a mirror of it. */
+  | { readonly kind: "load"; readonly type: string; readonly from: "hub"; readonly base: string }
   /** What was loaded stays. */
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop" }
+  /** Measures the room that is left anew. */
+  | { readonly kind: "measure" }
+  /** Clears what is kept of a data set, or of all; a run that trains on it goes on. */
+  | { readonly kind: "discard"; readonly type: string | null };
 
 /** `auto` is whichever is measured to be faster for the experiment at hand; the others are the user's word. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";
@@ -137,28 +144,47 @@ export type Event =
       readonly types: readonly string[];
     }
   /** Sent whenever it changes. */
-  | { readonly type: "site"; readonly site: SiteState }
+  | { readonly type: "sources"; readonly sources: SourcesState }
   /** Something the user can mend; the run stays as it was before the command. */
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
 
-/** The data sets that lie beside the page. */
-export interface SiteState {
-  /** By type of data set. */
-  readonly offers: Readonly<Record<string, Shares & { readonly bytes: number }>>;
-  /** Images that can be trained on, of those that were loaded, by type of data set. */
+/** Where the data sets that are read from files can be had, what of them is there, and what is kept. */
+export interface SourcesState {
+  /** What lies beside the page, by type of data set; null before somebody has looked. */
+  readonly offers: Readonly<Record<string, Shares & { readonly bytes: number }>> | null;
+  /** Images that can be trained on, by type of data set, of those that came piece by piece. */
   readonly atHand: Readonly<Record<string, Shares>>;
   readonly loading: {
     readonly type: string;
+    readonly from: "site" | "hub";
     readonly bytes: number;
+    /** 0 as long as it is not known. */
     readonly totalBytes: number;
     readonly bytesPerSecond: number;
   } | null;
   /** Whether this page may compute sums; lengths are always checked. */
   readonly areSumsChecked: boolean;
-  /** Why the list could not be read, or loading ended early. */
+  /** Why the site's list could not be read, or loading ended early. */
   readonly complaint: Complaint | null;
+  readonly kept: KeptState;
+}
+
+export interface KeptState extends Room {
+  /** null where the browser keeps nothing for this page. */
+  readonly where: Kept["where"] | null;
+  /** By type of data set. */
+  readonly sets: Readonly<Record<string, KeptSummary>>;
+  /** Why what was loaded last is not kept, or not all of it; training goes on from memory. */
+  readonly complaint: Complaint | null;
+}
+
+export interface KeptSummary {
+  readonly from: Origin;
+  readonly bytes: number;
+  /** Of a set that came piece by piece. */
+  readonly images?: { readonly here: Shares; readonly whole: Shares };
 }
 
 export type RunProgress =

@@ -65,7 +65,7 @@ export function createRunner({
     onFault: (message) => send({ type: "bug", message, stack: "" }),
     wake: loop.wake,
   });
-  const library = createLibrary((site) => send({ type: "site", site }));
+  const library = createLibrary((sources) => send({ type: "sources", sources }), reportFault);
   const scores = createScores();
   const attempts = createAttempts();
   const cause = createCauseSearch({ breathe: loop.breathe, onEnd: loop.wake });
@@ -102,6 +102,11 @@ export function createRunner({
     if (!isDisposed) post(event, transferablesOf(event));
   }
 
+  function reportFault(error: unknown): void {
+    if (error instanceof Error) send({ type: "bug", message: error.message, stack: error.stack ?? "" });
+    else send({ type: "bug", message: String(error), stack: "" });
+  }
+
   /** Runs `act` and sends its errors to the page as data; no error ends the worker. */
   async function guarded(about: number, act: () => void | Promise<void>, losses = 0): Promise<boolean> {
     try {
@@ -113,8 +118,7 @@ export function createRunner({
         return (await guarded(about, () => recover(error))) && guarded(about, act, losses + 1);
       }
       if (error instanceof UserError) send({ type: "complaint", run: about, complaint: error.complaint });
-      else if (error instanceof Error) send({ type: "bug", message: error.message, stack: error.stack ?? "" });
-      else send({ type: "bug", message: String(error), stack: "" });
+      else reportFault(error);
       return false;
     }
   }
@@ -262,7 +266,7 @@ export function createRunner({
 
   async function execute(command: Command): Promise<void> {
     if (command.type === "files") return send({ type: "filesAccepted", ...(await library.add(command.files)) });
-    if (command.type === "site") return library.atSite(command.act);
+    if (command.type === "sources") return library.source(command.act);
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);

@@ -254,13 +254,14 @@ describe("images from beside the page", () => {
   const whole = { train: 3000, test: 50 };
   const tell = (train: number) =>
     answer({
-      type: "site",
-      site: {
+      type: "sources",
+      sources: {
         offers: {},
         atHand: { CIFAR10: { train, test: 50 } },
         loading: null,
         areSumsChecked: true,
         complaint: null,
+        kept: { where: null, sets: {}, usedBytes: null, quotaBytes: null, isPersistent: false, complaint: null },
       },
     });
   const configured = (trainSize: number) =>

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSiteFolder } from "../../engine/cli/siteFolder.ts";
 import { memoryFiles } from "../../engine/data/sources/memory.ts";
-import { fetchChunk, findSite } from "../../engine/data/sources/site.ts";
+import { findSite, siteSet } from "../../engine/data/sources/site.ts";
 import { manifestName, readManifest, type SiteManifest } from "../../engine/data/sources/siteManifest.ts";
 import { DataError } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import type { SiteState } from "../../engine/worker/protocol.ts";
-import { createSiteData } from "../../engine/worker/siteData.ts";
+import { createDataSources } from "../../engine/worker/dataSources.ts";
+import type { SourcesState } from "../../engine/worker/protocol.ts";
 import { fourFiles } from "../support/siteImages.ts";
 import { type SiteServer, serveFolders } from "../support/siteServer.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
@@ -36,8 +36,10 @@ const chunksOf = () => manifestOf().sets.CIFAR10!.chunks;
 const pathOf = (file: string) => `/school/data/${file}`;
 
 describe("the page's source", () => {
-  const get = (number: number, signal = new AbortController().signal, onBytes: (bytes: number) => void = () => {}) =>
-    fetchChunk({ address: server.address, chunk: chunksOf()[number]!, signal, onBytes });
+  const get = (number: number) => {
+    const set = siteSet(manifestOf().sets.CIFAR10!, server.address);
+    return set.fetch(set.pieces[number]!, { signal: new AbortController().signal, onBytes: () => {} });
+  };
 
   it("finds the manifest, and nothing where there is none", async () => {
     expect(await findSite(server.address)).toBeNull();
@@ -95,13 +97,18 @@ describe("the page's source", () => {
 describe("loading", () => {
   /** What was told last, once it is as wanted. */
   function open() {
-    const states: SiteState[] = [];
+    const states: SourcesState[] = [];
     let wake = () => {};
-    const site = createSiteData((state) => {
-      states.push(state);
-      wake();
-    });
-    const until = async (isWanted: (state: SiteState) => boolean) => {
+    const site = createDataSources(
+      (state) => {
+        states.push(state);
+        wake();
+      },
+      (fault) => {
+        throw fault;
+      },
+    );
+    const until = async (isWanted: (state: SourcesState) => boolean) => {
       for (;;) {
         const last = states.at(-1);
         if (last && isWanted(last)) return last;
@@ -119,19 +126,19 @@ describe("loading", () => {
     const held = chunksOf()[3]!.file;
     server.answers.set(pathOf(held), [() => {}]);
     const { site, until } = open();
-    const { offers } = await until(({ offers }) => "CIFAR10" in offers);
+    const { offers } = await until(({ offers }) => "CIFAR10" in (offers ?? {}));
     expect(offers).toMatchObject({ CIFAR10: { train: 2100, test: 5 } });
-    site.handle({ kind: "load", type: "CIFAR10" });
+    site.handle({ kind: "load", type: "CIFAR10", from: "site" });
     await until(({ atHand }) => atHand.CIFAR10?.train === 2000);
     await expect.poll(() => server.asked.at(-1)).toBe(pathOf(held));
     site.handle({ kind: "stop" });
     const { complaint, atHand } = await until(({ loading }) => loading === null);
     expect({ complaint, atHand }).toEqual({ complaint: null, atHand: { CIFAR10: { train: 2000, test: 5 } } });
     const before = server.asked.length;
-    site.handle({ kind: "load", type: "CIFAR10" });
+    site.handle({ kind: "load", type: "CIFAR10", from: "site" });
     await until(({ atHand, loading }) => atHand.CIFAR10?.train === 2100 && loading === null);
     expect(server.asked.slice(before)).toEqual([pathOf(held)]);
-    expect(site.of("CIFAR10")!.images).toEqual({ train: 2100, test: 5 });
+    expect((await site.of("CIFAR10"))!.images!.here).toEqual({ train: 2100, test: 5 });
   });
 
   it("of another set ends that of the one before, which goes on where it was when it is wanted again", async () => {
@@ -140,15 +147,15 @@ describe("loading", () => {
     const held = chunksOf()[3]!.file;
     server.answers.set(pathOf(held), [() => {}]);
     const { site, until } = open();
-    await until(({ offers }) => "Other" in offers);
-    site.handle({ kind: "load", type: "CIFAR10" });
+    await until(({ offers }) => "Other" in (offers ?? {}));
+    site.handle({ kind: "load", type: "CIFAR10", from: "site" });
     await until(({ atHand }) => atHand.CIFAR10?.train === 2000);
-    site.handle({ kind: "load", type: "Other" });
+    site.handle({ kind: "load", type: "Other", from: "site" });
     const { atHand, complaint } = await until(
       ({ atHand, loading }) => atHand.Other?.train === 2100 && loading === null,
     );
     expect({ atHand: atHand.CIFAR10, complaint }).toEqual({ atHand: { train: 2000, test: 5 }, complaint: null });
-    site.handle({ kind: "load", type: "CIFAR10" });
+    site.handle({ kind: "load", type: "CIFAR10", from: "site" });
     await until(({ atHand, loading }) => atHand.CIFAR10?.train === 2100 && loading === null);
   });
 
@@ -156,8 +163,8 @@ describe("loading", () => {
     await createSiteFolder(folder).write(fourFiles);
     rmSync(join(folder, chunksOf()[2]!.file));
     const { site, until } = open();
-    await until(({ offers }) => "CIFAR10" in offers);
-    site.handle({ kind: "load", type: "CIFAR10" });
+    await until(({ offers }) => "CIFAR10" in (offers ?? {}));
+    site.handle({ kind: "load", type: "CIFAR10", from: "site" });
     const { complaint, atHand } = await until(({ complaint }) => complaint !== null);
     expect(complaint).toMatchObject({ got: "HTTP 404" });
     expect(atHand).toEqual({ CIFAR10: { train: 1000, test: 5 } });
@@ -166,7 +173,10 @@ describe("loading", () => {
   it("says what is wrong with a manifest, and offers nothing", async () => {
     writeFileSync(join(folder, manifestName), "[]");
     const { until } = open();
-    expect(await until(() => true)).toMatchObject({ offers: {}, complaint: { where: "/school/data/manifest.json" } });
+    expect(await until(({ offers }) => offers !== null)).toMatchObject({
+      offers: {},
+      complaint: { where: "/school/data/manifest.json" },
+    });
   });
 });
 
@@ -200,11 +210,11 @@ describe("the worker", () => {
     ]);
     const page = new Page();
     try {
-      page.send({ type: "site", act: { kind: "find", address: server.address } });
-      await page.next("site");
-      page.send({ type: "site", act: { kind: "load", type: "CIFAR10" } });
+      page.send({ type: "sources", act: { kind: "find", address: server.address } });
+      await page.next("sources");
+      page.send({ type: "sources", act: { kind: "load", type: "CIFAR10", from: "site" } });
       const until = async (train: number) => {
-        while ((await page.next("site")).site.atHand.CIFAR10?.train !== train);
+        while ((await page.next("sources")).sources.atHand.CIFAR10?.train !== train);
       };
       await until(2000);
       await expect.poll(() => server.asked.at(-1)).toContain("train-02");

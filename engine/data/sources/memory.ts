@@ -22,5 +22,5 @@ export function memoryFiles(files: ReadonlyMap<string, Bytes>): FileSource {
 }
 
 /** Not a `Blob`, which would copy all bytes when it is made and again when it is read. */
-const bytesBlob = (bytes: Bytes): FileBlob =>
+export const bytesBlob = (bytes: Bytes): FileBlob =>
   rangeBlob({ size: bytes.length, read: async (start, end) => bytes.subarray(start, end) });

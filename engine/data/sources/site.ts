@@ -1,7 +1,8 @@
 /** The site's own data folder as a source: the manifest, then chunk after chunk, each held to its length and sum and asked for twice at most. */
 
 import { DataError } from "../../define/errors.ts";
-import { manifestName, readManifest, type SiteChunk, type SiteManifest } from "./siteManifest.ts";
+import type { FetchRequest, PieceSet } from "./pieces.ts";
+import { manifestName, readManifest, type SiteChunk, type SiteManifest, type SiteSet } from "./siteManifest.ts";
 import { canCheckSums, sumOf } from "./sums.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -26,17 +27,23 @@ export async function findSite(address: string, signal?: AbortSignal): Promise<S
   return readManifest(text.slice(0, MOST_MANIFEST_BYTES), url.pathname);
 }
 
-export interface ChunkRequest {
-  /** Of the folder, with `/` at its end. */
-  readonly address: string;
-  readonly chunk: SiteChunk;
-  readonly signal: AbortSignal;
-  /** Bytes of this chunk that are there; fewer than before where it begins anew. */
-  readonly onBytes: (bytes: number) => void;
+/** @param address of the folder, with `/` at its end */
+export function siteSet({ train, test, chunks }: SiteSet, address: string): PieceSet {
+  const byFile = new Map(chunks.map((chunk) => [chunk.file, chunk]));
+  return {
+    train,
+    test,
+    pieces: chunks,
+    fetch: ({ file }, request) => fetchChunk({ ...request, address, chunk: byFile.get(file)! }),
+  };
 }
 
-/** @throws DataError where it does not come as it should; what `signal` gives where that is aborted */
-export async function fetchChunk(request: ChunkRequest): Promise<Bytes> {
+interface ChunkRequest extends FetchRequest {
+  readonly address: string;
+  readonly chunk: SiteChunk;
+}
+
+async function fetchChunk(request: ChunkRequest): Promise<Bytes> {
   const { chunk, signal, onBytes } = request;
   for (let attempt = 1; ; attempt++) {
     try {

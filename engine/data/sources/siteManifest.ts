@@ -1,6 +1,8 @@
 /** What lies in a site's own data folder: `manifest.json`, as `npm run data` writes it and the page reads it. */
 
 import { DataError } from "../../define/errors.ts";
+import type { Shares } from "../dataset.ts";
+import type { Piece } from "./pieces.ts";
 
 export const manifestName = "manifest.json";
 
@@ -10,21 +12,13 @@ export interface SiteManifest {
   readonly sets: Readonly<Record<string, SiteSet>>;
 }
 
-export interface SiteSet {
-  /** Images of each split. */
-  readonly train: number;
-  readonly test: number;
+export interface SiteSet extends Shares {
   /** In the order in which they are loaded: the first of either split come first, so that training can begin. */
   readonly chunks: readonly SiteChunk[];
 }
 
-/** A file in the format of `formats/imageChunk.ts`. Its name holds the beginning of its sum: what a browser has kept is never a file of before. */
-export interface SiteChunk {
-  /** Relative to the manifest. */
-  readonly file: string;
-  readonly split: "train" | "test";
-  readonly images: number;
-  readonly bytes: number;
+/** A file in the format of `formats/imageChunk.ts`; `file` is relative to the manifest. Its name holds the beginning of its sum: what a browser has kept is never a file of before. */
+export interface SiteChunk extends Piece {
   /** In hexadecimal digits. */
   readonly sha256: string;
 }
