@@ -108,7 +108,7 @@ export function createDataSources(
     if (!entry?.files?.hub || !about?.image) return null;
     const { openHub } = await loadCode(import("../data/sources/hub.ts"), act.base);
     const kind = { shape: about.image, classes: about.classes.length };
-    return openHub({ type: act.type, hub: entry.files.hub, kind, base: act.base, ...progress });
+    return openHub({ set: { type: act.type, hub: entry.files.hub, kind }, base: act.base, ...progress });
   }
 
   interface Progress {
