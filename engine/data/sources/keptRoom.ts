@@ -4,7 +4,7 @@ import type { Room } from "./kept.ts";
 
 /** Tells nothing over plain http, where browsers do not say it. */
 export async function measure(): Promise<Room> {
-  const storage: StorageManager | undefined = navigator.storage;
+  const storage: StorageManager | undefined = globalThis.navigator?.storage;
   const estimate = await storage?.estimate?.().catch(() => undefined);
   const isPersistent = await storage?.persisted?.().catch(() => false);
   return {
