@@ -6,6 +6,7 @@ import { computations, explanations, withoutFields } from "./app/build/entryFiel
 import { firstChunk } from "./app/build/firstChunk.ts";
 import { chineseApart, withoutDocs } from "./app/build/languages.ts";
 import { emptySiteData } from "./app/build/siteData.ts";
+import { visualsInParts } from "./app/build/visuals.ts";
 import { hubHosts } from "./engine/data/sources/hubBase.ts";
 
 /** SharedArrayBuffer needs a cross-origin isolated page. */
@@ -46,6 +47,7 @@ export default defineConfig({
   plugins: [
     react(),
     contentSecurityPolicy,
+    visualsInParts(),
     chineseApart(root),
     withoutFields(root, computations),
     emptySiteData(root),

@@ -7,15 +7,14 @@ import styles from "./App.module.css";
 import { useLanguage, useWords } from "./i18n/i18n.ts";
 import { Announcer } from "./panels/Announcer.tsx";
 import { Boundary } from "./panels/Boundary.tsx";
-import { DataPanel } from "./panels/DataPanel.tsx";
 import { DropZone } from "./panels/DropZone.tsx";
 import type { Drawer } from "./panels/drawer.ts";
 import { Header } from "./panels/Header.tsx";
-import { LearningPanel } from "./panels/LearningPanel.tsx";
 import { NetworkPanel } from "./panels/NetworkPanel.tsx";
 import { Notices } from "./panels/Notices.tsx";
 import { OutputPanel } from "./panels/OutputPanel.tsx";
 import { StatusBar } from "./panels/StatusBar.tsx";
+import { settings } from "./panels/settings.ts";
 import { useShortcuts } from "./panels/useShortcuts.ts";
 import type { AppState } from "./store/state.ts";
 import { actions, useStore } from "./store/store.ts";
@@ -49,16 +48,11 @@ function Page() {
     document.title = t("shell.title");
   }, [t]);
 
-  const settings = (
-    <>
-      <Boundary>
-        <DataPanel />
-      </Boundary>
-      <Boundary>
-        <LearningPanel />
-      </Boundary>
-    </>
-  );
+  const sections = settings.map(({ id, Body }) => (
+    <Boundary key={id}>
+      <Body />
+    </Boundary>
+  ));
   const network = (
     <Boundary>
       <NetworkPanel />
@@ -84,7 +78,7 @@ function Page() {
           <main className={styles.stack}>
             {network}
             <div className={classes(styles.block, styles.output)}>{output}</div>
-            {!isPresenting && <div className={styles.block}>{settings}</div>}
+            {!isPresenting && <div className={styles.block}>{sections}</div>}
             {popupsPlace}
           </main>
         ) : (
@@ -97,7 +91,7 @@ function Page() {
                 isOpen={open.has("settings")}
                 onClose={close}
               >
-                {settings}
+                {sections}
               </Side>
             )}
             <div className={styles.stage}>{network}</div>

@@ -44,6 +44,6 @@ export function rewrite(code: string, replace: (node: Node, field: string | null
   return at === 0 ? null : { code: result + code.slice(at), map: null };
 }
 
-/** Whether a module is the project's own. */
+/** Whether a module is the project's own; what stands after its name says which part of it. */
 export const isOurs = (id: string, root: string): boolean =>
-  id.startsWith(root) && !id.includes("node_modules") && /\.tsx?$/.test(id);
+  id.startsWith(root) && !id.includes("node_modules") && /\.tsx?(\?|$)/.test(id);

@@ -1,4 +1,4 @@
-/** Words in the user's language. Table entries bring their own bilingual `Text`: see `useText`. */
+/** Words in the user's language. Table entries and visuals bring their own bilingual `Text`: see `useText`. */
 
 import { useCallback, useSyncExternalStore } from "react";
 import { addChinese, inLanguage, type Language, type Text } from "../../engine/define/text.ts";
@@ -8,6 +8,8 @@ export type WordKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
 /** Values stand in words as `{{name}}`. */
 export type Translate = (key: WordKey, values?: Values) => string;
+/** The same for a text in both languages, as what brings its own words has them. */
+export type TranslateText = (text: Text, values?: Values) => string;
 
 type Words = Readonly<Record<WordKey, string>>;
 
@@ -28,9 +30,11 @@ const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
 
 const dictionaryOf = (language: Language, words: Words): Dictionary => ({
   language,
-  translate: (key, values = {}) =>
-    words[key].replace(/\{\{(\w+)\}\}/g, (place, name: string) => String(values[name] ?? place)),
+  translate: (key, values) => fillIn(words[key], values),
 });
+
+const fillIn = (words: string, values: Values = {}): string =>
+  words.replace(/\{\{(\w+)\}\}/g, (place, name: string) => String(values[name] ?? place));
 
 let current = dictionaryOf("en", en);
 let wanted: Language = "en";
@@ -81,8 +85,8 @@ export const useLanguage = (): Language => useDictionary().language;
 /** `const t = useWords(); t("network.addLayer")`. The component renders again when the language changes. */
 export const useWords = (): Translate => useDictionary().translate;
 
-/** The bilingual text of a table entry or complaint in the user's language. */
-export function useText(): (text: Text) => string {
+/** The bilingual text of a table entry, a visual or a complaint in the user's language. */
+export function useText(): TranslateText {
   const language = useLanguage();
-  return useCallback((text) => inLanguage(text, language), [language]);
+  return useCallback((text, values) => fillIn(inLanguage(text, language), values), [language]);
 }

@@ -15,6 +15,7 @@ import { EntryParams } from "./EntryControls.tsx";
 import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
 import { lazyPart } from "./lazyPart.tsx";
+import type { PanelSection } from "./panelSection.ts";
 
 // Only images are augmented.
 const Augmentations = lazyPart(
@@ -31,6 +32,8 @@ const table: Readonly<Record<string, DatasetEntry>> = datasets;
 const setParam = (name: string, value: ParamValue) =>
   actions.edit((experiment) => ({ ...experiment, dataset: { ...experiment.dataset, [name]: value } }));
 
+export const dataSection: PanelSection = { id: "data", title: { en: "Data", zh: "数据" }, order: 10 };
+
 export function DataPanel() {
   const t = useWords();
   const text = useText();
@@ -39,7 +42,8 @@ export function DataPanel() {
   const entry = table[spec.type]!;
   return (
     <Section
-      title={t("shell.data")}
+      id={dataSection.id}
+      title={text(dataSection.title)}
       aside={
         <Select
           label={t("shell.dataset")}

@@ -16,7 +16,7 @@ import type { Experiment, Training } from "../../engine/experiment/experiment.ts
 import { endlessEpochs } from "../../engine/experiment/presets.ts";
 import { seed as seedParam, training as trainingParams } from "../../engine/experiment/settings.ts";
 import { toMathML } from "../../engine/expr/mathml.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import {
   endless,
   hasHiddenLayers,
@@ -37,6 +37,7 @@ import styles from "./LearningPanel.module.css";
 import { lazyPart } from "./lazyPart.tsx";
 import { ActivationCurve } from "./NetworkPanelCurve.tsx";
 import { ParamControl } from "./ParamControl.tsx";
+import type { PanelSection } from "./panelSection.ts";
 
 // Few schedules are made of others.
 const Sequence = lazyPart(() => import("./Sequence.tsx").then(({ Sequence }) => Sequence));
@@ -54,10 +55,12 @@ const hasHiddenOf = (state: AppState) => hasHiddenLayers(state.experiment.model)
 const curveOf = (type: string) => <ActivationCurve type={type} />;
 const batchSlider = { min: 1, max: 512, scale: "log" } as const;
 
+export const learningSection: PanelSection = { id: "learning", title: { en: "Learning", zh: "学习" }, order: 20 };
+
 export function LearningPanel() {
-  const t = useWords();
+  const text = useText();
   return (
-    <Section title={t("shell.learning")}>
+    <Section id={learningSection.id} title={text(learningSection.title)}>
       <LossChoice />
       <OptimizerChoice />
       <ScheduleChoice />

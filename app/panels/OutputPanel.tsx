@@ -1,93 +1,100 @@
-/** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Composes the pictures; paints none. */
+/** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Shows every visual that applies; names none. */
 
 import { type ReactNode, useEffect } from "react";
+import type { Text } from "../../engine/define/text.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import { useWords, type WordKey } from "../i18n/i18n.ts";
+import { useText } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { useLayout } from "../ui/useLayout.ts";
-import OutputSection from "../visuals/OutputSection.tsx";
-import { DivergedNote, FinishedLine, GrowingNote } from "../visuals/RunNote.tsx";
+import { visuals } from "../visuals/index.ts";
+import { VisualSection } from "../visuals/VisualSection.tsx";
+import type { Visual } from "../visuals/visual.ts";
 import { FileHelp } from "./FileHelp.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./OutputPanel.module.css";
+import { DivergedNote, FinishedLine, GrowingNote } from "./RunNote.tsx";
 import { Scores } from "./Scores.tsx";
 
-// Nobody needs charts for the first look.
-const Curves = lazyPart(() => import("../visuals/Curves.tsx").then((part) => part.default));
-const RunningLoss = lazyPart(() => import("../visuals/RunningLoss.tsx").then((part) => part.default));
-// Points and images have pictures of their own: only those of the data at hand are loaded.
-const DecisionSurface = lazyPart(
-  () => import("../visuals/DecisionSurface.tsx").then((part) => part.default),
-  <Nothing why="output.waiting" />,
-);
-const TestImages = lazyPart(
-  () => import("../visuals/TestImages.tsx").then((part) => part.default),
-  <Nothing why="output.waiting" />,
-);
-const PerClass = lazyPart(() => import("../visuals/PerClass.tsx").then((part) => part.default));
+const output: Pick<Visual, "id" | "title"> = { id: "output", title: { en: "Output", zh: "输出" } };
+
+const reasons = {
+  waiting: {
+    en: "Nothing to show yet: the data set is being prepared.",
+    zh: "暂时没有内容：正在准备数据集。",
+  },
+  obstacle: { en: "Nothing to show yet: the run cannot start.", zh: "暂时没有内容：训练还不能开始。" },
+  none: { en: "There is no picture of answers for such data.", zh: "这类数据的回答还没有图示。" },
+};
+
+const pictures = visuals.map((visual) => ({
+  visual,
+  // Charts come when there is something to draw; an answer is waited for, and its place is held.
+  Picture: lazyPart(visual.load, visual.part === "answer" && <Nothing of={visual} why={reasons.waiting} />),
+}));
 
 const selectData = (s: AppState) => s.data;
-/** The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing. */
-const selectPrints = (s: AppState) => (s.snapshot?.stepsPerEpoch ?? 0) >= 2000 || s.runningLoss.length > 0;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress === null;
-const selectIsImage = ({ description }: AppState) => description !== null && description.image !== null;
-const selectIsPlane = ({ description }: AppState) => description !== null && description.plane !== null;
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
+/** The ids of the visuals that apply, in one string, so that it is the same as long as they are. */
+function selectShown(state: AppState): string {
+  const description = state.data ?? state.description;
+  if (!description) return "";
+  return visuals
+    .filter((visual) => visual.appliesTo(description, state))
+    .map(({ id }) => id)
+    .join(" ");
+}
 
 export function OutputPanel() {
   const data = useStore(selectData);
-  const prints = useStore(selectPrints);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
   // Not beside the open data panel, which shows the same help.
   const needsHelp = useLayout() !== "wide" && hasObstacle && entry?.files !== undefined;
-  const isImage = useStore(selectIsImage);
-  const isPlane = useStore(selectIsPlane);
+  const shown = useStore(selectShown);
+  const ids = shown.split(" ");
+  const inPart = (part: Visual["part"]) =>
+    pictures.filter(({ visual }) => visual.part === part && ids.includes(visual.id));
+  const answers = inPart("answer");
   // They come while the worker prepares the data.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` says which they are.
   useEffect(() => {
-    if (isImage) for (const part of [TestImages, PerClass]) part.prepare();
-    if (isPlane) DecisionSurface.prepare();
-  }, [isImage, isPlane]);
+    for (const { Picture } of answers) Picture.prepare();
+  }, [shown]);
   return (
     <div className={styles.panel}>
       <div className={styles.part}>
         <DivergedNote />
         <GrowingNote />
         {data === null && (
-          <Nothing why={hasObstacle ? "output.obstacle" : "output.waiting"}>
+          <Nothing of={output} why={hasObstacle ? reasons.obstacle : reasons.waiting}>
             {needsHelp && entry && <FileHelp entry={entry} />}
           </Nothing>
         )}
-        {/* A new data set gets new pictures: what was hovered or filtered belonged to the old one. */}
-        {data?.plane && <DecisionSurface key={data.type} data={data} plane={data.plane} />}
-        {data?.image && <TestImages key={data.type} data={data} />}
+        {data && answers.length === 0 && <Nothing of={output} why={reasons.none} />}
+        {data && answers.map(({ visual, Picture }) => <Picture key={visual.id} data={data} />)}
         <div className={styles.scores}>
           <Scores />
           <FinishedLine />
         </div>
       </div>
       <div className={styles.part}>
-        {data?.image && data.task === "classification" && <PerClass data={data} />}
-        {data?.image && prints && <RunningLoss />}
-        {data && <Curves data={data} />}
+        {data && inPart("progress").map(({ visual, Picture }) => <Picture key={visual.id} data={data} />)}
       </div>
     </div>
   );
 }
 
 interface NothingProps {
-  readonly why: WordKey;
+  readonly of: Pick<Visual, "id" | "title">;
+  readonly why: Text;
   /** Stands there instead of the reason. */
   readonly children?: ReactNode;
 }
 
 /** Holds the place of the picture. */
-function Nothing({ why, children }: NothingProps) {
-  const t = useWords();
-  return (
-    <OutputSection title={t("output.title")} caption={t("output.caption")}>
-      {children || <p className={styles.waiting}>{t(why)}</p>}
-    </OutputSection>
-  );
+function Nothing({ of, why, children }: NothingProps) {
+  const text = useText();
+  return <VisualSection of={of}>{children || <p className={styles.waiting}>{text(why)}</p>}</VisualSection>;
 }

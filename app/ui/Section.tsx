@@ -4,17 +4,19 @@ import { type ReactNode, useId } from "react";
 import styles from "./Section.module.css";
 
 interface SectionProps {
+  /** Names it for whatever points to it. */
+  readonly id: string;
   readonly title: string;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Section({ title, aside, children }: SectionProps) {
-  const id = useId();
+export function Section({ id, title, aside, children }: SectionProps) {
+  const titleId = useId();
   return (
-    <section aria-labelledby={id} className={styles.section}>
+    <section id={`section-${id}`} aria-labelledby={titleId} className={styles.section}>
       <div className={styles.head}>
-        <h2 id={id} className={styles.title}>
+        <h2 id={titleId} className={styles.title}>
           {title}
         </h2>
         {aside}

@@ -1,7 +1,7 @@
 /** A table of counts: rows are the truth, columns what the net said. Green on the diagonal, red beside it, the count in every cell. */
 
 import { type PointerEvent, useState } from "react";
-import { useWords } from "../i18n/i18n.ts";
+import { useText } from "../i18n/i18n.ts";
 import { groupDigits } from "../ui/format.ts";
 import styles from "./ConfusionMatrix.module.css";
 
@@ -11,6 +11,18 @@ declare module "react" {
     readonly [name: `--${string}`]: string | undefined;
   }
 }
+
+const words = {
+  label: {
+    en: "Confusion matrix: rows are the truth, columns what the net said",
+    zh: "混淆矩阵：行是真实类别，列是网络的回答",
+  },
+  truth: { en: "truth ↓  said →", zh: "真实 ↓  回答 →" },
+  hint: { en: "Point at a cell to read it.", zh: "指向一个格子即可读数。" },
+  taken: { en: "{{truth}} taken for {{guess}}: {{count}}", zh: "{{truth}} 被当作 {{guess}}：{{count}}" },
+  correct: { en: "{{truth}} recognized: {{count}}", zh: "{{truth}} 识别正确：{{count}}" },
+  ofRow: { en: "of {{count}}", zh: "共 {{count}}" },
+};
 
 interface ConfusionMatrixProps {
   readonly names: readonly string[];
@@ -24,7 +36,7 @@ interface Cell {
 }
 
 export function ConfusionMatrix({ names, confusion }: ConfusionMatrixProps) {
-  const t = useWords();
+  const text = useText();
   const [cell, setCell] = useState<Cell | null>(null);
   const onPointer = (event: PointerEvent) => {
     const found = event.target instanceof Element ? event.target.closest<HTMLElement>("td") : null;
@@ -34,10 +46,10 @@ export function ConfusionMatrix({ names, confusion }: ConfusionMatrixProps) {
   return (
     <div className={styles.matrix}>
       <table className={styles.table} onPointerOver={onPointer} onPointerLeave={() => setCell(null)}>
-        <caption className={styles.caption}>{t("output.perClass.matrixLabel")}</caption>
+        <caption className={styles.caption}>{text(words.label)}</caption>
         <thead>
           <tr>
-            <td className={styles.corner}>{t("output.perClass.truth")}</td>
+            <td className={styles.corner}>{text(words.truth)}</td>
             {names.map((name) => (
               <th key={name} scope="col" className={styles.column}>
                 <span>{name}</span>
@@ -72,7 +84,7 @@ export function ConfusionMatrix({ names, confusion }: ConfusionMatrixProps) {
         </tbody>
       </table>
       <p className={styles.reading} aria-hidden="true">
-        {cell ? <CellReading names={names} confusion={confusion} cell={cell} /> : t("output.perClass.hint")}
+        {cell ? <CellReading names={names} confusion={confusion} cell={cell} /> : text(words.hint)}
       </p>
     </div>
   );
@@ -83,7 +95,7 @@ const shade = (n: number | undefined, total: number): string =>
   `${total > 0 ? (((n ?? 0) / total) * 55).toFixed(1) : 0}%`;
 
 function CellReading({ names, confusion, cell }: ConfusionMatrixProps & { readonly cell: Cell }) {
-  const t = useWords();
+  const text = useText();
   const row = confusion[cell.truth] ?? [];
   const total = row.reduce((sum, n) => sum + n, 0);
   const values = {
@@ -93,8 +105,8 @@ function CellReading({ names, confusion, cell }: ConfusionMatrixProps & { readon
   };
   return (
     <>
-      <strong>{t(cell.truth === cell.guess ? "output.perClass.correct" : "output.perClass.taken", values)}</strong>{" "}
-      {t("output.perClass.ofRow", { count: groupDigits(total) })}
+      <strong>{text(cell.truth === cell.guess ? words.correct : words.taken, values)}</strong>{" "}
+      {text(words.ofRow, { count: groupDigits(total) })}
     </>
   );
 }

@@ -2,13 +2,7 @@
 
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
 import type { AppState } from "../store/state.ts";
-import { type Axis, extentOf, isSameAxis, stepAxis, valueAxis } from "./axes.ts";
-
-export interface CurveAxes {
-  readonly steps: Axis;
-  readonly loss: Axis;
-  readonly rate: Axis;
-}
+import { type Axis, extentOf, stepAxis, valueAxis } from "./axes.ts";
 
 /** After this many epochs the beginning, where most is learned, is a thin strip at the left of a linear axis. */
 const longRunEpochs = 200;
@@ -25,17 +19,15 @@ export function isWide(curve: Curve): boolean {
   return !hasNegative && largest >= wideRatio * smallest;
 }
 
-export function curveAxesOf({ curve, logTime, logLoss }: AppState): CurveAxes {
+export const stepAxisOf = ({ curve, logTime }: AppState): Axis =>
+  stepAxis(curve.at(-1)?.step ?? 0, logTime ?? isLongRun(curve));
+
+export function lossAxisOf({ curve, logLoss }: AppState): Axis {
   const isLog = logLoss ?? isWide(curve);
-  return {
-    steps: stepAxis(curve.at(-1)?.step ?? 0, logTime ?? isLongRun(curve)),
-    loss: valueAxis({ ...extentOf(losses(curve), isLog), isLog }),
-    rate: valueAxis({ ...extentOf(rates(curve)), isLog: false }),
-  };
+  return valueAxis({ ...extentOf(losses(curve), isLog), isLog });
 }
 
-export const isSameCurveAxes = (a: CurveAxes, b: CurveAxes): boolean =>
-  isSameAxis(a.steps, b.steps) && isSameAxis(a.loss, b.loss) && isSameAxis(a.rate, b.rate);
+export const rateAxisOf = ({ curve }: AppState): Axis => valueAxis({ ...extentOf(rates(curve)), isLog: false });
 
 function* losses(curve: Curve): Generator<number> {
   for (const { train, test } of curve) {

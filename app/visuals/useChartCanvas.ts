@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { frames, type Picture } from "../canvas/frames.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useText } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { store, useStore } from "../store/store.ts";
 import type { Axis } from "./axes.ts";
@@ -24,6 +24,8 @@ interface CanvasOptions<P> {
   readonly size: Size;
 }
 
+const stepsWord = { en: "{{count}} steps", zh: "{{count}} 步" };
+
 /** A letter's width in the small type of the labels, roughly. */
 const letterEm = 0.58;
 
@@ -31,7 +33,7 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<Picture>(null);
   const paint = useRef(() => {});
-  const t = useWords();
+  const text = useText();
   const theme = useStore(selectTheme);
   const isForced = useSyncExternalStore(watchForcedColors, areColorsForced);
 
@@ -57,7 +59,7 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
       axis: x,
       widthPx: box.width,
       letterPx: letterEm * fontPx,
-      text: (step, isLast) => (isLast ? t("output.curves.steps", { count: shortCount(step) }) : shortCount(step)),
+      text: (step, isLast) => (isLast ? text(stepsWord, { count: shortCount(step) }) : shortCount(step)),
     });
     const inOrder = lines.toSorted((a, b) => strokes[a.tone].order - strokes[b.tone].order);
     let look: Look | null = null;
@@ -83,7 +85,7 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
       });
     };
     picture.current?.requestNow();
-  }, [select, lines, x, y, formatTick, size, t, theme, isForced]);
+  }, [select, lines, x, y, formatTick, size, text, theme, isForced]);
   return canvas;
 }
 

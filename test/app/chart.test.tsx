@@ -5,10 +5,12 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tokenColor } from "../../app/canvas/colors.ts";
 import { actions, store } from "../../app/store/store.ts";
-import Curves from "../../app/visuals/Curves.tsx";
-import RunningLoss from "../../app/visuals/RunningLoss.tsx";
+import AccuracyCurve from "../../app/visuals/AccuracyCurve.visual.tsx";
+import LearningRateCurve from "../../app/visuals/LearningRateCurve.visual.tsx";
+import LossCurve from "../../app/visuals/LossCurve.visual.tsx";
+import RunningLoss from "../../app/visuals/RunningLoss.visual.tsx";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
-import { curveOf, points } from "./outputSamples.ts";
+import { curveOf } from "./outputSamples.ts";
 import "../../app/styles/tokens.css";
 import "../../app/styles/global.css";
 
@@ -44,6 +46,13 @@ beforeEach(() => {
     fillText.call(this, text, x, y);
   });
 });
+
+const Curves = () => (
+  <>
+    <LossCurve />
+    <AccuracyCurve />
+  </>
+);
 
 const region = (name: string) => screen.getByRole("region", { name });
 const loss = () => region("Loss");
@@ -86,13 +95,13 @@ const isDrawn = (chart: HTMLElement, token: Token = "accent") =>
 
 describe("the curves", () => {
   it("say where they will begin before training", () => {
-    render(<Curves data={points} />);
+    render(<Curves />);
     expect(within(loss()).getByText("Train, and the curve begins here.")).toBeTruthy();
   });
 
   it("have a line each for training and test, named in the heading, and an axis in steps", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss(), "train-line");
     await isDrawn(loss(), "accent");
     expect(within(loss()).getByText("train")).toBeTruthy();
@@ -104,7 +113,7 @@ describe("the curves", () => {
 
   it("have a grid at the ticks of the values, and at those of the steps where the axis is logarithmic", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await hasLabels("2.4");
     expect(gridLines(loss(), "y").length).toBeGreaterThan(3);
     expect(gridLines(loss(), "x")).toEqual([]);
@@ -114,7 +123,7 @@ describe("the curves", () => {
 
   it("grow with the run, and say so, without the page being rendered anew", async () => {
     store.setState({ curve: curveOf(45) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     // The train line lies on top.
     await isDrawn(loss(), "train-line");
     const end = Math.max(...columns(loss(), "train-line"));
@@ -135,7 +144,7 @@ describe("the curves", () => {
       test: { loss: -2e29, accuracy: 0.4 },
     }));
     store.setState({ curve });
-    render(<Curves data={points} />);
+    render(<Curves />);
     const labels = () => write.mock.calls.filter(([text]) => /^−.*e29$/.test(text));
     await waitFor(() => expect(labels().some(([text]) => text.length > 5)).toBe(true));
     const context = document.createElement("canvas").getContext("2d")!;
@@ -148,7 +157,7 @@ describe("the curves", () => {
 
   it("have the colours of the theme", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss());
     document.documentElement.dataset.theme = "dark";
     act(() => actions.setTheme("dark"));
@@ -160,7 +169,7 @@ describe("the curves", () => {
 
   it("have larger words when they are presented", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await hasLabels("60 steps");
     const fontPx = () => Number.parseFloat(canvasOf(loss()).getContext("2d")!.font);
     expect(fontPx()).toBe(11);
@@ -171,7 +180,7 @@ describe("the curves", () => {
 
   it("have the words of the language", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await hasLabels("60 steps");
     act(() => actions.setLanguage("zh"));
     await waitFor(() => expect(written.get(canvasOf(document.body))).toContain("60 步"));
@@ -179,7 +188,7 @@ describe("the curves", () => {
 
   it("show the loss by powers of ten on request, and go back", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     const toggle = screen.getByRole("button", { name: "Logarithmic scale for the loss" });
     expect(toggle.getAttribute("aria-pressed")).toBe("false");
     await userEvent.click(toggle);
@@ -192,7 +201,7 @@ describe("the curves", () => {
 
   it("show a long run on a logarithmic axis by themselves, and on a linear one on request", async () => {
     store.setState({ curve: [...curveOf(50), { ...curveOf(1)[0]!, step: 9_000_000, epoch: 360_000 }] });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await hasLabels("10M steps");
     // The first ten steps have a tenth of it at least.
     await isDrawn(loss());
@@ -212,7 +221,7 @@ describe("the curves", () => {
         point.step > 20 && point.step < 40 ? { ...diverged, step: point.step } : point,
       ),
     });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss());
     const gaps = columns(loss(), "accent").map((x, i, all) => (i > 0 ? x - all[i - 1]! : 0));
     expect(gaps.filter((gap) => gap > 20)).toHaveLength(1);
@@ -221,7 +230,7 @@ describe("the curves", () => {
 
   it("are read with the arrow keys by whoever comes to them with Tab", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss());
     expect(layer()).toBeNull();
     // Past the two switches of the scales.
@@ -249,7 +258,7 @@ describe("the curves", () => {
 
   it("are read with the pointer, at the very place that is painted", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss());
     const accuracy = region("Accuracy");
     const box = figure(accuracy).getBoundingClientRect();
@@ -270,7 +279,7 @@ describe("the curves", () => {
   });
 
   it("have nothing to be read before the run begins", async () => {
-    render(<Curves data={points} />);
+    render(<Curves />);
     expect(figure().tabIndex).toBe(-1);
     fireEvent.pointerEnter(figure());
     show(curveOf(50));
@@ -278,21 +287,17 @@ describe("the curves", () => {
     expect(figure().getAttribute("tabindex")).toBe("-1");
   });
 
-  it("draw the learning rate too, where a schedule changes it", async () => {
+  it("draw the learning rate too", async () => {
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
-    expect(screen.queryByRole("region", { name: "Learning rate" })).toBeNull();
-    const scheduler = { type: "ExponentialLR", gamma: 0.9, interval: "epoch" };
-    act(() => actions.edit((experiment) => ({ ...experiment, scheduler })));
+    render(<LearningRateCurve />);
     expect(screen.getByRole("figure", { name: "Learning rate over steps: now 0.001" })).toBeTruthy();
     await isDrawn(region("Learning rate"));
-    act(() => actions.edit((experiment) => ({ ...experiment, scheduler: null })));
   });
 
   it("add no style sheet, which the page's policy would refuse", async () => {
     const before = document.querySelectorAll("style").length;
     store.setState({ curve: curveOf(50) });
-    render(<Curves data={points} />);
+    render(<Curves />);
     await isDrawn(loss());
     fireEvent.pointerEnter(figure());
     await waitFor(() => expect(layer()).toBeTruthy());

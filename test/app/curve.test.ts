@@ -6,7 +6,7 @@ import { createThinned } from "../../app/store/curve.ts";
 import { page } from "../../app/store/page.ts";
 import type { AppState } from "../../app/store/state.ts";
 import { type Axis, evenAxis, linearTicks, logTicks, position, stepAxis, valueAxis } from "../../app/visuals/axes.ts";
-import { curveAxesOf } from "../../app/visuals/curveAxes.ts";
+import { lossAxisOf, stepAxisOf } from "../../app/visuals/curveAxes.ts";
 import { placeLabels } from "../../app/visuals/tickLabels.ts";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
 
@@ -135,8 +135,8 @@ describe("the axes of the curves", () => {
     test: { loss },
   });
   const scales = (curve: readonly CurvePoint[], choices: Partial<AppState> = {}) => {
-    const { steps, loss } = curveAxesOf({ ...page.getInitialState(), ...choices, curve });
-    return [steps.scale, loss.scale];
+    const state = { ...page.getInitialState(), ...choices, curve };
+    return [stepAxisOf(state).scale, lossAxisOf(state).scale];
   };
 
   it("are linear at first, and logarithmic in the steps when a run is long", () => {
@@ -157,8 +157,8 @@ describe("the axes of the curves", () => {
   });
 
   it("stay the same object for object while a run grows within them", () => {
-    const at = (step: number) => curveAxesOf({ ...page.getInitialState(), curve: [point(0, 0.7), point(step, 0.1)] });
-    expect(at(1210).steps).toEqual(at(1590).steps);
+    const at = (step: number) => stepAxisOf({ ...page.getInitialState(), curve: [point(0, 0.7), point(step, 0.1)] });
+    expect(at(1210)).toEqual(at(1590));
   });
 });
 

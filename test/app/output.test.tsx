@@ -91,6 +91,23 @@ describe("the output panel", () => {
     expect(await headings()).not.toContain("Running loss");
   });
 
+  it("has the learning rate where a schedule changes it", async () => {
+    const scheduler = { type: "ExponentialLR", gamma: 0.9, interval: "epoch" };
+    store.setState({ data: points, model: modelOf(1) });
+    render(<OutputPanel />);
+    expect(await headings("Accuracy")).toEqual(["Output", "Loss", "Accuracy"]);
+    act(() => actions.edit((experiment) => ({ ...experiment, scheduler })));
+    store.setState({ data: points });
+    expect(await headings("Learning rate")).toEqual(["Output", "Loss", "Accuracy", "Learning rate"]);
+  });
+
+  it("says so where there is no picture of the answers", async () => {
+    store.setState({ data: { ...points, type: "CSV", plane: null }, model: modelOf(1) });
+    render(<OutputPanel />);
+    expect(screen.getByText("There is no picture of answers for such data.")).toBeTruthy();
+    expect(await headings("Accuracy")).toEqual(["Output", "Loss", "Accuracy"]);
+  });
+
   it("offers a way out when the loss diverges", async () => {
     const divergence = { what: "Numbers grew.", fix: "Lower the learning rate.", isRateTooHigh: true };
     store.setState({ data: points, model: modelOf(1), snapshot: { ...snapshot, status: "diverged", divergence } });

@@ -1,7 +1,11 @@
 /** Texts in the built scripts: Chinese apart, docs out of the worker, everything else untouched. */
 
-import { describe, expect, it } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { transformWithOxc } from "vite";
+import { beforeAll, describe, expect, it } from "vitest";
 import { replaceTexts } from "../../app/build/languages.ts";
+import { glossary } from "../../app/i18n/glossary.ts";
 
 const englishOnly = (code: string) =>
   replaceTexts(code, ({ en }) => `{ en: ${code.slice(en.start, en.end)} }`)?.code ?? code;
@@ -28,5 +32,38 @@ describe("replaceTexts", () => {
     const code =
       'x({ doc: { en: "a", zh: "甲" }, title: { en: "b", zh: "乙" }, params: { doc: { en: "c", zh: "丙" } } });';
     expect(withoutDocs(code)).toBe('x({ doc: "", title: { en: "b", zh: "乙" }, params: { doc: "" } });');
+  });
+});
+
+describe("the project's bilingual texts", () => {
+  const root = resolve(import.meta.dirname, "../..");
+  const found: { readonly where: string; readonly en: string; readonly zh: string }[] = [];
+
+  beforeAll(async () => {
+    for (const folder of ["app", "engine"]) {
+      for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
+        const file = join(root, folder, name);
+        if (!/\.tsx?$/.test(file)) continue;
+        const { code } = await transformWithOxc(readFileSync(file, "utf8"), file);
+        replaceTexts(code, ({ en, zh }) => {
+          found.push({ where: name, en: en.value, zh: zh.value });
+          return null;
+        });
+      }
+    }
+  });
+
+  it("have the same places for values in both languages", () => {
+    expect(found.some(({ en }) => en.includes("{{"))).toBe(true);
+    const places = (words: string) => [...words.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+    expect(found.filter(({ en, zh }) => places(en).join() !== places(zh).join())).toEqual([]);
+  });
+
+  it("keep to the glossary where they name one of its notions alone", () => {
+    expect(found.some(({ en }) => en === "Loss")).toBe(true);
+    const other = found.filter(({ en, zh }) =>
+      glossary.some((term) => en.toLowerCase() === term.en && !zh.includes(term.zh)),
+    );
+    expect(other).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ function watchScripts(page: Page): Set<string> {
   return loaded;
 }
 
-const pictures = ["app/visuals/Curves.tsx", "app/visuals/DecisionSurface.tsx"];
+const pictures = ["AccuracyCurve", "DecisionSurface", "LossCurve"].map((name) => `app/visuals/${name}.visual.tsx`);
 const card = (page: Page) => page.getByRole("list", { name: "Layers" }).getByRole("button", { name: /^Linear 1/ });
 
 test("at the start only the first scripts come, and the pictures of the data at hand", async ({ page }) => {

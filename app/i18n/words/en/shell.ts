@@ -1,8 +1,6 @@
 /** Words of the page's frame: header, transport, data and learning panels, notices. */
 
 export const shell = {
-  "shell.data": "Data",
-  "shell.learning": "Learning",
   "shell.outputPanel": "Output",
   "shell.settings": "Data and learning",
   "shell.close": "Close",

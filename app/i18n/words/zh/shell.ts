@@ -3,8 +3,6 @@
 import type { shell as en } from "../en/shell.ts";
 
 export const shell: Readonly<Record<keyof typeof en, string>> = {
-  "shell.data": "数据",
-  "shell.learning": "学习",
   "shell.outputPanel": "输出",
   "shell.settings": "数据与学习",
   "shell.close": "关闭",

@@ -1,23 +1,26 @@
 /** A section of the output panel: a heading with a small caption, controls at its end, and a picture. */
 
 import { type ReactNode, useId } from "react";
-import styles from "./OutputSection.module.css";
+import { useText } from "../i18n/i18n.ts";
+import type { PanelSection } from "../panels/panelSection.ts";
+import styles from "./VisualSection.module.css";
 
-interface OutputSectionProps {
-  readonly title: string;
+interface VisualSectionProps {
+  readonly of: Pick<PanelSection, "id" | "title">;
   readonly caption?: ReactNode;
   /** Controls at the end of the heading's line. */
   readonly controls?: ReactNode;
   readonly children: ReactNode;
 }
 
-export default function OutputSection({ title, caption, controls, children }: OutputSectionProps) {
-  const id = useId();
+export function VisualSection({ of, caption, controls, children }: VisualSectionProps) {
+  const text = useText();
+  const titleId = useId();
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    <section id={`visual-${of.id}`} className={styles.section} aria-labelledby={titleId}>
       <header className={styles.header}>
-        <h2 id={id} className={styles.title}>
-          {title}
+        <h2 id={titleId} className={styles.title}>
+          {text(of.title)}
         </h2>
         {caption !== undefined && <div className={styles.caption}>{caption}</div>}
         {controls !== undefined && <div className={styles.controls}>{controls}</div>}

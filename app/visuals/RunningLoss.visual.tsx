@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunningLoss as Line } from "../../engine/worker/protocol.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useText } from "../i18n/i18n.ts";
 import { copySelected, copyText } from "../store/clipboard.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
@@ -11,19 +11,44 @@ import { extentOf, stepAxis, valueAxis } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
 import type { ChartLine } from "./chartLines.ts";
 import { decimal, runningLossLine, tickText } from "./format.ts";
-import OutputSection from "./OutputSection.tsx";
 import styles from "./RunningLoss.module.css";
+import { VisualSection } from "./VisualSection.tsx";
+import { visual } from "./visual.ts";
+
+export const definition = visual({
+  id: "running-loss",
+  title: { en: "Running loss", zh: "运行损失" },
+  part: "progress",
+  order: 40,
+  // The tutorial prints after every 2,000 mini-batches of an epoch: shorter epochs print nothing.
+  appliesTo: ({ image }, { snapshot, runningLoss }) =>
+    image !== null && ((snapshot?.stepsPerEpoch ?? 0) >= 2000 || runningLoss.length > 0),
+});
+
+const words = {
+  loss: { en: "Loss", zh: "损失" },
+  caption: { en: "mean of each 2 000 batches", zh: "每 2 000 批的平均" },
+  label: {
+    en: "Running loss, mean of each 2 000 mini-batches; the last line is {{line}}",
+    zh: "运行损失，每 2 000 个小批量的平均；最后一行是 {{line}}",
+  },
+  empty: { en: "The first 2 000 mini-batches give the first line.", zh: "前 2 000 个小批量之后出现第一行。" },
+  lines: { en: "As the tutorial prints it", zh: "教程打印的样子" },
+  copy: { en: "Copy", zh: "复制" },
+  copied: { en: "Copied", zh: "已复制" },
+  step: { en: "step {{step}}", zh: "第 {{step}} 步" },
+};
 
 const COPIED_MS = 1500;
 
 const selectRunningLoss = (s: AppState) => s.runningLoss;
 
 export default function RunningLoss() {
-  const t = useWords();
+  const text = useText();
   const runningLoss = useStoreSlowly(selectRunningLoss);
   const lines = useMemo<readonly ChartLine<Line>[]>(
-    () => [{ key: "loss", name: t("output.curves.loss"), tone: "test", value: ({ loss }) => loss }],
-    [t],
+    () => [{ key: "loss", name: text(words.loss), tone: "test", value: ({ loss }) => loss }],
+    [text],
   );
   const x = useMemo(() => stepAxis(runningLoss.at(-1)?.step ?? 0, false), [runningLoss]);
   const y = useMemo(() => valueAxis({ ...extentOf(runningLoss.map(({ loss }) => loss)), isLog: false }), [runningLoss]);
@@ -31,14 +56,14 @@ export default function RunningLoss() {
   const describe = useCallback(
     (state: AppState) => {
       const last = selectRunningLoss(state).at(-1);
-      return t("output.running.label", { line: last ? runningLossLine(last) : "–" });
+      return text(words.label, { line: last ? runningLossLine(last) : "–" });
     },
-    [t],
+    [text],
   );
   return (
-    <OutputSection title={t("output.running.title")} caption={t("output.running.caption")}>
+    <VisualSection of={definition} caption={text(words.caption)}>
       <Chart
-        title={t("output.running.title")}
+        title={text(definition.title)}
         describe={describe}
         select={selectRunningLoss}
         lines={lines}
@@ -46,16 +71,16 @@ export default function RunningLoss() {
         y={y}
         formatTick={tickText}
         formatValue={decimal}
-        formatPlace={({ step }) => t("output.running.step", { step: groupDigits(step) })}
-        empty={t("output.running.empty")}
+        formatPlace={({ step }) => text(words.step, { step: groupDigits(step) })}
+        empty={text(words.empty)}
       />
       <Printed lines={printed} />
-    </OutputSection>
+    </VisualSection>
   );
 }
 
 function Printed({ lines }: { readonly lines: readonly string[] }) {
-  const t = useWords();
+  const text = useText();
   const [isCopied, setCopied] = useState(false);
   const list = useRef<HTMLPreElement>(null);
   // The newest line stays in sight, as in a terminal.
@@ -80,12 +105,12 @@ function Printed({ lines }: { readonly lines: readonly string[] }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard.
         tabIndex={0}
         role="log"
-        aria-label={t("output.running.lines")}
+        aria-label={text(words.lines)}
       >
         {lines.join("\n")}
       </pre>
       <button type="button" className={styles.copy} disabled={lines.length === 0} onClick={copy}>
-        {t(isCopied ? "output.running.copied" : "output.running.copy")}
+        {text(isCopied ? words.copied : words.copy)}
       </button>
     </div>
   );

@@ -5,7 +5,7 @@ import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor } from "../canvas/colors.ts";
 import type { Detail } from "../canvas/frames.ts";
-import { type Translate, useWords } from "../i18n/i18n.ts";
+import { type TranslateText, useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
@@ -14,11 +14,37 @@ import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
 import { featureNames, shortName } from "./featureNames.ts";
 import { coordinateTick, decimal, decimalsOf } from "./format.ts";
-import OutputSection, { Toggle } from "./OutputSection.tsx";
 import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
+import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
+
+export const definition = visual({
+  id: "surface",
+  title: { en: "Output", zh: "输出" },
+  part: "answer",
+  order: 10,
+  appliesTo: ({ plane }) => plane !== null,
+});
+
+const words = {
+  caption: { en: "what the net says, everywhere", zh: "网络在每一处的回答" },
+  label: {
+    en: "The model's output over the plane: {{x1}} from {{left}} to {{right}} across, {{x2}} from {{bottom}} to {{top}} upwards. Arrow keys move a cross hair that reads it out.",
+    zh: "模型在平面上的输出：横轴为 {{x1}}，从 {{left}} 到 {{right}}；纵轴为 {{x2}}，从 {{bottom}} 到 {{top}}。用方向键移动十字线读取数值。",
+  },
+  legend: { en: "What the colours mean", zh: "颜色的含义" },
+  testPoints: { en: "Test points", zh: "测试点" },
+  discretize: { en: "Discretize", zh: "离散化" },
+  train: { en: "train", zh: "训练" },
+  test: { en: "test", zh: "测试" },
+  wrong: { en: "wrong", zh: "错误" },
+  value: { en: "output {{value}}", zh: "输出 {{value}}" },
+  says: { en: "{{name}} {{share}}", zh: "{{name}} {{share}}" },
+  nearest: { en: "nearest: {{set}}, {{name}}", zh: "最近：{{set}}，{{name}}" },
+};
 
 /** The probe's grid at full detail; its values are interpolated for the screen. */
 const RESOLUTION = 80;
@@ -30,13 +56,18 @@ const selectLoss = (s: AppState) => s.experiment.loss;
 /** 0 until the model is known. */
 const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
 
-interface DecisionSurfaceProps {
-  readonly data: DataSummary;
+/** Another data set gets a new picture: what was hovered or shown belonged to the old one. */
+export default function DecisionSurface({ data }: VisualProps) {
+  return data.plane && <SurfaceOfSet key={data.type} data={data} plane={data.plane} />;
+}
+
+interface SurfaceProps extends VisualProps {
   readonly plane: Plane;
 }
 
-export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
+function SurfaceOfSet({ data, plane }: SurfaceProps) {
   const t = useWords();
+  const text = useText();
   const theme = useStore(selectTheme);
   const loss = useStore(selectLoss);
   const outputs = useStore(selectOutputs);
@@ -80,7 +111,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
     if (!at || !painter.current) return;
     // On the half where the pointer is not.
     stage.current.dataset.readout = downOf(plane, at.x2) < 0.5 ? "bottom" : "top";
-    const lines = readPoint({ at, plane, axes, painter: painter.current, reading, names, t });
+    const lines = readPoint({ at, plane, axes, painter: painter.current, reading, names, text });
     [...element.children].forEach((child, i) => {
       writeText(child, lines[i] ?? "");
     });
@@ -129,7 +160,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
   };
 
   return (
-    <OutputSection title={t("output.title")} caption={t("output.caption")}>
+    <VisualSection of={definition} caption={text(words.caption)}>
       <div className={styles.plane}>
         {/* biome-ignore lint/a11y/useSemanticElements: a painted plane that is read with a cross hair has no element of its own. */}
         <div
@@ -138,7 +169,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
           role="group"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cross hair.
           tabIndex={0}
-          aria-label={t("output.surface.label", {
+          aria-label={text(words.label, {
             ...axes,
             left: coordinateTick(plane.x1[0]),
             right: coordinateTick(plane.x1[1]),
@@ -169,7 +200,7 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
           <svg viewBox="0 0 12 12" className={styles.sign} aria-hidden="true">
             <circle cx="6" cy="6" r="3.5" />
           </svg>
-          {t("output.surface.trainMark")}
+          {text(words.train)}
         </span>
         <Toggle
           label={
@@ -177,10 +208,10 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
               <svg viewBox="0 0 12 12" className={styles.sign} aria-hidden="true">
                 <path d="M6 1.5 10.5 6 6 10.5 1.5 6Z" />
               </svg>
-              {t("output.surface.testMark")}
+              {text(words.test)}
             </>
           }
-          name={t("output.surface.testPoints")}
+          name={text(words.testPoints)}
           isOn={showsTest}
           onChange={setShowsTest}
         />
@@ -189,15 +220,15 @@ export default function DecisionSurface({ data, plane }: DecisionSurfaceProps) {
             <svg viewBox="0 0 12 12" className={styles.wrongSign} aria-hidden="true">
               <circle cx="6" cy="6" r="4.5" />
             </svg>
-            {t("output.surface.wrongMark")}
+            {text(words.wrong)}
             <span ref={wrongCount} className={styles.wrongCount} />
           </span>
         )}
         <span className={styles.toggles}>
-          <Toggle label={t("output.surface.discretize")} isOn={isDiscrete} onChange={setDiscrete} />
+          <Toggle label={text(words.discretize)} isOn={isDiscrete} onChange={setDiscrete} />
         </span>
       </div>
-    </OutputSection>
+    </VisualSection>
   );
 }
 
@@ -231,10 +262,18 @@ interface PointReading {
   readonly painter: SurfaceCanvas;
   readonly reading: Reading;
   readonly names: readonly string[];
-  readonly t: Translate;
+  readonly text: TranslateText;
 }
 
-function readPoint({ at, plane, axes, painter, reading, names, t }: PointReading): readonly [string, string, string] {
+function readPoint({
+  at,
+  plane,
+  axes,
+  painter,
+  reading,
+  names,
+  text,
+}: PointReading): readonly [string, string, string] {
   const outputs = painter.outputsAt(at.x1, at.x2);
   const hit = painter.nearest(at.x1, at.x2);
   const coordinate = (axis: "x1" | "x2") =>
@@ -244,12 +283,12 @@ function readPoint({ at, plane, axes, painter, reading, names, t }: PointReading
     outputs === null
       ? ""
       : reading === "value" || reading === "sign"
-        ? t("output.surface.value", { value: decimal(outputs[0]!, 2) })
-        : sayClass(reading, outputs, nameOf, t);
+        ? text(words.value, { value: decimal(outputs[0]!, 2) })
+        : sayClass(reading, outputs, nameOf, text);
   return [
     `${coordinate("x1")}  ${coordinate("x2")}`,
     said,
-    hit ? t("output.surface.nearest", { set: t(`output.${hit.set}`), name: nameOf(hit.label) }) : "",
+    hit ? text(words.nearest, { set: text(words[hit.set]), name: nameOf(hit.label) }) : "",
   ];
 }
 
@@ -257,11 +296,11 @@ function sayClass(
   reading: Reading,
   outputs: readonly number[],
   nameOf: (label: number) => string,
-  t: Translate,
+  text: TranslateText,
 ): string {
   const label = predictedClass(reading, outputs);
   const share = confidences(reading, outputs)[label] ?? Number.NaN;
-  return t("output.surface.says", { name: nameOf(label), share: formatPercent(share, 0) });
+  return text(words.says, { name: nameOf(label), share: formatPercent(share, 0) });
 }
 
 function Ticks({ axis, plane }: { readonly axis: "x1" | "x2"; readonly plane: Plane }) {
@@ -276,11 +315,11 @@ function Ticks({ axis, plane }: { readonly axis: "x1" | "x2"; readonly plane: Pl
 }
 
 function Legend({ data, names }: { readonly data: DataSummary; readonly names: readonly string[] }) {
-  const t = useWords();
+  const text = useText();
   const theme = useStore(selectTheme);
   if (data.task === "classification" && names.length > 2) {
     return (
-      <ul className={styles.classes} aria-label={t("output.surface.legend")}>
+      <ul className={styles.classes} aria-label={text(words.legend)}>
         {names.map((name, k) => (
           <li key={name}>
             <svg viewBox="0 0 12 12" className={styles.swatch} aria-hidden="true">
@@ -295,7 +334,7 @@ function Legend({ data, names }: { readonly data: DataSummary; readonly names: r
   const [low, high] = data.task === "regression" ? ["−1", "1"] : names;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a legend of colours is no fieldset.
-    <div className={styles.legend} role="group" aria-label={t("output.surface.legend")}>
+    <div className={styles.legend} role="group" aria-label={text(words.legend)}>
       <div className={styles.bar} />
       <div className={styles.ends}>
         <span>{low}</span>

@@ -1,41 +1,62 @@
 /** How well each class is recognized, and what it is taken for: bars, or the confusion matrix. */
 
 import { memo, useMemo, useState } from "react";
-import type { DataSummary, Evaluation } from "../../engine/worker/protocol.ts";
-import { useWords } from "../i18n/i18n.ts";
+import type { Evaluation } from "../../engine/worker/protocol.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 import { classNames } from "./classNames.ts";
-import OutputSection, { Toggle } from "./OutputSection.tsx";
 import styles from "./PerClass.module.css";
+import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { type VisualProps, visual } from "./visual.ts";
+
+export const definition = visual({
+  id: "per-class",
+  title: { en: "Per class", zh: "各类别" },
+  part: "progress",
+  order: 30,
+  appliesTo: ({ image, task }) => image !== null && task === "classification",
+});
+
+const words = {
+  examples: { en: "{{count}} test images", zh: "{{count}} 张测试图像" },
+  points: { en: "{{count}} test points", zh: "{{count}} 个测试点" },
+  overall: { en: "all", zh: "全部" },
+  view: { en: "Picture of the classes", zh: "各类别的图示" },
+  bars: { en: "Bars", zh: "条形" },
+  matrix: { en: "Matrix", zh: "矩阵" },
+  barsLabel: { en: "Test accuracy per class, in percent", zh: "各类别的测试准确率（百分比）" },
+  empty: { en: "The first evaluation fills this in.", zh: "第一次评估之后显示。" },
+};
 
 const selectEvaluation = (s: AppState) => s.snapshot?.evaluation ?? null;
 
 /** More classes than this do not fit as a matrix that can be read. */
 const MATRIX_CLASSES = 12;
 
-export default function PerClass({ data }: { readonly data: DataSummary }) {
+export default function PerClass({ data }: VisualProps) {
   const t = useWords();
+  const text = useText();
   const evaluation = useStoreSlowly(selectEvaluation);
   const [isMatrix, setMatrix] = useState(false);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const examples = evaluation
-    ? t(data.image ? "output.perClass.examples" : "output.perClass.points", {
+    ? text(data.image ? words.examples : words.points, {
         count: groupDigits(evaluation.testExamples),
       })
     : "";
   return (
-    <OutputSection
-      title={t("output.perClass.title")}
+    <VisualSection
+      of={definition}
       caption={examples}
       controls={
         names.length <= MATRIX_CLASSES && (
           // biome-ignore lint/a11y/useSemanticElements: two buttons are no form.
-          <div role="group" aria-label={t("output.perClass.view")} className={styles.views}>
-            <Toggle label={t("output.perClass.bars")} isOn={!isMatrix} onChange={() => setMatrix(false)} />
-            <Toggle label={t("output.perClass.matrix")} isOn={isMatrix} onChange={() => setMatrix(true)} />
+          <div role="group" aria-label={text(words.view)} className={styles.views}>
+            <Toggle label={text(words.bars)} isOn={!isMatrix} onChange={() => setMatrix(false)} />
+            <Toggle label={text(words.matrix)} isOn={isMatrix} onChange={() => setMatrix(true)} />
           </div>
         )
       }
@@ -45,7 +66,7 @@ export default function PerClass({ data }: { readonly data: DataSummary }) {
       ) : (
         <ClassBars names={names} evaluation={evaluation} />
       )}
-    </OutputSection>
+    </VisualSection>
   );
 }
 
@@ -61,16 +82,16 @@ const isSame = (a: ClassBarsProps, b: ClassBarsProps): boolean =>
   a.evaluation?.testExamples === b.evaluation?.testExamples;
 
 const ClassBars = memo(function ClassBars({ names, evaluation }: ClassBarsProps) {
-  const t = useWords();
+  const text = useText();
   return (
     <>
-      <ul className={styles.bars} aria-label={t("output.perClass.barsLabel")}>
-        <ClassBar name={t("output.perClass.overall")} accuracy={evaluation?.test.accuracy} isOverall />
+      <ul className={styles.bars} aria-label={text(words.barsLabel)}>
+        <ClassBar name={text(words.overall)} accuracy={evaluation?.test.accuracy} isOverall />
         {names.map((name, k) => (
           <ClassBar key={name} name={name} accuracy={evaluation?.perClass[k]} />
         ))}
       </ul>
-      {!evaluation && <p className={styles.empty}>{t("output.perClass.empty")}</p>}
+      {!evaluation && <p className={styles.empty}>{text(words.empty)}</p>}
     </>
   );
 }, isSame);

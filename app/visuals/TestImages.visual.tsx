@@ -4,17 +4,42 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { DataSummary, Evaluation, ProbeResult } from "../../engine/worker/protocol.ts";
 import { frames, type Picture } from "../canvas/frames.ts";
-import { type Translate, useWords } from "../i18n/i18n.ts";
+import { type TranslateText, useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import { paintImage } from "./imagePaint.ts";
-import OutputSection, { Toggle } from "./OutputSection.tsx";
 import { confidences, guessesWithTruth, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import styles from "./TestImages.module.css";
+import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
+
+export const definition = visual({
+  id: "test-images",
+  title: { en: "Test images", zh: "测试图像" },
+  part: "answer",
+  order: 20,
+  appliesTo: ({ image }) => image !== null,
+});
+
+const words = {
+  caption: { en: "truth in green", zh: "绿色为真实类别" },
+  onlyWrong: { en: "Only wrong", zh: "只看错误" },
+  previous: { en: "Earlier images", zh: "前面的图像" },
+  next: { en: "Further images", zh: "后面的图像" },
+  range: { en: "{{from}}–{{to}} of {{total}}", zh: "{{from}}–{{to}} / {{total}}" },
+  show: {
+    en: "Image {{number}}, {{truth}}: show it in the network",
+    zh: "第 {{number}} 张图像，{{truth}}：在网络中显示",
+  },
+  isRight: { en: "Right: {{truth}}, {{share}}", zh: "正确：{{truth}}，{{share}}" },
+  isWrong: { en: "Wrong: {{guess}} {{share}}, truth {{truth}}", zh: "错误：{{guess}} {{share}}，真实类别 {{truth}}" },
+  noneWrong: { en: "All {{total}} are right.", zh: "{{total}} 张全部正确。" },
+  none: { en: "This data set has no test images.", zh: "这个数据集没有测试图像。" },
+};
 
 const PAGE = 5;
 const GUESSES = 3;
@@ -30,8 +55,14 @@ const selectEvaluation = (s: AppState) => s.snapshot?.evaluation ?? null;
 
 type Answers = Readonly<{ examples: readonly number[]; outputs: number; values: Float32Array }>;
 
-export default function TestImages({ data }: { readonly data: DataSummary }) {
+/** Another data set gets a new picture: the page and the filter belonged to the old one. */
+export default function TestImages({ data }: VisualProps) {
+  return <ImagesOfSet key={data.type} data={data} />;
+}
+
+function ImagesOfSet({ data }: VisualProps) {
   const t = useWords();
+  const text = useText();
   const loss = useStore(selectLoss);
   const chosen = useStore(selectExample);
   const [page, setPage] = useState(0);
@@ -56,19 +87,19 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
       const row = rows.current.get(example);
       const outputs = answers.values.subarray(i * answers.outputs, (i + 1) * answers.outputs);
       const image = newestImageOf(example);
-      if (row && image) paintRow(row, { outputs, reading, truth: image.label, names, t });
+      if (row && image) paintRow(row, { outputs, reading, truth: image.label, names, text });
     });
   });
   useProbe(examples.length > 0 ? { type: "outputs", examples } : null, paint);
 
   const from = total === 0 ? 0 : current * PAGE + 1;
   return (
-    <OutputSection
-      title={t("output.images.title")}
-      caption={t("output.images.caption")}
+    <VisualSection
+      of={definition}
+      caption={text(words.caption)}
       controls={
         <Toggle
-          label={t("output.images.onlyWrong")}
+          label={text(words.onlyWrong)}
           isOn={isOnlyWrong}
           onChange={(isOn) => {
             setOnlyWrong(isOn);
@@ -91,7 +122,7 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
               type="button"
               className={styles.image}
               aria-pressed={example === chosen}
-              aria-label={t("output.images.show", {
+              aria-label={text(words.show, {
                 number: example + 1,
                 truth: names[imageOf(example)?.label ?? Number.NaN] ?? "",
               })}
@@ -117,23 +148,23 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
         {total === 0 && (
           <li className={styles.empty}>
             {isOnlyWrong
-              ? t("output.images.noneWrong", { total: groupDigits(evaluation?.testExamples ?? 0) })
-              : t("output.images.none")}
+              ? text(words.noneWrong, { total: groupDigits(evaluation?.testExamples ?? 0) })
+              : text(words.none)}
           </li>
         )}
       </ul>
-      <nav className={styles.pager} aria-label={t("output.images.title")}>
+      <nav className={styles.pager} aria-label={text(definition.title)}>
         <button
           type="button"
           className={styles.turn}
-          aria-label={t("output.images.previous")}
+          aria-label={text(words.previous)}
           disabled={current === 0}
           onClick={() => setPage(current - 1)}
         >
           <ChevronLeft size={16} aria-hidden="true" />
         </button>
         <span className={styles.range} aria-live="polite">
-          {t("output.images.range", {
+          {text(words.range, {
             from: groupDigits(from),
             to: groupDigits(from === 0 ? 0 : from + examples.length - 1),
             total: groupDigits(total),
@@ -142,14 +173,14 @@ export default function TestImages({ data }: { readonly data: DataSummary }) {
         <button
           type="button"
           className={styles.turn}
-          aria-label={t("output.images.next")}
+          aria-label={text(words.next)}
           disabled={current >= pages - 1}
           onClick={() => setPage(current + 1)}
         >
           <ChevronRight size={16} aria-hidden="true" />
         </button>
       </nav>
-    </OutputSection>
+    </VisualSection>
   );
 }
 
@@ -158,11 +189,11 @@ interface RowAnswer {
   readonly reading: Reading;
   readonly truth: number;
   readonly names: readonly string[];
-  readonly t: Translate;
+  readonly text: TranslateText;
 }
 
 /** Writes one image's answer into its row. */
-function paintRow(row: HTMLElement, { outputs, reading, truth, names, t }: RowAnswer): void {
+function paintRow(row: HTMLElement, { outputs, reading, truth, names, text }: RowAnswer): void {
   const guesses = guessesWithTruth(confidences(reading, outputs), truth, GUESSES);
   const said = predictedClass(reading, outputs);
   const isRight = said === truth;
@@ -183,8 +214,8 @@ function paintRow(row: HTMLElement, { outputs, reading, truth, names, t }: RowAn
   const verdict = row.querySelector(`.${styles.verdict}`);
   if (verdict) writeText(verdict, isRight ? "✓" : "✗");
   const share = formatPercent(guesses[0]?.confidence ?? Number.NaN, 0);
-  const words = { truth: nameOf(truth), guess: nameOf(said), share };
-  list.setAttribute("aria-label", t(isRight ? "output.images.isRight" : "output.images.isWrong", words));
+  const values = { truth: nameOf(truth), guess: nameOf(said), share };
+  list.setAttribute("aria-label", text(isRight ? words.isRight : words.isWrong, values));
 }
 
 interface TestImage {

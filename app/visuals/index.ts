@@ -1,0 +1,15 @@
+/** The pictures of the output panel, in order: every file `X.visual.tsx` in this folder is one. */
+
+import type { ComponentType } from "react";
+import type { Visual, VisualDefinition, VisualProps } from "./visual.ts";
+
+const definitions = import.meta.glob<VisualDefinition>("./*.visual.tsx", {
+  query: "?definition",
+  import: "definition",
+  eager: true,
+});
+const pictures = import.meta.glob<ComponentType<VisualProps>>("./*.visual.tsx", { import: "default" });
+
+export const visuals: readonly Visual[] = Object.entries(definitions)
+  .map(([file, definition]) => ({ ...definition, load: pictures[file]! }))
+  .sort((a, b) => a.order - b.order);

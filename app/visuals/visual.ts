@@ -1,0 +1,39 @@
+/**
+ * What a picture of the output panel is. One file makes one, `X.visual.tsx`, with its words in it and its style sheet beside it:
+ *
+ * - `export const definition = visual({ … })`, which the page has from the start;
+ * - `export default function X({ data }: VisualProps)`, the picture, which is loaded when it is shown;
+ * - `export const sample = (): Sample => …`, from which the gallery draws it, and which no built page has.
+ *
+ * `app/build/visuals.ts` cuts the file in these parts, `index.ts` finds it.
+ */
+
+import type { ComponentType } from "react";
+import type { Description } from "../../engine/data/description.ts";
+import type { DataSummary, ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
+import type { PanelSection } from "../panels/panelSection.ts";
+import type { AppState } from "../store/state.ts";
+
+export interface VisualDefinition extends PanelSection {
+  /** `answer`: what the net says now, above the scores. `progress`: how good that is, and how it came about. */
+  readonly part: "answer" | "progress";
+  /** Whether it has something to show of such data, and of the model and the run in `state`. */
+  appliesTo(description: Description, state: AppState): boolean;
+}
+
+export interface VisualProps {
+  readonly data: DataSummary;
+}
+
+export interface Visual extends VisualDefinition {
+  load(): Promise<ComponentType<VisualProps>>;
+}
+
+/** The page as it is when somebody looks at the picture. */
+export interface Sample {
+  readonly state: Partial<AppState> & { readonly data: DataSummary };
+  /** What the worker would answer. */
+  probe?(request: ProbeRequest): ProbeResult | null;
+}
+
+export const visual = (definition: VisualDefinition): VisualDefinition => definition;
