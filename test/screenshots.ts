@@ -1,10 +1,14 @@
-/** Takes the README's pictures of the built page: `npm run build`, then `npx tsx test/screenshots.ts`. */
+/**
+ * Takes the README's pictures of the built page, and into `test-results/visuals` those of every visual in the gallery:
+ * `npm run build`, then `npx tsx test/screenshots.ts`.
+ */
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright";
-import { preview } from "vite";
+import { createServer, preview } from "vite";
 import { findOrInstallChromium } from "./chromium.ts";
+import { takeGallery } from "./galleryPictures.ts";
 import { chromiumArguments } from "./support/chromiumArguments.ts";
 
 const folder = join(import.meta.dirname, "../public/screenshots");
@@ -54,5 +58,13 @@ for (const picture of pictures) {
   await context.close();
   console.log(`${picture.file}.png`);
 }
-await browser.close();
 await server.close();
+
+const development = await createServer({ logLevel: "warn" });
+await development.listen();
+const address = `${development.resolvedUrls!.local[0]}gallery.html`;
+const visuals = join(import.meta.dirname, "../test-results/visuals");
+const page = await browser.newPage({ viewport: { width: 344, height: 900 } });
+for (const file of await takeGallery(page, { address, folder: visuals })) console.log(file);
+await browser.close();
+await development.close();

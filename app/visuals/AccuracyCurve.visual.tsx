@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
+import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
 import { formatPercent } from "../ui/format.ts";
 import { evenAxis } from "./axes.ts";
@@ -45,3 +46,5 @@ export default function AccuracyCurve() {
     />
   );
 }
+
+export const sample = () => runOf("spiral");

@@ -5,6 +5,7 @@ import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor } from "../canvas/colors.ts";
 import type { Detail } from "../canvas/frames.ts";
+import { runOf } from "../gallery/samples.ts";
 import { type TranslateText, useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -344,3 +345,5 @@ function Legend({ data, names }: { readonly data: DataSummary; readonly names: r
     </div>
   );
 }
+
+export const sample = () => runOf("spiral");

@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo } from "react";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
+import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useStoreSlowly } from "../store/store.ts";
 import { isSameAxis } from "./axes.ts";
@@ -9,7 +10,7 @@ import { CurveSection } from "./CurveSection.tsx";
 import type { ChartLine } from "./chartLines.ts";
 import { rateAxisOf } from "./curveAxes.ts";
 import { learningRate, tickText } from "./format.ts";
-import { visual } from "./visual.ts";
+import { type Sample, visual } from "./visual.ts";
 
 export const definition = visual({
   id: "learning-rate",
@@ -43,4 +44,10 @@ export default function LearningRateCurve() {
       formatValue={learningRate}
     />
   );
+}
+
+export async function sample(): Promise<Sample> {
+  const run = await runOf("spiral");
+  const scheduler = { type: "ExponentialLR", gamma: 0.9, interval: "epoch" };
+  return { ...run, state: { ...run.state, experiment: { ...run.state.experiment, scheduler } } };
 }

@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
+import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
 import { actions, store, useStoreSlowly } from "../store/store.ts";
 import { isSameAxis } from "./axes.ts";
@@ -72,3 +73,5 @@ export default function LossCurve() {
 const chooseLogTime = (isLog: boolean) =>
   actions.setLogTime(isLog === isLongRun(store.getState().curve) ? null : isLog);
 const chooseLogLoss = (isLog: boolean) => actions.setLogLoss(isLog === isWide(store.getState().curve) ? null : isLog);
+
+export const sample = () => runOf("spiral");

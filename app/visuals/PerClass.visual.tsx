@@ -2,6 +2,7 @@
 
 import { memo, useMemo, useState } from "react";
 import type { Evaluation } from "../../engine/worker/protocol.ts";
+import { runOf } from "../gallery/samples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
@@ -115,3 +116,5 @@ function ClassBar({ name, accuracy = Number.NaN, isOverall = false }: ClassBarPr
     </li>
   );
 }
+
+export const sample = () => runOf("shapes");

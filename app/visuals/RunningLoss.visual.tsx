@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunningLoss as Line } from "../../engine/worker/protocol.ts";
+import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
 import { copySelected, copyText } from "../store/clipboard.ts";
 import type { AppState } from "../store/state.ts";
@@ -13,7 +14,7 @@ import type { ChartLine } from "./chartLines.ts";
 import { decimal, runningLossLine, tickText } from "./format.ts";
 import styles from "./RunningLoss.module.css";
 import { VisualSection } from "./VisualSection.tsx";
-import { visual } from "./visual.ts";
+import { type Sample, visual } from "./visual.ts";
 
 export const definition = visual({
   id: "running-loss",
@@ -114,4 +115,15 @@ function Printed({ lines }: { readonly lines: readonly string[] }) {
       </button>
     </div>
   );
+}
+
+export async function sample(): Promise<Sample> {
+  const run = await runOf("shapes");
+  const runningLoss = [2.301, 2.213, 1.87, 1.641, 1.502, 1.43].map((loss, i) => ({
+    epoch: 1 + Math.floor(i / 3),
+    batch: 2000 * (1 + (i % 3)),
+    step: 2000 * (i + 1),
+    loss,
+  }));
+  return { ...run, state: { ...run.state, runningLoss } };
 }

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { DataSummary, Evaluation, ProbeResult } from "../../engine/worker/protocol.ts";
 import { frames, type Picture } from "../canvas/frames.ts";
+import { runOf } from "../gallery/samples.ts";
 import { type TranslateText, useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
@@ -314,3 +315,5 @@ function useShownEvaluation(isWanted: boolean): Evaluation | null {
   }, [isWanted, isDue, newest]);
   return isWanted ? shown : null;
 }
+
+export const sample = () => runOf("shapes");

@@ -3,7 +3,7 @@
  *
  * - `export const definition = visual({ … })`, which the page has from the start;
  * - `export default function X({ data }: VisualProps)`, the picture, which is loaded when it is shown;
- * - `export const sample = (): Sample => …`, from which the gallery draws it, and which no built page has.
+ * - `export const sample = (): Sample | Promise<Sample> => …`, from which the gallery draws it, and which no built page has.
  *
  * `app/build/visuals.ts` cuts the file in these parts, `index.ts` finds it.
  */
@@ -26,6 +26,8 @@ export interface VisualProps {
 }
 
 export interface Visual extends VisualDefinition {
+  /** From the project's root. */
+  readonly file: string;
   load(): Promise<ComponentType<VisualProps>>;
 }
 

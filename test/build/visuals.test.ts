@@ -1,10 +1,10 @@
 /** A visual's file in the built page: what is known from the start in the first scripts, the picture in a script of its own, the sample nowhere. */
 
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { keepExport } from "../../app/build/visuals.ts";
-import { readBuilt } from "./built.ts";
+import { dist, readBuilt } from "./built.ts";
 
 describe("keepExport", () => {
   const code = `import { visual } from "./visual.ts";
@@ -39,7 +39,8 @@ export const sample = () => runOf("circle");`;
 describe("the built page", () => {
   const { chunks, page } = readBuilt();
   const modulesOf = (loaded: typeof page) => loaded.flatMap(({ modules }) => modules.map(({ id }) => id));
-  const files = readdirSync(resolve(import.meta.dirname, "../../app/visuals"))
+  const root = resolve(import.meta.dirname, "../..");
+  const files = readdirSync(join(root, "app/visuals"))
     .filter((name) => name.endsWith(".visual.tsx"))
     .map((name) => `app/visuals/${name}`);
 
@@ -53,7 +54,13 @@ describe("the built page", () => {
     for (const file of files) expect(chunks.filter(({ entry }) => entry === file)).toHaveLength(1);
   });
 
+  it("shows them in a panel that names none of them", () => {
+    const panel = readFileSync(join(root, "app/panels/OutputPanel.tsx"), "utf8");
+    for (const file of files) expect(panel).not.toContain(basename(file, ".visual.tsx"));
+  });
+
   it("has nothing of the gallery", () => {
-    expect(modulesOf(chunks).filter((id) => /gallery|\?sample/.test(id))).toEqual([]);
+    expect(modulesOf(chunks).filter((id) => /app\/gallery|\?sample/.test(id))).toEqual([]);
+    expect(existsSync(join(dist, "gallery.html"))).toBe(false);
   });
 });
