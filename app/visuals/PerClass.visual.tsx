@@ -2,6 +2,7 @@
 
 import { memo, useMemo, useState } from "react";
 import type { Evaluation } from "../../engine/worker/protocol.ts";
+import { kindOf } from "../canvas/network/values.ts";
 import { runOf } from "../gallery/samples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
@@ -18,12 +19,12 @@ export const definition = visual({
   title: { en: "Per class", zh: "各类别" },
   part: "progress",
   order: 30,
-  appliesTo: ({ image, task }) => image !== null && task === "classification",
+  appliesTo: (description) => kindOf(description) !== "plane" && description.task === "classification",
 });
 
 const words = {
   examples: { en: "{{count}} test images", zh: "{{count}} 张测试图像" },
-  points: { en: "{{count}} test points", zh: "{{count}} 个测试点" },
+  rows: { en: "{{count}} test rows", zh: "{{count}} 行测试数据" },
   overall: { en: "all", zh: "全部" },
   view: { en: "Picture of the classes", zh: "各类别的图示" },
   bars: { en: "Bars", zh: "条形" },
@@ -44,7 +45,7 @@ export default function PerClass({ data }: VisualProps) {
   const [isMatrix, setMatrix] = useState(false);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const examples = evaluation
-    ? text(data.image ? words.examples : words.points, {
+    ? text(data.image ? words.examples : words.rows, {
         count: groupDigits(evaluation.testExamples),
       })
     : "";

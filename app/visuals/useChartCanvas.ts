@@ -7,6 +7,7 @@ import type { AppState } from "../store/state.ts";
 import { store, useStore } from "../store/store.ts";
 import type { Axis } from "./axes.ts";
 import { type ChartLine, type ChartPoint, strokes } from "./chartLines.ts";
+import { clearCanvas } from "./clearCanvas.ts";
 import { shortCount } from "./format.ts";
 import { paintAxes } from "./paintAxes.ts";
 import { paintLines } from "./paintLines.ts";
@@ -68,7 +69,7 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
       look ??= readLook(context.canvas);
       const { fontFamily, color } = look;
       const ratio = devicePixelRatio;
-      clear(context, size, ratio);
+      clearCanvas(context, size, ratio);
       paintAxes(context, {
         ...{ x, y, box, labels, formatTick, fontPx, fontFamily, ratio },
         gridColor: color.line,
@@ -102,20 +103,6 @@ function readLook(canvas: HTMLCanvasElement): Look {
     fontFamily: style.fontFamily,
     color: { line: token("line"), dim: token("dim"), accent: token("accent"), "train-line": token("train-line") },
   };
-}
-
-/** Leaves the canvas empty, in the size of its element, to be painted in CSS pixels. */
-function clear(context: CanvasRenderingContext2D, { widthPx, heightPx }: Size, ratio: number): void {
-  const { canvas } = context;
-  const [width, height] = [Math.round(widthPx * ratio), Math.round(heightPx * ratio)];
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  if (canvas.width === width && canvas.height === height) {
-    context.clearRect(0, 0, width, height);
-  } else {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
 const selectTheme = (state: AppState) => state.theme;

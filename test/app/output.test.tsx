@@ -102,10 +102,11 @@ describe("the output panel", () => {
   });
 
   it("says so where there is no picture of the answers", async () => {
-    store.setState({ data: { ...points, type: "CSV", plane: null }, model: modelOf(1) });
+    const classes = Array.from({ length: 20 }, (_, k) => `species ${k}`);
+    store.setState({ data: { ...points, type: "CSV", plane: null, classes }, model: modelOf(20) });
     render(<OutputPanel />);
     expect(screen.getByText("There is no picture of answers for such data.")).toBeTruthy();
-    expect(await headings("Accuracy")).toEqual(["Output", "Loss", "Accuracy"]);
+    expect(await headings("Accuracy", "Per class")).toEqual(["Output", "Per class", "Loss", "Accuracy"]);
   });
 
   it("offers a way out when the loss diverges", async () => {

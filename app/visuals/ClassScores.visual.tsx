@@ -1,0 +1,84 @@
+/** Three classes and more: for each, how sure the net is of it on rows that are of this class, and on all others. */
+
+import { useMemo } from "react";
+import { kindOf } from "../canvas/network/values.ts";
+import { flowersSample } from "../gallery/tableSamples.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { groupDigits } from "../ui/format.ts";
+import styles from "./ClassScores.module.css";
+import { classNames } from "./classNames.ts";
+import { paintClassScores } from "./paintClassScores.ts";
+import { readingOf } from "./predictions.ts";
+import { mostRows, sharesOf } from "./rowScores.ts";
+import { useRowsCanvas } from "./useRowsCanvas.ts";
+import { VisualSection } from "./VisualSection.tsx";
+import { type VisualProps, visual } from "./visual.ts";
+
+/** More do not fit below each other; how well they are told apart the bars per class say. */
+const mostClasses = 12;
+
+export const definition = visual({
+  id: "class-scores",
+  title: { en: "Output", zh: "输出" },
+  part: "answer",
+  order: 12,
+  appliesTo: (description) => {
+    const { task, classes } = description;
+    const isShown = classes.length > 2 && classes.length <= mostClasses;
+    return kindOf(description) === "rows" && task === "classification" && isShown;
+  },
+});
+
+const words = {
+  caption: { en: "how sure the net is of each class", zh: "网络对每一类的把握" },
+  own: { en: "rows of the class", zh: "该类的数据" },
+  others: { en: "all other rows", zh: "其他数据" },
+  picture: {
+    en: "For each class, how {{count}} test rows are distributed from 0, surely another class, to 1, surely this one: the rows of the class in its colour, all others in grey.",
+    zh: "对每一类，{{count}} 行测试数据的分布：0 表示肯定是别的类，1 表示肯定是这一类。该类的数据用它的颜色，其他用灰色。",
+  },
+};
+
+const selectLoss = (s: AppState) => s.experiment.loss;
+
+export default function ClassScores({ data }: VisualProps) {
+  const t = useWords();
+  const text = useText();
+  const loss = useStore(selectLoss);
+  const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
+  const { frame, canvas } = useRowsCanvas({
+    read: (predictions) => ({
+      shares: sharesOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
+      labels: predictions.labels,
+    }),
+    paint: (context, rows, look) => paintClassScores(context, { ...rows, classes: names.length }, look),
+    write: () => {},
+  });
+  return (
+    <VisualSection of={definition} caption={text(words.caption)}>
+      <div className={styles.classes} style={{ "--classes": String(names.length) }}>
+        <ul className={styles.names} aria-hidden="true">
+          {names.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+        <div ref={frame} className={styles.stage}>
+          <canvas
+            ref={canvas}
+            className={styles.canvas}
+            role="img"
+            aria-label={text(words.picture, { count: groupDigits(Math.min(data.testSize, mostRows)) })}
+          />
+        </div>
+      </div>
+      <div className={styles.legend}>
+        <span className={styles.own}>{text(words.own)}</span>
+        <span className={styles.others}>{text(words.others)}</span>
+      </div>
+    </VisualSection>
+  );
+}
+
+export const sample = () => flowersSample;

@@ -1,0 +1,81 @@
+/** Paints one strip a class, from 0 to 1: where the rows of the class lie, and all others, each scaled to their own number. */
+
+import { classColor, cssColor, type Rgb, tokenColor } from "../canvas/colors.ts";
+import type { RowsLook } from "./useRowsCanvas.ts";
+
+interface ClassScoresPainting {
+  /** (rows, classes), in [0, 1]. */
+  readonly shares: readonly (readonly number[])[];
+  readonly labels: ArrayLike<number>;
+  readonly classes: number;
+}
+
+const bins = 32;
+const footEm = 2;
+
+export function paintClassScores(
+  context: CanvasRenderingContext2D,
+  { shares, labels, classes }: ClassScoresPainting,
+  { widthPx, heightPx, fontPx, theme, font }: RowsLook,
+): void {
+  const rowPx = (heightPx - footEm * fontPx) / classes;
+  for (let k = 0; k < classes; k++) {
+    const floor = (k + 1) * rowPx;
+    const [own, others] = densitiesOf(shares, labels, k);
+    const most = Math.max(...own, ...others);
+    paintCurve(others, tokenColor("dim", theme), 0.3);
+    paintCurve(own, classColor(k, theme), 0.5);
+    context.fillStyle = cssColor(tokenColor("line", theme));
+    context.fillRect(0, floor - 0.5, widthPx, 1);
+
+    function paintCurve(density: Float64Array, color: Rgb, alpha: number): void {
+      if (!(most > 0)) return;
+      const path = new Path2D();
+      path.moveTo(0, floor);
+      density.forEach((share, bin) => {
+        path.lineTo((bin / (density.length - 1)) * widthPx, floor - (share / most) * (rowPx - 4));
+      });
+      path.lineTo(widthPx, floor);
+      context.fillStyle = cssColor(color, alpha);
+      context.fill(path);
+      context.strokeStyle = cssColor(color, alpha + 0.4);
+      context.lineWidth = 1.25;
+      context.stroke(path);
+    }
+  }
+  context.fillStyle = cssColor(tokenColor("dim", theme));
+  context.font = font;
+  context.textBaseline = "bottom";
+  for (const [value, align] of [
+    [0, "left"],
+    [0.5, "center"],
+    [1, "right"],
+  ] as const) {
+    context.textAlign = align;
+    context.fillText(String(value), value * widthPx, heightPx);
+  }
+}
+
+/** Shares of the rows of class `k`, and of all others, in each part of [0, 1], a little smoothed. */
+export function densitiesOf(
+  shares: readonly (readonly number[])[],
+  labels: ArrayLike<number>,
+  k: number,
+): readonly [own: Float64Array, others: Float64Array] {
+  const counts = [new Float64Array(bins), new Float64Array(bins)] as const;
+  const totals = [0, 0];
+  shares.forEach((row, i) => {
+    const share = row[k]!;
+    if (Number.isNaN(share)) return;
+    const group = labels[i] === k ? 0 : 1;
+    counts[group][Math.min(bins - 1, Math.floor(share * bins))]!++;
+    totals[group]!++;
+  });
+  return [smooth(counts[0], totals[0]!), smooth(counts[1], totals[1]!)];
+}
+
+/** What would lie beyond an end is counted at the end: a net that is sure of all would else be sure of nothing. */
+function smooth(counts: Float64Array, total: number): Float64Array {
+  const at = (bin: number) => counts[Math.max(0, Math.min(bins - 1, bin))]!;
+  return counts.map((count, bin) => (total > 0 ? (0.25 * at(bin - 1) + 0.5 * count + 0.25 * at(bin + 1)) / total : 0));
+}

@@ -1,0 +1,81 @@
+/** A canvas that is painted outside React, in the frames' turn, with what the net says of the test rows; and text that follows it no faster than it can be read. */
+
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { frames, type Picture } from "../canvas/frames.ts";
+import { useProbe } from "../store/probes.ts";
+import type { AppState, Theme } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { clearCanvas } from "./clearCanvas.ts";
+import { mostRows, type Predictions } from "./rowScores.ts";
+import { type Size, useSize } from "./useSize.ts";
+
+/** Numbers that change faster cannot be read. */
+const rewriteMs = 120;
+
+interface RowsCanvasOptions<T> {
+  /** What is shown of the newest answer: worked out once for each. */
+  read(predictions: Predictions): T;
+  paint(context: CanvasRenderingContext2D, shown: T, look: RowsLook): void;
+  write(shown: T): void;
+}
+
+export interface RowsLook extends Size {
+  readonly theme: Theme;
+  readonly font: string;
+}
+
+const selectTheme = (s: AppState) => s.theme;
+
+export function useRowsCanvas<T>({ read, paint, write }: RowsCanvasOptions<T>): {
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+} {
+  const theme = useStore(selectTheme);
+  const [frame, size] = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<Picture>(null);
+  const answer = useRef<Predictions>(null);
+  const shown = useRef<T>(null);
+  const writtenAt = useRef(-Infinity);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const repaint = useRef(() => {});
+  const rewrite = useRef(() => {});
+
+  useLayoutEffect(() => {
+    const added = frames.add({ paint: () => repaint.current() });
+    picture.current = added;
+    return () => {
+      clearTimeout(timer.current);
+      added.remove();
+    };
+  }, []);
+  // Whatever a rendering changes is seen at once: a threshold that is dragged, another theme or size.
+  useLayoutEffect(() => {
+    if (answer.current) shown.current = read(answer.current);
+    repaint.current = () => {
+      const context = canvas.current?.getContext("2d");
+      if (!context || size.widthPx === 0) return;
+      const { fontFamily } = getComputedStyle(context.canvas);
+      clearCanvas(context, size, devicePixelRatio);
+      if (shown.current) paint(context, shown.current, { ...size, theme, font: `${size.fontPx}px ${fontFamily}` });
+    };
+    rewrite.current = () => {
+      clearTimeout(timer.current);
+      writtenAt.current = performance.now();
+      if (shown.current) write(shown.current);
+    };
+    picture.current?.requestNow();
+  });
+  useEffect(() => rewrite.current());
+
+  useProbe({ type: "predictions", rows: mostRows }, (predictions) => {
+    answer.current = predictions;
+    shown.current = read(predictions);
+    picture.current?.request();
+    clearTimeout(timer.current);
+    const wait = writtenAt.current + rewriteMs - performance.now();
+    if (wait <= 0) rewrite.current();
+    else timer.current = setTimeout(() => rewrite.current(), wait);
+  });
+  return { frame, canvas };
+}

@@ -1,0 +1,205 @@
+/** The output panel of a table: scores with a threshold, shares of each class, predicted against true. */
+
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import "../../app/styles/tokens.css";
+import { tokenColor } from "../../app/canvas/colors.ts";
+import { OutputPanel } from "../../app/panels/OutputPanel.tsx";
+import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
+import { actions, store } from "../../app/store/store.ts";
+import { densitiesOf } from "../../app/visuals/paintClassScores.ts";
+import { ticksWithin } from "../../app/visuals/paintPredicted.ts";
+import { stackRows } from "../../app/visuals/paintScores.ts";
+import { confusionAt, fitOf, type Predictions, scoresOf } from "../../app/visuals/rowScores.ts";
+import { evaluation, modelOf, snapshot } from "./outputSamples.ts";
+import { cars, credit } from "./tableSamples.ts";
+
+beforeEach(() => {
+  actions.setLanguage("en");
+  actions.setTheme("light");
+  store.setState({ data: null, model: null, obstacle: null, snapshot: null, curve: [], runningLoss: [] });
+});
+
+afterEach(() => {
+  cleanup();
+  forgetProbes();
+});
+
+const predictions = (outputs: number, values: readonly number[], labels: readonly number[]): Predictions => ({
+  type: "predictions",
+  rows: 1000,
+  examples: Int32Array.from(labels, (_, i) => i),
+  outputs,
+  values: Float32Array.from(values),
+  labels: Float32Array.from(labels),
+});
+
+function deliver(answer: Predictions): void {
+  act(() => deliverProbes(wantedProbes().map((request) => (request.type === "predictions" ? answer : null))));
+}
+
+function open(data: typeof credit, loss: string): void {
+  store.setState((state) => ({
+    data,
+    description: data,
+    model: modelOf(data.classes.length > 2 ? data.classes.length : 1),
+    experiment: { ...state.experiment, loss: { type: loss } },
+  }));
+  render(
+    <div style={{ width: 320 }}>
+      <OutputPanel />
+    </div>,
+  );
+}
+
+/** Logits whose sigmoids are these. */
+const logits = (...scores: number[]) => scores.map((score) => Math.log(score / (1 - score)));
+
+describe("scores between two classes", () => {
+  it("are the same from one output and from two, and a score above a half is what accuracy counts", () => {
+    const one = predictions(1, logits(0.2, 0.7), [0, 1]);
+    expect([...scoresOf(one, "logit")]).toBeCloseToTensor([0.2, 0.7], { rtol: 1e-6, atol: 0 });
+    const two = predictions(2, [0, Math.log(0.25), 1, 1 + Math.log(7 / 3)], [0, 1]);
+    expect([...scoresOf(two, "softmax")]).toBeCloseToTensor([0.2, 0.7], { rtol: 1e-6, atol: 0 });
+    // Each output its own sigmoid: the larger one counts.
+    const [score] = scoresOf(predictions(2, [-3, -2], [1]), "sigmoids");
+    expect(score).toBeGreaterThan(0.5);
+  });
+
+  it("are counted by truth and by what the threshold says; one that is no number says the first class", () => {
+    const scores = [0.1, 0.6, 0.4, 0.9, Number.NaN];
+    const labels = [0, 0, 1, 1, 1];
+    expect(confusionAt(scores, labels, 0.5)).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    expect(confusionAt(scores, labels, 0.05)).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+  });
+
+  it("are stacked where they lie, the wrong ones apart", () => {
+    const stacks = stackRows({ scores: [0, 0.99, 1, 0.3, Number.NaN], labels: [1, 1, 0, 0, 0], threshold: 0.5 }, 4);
+    expect(stacks[0]).toEqual([
+      { right: 0, wrong: 0 },
+      { right: 0, wrong: 1 },
+    ]);
+    expect(stacks[1]![0]).toEqual({ right: 1, wrong: 0 });
+    expect(stacks[3]).toEqual([
+      { right: 0, wrong: 1 },
+      { right: 1, wrong: 0 },
+    ]);
+  });
+});
+
+describe("the output of a table with two classes", () => {
+  const answer = predictions(1, logits(0.2, 0.55, 0.45, 0.9), [0, 0, 1, 1]);
+  const cells = () =>
+    within(screen.getByRole("table", { name: "What this threshold makes of the test rows" }))
+      .getAllByRole("row")
+      .slice(1)
+      .map((row) =>
+        within(row)
+          .getAllByRole("cell")
+          .map(({ textContent }) => textContent?.replace("\u202f", " ")),
+      );
+
+  it("shows what is made of the test rows, and what of them is found", async () => {
+    open(credit, "BCEWithLogitsLoss");
+    await screen.findByRole("slider", { name: "Threshold: a score above it says good" });
+    deliver(answer);
+    await waitFor(() =>
+      expect(cells()).toEqual([
+        ["1", "1", "50 %"],
+        ["1", "1", "50 %"],
+      ]),
+    );
+    expect(screen.getByText(/^50.0\s% right$/)).toBeVisible();
+  });
+
+  it("follows the threshold at once, moved by the arrow keys or dragged", async () => {
+    open(credit, "BCEWithLogitsLoss");
+    const slider = await screen.findByRole("slider");
+    deliver(answer);
+    await waitFor(() => expect(cells()[0]).toEqual(["1", "1", "50 %"]));
+    slider.focus();
+    await userEvent.keyboard("{ArrowRight>5/}");
+    expect(screen.getByText("threshold 0.55")).toBeVisible();
+    fireEvent.change(slider, { target: { value: "0.6" } });
+    expect(slider).toHaveAttribute("aria-valuetext", "0.60");
+    expect(cells()).toEqual([
+      ["2", "0", "100 %"],
+      ["1", "1", "50 %"],
+    ]);
+    expect(screen.getByText(/^75.0\s% right$/)).toBeVisible();
+  });
+
+  it("stands where a user takes it in the picture, and paints the rows in their classes' colours", async () => {
+    open(credit, "BCEWithLogitsLoss");
+    const slider = await screen.findByRole("slider");
+    deliver(answer);
+    const picture = screen.getByRole<HTMLCanvasElement & HTMLElement>("img", { name: /Test rows at their scores/ });
+    const has = (token: string) => {
+      const [red, green, blue] = tokenColor(token, "light");
+      const { data } = picture.getContext("2d")!.getImageData(0, 0, picture.width, picture.height);
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255) return true;
+      return false;
+    };
+    await waitFor(() => expect(["positive", "negative", "accent"].map(has)).toEqual([true, true, true]));
+    expect(slider.getBoundingClientRect().width).toBe(picture.getBoundingClientRect().width);
+  });
+
+  it("has the bars per class and the confusion matrix beside it", async () => {
+    store.setState({ snapshot: { ...snapshot, evaluation: { ...evaluation, perClass: [0.4, 0.9] } } });
+    open(credit, "BCEWithLogitsLoss");
+    const bars = await screen.findByRole("list", { name: /Test accuracy per class/ });
+    expect(within(bars).getByText("good")).toBeVisible();
+    expect(screen.getByText(/^10\s000 test rows$/)).toBeVisible();
+  });
+});
+
+describe("the output of a table with more classes", () => {
+  it("shows for each class where its own rows lie and where all others do", async () => {
+    open({ ...credit, classes: ["setosa", "versicolor", "virginica"] }, "CrossEntropyLoss");
+    expect(await screen.findByRole("img", { name: /^For each class, how 6 test rows are distributed/ })).toBeVisible();
+    expect(screen.queryByRole("slider", { name: /Threshold/ })).toBeNull();
+  });
+
+  it("counts every row once, by its own number of rows", () => {
+    const shares = [
+      [0.9, 0.1],
+      [0.8, 0.2],
+      [0.1, 0.9],
+    ];
+    const [own, others] = densitiesOf(shares, [0, 0, 1], 0);
+    const sum = (density: Float64Array) => density.reduce((total, share) => total + share);
+    expect([sum(own), sum(others)]).toEqual([1, 1]);
+    expect(own.indexOf(Math.max(...own))).toBeGreaterThan(others.indexOf(Math.max(...others)));
+  });
+});
+
+describe("the output of a regression on a table", () => {
+  it("says R² and the mean absolute error of the rows it shows", async () => {
+    open(cars, "MSELoss");
+    await screen.findByRole("img", { name: /what is predicted, upwards, against what is true/ });
+    deliver(predictions(1, [11, 19, 30], [10, 20, 30]));
+    expect(await screen.findByText("0.99")).toBeVisible();
+    expect(screen.getByText("0.67")).toBeVisible();
+    expect(screen.queryByText("Per class")).toBeNull();
+  });
+
+  it("has no R² where the true values do not vary", () => {
+    expect(fitOf([1, 2], [3, 3])).toEqual({ r2: Number.NaN, meanAbsoluteError: 1.5 });
+    expect(fitOf([1, 2, 3], [1, 2, 3])).toEqual({ r2: 1, meanAbsoluteError: 0 });
+    // The mean of all is worth 0.
+    expect(fitOf([2, 2, 2], [1, 2, 3]).r2).toBe(0);
+  });
+
+  it("has round numbers on its axes", () => {
+    expect(ticksWithin({ smallest: 8.2, largest: 47.1 })).toEqual([10, 20, 30, 40]);
+    expect(ticksWithin({ smallest: -0.03, largest: 0.021 })).toEqual([-0.03, -0.02, -0.01, 0, 0.01, 0.02]);
+  });
+});
