@@ -249,7 +249,8 @@ describe.each(browsers)("what is kept in $where", ({ where, open, clear, damage 
     await damage(name, file!, 1);
     const kept = await openAgain();
     expect(areSame(await read(kept, "MNIST", "images", 0, PIECE), made(3 * PIECE).subarray(0, PIECE))).toBe(true);
-    const why = /^images: got bytes that are not those that were kept, .* Load the data set again/;
+    const why =
+      /^images: got bytes that are not those that were kept, .* Clear the data set under Storage, then load it again/;
     const lengthOf = async (start?: number, end?: number) => (await read(kept, "MNIST", "images", start, end)).length;
     await expect(lengthOf()).rejects.toThrow(why);
     await expect(lengthOf(PIECE + 5, PIECE + 6)).rejects.toThrow(DataError);
@@ -383,7 +384,7 @@ describe.each(browsers)("what is kept in $where", ({ where, open, clear, damage 
     await kept.replace("MNIST", set);
     const blob = await kept.source("MNIST").open("images");
     await clear(name);
-    const why = /^images: got no such file any more: .* Load the data set again/;
+    const why = /^images: got no such file any more: .* Clear the data set under Storage, then load it again/;
     await expect(blob.arrayBuffer()).rejects.toThrow(why);
     await expect(kept.source("MNIST").open("images")).rejects.toThrow(why);
     await expect(kept.source("MNIST").open("labels")).rejects.toThrow(/no such file/);

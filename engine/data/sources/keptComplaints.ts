@@ -70,7 +70,7 @@ const notAsKept = (where: string, got: Text): DataError =>
     got,
     expected: { en: "the file as it was kept in this browser", zh: "保存在此浏览器中的原文件" },
     fix: {
-      en: "Load the data set again, or clear it under Storage.",
-      zh: "请重新载入这个数据集，或在“存储”中清除它。",
+      en: "Clear the data set under Storage, then load it again.",
+      zh: "请在“存储”中清除这个数据集，然后重新载入。",
     },
   });
