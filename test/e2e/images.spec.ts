@@ -4,38 +4,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { cifarHubFiles, cifarPythonFiles } from "../support/cifarLayouts.ts";
+import { dropFiles, openPreset } from "./files.ts";
 import { button, expect, figure, ready, stepCount, test } from "./page.ts";
 
 const folder = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
 const files = ["data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"].map((name) =>
   join(folder, "cifar-10-batches-bin", name),
 );
-
-async function openPreset(page: Page, name: RegExp): Promise<void> {
-  await page.getByRole("banner").getByRole("button").first().click();
-  await page.getByRole("menuitem", { name }).click();
-}
-
-/** Drops files on the page as a hand would: the browser makes the File objects from the disk. */
-async function drop(page: Page, paths: readonly string[]): Promise<void> {
-  await page.evaluate(() => {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.multiple = true;
-    input.id = "test-files";
-    input.hidden = true;
-    document.body.append(input);
-  });
-  await page.locator("#test-files").setInputFiles([...paths]);
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>("#test-files")!;
-    const dataTransfer = new DataTransfer();
-    for (const file of input.files!) dataTransfer.items.add(file);
-    for (const type of ["dragenter", "dragover", "drop"])
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-    input.remove();
-  });
-}
 
 const output = (page: Page) => page.getByRole("complementary", { name: "Output" });
 
@@ -58,7 +33,7 @@ test("a file that is no CIFAR-10 gets one clear message", async ({ page }) => {
   await page.goto("./");
   await ready(page);
   await openPreset(page, /CIFAR-10 tutorial/);
-  await drop(page, [resolve(import.meta.dirname, "../../LICENSE")]);
+  await dropFiles(page, [resolve(import.meta.dirname, "../../LICENSE")]);
   await expect(page.getByText(/LICENSE/)).toBeVisible();
 });
 
@@ -72,7 +47,7 @@ test.describe("CIFAR-10", () => {
     await page.goto("./");
     await ready(page);
     await openPreset(page, /CIFAR-10 tutorial/);
-    await drop(page, files);
+    await dropFiles(page, files);
     await expect(page.getByText(/20.000 train · 10.000 test/)).toBeVisible();
     await expect(button(page, "Train")).toBeEnabled();
     await button(page, "Train").click();

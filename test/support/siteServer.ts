@@ -39,9 +39,11 @@ export async function serveFolders(roots: Readonly<Record<string, string>>): Pro
     const file = root && join(roots[root]!, normalize(path.slice(root.length) || "index.html"));
     const bytes = file ? await readFile(file).catch(() => null) : null;
     if (!bytes) return void response.writeHead(404).end();
-    // What a page needs whose threads share memory.
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    // What a page needs whose threads share memory. Under another name than this machine's it is no secure page, and browsers complain of it.
+    if (request.headers.host?.startsWith("127.0.0.1")) {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+    }
     response.setHeader(
       "Content-Type",
       types[path.split(".").at(-1)!] ?? (path.endsWith("/") ? types.html! : "application/octet-stream"),

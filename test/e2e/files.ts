@@ -1,0 +1,29 @@
+/** How an end-to-end test chooses a preset, and gives the page files. */
+
+import type { Page } from "@playwright/test";
+
+export async function openPreset(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole("banner").getByRole("button").first().click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
+/** Drops files on the page as a hand would: the browser makes the File objects from the disk. */
+export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    input.id = "test-files";
+    input.hidden = true;
+    document.body.append(input);
+  });
+  await page.locator("#test-files").setInputFiles([...paths]);
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>("#test-files")!;
+    const dataTransfer = new DataTransfer();
+    for (const file of input.files!) dataTransfer.items.add(file);
+    for (const type of ["dragenter", "dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    input.remove();
+  });
+}
