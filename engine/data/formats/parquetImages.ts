@@ -44,8 +44,8 @@ export const parquetImages = (columns: ImageColumns): ImageFormat => ({
 
 /** Bytes read at a time; more only where a row group is larger. */
 const PIECE_BYTES = 2 ** 22;
-/** Images decoded at a time. */
-const BATCH = 1024;
+/** Images decoded at a time: some 10 ms, after which whoever reads them may let others have their turn. */
+const BATCH = 256;
 
 interface Reading {
   readonly file: OpenedFile;
