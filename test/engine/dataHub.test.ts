@@ -63,6 +63,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   await expect.poll(() => server.openRequests(), { timeout: waitMs }).toBe(0);
   await server.close();
 });
@@ -174,6 +175,26 @@ describe("a set on the Hub", () => {
     expect(opened.pieces.map(({ images }) => images)).toEqual([60, 1050]);
     await expectAll(await fetchAll(opened), whole);
     await other.close();
+  });
+
+  it("lets others have their turn while it is decoded, so that training goes on", async () => {
+    let nowMs = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      nowMs += 1000;
+      return nowMs;
+    });
+    const opened = await open();
+    const piece = opened.pieces.find(({ images }) => images === 1000)!;
+    let turns = 0;
+    const count = () => {
+      turns++;
+      timer = setTimeout(count);
+    };
+    let timer: NodeJS.Timeout | undefined;
+    await opened.fetch(piece, { signal: never, onBytes: (bytes) => bytes === piece.bytes && count() });
+    clearTimeout(timer);
+    // One for each of ten groups.
+    expect(turns).toBeGreaterThanOrEqual(10);
   });
 
   const ways: readonly (readonly [string, Partial<HubWays>, RegExp])[] = [
