@@ -4,8 +4,8 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Loss, Optimizer, Scheduler } from "../define/entry.ts";
 import { DataError, ParamError, ShapeError } from "../define/errors.ts";
 import type { Params, ParamValues } from "../define/param.ts";
-import { batchProblem, checkModel, type ModelCheck } from "../experiment/check.ts";
 import type { Experiment, Spec, Training } from "../experiment/experiment.ts";
+import { batchProblem, type InferredModel, inferModel } from "../experiment/inferModel.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork, type Network, type Parameter } from "../nn/network.ts";
@@ -54,8 +54,8 @@ export function resolveExperiment(
   dataset: Dataset,
   existing: readonly Parameter[] = [],
 ): ResolvedExperiment {
-  const check = checkModel(experiment, dataset);
-  if (check.problem) throw new ShapeError(check.problem.complaint);
+  const check = inferModel(experiment, dataset);
+  if (check.mistake) throw new ShapeError(check.mistake.complaint);
   if (dataset.train.size === 0) throw noExamples(dataset);
   checkBatches(experiment, dataset.train.size, check);
 
@@ -94,7 +94,7 @@ export function resolveExperiment(
 }
 
 /** An epoch has whole mini-batches, and at its end perhaps a smaller one. */
-function checkBatches(experiment: Experiment, size: number, { layers }: ModelCheck): void {
+function checkBatches(experiment: Experiment, size: number, { layers }: InferredModel): void {
   const { training } = experiment;
   if (stepsPerEpochOf(size, training) === 0) throw allDropped(training, size);
   const problem = batchProblem(experiment, layers, lastCountOf(size, training));
