@@ -30,6 +30,13 @@ export const explanations: Fields = {
   augmentation: ["source", "torch"],
   dataset: ["source", "torchClass"],
   imageSet: ["source", "torchClass"],
+  twoClassPoints: ["title", "source"],
+  manyClassPoints: ["title", "source"],
+  regressionPoints: ["title", "source"],
+  // Of a parameter, what its control is like.
+  num: ["slider", "isShare", "isRare"],
+  int: ["isRare"],
+  bool: ["isRare"],
 };
 
 export const withoutFields = (root: string, fields: Fields): Plugin => ({
