@@ -5,6 +5,7 @@ import type { Param, ParamValue, UnionParam } from "../../engine/define/param.ts
 import { takes } from "../../engine/define/takes.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
+import { DraftField } from "../ui/DraftField.tsx";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { NumberField } from "../ui/NumberField.tsx";
 import { NumberListField } from "../ui/NumberListField.tsx";
@@ -12,6 +13,7 @@ import { NumberSlider } from "../ui/NumberSlider.tsx";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import styles from "./ParamControl.module.css";
+import { NamesControl } from "./ParamNames.tsx";
 import { NormalizeControl } from "./ParamNormalize.tsx";
 import { firstSentence, paramLabel, refusalOf } from "./paramWords.ts";
 
@@ -38,6 +40,7 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
   const language = useLanguage();
   const label = paramLabel(name, t);
   const hint = firstSentence(inLanguage(param.doc, language), language);
+  const ofNull = none ?? t(param.nullIsAll ? "shell.all" : "shell.none");
 
   switch (param.kind) {
     case "int":
@@ -52,9 +55,7 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
         // PyTorch's own word beside ours, where they differ.
         aside: aside ?? (name === "lr" ? "lr" : undefined),
         value: value === null ? null : clean(value * factor),
-        none: param.nullable
-          ? { label: none ?? t(param.nullIsAll ? "shell.all" : "shell.none"), onChoose: () => onChange(null) }
-          : undefined,
+        none: param.nullable ? { label: ofNull, onChoose: () => onChange(null) } : undefined,
         min: clean(min * factor),
         max: clean(max * factor),
         unit: percent ? "%" : undefined,
@@ -131,6 +132,21 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
     }
     case "normalize":
       return <NormalizeControl label={label} hint={hint} param={param} value={value} onChange={onChange} />;
+    case "text":
+      return (
+        <DraftField<string | null>
+          label={label}
+          hint={hint}
+          value={typeof value === "string" ? value : null}
+          write={(text) => text ?? ""}
+          parse={(text) => (text === "" && param.nullable ? null : takes(param, text) ? text : undefined)}
+          refusal={() => t("shell.text.length", { min: param.minLength, max: param.maxLength })}
+          input={{ placeholder: param.nullable ? ofNull : undefined }}
+          onChange={onChange}
+        />
+      );
+    case "names":
+      return <NamesControl label={label} hint={hint} param={param} value={value} none={ofNull} onChange={onChange} />;
     default:
       return param satisfies never;
   }

@@ -1,7 +1,8 @@
 /** The control of a parameter that takes several forms: one number, height and width, a word, nothing. A small menu goes from one to another. */
 
 import { ChevronDown } from "lucide-react";
-import { type Form, formOf, formParam, type ParamValue, type UnionParam } from "../../engine/define/param.ts";
+import type { Form, ParamValue, UnionParam } from "../../engine/define/param.ts";
+import { formOf, formParam } from "../../engine/define/paramParts.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { FieldLabel } from "../ui/FieldLabel.tsx";

@@ -30,8 +30,9 @@ interface Difference {
 
 function differences(before: Value, after: Value, path: string): readonly Difference[] {
   if (Object.is(before, after)) return [];
-  if (isNumeric(before) && isNumeric(after)) {
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, isNumber: true }];
+  if (isSingle(before) && isSingle(after)) {
+    const isNumber = isNumeric(before) && isNumeric(after);
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, isNumber }];
   }
   if (isObject(before) && isObject(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -43,7 +44,9 @@ function differences(before: Value, after: Value, path: string): readonly Differ
 const isObject = (value: Value): value is Readonly<Record<string, Value>> =>
   typeof value === "object" && value !== null;
 
-/** One field holds either. */
+/** A value that one field of the page holds: a word, a number, or a list of them. */
+const isSingle = (value: Value): boolean => !isObject(value) || (Array.isArray(value) && !value.some(isObject));
+
 const isNumeric = (value: Value): boolean =>
   typeof value === "number" || (Array.isArray(value) && value.every((item) => typeof item === "number"));
 

@@ -93,23 +93,53 @@ export interface Normalize {
 /** How the pixels of images are normalized: torchvision's `transforms.Normalize`. Null leaves them from 0 to 1. */
 export type NormalizeParam = Described & MaybeNullable & { readonly kind: "normalize"; readonly default: Normalize };
 
-export type Param = IntParam | NumParam | BoolParam | ChoiceParam | VectorParam | UnionParam | NormalizeParam;
+/** Any text, such as the name of a file. */
+export type TextParam = Stated<string> & {
+  readonly kind: "text";
+  readonly minLength: number;
+  readonly maxLength: number;
+};
+
+/** A list of names, each of them once, in an order that counts. */
+export type NamesParam = Stated<readonly string[]> & {
+  readonly kind: "names";
+  /** What there is to choose from; any names without it. */
+  readonly options?: readonly string[];
+  /** How many there may be. */
+  readonly least: number;
+  readonly most: number;
+  /** Of one of them. */
+  readonly maxLength: number;
+};
+
+export type Param =
+  | IntParam
+  | NumParam
+  | BoolParam
+  | ChoiceParam
+  | VectorParam
+  | UnionParam
+  | NormalizeParam
+  | TextParam
+  | NamesParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export type ParamValue = number | boolean | string | readonly number[] | Normalize | null;
+export type ParamValue = number | boolean | string | readonly number[] | readonly string[] | Normalize | null;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
 type ValueOfForm<F> = F extends { readonly kind: "int" | "num" }
   ? number
   : F extends { readonly kind: "bool" }
     ? boolean
-    : F extends { readonly kind: "choice" }
+    : F extends { readonly kind: "choice" | "text" }
       ? string
-      : F extends { readonly kind: "normalize" }
-        ? Normalize
-        : F extends { readonly kind: "vector"; readonly length: 2 }
-          ? readonly [number, number]
-          : readonly number[];
+      : F extends { readonly kind: "names" }
+        ? readonly string[]
+        : F extends { readonly kind: "normalize" }
+          ? Normalize
+          : F extends { readonly kind: "vector"; readonly length: 2 }
+            ? readonly [number, number]
+            : readonly number[];
 
 /** The TypeScript type of a parameter's value. */
 export type ValueOf<P extends Param> = Param extends P
@@ -181,6 +211,35 @@ export function vector(spec: VectorSpec & Fallback<readonly number[] | null>): V
   return { kind: "vector", ...withNull(spec), min: spec.min ?? -Infinity, max: spec.max ?? Infinity };
 }
 
+type TextSpec = Described & { readonly minLength?: number; readonly maxLength?: number };
+
+export function text(spec: TextSpec & OrNull<string>): TextParam & Nullable;
+export function text(spec: TextSpec & Fallback<string>): TextParam;
+export function text(spec: TextSpec & Fallback<string | null>): TextParam {
+  return { kind: "text", minLength: 0, maxLength: longest, ...withNull(spec) };
+}
+
+/** As long as a file's name may be. */
+const longest = 255;
+
+type NamesSpec = Described & {
+  readonly options?: readonly string[];
+  readonly least?: number;
+  readonly most?: number;
+  readonly maxLength?: number;
+  readonly nullIsAll?: boolean;
+};
+
+export function names(spec: NamesSpec & OrNull<readonly string[]>): NamesParam & Nullable;
+export function names(spec: NamesSpec & Fallback<readonly string[]>): NamesParam;
+export function names(spec: NamesSpec & Fallback<readonly string[] | null>): NamesParam {
+  const most = spec.options?.length ?? mostNames;
+  return { kind: "names", least: 1, most, maxLength: longest, ...withNull(spec) };
+}
+
+/** A document with all of them is still of reasonable size. */
+const mostNames = 1000;
+
 export function normalize(spec: Described & { readonly default: Normalize }): NormalizeParam & Nullable {
   return { kind: "normalize", nullable: true, ...spec };
 }
@@ -222,34 +281,6 @@ type PairForm = ReturnType<typeof wholeNumber> | ReturnType<typeof wholePair>;
 /** [height, width] of a value of `intOrPair`. */
 export const pairOf = (value: number | readonly [number, number]): readonly [number, number] =>
   typeof value === "number" ? [value, value] : value;
-
-/** Which of the forms a value has; undefined where it has none. Ranges are not looked at. */
-export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefined {
-  return forms.find(({ kind }) =>
-    kind === "int" ? typeof value === "number" : kind === "choice" ? typeof value === "string" : Array.isArray(value),
-  );
-}
-
-/** A form of a union as a parameter of its own, for controls and complaints. */
-export const formParam = (form: Form, { doc }: Pick<Described, "doc">): IntParam | ChoiceParam | VectorParam =>
-  form.kind === "int"
-    ? { ...form, doc, initial: form.min }
-    : form.kind === "choice"
-      ? { ...form, doc, initial: form.options[0]! }
-      : { ...form, doc, initial: Array.from({ length: form.length ?? 1 }, () => form.min) };
-
-/** What an element of a vector is. */
-export const elementParam = ({
-  doc,
-  min,
-  max,
-  isInteger,
-  excludesMin,
-  excludesMax,
-}: VectorParam): IntParam | NumParam =>
-  isInteger
-    ? { kind: "int", doc, initial: min, min, max }
-    : num({ doc, initial: 0, min, max, excludesMin, excludesMax });
 
 /**
  * What an absent field means.

@@ -3,7 +3,7 @@
 import type { Description } from "../data/description.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import { both } from "./describe.ts";
-import { editProblems } from "./editProblems.ts";
+import { countProblems } from "./editProblems.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { type InferredModel, inferModel, type Mistake } from "./inferModel.ts";
 import { withoutSizes } from "./inferred.ts";
@@ -37,8 +37,8 @@ function withMend(experiment: Experiment, description: Description, mistake: Mis
   const problem = { layer, inside, complaint };
   for (const mend of mendsOf(experiment.model, mistake)) {
     const mended = { ...experiment, model: mend.model };
-    const complaints = editProblems(mended, description).length;
-    if (complaints > 0 && complaints > editProblems(experiment, description).length) continue;
+    const problems = countProblems(mended, description);
+    if (problems > 0 && problems > countProblems(experiment, description)) continue;
     if ((inferModel(mended, description).mistake?.ahead ?? 0) < ahead) return { ...problem, mend };
   }
   return { ...problem, mend: null };

@@ -1,6 +1,7 @@
 /** Values, parameters and places in words, for complaints about a document. */
 
-import { formParam, type NumParam, type Param, type VectorParam } from "../define/param.ts";
+import type { NamesParam, NumParam, Param, TextParam, VectorParam } from "../define/param.ts";
+import { formParam } from "../define/paramParts.ts";
 import { either, inLanguage, type Language, type Text } from "../define/text.ts";
 
 export const both = (en: string, zh: string): Text => ({ en, zh });
@@ -11,8 +12,10 @@ export function describeValue(value: unknown): Text {
   if (typeof value === "string") return quote(value);
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (Array.isArray(value)) {
-    const items = value.length <= 4 && value.every((item) => typeof item === "number") ? `[${value.join(", ")}]` : null;
-    return items ?? both(`a list of ${value.length}`, `长度为 ${value.length} 的列表`);
+    const isShort = value.length <= 4 && value.every((item) => typeof item === "number" || typeof item === "string");
+    const items = isShort ? value.map((item) => (typeof item === "string" ? quote(item) : item)) : null;
+    if (items) return `[${items.join(", ")}]`;
+    return both(`a list of ${value.length}`, `长度为 ${value.length} 的列表`);
   }
   if (typeof value === "object") return both("an object", "一个对象");
   return both(`a ${typeof value}`, `${typeof value} 类型的值`);
@@ -40,6 +43,10 @@ function describeBare(param: Param): Text {
       return either(param.forms.map((form) => describeBare(formParam(form, param))));
     case "normalize":
       return both("an object with mean and std", "含 mean 与 std 的对象");
+    case "text":
+      return describeText(param);
+    case "names":
+      return describeNames(param);
     default:
       return param satisfies never;
   }
@@ -50,6 +57,19 @@ function describeVector({ length, isInteger }: VectorParam): Text {
   return isInteger
     ? both(`a list of ${length} whole numbers`, `含 ${length} 个整数的列表`)
     : both(`a list of ${length} numbers`, `含 ${length} 个数的列表`);
+}
+
+const describeText = ({ minLength, maxLength }: TextParam): Text =>
+  minLength > 0
+    ? both(`a text of ${minLength} to ${maxLength} characters`, `${minLength} 到 ${maxLength} 个字符的文本`)
+    : both(`a text of at most ${maxLength} characters`, `至多 ${maxLength} 个字符的文本`);
+
+function describeNames({ options, least, most }: NamesParam): Text {
+  const [en, zh] =
+    least > 0 ? [`${least} to ${most}`, `${least} 到 ${most} 个`] : [`at most ${most}`, `至多 ${most} 个`];
+  return options
+    ? both(`a list of ${en} of ${options.map(quote).join(", ")}`, `${options.map(quote).join("、")} 中 ${zh}的列表`)
+    : both(`a list of ${en} names`, `${zh}名称的列表`);
 }
 
 function describeRange({ min, max, excludesMin, excludesMax }: NumParam): Text {

@@ -2,8 +2,8 @@
 
 import type { Description } from "../data/description.ts";
 import { type Complaint, DocumentError } from "../define/errors.ts";
-import type { Params } from "../define/param.ts";
-import { faultIn } from "../define/takes.ts";
+import type { Param, Params } from "../define/param.ts";
+import { type FaultPath, faultIn } from "../define/takes.ts";
 import { copyJson } from "./copyJson.ts";
 import { crossFieldProblems } from "./crossFieldProblems.ts";
 import { describePath } from "./describe.ts";
@@ -19,49 +19,70 @@ import { findEntry, nestedSpecs, type TableName } from "./tables.ts";
  * @param description of its data set, where it is known
  */
 export function editProblems(experiment: Experiment, description: Description | null): readonly Complaint[] {
-  try {
-    copyJson(experiment);
-  } catch (error) {
-    if (error instanceof DocumentError) return [error.complaint];
-    throw error;
-  }
-  return [...valueProblems(experiment), ...crossFieldProblems(experiment, description)];
+  const tooLarge = sizeProblem(experiment);
+  return tooLarge
+    ? [tooLarge]
+    : [...valueFaults(experiment).map(complaintOf), ...crossFieldProblems(experiment, description)];
 }
 
 /** The first of them. */
 export const editProblem = (experiment: Experiment, description: Description | null): Complaint | null =>
   editProblems(experiment, description)[0] ?? null;
 
-function valueProblems(experiment: Experiment): readonly Complaint[] {
+/** How many there are. Needs none of the words that values are complained of in: the worker does without them. */
+export const countProblems = (experiment: Experiment, description: Description | null): number =>
+  sizeProblem(experiment) ? 1 : valueFaults(experiment).length + crossFieldProblems(experiment, description).length;
+
+function sizeProblem(experiment: Experiment): Complaint | null {
+  try {
+    copyJson(experiment);
+    return null;
+  } catch (error) {
+    if (error instanceof DocumentError) return error.complaint;
+    throw error;
+  }
+}
+
+interface ValueFault {
+  /** Of the parameter. */
+  readonly path: Path;
+  readonly param: Param;
+  readonly whole: unknown;
+  /** From the value to what is wrong in it. */
+  readonly inside: FaultPath;
+}
+
+const complaintOf = ({ path, param, whole, inside }: ValueFault): Complaint =>
+  paramComplaint({ where: describePath([...path, ...inside]), value: valueAt(whole, inside), param, whole, inside });
+
+function valueFaults(experiment: Experiment): readonly ValueFault[] {
   const { dataset, model, initialization, bias_initialization, loss, optimizer, scheduler } = experiment;
   return [
-    ...paramProblems({ seed }, { seed: experiment.seed }, []),
-    ...specProblems("dataset", dataset, ["dataset"]),
-    ...model.flatMap((layer, i) => specProblems("model", layer, ["model", i])),
-    ...specProblems("initialization", initialization, ["initialization"]),
-    ...specProblems("bias_initialization", bias_initialization, ["bias_initialization"]),
-    ...specProblems("loss", loss, ["loss"]),
-    ...specProblems("optimizer", optimizer, ["optimizer"]),
-    ...(scheduler ? specProblems("scheduler", scheduler, ["scheduler"]) : []),
-    ...paramProblems(training, { ...experiment.training }, ["training"]),
+    ...paramFaults({ seed }, { seed: experiment.seed }, []),
+    ...specFaults("dataset", dataset, ["dataset"]),
+    ...model.flatMap((layer, i) => specFaults("model", layer, ["model", i])),
+    ...specFaults("initialization", initialization, ["initialization"]),
+    ...specFaults("bias_initialization", bias_initialization, ["bias_initialization"]),
+    ...specFaults("loss", loss, ["loss"]),
+    ...specFaults("optimizer", optimizer, ["optimizer"]),
+    ...(scheduler ? specFaults("scheduler", scheduler, ["scheduler"]) : []),
+    ...paramFaults(training, { ...experiment.training }, ["training"]),
   ];
 }
 
-function specProblems(table: TableName, spec: Spec, path: Path): readonly Complaint[] {
+function specFaults(table: TableName, spec: Spec, path: Path): readonly ValueFault[] {
   const entry = findEntry(table, spec.type)!;
   return [
-    ...paramProblems(entry.params, spec, path),
-    ...nestedSpecs(entry, spec).flatMap((one) => specProblems(one.table, one.spec, [...path, ...one.keys])),
+    ...paramFaults(entry.params, spec, path),
+    ...nestedSpecs(entry, spec).flatMap((one) => specFaults(one.table, one.spec, [...path, ...one.keys])),
   ];
 }
 
-function paramProblems(params: Params, values: Readonly<Record<string, unknown>>, path: Path): readonly Complaint[] {
+function paramFaults(params: Params, values: Readonly<Record<string, unknown>>, path: Path): readonly ValueFault[] {
   return Object.entries(params).flatMap(([name, param]) => {
     const whole = values[name];
     // What is left out means its default.
     const inside = whole === undefined ? null : faultIn(param, whole);
-    if (!inside) return [];
-    const where = describePath([...path, name, ...inside]);
-    return [paramComplaint({ where, value: valueAt(whole, inside), param, whole, inside })];
+    return inside ? [{ path: [...path, name], param, whole, inside }] : [];
   });
 }

@@ -1,7 +1,9 @@
 /** The complaint about a parameter's value, which a user can act on. */
 
 import type { Complaint } from "../define/errors.ts";
-import { defaultValue, elementParam, formOf, formParam, type Param } from "../define/param.ts";
+import { defaultValue, type Param } from "../define/param.ts";
+import { elementParam, formOf, formParam, nameParam } from "../define/paramParts.ts";
+import { takes } from "../define/takes.ts";
 import type { Text } from "../define/text.ts";
 import { both, describeParam, describeValue, quote } from "./describe.ts";
 import { nearest } from "./nearest.ts";
@@ -24,12 +26,26 @@ export function paramComplaint(rejected: RejectedValue): Complaint {
   const got = describeValue(value);
   if (param.kind === "normalize") return { where, got, ...normalizeAdvice(rejected) };
   const form = param.kind === "union" && Array.isArray(whole) ? formOf(param, whole) : undefined;
-  const list = form ? formParam(form, param) : param;
-  const expected = describeParam(inside.length > 0 && list.kind === "vector" ? elementParam(list) : param);
-  return { where, got, expected, fix: paramFix(value, param, where.replace(/^.*\./, "")) };
+  const part = inside.length > 0 ? partOf(form ? formParam(form, param) : param) : param;
+  if (param.kind === "names" && inside.length > 0 && takes(part, value)) return repeatedComplaint(where, String(value));
+  return { where, got, expected: describeParam(part), fix: paramFix(value, param, where.replace(/^.*\./, "")) };
 }
 
+/** What an element of a list is. */
+const partOf = (param: Param): Param =>
+  param.kind === "vector" ? elementParam(param) : param.kind === "names" ? nameParam(param) : param;
+
+const repeatedComplaint = (where: string, name: string): Complaint => ({
+  where,
+  got: both(`${quote(name)} a second time`, `重复的 ${quote(name)}`),
+  expected: both("each name once", "每个名称只出现一次"),
+  fix: both("Leave one of them out.", "请删去其中一个。"),
+});
+
 function paramFix(value: unknown, param: Param, name: string): Text {
+  if (typeof value === "number" && (param.kind === "text" || param.kind === "names")) {
+    return both(`Write ${quote(String(value))}, in quotes.`, `请写 ${quote(String(value))}，加上引号。`);
+  }
   const isNumeric = ["int", "num", "union"].includes(param.kind);
   if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
     return both(`Write ${Number(value)} without quotes.`, `请写 ${Number(value)}，不加引号。`);
@@ -48,7 +64,7 @@ function paramFix(value: unknown, param: Param, name: string): Text {
 
 /** The words that a parameter takes. */
 function wordsOf(param: Param): readonly string[] {
-  if (param.kind === "choice") return param.options;
+  if (param.kind === "choice" || param.kind === "names") return param.options ?? [];
   return param.kind === "union" ? param.forms.flatMap((form) => (form.kind === "choice" ? form.options : [])) : [];
 }
 

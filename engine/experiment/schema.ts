@@ -1,7 +1,9 @@
 /** The experiment document as a Zod schema and as JSON Schema, derived from the tables; nothing here is written twice. */
 
 import * as z from "zod/mini";
-import { defaultValue, elementParam, formParam, type Param, type Params } from "../define/param.ts";
+import { defaultValue, type Param, type Params } from "../define/param.ts";
+import { elementParam, formParam, nameParam } from "../define/paramParts.ts";
+import { repeatedAt } from "../define/takes.ts";
 import { inLanguage } from "../define/text.ts";
 import { maxLayers, seed, training } from "./settings.ts";
 import { type Entry, inferredParams, nestedFields, type TableName, tables } from "./tables.ts";
@@ -12,11 +14,16 @@ z.config({ jitless: true });
 /** Any of the schemas made here. `zod/mini` has functions instead of methods, so that the page loads only those it calls. */
 export type Schema = z.ZodMiniType;
 
-const described = (schema: Schema, description: string): Schema => schema.register(z.globalRegistry, { description });
+const described = (schema: Schema, description: string, more?: { readonly uniqueItems: true }): Schema =>
+  schema.register(z.globalRegistry, { description, ...more });
 
 export function paramSchema(param: Param): Schema {
   const schema = bareSchema(param);
-  const bare = described(param.nullable ? z.nullable(schema) : schema, inLanguage(param.doc, "en"));
+  const bare = described(
+    param.nullable ? z.nullable(schema) : schema,
+    inLanguage(param.doc, "en"),
+    param.kind === "names" ? { uniqueItems: true } : undefined,
+  );
   const standard = defaultValue(param, {});
   if (standard !== undefined) return z._default(bare, standard);
   // A default that is another field's value is filled in by `fillIn`, when that value is known.
@@ -50,10 +57,19 @@ function bareSchema(param: Param): Schema {
         mean: z.array(z.number()).check(z.minLength(1)),
         std: z.array(z.number().check(z.refine((std) => std !== 0))).check(z.minLength(1)),
       });
+    case "text":
+      return z.string().check(z.minLength(param.minLength), z.maxLength(param.maxLength));
+    case "names":
+      return z.array(bareSchema(nameParam(param))).check(z.minLength(param.least), z.maxLength(param.most), eachOnce);
     default:
       return param satisfies never;
   }
 }
+
+const eachOnce = z.check<readonly unknown[]>(({ value, issues }) => {
+  const again = repeatedAt(value);
+  if (again >= 0) issues.push({ code: "custom", input: value, path: [again] });
+});
 
 const paramsShape = (params: Params): Record<string, Schema> =>
   Object.fromEntries(Object.entries(params).map(([name, param]) => [name, paramSchema(param)]));

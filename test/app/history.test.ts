@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { insertLayer } from "../../app/canvas/network/layerEdits.ts";
+import { describeChange } from "../../app/store/change.ts";
 import { actions, store } from "../../app/store/store.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
@@ -184,6 +185,12 @@ describe("a step of undo", () => {
   ])("is named after what was done: %s", (key, values, act) => {
     act();
     expect(lastChange()).toMatchObject({ key, values });
+  });
+
+  it("is named after a list of names as a whole, whichever of them were added", () => {
+    const withFeatures = (features: readonly string[]) => ({ ...circle, dataset: { ...circle.dataset, features } });
+    const change = describeChange(withFeatures(["x1", "x2"]), withFeatures(["x1", "x2", "x1^2", "sin(x1)"]));
+    expect(change).toMatchObject({ key: "undo.param", values: { name: "features" } });
   });
 });
 

@@ -20,11 +20,13 @@ import {
   choice,
   int,
   intOrPair,
+  names,
   normalize,
   num,
   type Param,
   type Params,
   type ParamValue,
+  text,
   union,
   vector,
   wholeNumber,
@@ -184,6 +186,72 @@ describe("how images are normalized", () => {
       await user.type(std, "{Escape}");
     }
     expect(control.value()).toEqual(own);
+  });
+});
+
+describe("a text", () => {
+  it("is written into a field, and refused with its length", async () => {
+    const control = show("file", text({ doc, initial: "", maxLength: 8 }), "");
+    const field = screen.getByRole("textbox", { name: "File" });
+    await user.type(field, "a b.csv{Enter}");
+    expect(control.value()).toBe("a b.csv");
+    await user.type(field, "123456{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("A text of 0 to 8 characters.");
+    await user.type(field, "{Escape}");
+    expect(control.value()).toBe("a b.csv");
+  });
+
+  it("that may be null is null while its field is empty", async () => {
+    const control = show("target", text({ doc, default: null, minLength: 1 }), "kind");
+    const field = screen.getByRole("textbox", { name: "Target" });
+    await user.clear(field);
+    await user.tab();
+    expect(control.value()).toBeNull();
+    expect(field).toHaveAttribute("placeholder", "none");
+  });
+});
+
+describe("a list of names", () => {
+  const options = ["x1", "x2", "x1^2", "sin(x1)"];
+  const button = (name: string) => screen.getByRole("button", { name });
+
+  it("has a button for each that there is to choose from, and keeps their order", async () => {
+    const control = show("features", names({ doc, default: ["x1", "x2"], options }), ["x1", "x2"]);
+    expect(screen.getByRole("group", { name: "Features" })).toContainElement(button("x1"));
+    expect(button("x1")).toHaveAttribute("aria-pressed", "true");
+    await user.click(button("sin(x1)"));
+    await user.click(button("x1^2"));
+    expect(control.value()).toEqual(["x1", "x2", "x1^2", "sin(x1)"]);
+    for (const name of ["x1", "x2", "x1^2"]) await user.click(button(name));
+    expect(control.value()).toEqual(["sin(x1)"]);
+    // One at least stays.
+    expect(button("sin(x1)")).toHaveAttribute("aria-disabled", "true");
+    await user.click(button("sin(x1)"));
+    expect(control.value()).toEqual(["sin(x1)"]);
+  });
+
+  it("is null where all are chosen and that means all", async () => {
+    const control = show("features", names({ doc, default: null, nullIsAll: true, options }), null);
+    expect(button("x1^2")).toHaveAttribute("aria-pressed", "true");
+    await user.click(button("x1^2"));
+    expect(control.value()).toEqual(["x1", "x2", "sin(x1)"]);
+    await user.click(button("x1^2"));
+    expect(control.value()).toBeNull();
+  });
+
+  it("is written with commas where any may be chosen, and says which stands there twice", async () => {
+    const control = show("features", names({ doc, default: null, nullIsAll: true }), null);
+    const field = screen.getByRole("textbox", { name: "Features" });
+    expect(field).toHaveAttribute("placeholder", "all");
+    await user.type(field, 'age, "size, in m", age{Enter}');
+    expect(await screen.findByRole("alert")).toHaveTextContent("“age” stands there twice.");
+    await user.clear(field);
+    await user.type(field, 'age，"size, in m"{Enter}');
+    expect(control.value()).toEqual(["age", "size, in m"]);
+    expect(field).toHaveValue('age, "size, in m"');
+    await user.clear(field);
+    await user.tab();
+    expect(control.value()).toBeNull();
   });
 });
 

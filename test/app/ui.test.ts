@@ -1,7 +1,9 @@
 /** How sliders and fields read and write quantities. */
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatCount, formatDuration, formatLoss, formatPercent, groupDigits } from "../../app/ui/format.ts";
+import { parseNames, writeNames } from "../../app/ui/nameList.ts";
 import { nextValue, stepValue, toPosition, toValue } from "../../app/ui/scale.ts";
 
 const lr = { min: 1e-5, max: 10, scale: "log" } as const;
@@ -66,5 +68,29 @@ describe("figures", () => {
     expect(formatLoss(Number.NaN)).toBe("NaN");
     expect(formatDuration(0.0059)).toBe("5.9 µs");
     expect(formatDuration(0.77)).toBe("0.77 ms");
+  });
+});
+
+describe("a list of names", () => {
+  it.each([
+    ["age, income", ["age", "income"]],
+    ["年龄，收入、住房", ["年龄", "收入", "住房"]],
+    ['"size, in m" , say "it",', ["size, in m", 'say "it"']],
+    ['"the ""best"" one"', ['the "best" one']],
+    [" , ", []],
+  ])("is read from “%s”", (text, names) => expect(parseNames(text)).toEqual(names));
+
+  it.each(['"age', '"age" income'])("is none in “%s”", (text) => expect(parseNames(text)).toBeUndefined());
+
+  it("is written so that it can be read again", () => {
+    const name = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.constantFrom(",", '"', "a,b", ' "', "，", "a; b", " a", "\t"),
+    );
+    fc.assert(
+      fc.property(fc.array(name), (names) => {
+        expect(parseNames(writeNames(names))).toEqual(names);
+      }),
+    );
   });
 });

@@ -236,16 +236,33 @@ describe("Rows, a table that only its file tells of", () => {
     });
   });
 
+  it("takes the columns that the document lists, in their order, as the share link does", async () => {
+    const { parseExperiment } = await load("experiment/parse.ts");
+    const { encodeLink, decodeLink } = await load("experiment/link.ts");
+    const { describeDataset } = await load("experiment/description.ts");
+    const { nodeFiles } = await load("data/sources/nodeFiles.ts");
+    const listed = { type: "Rows", features: ["height", "length"] };
+    const parsed = parseExperiment({ ...document, model: [], dataset: listed });
+    expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
+    const { features, inputShape } = await describeDataset(parsed.dataset, nodeFiles(join(copy, "data")));
+    expect({ features, inputShape }).toEqual({ features: ["height", "length"], inputShape: [2] });
+    expect(() => parseExperiment({ ...document, dataset: { ...listed, features: ["age", "age"] } })).toThrow(
+      /^dataset\.features\[1\]: got "age" a second time/,
+    );
+  });
+
   it("trains in the headless command, which refuses what does not go with the file", async () => {
     const file = join(copy, "rows.json");
-    const run = async (model: object) => {
-      await writeFile(file, JSON.stringify({ ...document, model: [model] }));
+    const run = async (model: object, dataset: object = document.dataset) => {
+      await writeFile(file, JSON.stringify({ ...document, dataset, model: [model] }));
       return train(file, "--data", join(copy, "data"));
     };
     const [model] = document.model;
     const lines = await run(model!);
     expect(lines[0]).toMatchObject({ event: "start", parameters: 8, train_samples: 2, test_samples: 2 });
     expect(lines.at(-1)).toMatchObject({ event: "done", step: 2 });
+    const [begun] = await run({ type: "Linear", out_features: 2 }, { type: "Rows", features: ["height", "length"] });
+    expect(begun).toMatchObject({ event: "start", parameters: 6 });
     const refused = await run({ ...model, in_features: 4 }).catch((error) => error);
     expect(refused.stderr).toMatch(/model\[0\].in_features: got 4.*3, as/);
   });

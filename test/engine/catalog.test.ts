@@ -13,7 +13,8 @@ import {
   schedulers,
   sequencedSchedulers,
 } from "../../engine/catalog.ts";
-import { formParam, initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import { initialValues, type Param, type Params } from "../../engine/define/param.ts";
+import { formParam } from "../../engine/define/paramParts.ts";
 import { takes } from "../../engine/define/takes.ts";
 import type { Text } from "../../engine/define/text.ts";
 
@@ -50,6 +51,10 @@ function isSound(param: Param): boolean {
       return param.options.length > 1;
     case "bool":
       return true;
+    case "text":
+      return param.minLength <= param.maxLength;
+    case "names":
+      return param.least <= param.most && (!param.options || new Set(param.options).size >= param.most);
     case "normalize":
       return takes(param, param.default);
     case "union":

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { augmentations, datasets, initializers, layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
-import type { Params } from "../../engine/define/param.ts";
+import { names, type Params, text } from "../../engine/define/param.ts";
 import { takes } from "../../engine/define/takes.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
@@ -28,6 +28,15 @@ const params = tables.flatMap((table) =>
   ),
 );
 
+const doc = { en: "A test.", zh: "测试。" };
+params.push(
+  { where: "a text", param: text({ doc, initial: "", minLength: 1, maxLength: 5 }) },
+  { where: "a text or null", param: text({ doc, default: null }) },
+  { where: "names", param: names({ doc, default: null, nullIsAll: true }) },
+  { where: "some of three names", param: names({ doc, default: [], options: ["valid", "same", "x"], least: 0 }) },
+  { where: "two names", param: names({ doc, initial: ["a", "b"], least: 2, most: 2 }) },
+);
+
 const numbers = [-1e9, -2, -1, -0.5, 0, 0.1, 0.5, 1, 1.5, 2, 3, 7, 1e6, 2 ** 40, 2 ** 53, NaN, Infinity, -Infinity];
 const words = params.flatMap(({ param }) => (param.kind === "choice" ? param.options : []));
 const values: readonly unknown[] = [
@@ -35,6 +44,16 @@ const values: readonly unknown[] = [
   ...new Set(words),
   ...["", "same", "valid", "no such word", "1"],
   ...numbers.flatMap((a) => [[a], [a, a], [1, a], [a, 1, 1]]),
+  ...[
+    ["same"],
+    ["valid", "same"],
+    ["same", "same"],
+    ["a", "b", "x"],
+    ["a", ""],
+    ["a", 1],
+    "a long text",
+    "x".repeat(300),
+  ],
   ...[true, false, null, [], ["1"], [null], [[1]], {}, { type: "ReLU" }],
   ...[{ mean: [0], std: [1] }, { std: [0.5, -2], mean: [0, 1, 2] }, { mean: [0] }, { std: [1] }, { mean: 0, std: 1 }],
   ...[

@@ -1,23 +1,29 @@
 /** Kinds of parameters in a document: null, unions, pairs. */
 
 import { describe, expect, it } from "vitest";
+import { DataError } from "../../engine/define/errors.ts";
 import {
   bool,
   defaultValue,
   initialValues,
   int,
   intOrPair,
+  names,
   num,
   type Param,
   pairOf,
+  text,
   union,
   vector,
   wholeNumber,
   wholePair,
   word,
 } from "../../engine/define/param.ts";
-import { describeParam } from "../../engine/experiment/describe.ts";
+import { faultIn } from "../../engine/define/takes.ts";
+import { describeParam, describePath } from "../../engine/experiment/describe.ts";
+import { paramComplaint } from "../../engine/experiment/paramComplaint.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
+import { valueAt } from "../../engine/experiment/paths.ts";
 import { experimentJsonSchema, paramSchema } from "../../engine/experiment/schema.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 
@@ -56,6 +62,64 @@ describe("a nullable parameter", () => {
     expect(parseExperiment(withSamples(7)).dataset.train_samples).toBe(7);
     expect(parseProblems(withSamples(0))[0]).toMatchObject({ where: "dataset.train_samples", got: "0" });
     expect(JSON.stringify(experimentJsonSchema())).toContain('"anyOf":[{"type":"integer"');
+  });
+});
+
+describe("a text", () => {
+  const file = text({ doc, initial: "", maxLength: 8 });
+  const target = text({ doc, default: null, minLength: 1 });
+
+  it("is any that is no longer, and no shorter, than it may be", () => {
+    expect(["", "a b", "数据.csv", "12345678"].map((value) => read(file, value))).toEqual([true, true, true, true]);
+    expect([null, 5, ["a"], "123456789"].map((value) => read(file, value))).not.toContain(true);
+    expect([null, "a", ""].map((value) => read(target, value))).toEqual([true, true, false]);
+  });
+
+  it("that is a number is to be put in quotes", () => {
+    const complaint = paramComplaint({ where: "dataset.target", value: 3, param: target, whole: 3, inside: [] });
+    expect(new DataError(complaint).message).toBe(
+      'dataset.target: got 3, expected a text of 1 to 255 characters, or null. Write "3", in quotes.',
+    );
+  });
+});
+
+describe("a list of names", () => {
+  const columns = names({ doc, default: null, nullIsAll: true });
+  const features = names({ doc, default: ["x1", "x2"], options: ["x1", "x2", "x1^2", "sin(x1)"] });
+  const problems = (param: Param, value: unknown) => {
+    const inside = faultIn(param, value)!;
+    const where = describePath(["dataset", "features", ...inside]);
+    return new DataError(paramComplaint({ where, value: valueAt(value, inside), param, whole: value, inside })).message;
+  };
+
+  it("has each name once, and only what there is to choose from", () => {
+    expect([null, ["age"], ["b", "a", "年龄", "a, b"]].map((value) => read(columns, value))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([[], ["a", "a"], ["a", 5], [""], "age", {}].map((value) => read(columns, value))).not.toContain(true);
+    expect([["sin(x1)", "x1"], ["x1"]].map((value) => read(features, value))).toEqual([true, true]);
+    expect([null, [], ["x3"], ["x1", "x1"]].map((value) => read(features, value))).not.toContain(true);
+  });
+
+  it("may be empty where it says so", () => {
+    const categories = names({ doc, default: [], least: 0, most: 2 });
+    expect([[], ["a"], ["a", "b", "c"]].map((value) => read(categories, value))).toEqual([true, true, false]);
+  });
+
+  it("complains of the very name that is wrong, and says what helps", () => {
+    expect(problems(features, ["x1", "x2^"])).toBe(
+      'dataset.features[1]: got "x2^", expected one of "x1", "x2", "x1^2", "sin(x1)". Did you mean "x2"?',
+    );
+    expect(problems(features, ["x2", "x1", "x2"])).toBe(
+      'dataset.features[2]: got "x2" a second time, expected each name once. Leave one of them out.',
+    );
+    expect(problems(features, "x1")).toMatch(
+      /^dataset.features: got "x1", expected a list of 1 to 4 of "x1", .*"sin\(x1\)"\. /,
+    );
+    expect(problems(columns, ["age", 3])).toMatch(/^dataset.features\[1\]: got 3, .* Write "3", in quotes\.$/);
+    expect(problems(columns, [])).toMatch(/^dataset.features: got \[\], expected a list of 1 to 1000 names, or null\./);
   });
 });
 

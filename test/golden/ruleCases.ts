@@ -53,6 +53,8 @@ function moderate(param: Param): readonly ParamValue[] {
       return Array.isArray(usual) ? [usual.map((value: number) => rounded(value * 0.9))] : [];
     case "union":
     case "normalize":
+    case "text":
+    case "names":
       return [];
     default:
       return param satisfies never;

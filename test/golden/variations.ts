@@ -4,13 +4,14 @@ import { ParamError } from "../../engine/define/errors.ts";
 import {
   defaultValue,
   type Form,
-  formParam,
   initialValues,
   type Param,
   type Params,
   type ParamValue,
   type ParamValues,
 } from "../../engine/define/param.ts";
+import { formParam } from "../../engine/define/paramParts.ts";
+import { takes } from "../../engine/define/takes.ts";
 
 interface Entry {
   readonly params: Params;
@@ -78,6 +79,10 @@ function bareSamples(param: Param, length: number): readonly ParamValue[] {
       return param.forms.flatMap((form: Form) => bareSamples(formParam(form, param), length));
     case "normalize":
       return [param.default];
+    case "text":
+      return ["a", "b c"].filter((value) => takes(param, value));
+    case "names":
+      return [param.options?.slice(0, Math.max(1, param.least)) ?? ["a", "b c"]];
     default:
       return param satisfies never;
   }

@@ -1,15 +1,8 @@
 /** Values of parameters as fast-check draws them, read from the parameters' definitions: small numbers, and the defaults often. */
 
 import fc from "fast-check";
-import {
-  defaultValue,
-  elementParam,
-  formParam,
-  type Param,
-  type Params,
-  type ParamValue,
-  type ParamValues,
-} from "../../engine/define/param.ts";
+import { defaultValue, type Param, type Params, type ParamValue, type ParamValues } from "../../engine/define/param.ts";
+import { elementParam, formParam } from "../../engine/define/paramParts.ts";
 import { takes } from "../../engine/define/takes.ts";
 
 /** Whole numbers this far above the least. */
@@ -62,6 +55,14 @@ function bareValue(param: Param): fc.Arbitrary<ParamValue> {
     }
     case "union":
       return fc.oneof(...param.forms.map((form) => bareValue(formParam(form, param))));
+    case "text":
+      return fc.string({ unit: "binary", minLength: param.minLength, maxLength: Math.min(param.maxLength, 12) });
+    case "names": {
+      const lengths = { minLength: param.least, maxLength: Math.min(param.most, 6) };
+      return param.options
+        ? fc.shuffledSubarray([...param.options], lengths)
+        : fc.uniqueArray(fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }), lengths);
+    }
     case "normalize": {
       // As many channels as its default has.
       const { length } = param.default.mean;

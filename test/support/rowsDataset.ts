@@ -4,11 +4,19 @@ import { describeFeatures } from "../../engine/data/describe.ts";
 import { missingFile } from "../../engine/data/sources/complaints.ts";
 import type { FileSource } from "../../engine/data/sources/source.ts";
 import { dataset } from "../../engine/define/entry.ts";
+import { names, text } from "../../engine/define/param.ts";
 
 export const Rows = dataset({
   title: { en: "Rows", zh: "行" },
   doc: { en: "Rows of a file.", zh: "文件中的行。" },
-  params: {},
+  params: {
+    file: text({ default: "rows.txt", doc: { en: "The file's name.", zh: "文件名。" } }),
+    features: names({
+      default: null,
+      nullIsAll: true,
+      doc: { en: "Columns that are inputs; null takes all.", zh: "作为输入的列；null 表示全部。" },
+    }),
+  },
   files: {
     download: { en: "Write them yourself.", zh: "请自己写。" },
     folder: "rows",
@@ -20,9 +28,9 @@ export const Rows = dataset({
       },
     ],
   },
-  describe: ({ files }) => files && read(files).then(({ description }) => description),
-  load: async ({ files }) => {
-    const { description, rows } = await read(files);
+  describe: ({ files, params }) => files && read(files, params).then(({ description }) => description),
+  load: async ({ files, params }) => {
+    const { description, rows } = await read(files, params);
     const split = (rest: number) => {
       const part = rows.filter((_, i) => i % 2 === rest);
       return {
@@ -35,14 +43,21 @@ export const Rows = dataset({
   },
 });
 
-async function read(files: FileSource) {
-  const path = (await files.list()).find((path) => path.endsWith("rows.txt"));
-  if (!path) throw missingFile("rows.txt");
-  const text = new TextDecoder().decode(await (await files.open(path)).arrayBuffer());
-  const [names = [], ...rows] = text
+interface Asked {
+  readonly file: string;
+  readonly features: readonly string[] | null;
+}
+
+async function read(files: FileSource, { file, features }: Asked) {
+  const path = (await files.list()).find((path) => path.endsWith(file));
+  if (!path) throw missingFile(file);
+  const content = new TextDecoder().decode(await (await files.open(path)).arrayBuffer());
+  const [columns = [], ...lines] = content
     .trim()
     .split("\n")
     .map((line) => line.split(" "));
+  const inputs = features ?? columns.slice(0, -1);
+  const rows = lines.map((line) => [...inputs.map((name) => line[columns.indexOf(name)]!), line.at(-1)!]);
   const classes = [...new Set(rows.map((row) => row.at(-1)!))].sort();
-  return { rows, description: describeFeatures({ features: names.slice(0, -1) }, { task: "classification", classes }) };
+  return { rows, description: describeFeatures({ features: inputs }, { task: "classification", classes }) };
 }
