@@ -26,7 +26,7 @@ export function UnionControl({ name, param, value, aside, onChange }: UnionContr
   const ways = waysOf(param, value, t);
   const current = ways.find((way) => way.takes(value))!;
   const form = value === null ? undefined : formOf(param, value);
-  const isWord = form === undefined || form.kind === "choice";
+  const isWord = form === undefined || form.kind === "choice" || form.kind === "bool";
   const menu = (
     <Menu
       align="end"
@@ -100,6 +100,13 @@ function formWays(param: UnionParam, form: Form, value: ParamValue, t: Translate
       const initial = Array.from({ length: form.length ?? 1 }, () => number);
       return [{ id: form.kind, label, initial, takes }];
     }
+    case "bool":
+      return [true, false].map((isOn) => ({
+        id: `${isOn}`,
+        label: t(isOn ? "shell.form.on" : "shell.form.off"),
+        initial: isOn,
+        takes: (value) => value === isOn,
+      }));
     case "choice":
       return form.options.map((word) => ({ id: word, label: word, initial: word, takes: (value) => value === word }));
     default:

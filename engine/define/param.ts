@@ -54,8 +54,12 @@ export interface VectorForm extends Bounds {
   readonly isTensor?: boolean;
 }
 
+export interface BoolForm {
+  readonly kind: "bool";
+}
+
 /** What a value of a union may be. */
-export type Form = IntForm | ChoiceForm | VectorForm;
+export type Form = IntForm | BoolForm | ChoiceForm | VectorForm;
 
 type Stated<T> = Described & MaybeNullable & Fallback<T | null>;
 
@@ -72,14 +76,14 @@ export type NumParam = Stated<number> &
     readonly live?: boolean;
   };
 
-export type BoolParam = Stated<boolean> & { readonly kind: "bool" };
+export type BoolParam = Stated<boolean> & BoolForm;
 
 export type ChoiceParam = Stated<string> & ChoiceForm;
 
 export type VectorParam = Stated<readonly number[]> & VectorForm;
 
 /** A value of any of several forms, none of which takes what another one does; the document keeps the form it was given. */
-export type UnionParam<F extends Form = Form> = Stated<number | string | readonly number[] | SameAs> & {
+export type UnionParam<F extends Form = Form> = Stated<number | boolean | string | readonly number[] | SameAs> & {
   readonly kind: "union";
   readonly forms: readonly F[];
 };
@@ -266,6 +270,7 @@ export const wholeNumber = ({ min, max = largest }: Range) => ({ kind: "int", mi
 /** Two whole numbers: height and width. */
 export const wholePair = ({ min, max = largest }: Range) =>
   ({ kind: "vector", min, max, length: 2, isInteger: true }) as const satisfies VectorForm;
+export const trueOrFalse = { kind: "bool" } as const satisfies BoolForm;
 export const word = (...options: readonly string[]) => ({ kind: "choice", options }) as const satisfies ChoiceForm;
 
 type PairSpec = Described & Range;

@@ -1,6 +1,7 @@
 /** What the values of a parameter are made of, each part as a parameter of its own: for checks, controls and complaints. */
 
 import {
+  type BoolParam,
   type ChoiceParam,
   type Form,
   type IntParam,
@@ -16,17 +17,25 @@ import {
 
 /** Which of the forms a value has; undefined where it has none. Ranges are not looked at. */
 export function formOf({ forms }: UnionParam, value: ParamValue): Form | undefined {
-  return forms.find(({ kind }) =>
-    kind === "int" ? typeof value === "number" : kind === "choice" ? typeof value === "string" : Array.isArray(value),
-  );
+  return forms.find(({ kind }) => (kind === "vector" ? Array.isArray(value) : typeof value === primitives[kind]));
 }
 
-export const formParam = (form: Form, { doc }: Pick<Param, "doc">): IntParam | ChoiceParam | VectorParam =>
-  form.kind === "int"
-    ? { ...form, doc, initial: form.min }
-    : form.kind === "choice"
-      ? { ...form, doc, initial: form.options[0]! }
-      : { ...form, doc, initial: Array.from({ length: form.length ?? 1 }, () => form.min) };
+const primitives = { int: "number", bool: "boolean", choice: "string" } as const;
+
+export function formParam(form: Form, { doc }: Pick<Param, "doc">): IntParam | BoolParam | ChoiceParam | VectorParam {
+  switch (form.kind) {
+    case "int":
+      return { ...form, doc, initial: form.min };
+    case "bool":
+      return { ...form, doc, initial: false };
+    case "choice":
+      return { ...form, doc, initial: form.options[0]! };
+    case "vector":
+      return { ...form, doc, initial: Array.from({ length: form.length ?? 1 }, () => form.min) };
+    default:
+      return form satisfies never;
+  }
+}
 
 /** What an element of a vector is. */
 export const elementParam = ({

@@ -58,7 +58,8 @@ function isSound(param: Param): boolean {
     case "normalize":
       return takes(param, param.default);
     case "union":
-      return param.forms.every((form) => isSound(formParam(form, param)));
+      // A single word is a choice beside other forms.
+      return param.forms.every((form) => form.kind === "choice" || isSound(formParam(form, param)));
     default:
       return param satisfies never;
   }

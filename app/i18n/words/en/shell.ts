@@ -120,6 +120,8 @@ export const shell = {
   "shell.form.number": "One number",
   "shell.form.pair": "Height and width",
   "shell.form.list": "Several numbers",
+  "shell.form.on": "on",
+  "shell.form.off": "off",
   "shell.slider": "{{name}} slider",
   "shell.endless": "until paused",
   "shell.all": "all",

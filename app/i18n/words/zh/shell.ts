@@ -120,6 +120,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.form.number": "一个数",
   "shell.form.pair": "高和宽",
   "shell.form.list": "多个数",
+  "shell.form.on": "开",
+  "shell.form.off": "关",
   "shell.slider": "{{name}} 滑块",
   "shell.endless": "直到暂停",
   "shell.all": "全部",
