@@ -216,7 +216,6 @@ describe("a document that does not go with its table", () => {
     ],
     ["a feature that is none", table, { features: ["a", "z"] }, /^dataset.features\[1\]: got "z"/],
     ["a category that is none", table, { categories: ["z"] }, /^dataset.categories\[0\]: got "z"/],
-    ["a feature named twice", table, { features: ["a", "b", "a"] }, /^dataset.features\[2\]: got "a", a second time/],
     [
       "the target as a feature",
       table,

@@ -1,6 +1,5 @@
 /** Which of a table's columns a document names. */
 
-import type { Text } from "../../define/text.ts";
 import type { Cells } from "./cells.ts";
 import { complain, lineOf, named, quoted } from "./complain.ts";
 
@@ -17,7 +16,7 @@ export interface ChosenColumns {
   readonly features: readonly number[];
 }
 
-/** @throws DataError for a name that no column has, and for a column that is named twice or is both */
+/** @throws DataError for a name that no column has, and for a target that is a feature */
 export function chooseColumns(cells: Cells, { target, features, categories }: ColumnChoice): ChosenColumns {
   const indexOf = (name: string, where: string) => {
     const index = cells.names.indexOf(name);
@@ -33,8 +32,7 @@ export function chooseColumns(cells: Cells, { target, features, categories }: Co
   }
   for (const [i, name] of features.entries()) {
     const where = `dataset.features[${i}]`;
-    if (indexOf(name, where) === chosen) throw notTwice(where, name, { en: "the target itself", zh: "目标列本身" });
-    if (features.indexOf(name) < i) throw notTwice(where, name, { en: "a second time", zh: "重复出现" });
+    if (indexOf(name, where) === chosen) throw targetAsFeature(where, name);
   }
   if (features.length === 0) throw noFeature(cells);
   return { target: chosen, features: features.map((name) => cells.names.indexOf(name)) };
@@ -57,11 +55,11 @@ const unknownColumn = (cells: Cells, name: string, where: string) =>
           },
   });
 
-const notTwice = (where: string, name: string, { en, zh }: Exclude<Text, string>) =>
+const targetAsFeature = (where: string, name: string) =>
   complain({
     where,
-    got: { en: `${quoted(name)}, ${en}`, zh: `${quoted(name)}，${zh}` },
-    expected: { en: "each column once, and not the target", zh: "每列只出现一次，且不含目标列" },
+    got: { en: `${quoted(name)}, the target itself`, zh: `${quoted(name)}，即目标列本身` },
+    expected: { en: "other columns than the target", zh: "目标列以外的列" },
     fix: { en: "Take it out of the list.", zh: "请从列表中删去它。" },
   });
 
