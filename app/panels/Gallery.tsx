@@ -2,7 +2,7 @@
 
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
-import { Images } from "lucide-react";
+import { Images, Sheet } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
@@ -63,16 +63,17 @@ function Thumbnail({ type, entry }: { readonly type: string; readonly entry: Dat
   }, [type, entry]);
   // What is read from files shows itself once it has been read.
   useEffect(() => {
-    if (entry.files && data?.type === type) setSample(data);
+    if (entry.files && entry.takesAugmentation && data?.type === type) setSample(data);
   }, [type, entry, data]);
   useEffect(() => {
     if (!sample || !canvas.current) return;
     if (sample.plane) paintPoints(canvas.current, sample, theme);
     else paintImages(canvas.current, sample);
   }, [sample, theme]);
+  const Icon = entry.takesAugmentation ? Images : Sheet;
   return (
     <span className={styles.picture}>
-      {entry.files && !sample ? <Images aria-hidden /> : <canvas ref={canvas} width={128} height={128} aria-hidden />}
+      {entry.files && !sample ? <Icon aria-hidden /> : <canvas ref={canvas} width={128} height={128} aria-hidden />}
     </span>
   );
 }

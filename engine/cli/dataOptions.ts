@@ -1,4 +1,4 @@
-/** The flags of `npm run data`, and the data sets that it knows: those of the table that are read from files. */
+/** The flags of `npm run data`, and the data sets that it knows: the images of the table that are read from files. */
 
 import { datasets } from "../data/index.ts";
 import type { DatasetFiles } from "../data/layout.ts";
@@ -25,8 +25,8 @@ const flags = {
 } as const satisfies Readonly<Record<string, Flag>>;
 
 const known = new Map(
-  Object.entries<DatasetEntry>(datasets).flatMap(([type, { files }]) =>
-    files ? [[type.toLowerCase(), { type, files }] as const] : [],
+  Object.entries<DatasetEntry>(datasets).flatMap(([type, { files, takesAugmentation }]) =>
+    files && takesAugmentation ? [[type.toLowerCase(), { type, files }] as const] : [],
   ),
 );
 const names = [...known.keys()];

@@ -2,6 +2,7 @@
 
 import type { DatasetEntry } from "../define/entry.ts";
 import { CIFAR10 } from "./cifar10.ts";
+import { CSV } from "./csv.ts";
 import { FashionMNIST } from "./fashionMnist.ts";
 import { MNIST } from "./mnist.ts";
 import { planeDatasets } from "./plane.ts";
@@ -13,4 +14,5 @@ export const datasets = {
   MNIST,
   FashionMNIST,
   CIFAR10,
+  CSV,
 } satisfies Record<string, DatasetEntry>;

@@ -1,6 +1,7 @@
 /** A data set as PyTorch code: torchvision's where it has it, the rule where it is generated points, else a file of one's own. */
 
 import { augmentations } from "../data/augmentations.ts";
+import { tableParams } from "../data/csv.ts";
 import { datasets } from "../data/index.ts";
 import type { DatasetEntry } from "../define/entry.ts";
 import type { Params, ParamValue } from "../define/param.ts";
@@ -8,6 +9,7 @@ import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { paramsOf } from "../nn/spec.ts";
 import { callCode, pythonLiteral } from "./torchCode.ts";
 import { pointsCode } from "./torchPoints.ts";
+import { tableCode } from "./torchTable.ts";
 
 interface DataCode {
   readonly imports: readonly string[];
@@ -15,10 +17,11 @@ interface DataCode {
   readonly lines: readonly string[];
 }
 
-export function dataCode({ dataset }: Experiment): DataCode {
+export function dataCode({ dataset, seed }: Experiment): DataCode {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
   const entry = table[dataset.type]!;
   const { torchClass, params } = entry;
+  if (dataset.type === "CSV") return ofTable(tableCode(tableParams(paramsOf(dataset, entry)), seed));
   if (torchClass) return torchvisionCode({ torchClass, params, dataset });
   const points = pointsCode(dataset.type, paramsOf(dataset, entry));
   return points ? generatedCode(points) : ownFilesCode(dataset.type);
@@ -66,6 +69,11 @@ const generatedCode = (lines: readonly string[]): DataCode => ({
     ...(lines.some((line) => line.includes("math.")) ? ["import math"] : []),
     "from torch.utils.data import DataLoader, TensorDataset",
   ],
+  lines,
+});
+
+const ofTable = (lines: readonly string[]): DataCode => ({
+  imports: ["import csv", "from torch.utils.data import DataLoader, TensorDataset"],
   lines,
 });
 

@@ -106,7 +106,7 @@ describe("the files of a data set", () => {
   });
 
   it("have an official address in every image set's entry", () => {
-    const sets = Object.values(table).filter(({ files }) => files);
+    const sets = Object.values(table).filter(({ files, takesAugmentation }) => files && takesAugmentation);
     expect(sets.length).toBeGreaterThan(0);
     for (const { files } of sets) expect(files!.urls?.every((url) => url.startsWith("https://"))).toBe(true);
   });

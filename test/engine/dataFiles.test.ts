@@ -105,13 +105,19 @@ describe("browserFiles", () => {
     ]);
   });
 
+  it("takes any table of text as one, by its name alone", () => {
+    const given = ["data/iris.csv", "german.data-numeric", "notes.txt", "a.tsv", "iris (1).csv"];
+    const { paths, types, complaints } = browserFiles(given.map((path) => dropped(path, { chosen: "MNIST" })));
+    expect(paths).toEqual(["iris.csv", "german.data-numeric", "notes.txt", "a.tsv"].map((name) => `tables/${name}`));
+    expect({ types, complaints }).toEqual({ types: ["CSV"], complaints: [] });
+  });
+
   it.each([
     ["cat.jpg", /^cat.jpg: got a picture/],
     ["notes.docx", /got a file of no data set that Layerlab reads/],
     ["cifar-100-binary.tar.gz", /got CIFAR-100/],
     ["archive.zip", /Unpack it/],
-    ["iris.csv", /^iris.csv: got a table.*Layerlab cannot open tables yet/],
-    ["german.data-numeric", /got a table/],
+    ["iris.xlsx", /^iris.xlsx: got a spreadsheet's own file.*CSV UTF-8/],
     ["KMNIST/raw/t10k-labels-idx1-ubyte", /got a file of no data set/],
     ["model.safetensors", /got weights of a network.*--init/],
     ["a.bin", /a .bin file that does not say what it is for.*train or test/],
@@ -125,9 +131,9 @@ describe("browserFiles", () => {
 
   it("recommends nothing that cannot be opened", () => {
     const [complaint] = browserFiles([dropped("notes.docx")]).complaints;
-    expect(describeComplaint(complaint!)).not.toMatch(/csv|table/i);
+    expect(describeComplaint(complaint!)).not.toMatch(/jpg|png|zip/i);
     expect(inLanguage(complaint!.expected, "en")).toMatch(
-      /MNIST: the four files train-images-idx3-ubyte.gz.*CIFAR-10: cifar-10-binary.tar.gz.*\.json/,
+      /MNIST: the four files train-images-idx3-ubyte.gz.*CIFAR-10: cifar-10-binary.tar.gz.*Table: a table \(\.csv.*\.json/,
     );
   });
 
@@ -177,7 +183,7 @@ describe("browserFiles", () => {
 });
 
 describe("The table of data sets", () => {
-  it("lists points of the plane before images, and has a title and a doc in both languages", () => {
+  it("lists points of the plane before images, then tables, and has a title and a doc in both languages", () => {
     expect(Object.keys(datasets)).toEqual([
       "Circle",
       "XOR",
@@ -192,6 +198,7 @@ describe("The table of data sets", () => {
       "MNIST",
       "FashionMNIST",
       "CIFAR10",
+      "CSV",
     ]);
     for (const entry of Object.values(datasets)) {
       expect(entry.title).toBeTruthy();

@@ -66,8 +66,10 @@ const everything = {
 
 /** Every set of points, with noise, under a model that does for it. */
 const pointSets = Object.entries<DatasetEntry>(datasets)
-  .map(([type, { params }]) => [type, descriptionOf({ type, ...initialValues(params) })!] as const)
-  .filter(([, { plane }]) => plane)
+  .flatMap(([type, { params }]) => {
+    const description = descriptionOf({ type, ...initialValues(params) });
+    return description?.plane ? [[type, description] as const] : [];
+  })
   .map(([type, { task, classes }]) => {
     const isRegression = task === "regression";
     const outputs = isRegression ? 1 : classes.length;

@@ -1,6 +1,6 @@
 /**
  * Makes the golden values with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some layers and losses,
- * `npm run golden -- exports` for the PyTorch export, `npm run golden -- fuzz` for random documents, `npm run golden -- rules` for optimizers
+ * `npm run golden -- exports` for the PyTorch export, `npm run golden -- fuzz` for random documents, `npm run golden -- tables` for tables, `npm run golden -- rules` for optimizers
  * and schedulers.
  * Cases of layers, losses and programs hold PyTorch code from the export that users have; makeEntries.py runs it.
  */
@@ -13,6 +13,7 @@ import { fuzzCases } from "./fuzzCases.ts";
 import { layerCases } from "./layerCases.ts";
 import { lossCases } from "./lossCases.ts";
 import { optimizerCases, schedulerCases } from "./ruleCases.ts";
+import { tablePrograms } from "./tableCases.ts";
 
 const types = process.argv.slice(2);
 const isAll = types.length === 0;
@@ -40,6 +41,7 @@ if (isAll || isRule) {
     schedulers: Object.keys(schedulers).flatMap(schedulerCases),
   });
 }
+if (isAll || types.includes("tables")) run("makeTables.py", { programs: await tablePrograms() });
 if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
 const others = [
   "make.py",

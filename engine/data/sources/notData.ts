@@ -12,9 +12,12 @@ const notYet = (needed: Text): Text => ({
 /** What people have at hand and is something else, by its name; the first that matches. */
 export const notData: readonly Lookalike[] = [
   {
-    names: /\.(csv|tsv|txt|data|data-numeric|dat|xlsx?)$/i,
-    got: { en: "a table", zh: "表格" },
-    fix: notYet({ en: "tables", zh: "表格" }),
+    names: /\.(xlsx?|ods|numbers)$/i,
+    got: { en: "a spreadsheet's own file", zh: "电子表格软件的专用文件" },
+    fix: {
+      en: "Save it as a table of text, “Save as … CSV UTF-8”, and drop that.",
+      zh: "请“另存为 … CSV UTF-8”，再拖入得到的文本表格。",
+    },
   },
   {
     names: /\.(safetensors|pth?|ckpt)$/i,
