@@ -48,6 +48,8 @@ function Page() {
     document.title = t("shell.title");
   }, [t]);
 
+  const isBeside = layout === "wide" || (layout === "medium" && open.has("settings"));
+  const dataPanel = isPresenting ? "hidden" : layout === "column" ? "below" : isBeside ? "beside" : "hidden";
   const sections = settings.map(({ id, Body }) => (
     <Boundary key={id}>
       <Body />
@@ -60,7 +62,7 @@ function Page() {
   );
   const output = (
     <Boundary>
-      <OutputPanel />
+      <OutputPanel dataPanel={dataPanel} />
     </Boundary>
   );
   // The key keeps it through a change of layout.

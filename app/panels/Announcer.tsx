@@ -1,10 +1,11 @@
-/** Tells a screen reader how learning goes: a sentence at the start and the end, and one now and then between. */
+/** Tells a screen reader how learning goes: a sentence at the start and the end, and one now and then between; and when loading data begins and ends. */
 
 import { useEffect, useState } from "react";
+import { findDataset } from "../../engine/experiment/tables.ts";
 import type { RunStatus } from "../../engine/worker/protocol.ts";
-import { useWords } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import { store } from "../store/store.ts";
-import { formatLoss, formatPercent } from "../ui/format.ts";
+import { formatLoss, formatPercent, groupDigits } from "../ui/format.ts";
 
 const everyMs = 8000;
 const statusWords = {
@@ -17,6 +18,7 @@ const statusWords = {
 
 export function Announcer() {
   const t = useWords();
+  const text = useText();
   const [sentence, setSentence] = useState("");
   useEffect(() => {
     let saidAt = 0;
@@ -38,6 +40,20 @@ export function Announcer() {
       setSentence(parts.join(", "));
     });
   }, [t]);
+  useEffect(() => {
+    let type = store.getState().sources?.loading?.type ?? null;
+    return store.subscribe(({ sources }) => {
+      const before = type;
+      type = sources?.loading?.type ?? null;
+      if (type === before) return;
+      if (type !== null) setSentence(t("source.say.begun", { title: text(findDataset(type)!.title) }));
+      // What failed is an alert of its own.
+      else if (before !== null && !sources?.complaint) {
+        const count = groupDigits(sources?.atHand[before]?.train ?? 0);
+        setSentence(t("source.say.ended", { title: text(findDataset(before)!.title), count }));
+      }
+    });
+  }, [t, text]);
   return (
     <div role="status" aria-live="polite" className="visually-hidden">
       {sentence}

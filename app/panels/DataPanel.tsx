@@ -12,10 +12,10 @@ import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
 import styles from "./DataPanel.module.css";
 import { EntryParams } from "./EntryControls.tsx";
-import { FileHelp } from "./FileHelp.tsx";
 import { Gallery } from "./Gallery.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import type { PanelSection } from "./panelSection.ts";
+import { LazySourceBox } from "./source/LazySourceBox.tsx";
 
 // Only images are augmented.
 const Augmentations = lazyPart(
@@ -56,7 +56,7 @@ export function DataPanel() {
       }
     >
       <Gallery />
-      {entry.files && <FileHelp entry={entry} />}
+      {entry.files && <LazySourceBox entry={entry} />}
       <Sizes />
       <Loading />
       <EntryParams spec={spec} params={entry.params} onChange={setParam} />

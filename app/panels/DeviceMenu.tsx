@@ -11,7 +11,12 @@ import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/Menu.tsx";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import styles from "./DeviceMenu.module.css";
 import { preparingOf, useDeviceName, useDeviceReason, usePreparing } from "./deviceWords.ts";
-import { ProfileDialog } from "./ProfileDialog.tsx";
+import { lazyWindow } from "./lazyWindow.tsx";
+
+const ProfileDialog = lazyWindow(
+  () => import("./ProfileWindow.tsx").then(({ ProfileWindow }) => ProfileWindow),
+  "device.profile",
+);
 
 const deviceOf = (state: AppState) => state.device;
 const choiceOf = (state: AppState) => state.deviceChoice;

@@ -4,6 +4,7 @@ import {
   ChevronDown,
   Download,
   FileText,
+  HardDrive,
   Languages,
   Link as LinkIcon,
   Moon,
@@ -12,7 +13,7 @@ import {
   SlidersHorizontal,
   Sun,
 } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { presets } from "../../engine/experiment/presets.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
@@ -26,6 +27,7 @@ import type { Drawer } from "./drawer.ts";
 import { givenFiles } from "./givenFiles.ts";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
+import { StorageDialog } from "./storage/StorageDialog.tsx";
 import { Transport } from "./Transport.tsx";
 import { UndoButtons } from "./UndoButtons.tsx";
 
@@ -93,12 +95,14 @@ function ExperimentMenu() {
   const text = useText();
   const preset = useStore(presetOf);
   const file = useRef<HTMLInputElement>(null);
+  const name = useRef<HTMLButtonElement>(null);
+  const [isStorageOpen, setStorageOpen] = useState(false);
   const current = preset && presets.find(({ id }) => id === preset.id);
   return (
     <>
       <Menu
         trigger={
-          <Button className={styles.experiment}>
+          <Button ref={name} className={styles.experiment}>
             <span className={styles.experimentName}>
               <strong>{current ? text(current.title) : t("shell.yours")}</strong>
               {current && preset.isEdited && <span className={styles.edited}> · {t("shell.edited")}</span>}
@@ -118,7 +122,11 @@ function ExperimentMenu() {
         <MenuItem mark={<FileText aria-hidden />} onSelect={() => file.current?.click()}>
           {t("shell.openFile")}
         </MenuItem>
+        <MenuItem mark={<HardDrive aria-hidden />} hint={t("storage.hint")} onSelect={() => setStorageOpen(true)}>
+          {t("storage.title")}
+        </MenuItem>
       </Menu>
+      <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={name} />
       <input
         ref={file}
         type="file"

@@ -3,18 +3,19 @@
 import { type ReactNode, useEffect } from "react";
 import type { Text } from "../../engine/define/text.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import { useText } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import { useLayout } from "../ui/useLayout.ts";
+import { Button } from "../ui/Button.tsx";
 import { visuals } from "../visuals/index.ts";
 import { VisualSection } from "../visuals/VisualSection.tsx";
 import type { Visual } from "../visuals/visual.ts";
-import { FileHelp } from "./FileHelp.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./OutputPanel.module.css";
 import { DivergedNote, FinishedLine, GrowingNote } from "./RunNote.tsx";
 import { Scores } from "./Scores.tsx";
+import { LazySourceBox } from "./source/LazySourceBox.tsx";
+import { sourceBoxId } from "./source/sourceBoxId.ts";
 
 const output: Pick<Visual, "id" | "title"> = { id: "output", title: { en: "Output", zh: "输出" } };
 
@@ -45,18 +46,30 @@ function selectShown(state: AppState): string {
     .map(({ id }) => id)
     .join(" ");
 }
+/** Data are on their way, or did not come. */
+const selectIsComing = ({ sources, experiment, lastLoad }: AppState) => {
+  const { type } = experiment.dataset;
+  return sources?.loading?.type === type || (sources?.complaint && lastLoad?.type === type);
+};
 
-export function OutputPanel() {
+interface OutputPanelProps {
+  /** Where the panel is that says where data come from; this one does where it is hidden. */
+  readonly dataPanel?: "beside" | "below" | "hidden";
+}
+
+export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   const data = useStore(selectData);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
-  // Not beside the open data panel, which shows the same help.
-  const needsHelp = useLayout() !== "wide" && hasObstacle && entry?.files !== undefined;
   const shown = useStore(selectShown);
   const ids = shown.split(" ");
   const inPart = (part: Visual["part"]) =>
     pictures.filter(({ visual }) => visual.part === part && ids.includes(visual.id));
   const answers = inPart("answer");
+  const isComing = useStore(selectIsComing);
+  // It stands once on the page.
+  const hasBox = dataPanel === "hidden" && entry?.files && (hasObstacle || isComing);
+  const leadsToBox = dataPanel === "below" && entry?.files && hasObstacle;
   // They come while the worker prepares the data.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` says which they are.
   useEffect(() => {
@@ -67,9 +80,10 @@ export function OutputPanel() {
       <div className={styles.part}>
         <DivergedNote />
         <GrowingNote />
-        {data === null && (
+        {hasBox && <LazySourceBox entry={entry} />}
+        {data === null && !hasBox && (
           <Nothing of={output} why={hasObstacle ? reasons.obstacle : reasons.waiting}>
-            {needsHelp && entry && <FileHelp entry={entry} />}
+            {leadsToBox && <ToSourceBox />}
           </Nothing>
         )}
         {data && answers.length === 0 && <Nothing of={output} why={reasons.none} />}
@@ -89,12 +103,28 @@ export function OutputPanel() {
 interface NothingProps {
   readonly of: Pick<Visual, "id" | "title">;
   readonly why: Text;
-  /** Stands there instead of the reason. */
+  /** What helps. */
   readonly children?: ReactNode;
 }
 
 /** Holds the place of the picture. */
 function Nothing({ of, why, children }: NothingProps) {
   const text = useText();
-  return <VisualSection of={of}>{children || <p className={styles.waiting}>{text(why)}</p>}</VisualSection>;
+  return (
+    <VisualSection of={of}>
+      <div className={styles.waiting}>
+        <p>{text(why)}</p>
+        {children}
+      </div>
+    </VisualSection>
+  );
+}
+
+function ToSourceBox() {
+  const t = useWords();
+  return (
+    <Button variant="outline" onClick={() => document.getElementById(sourceBoxId)?.focus()}>
+      {t("source.lead")}
+    </Button>
+  );
 }

@@ -1,17 +1,11 @@
 /** The window that shows where the time of a training step goes. */
 
-import type { RefObject } from "react";
 import { useWords } from "../i18n/i18n.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import type { WindowProps } from "./lazyWindow.tsx";
 import { Profiles } from "./Profiles.tsx";
 
-export interface ProfileWindowProps {
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
-  readonly returnFocusTo: RefObject<HTMLElement | null>;
-}
-
-export function ProfileWindow({ isOpen, onOpenChange, returnFocusTo }: ProfileWindowProps) {
+export function ProfileWindow({ isOpen, onOpenChange, returnFocusTo }: WindowProps) {
   const t = useWords();
   return (
     <Dialog

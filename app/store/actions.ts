@@ -21,8 +21,8 @@ import { type Moment, record, recordEdit, redone, travelled, undone, type Versio
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
 import { heldSinceMs } from "./pointerHeld.ts";
-import { rememberDevice, rememberLanguage, rememberTheme } from "./preferences.ts";
-import type { Actions, AppState } from "./state.ts";
+import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./preferences.ts";
+import type { Actions, AppState, HubChoice, LoadRequest } from "./state.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
@@ -137,6 +137,21 @@ async function openDocument(file: File): Promise<void> {
   }
 }
 
+const chosenType = () => page.getState().experiment.dataset.type;
+
+/** Relative to the page, which may lie anywhere below its server's root. */
+const find = () => send({ type: "sources", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
+
+function load(lastLoad: LoadRequest): void {
+  set({ lastLoad });
+  send({ type: "sources", act: lastLoad });
+}
+
+function setHub(hub: HubChoice): void {
+  rememberHub(hub);
+  set({ hub });
+}
+
 export const actions: Actions = {
   edit(change) {
     const state = page.getState();
@@ -211,23 +226,54 @@ export const actions: Actions = {
     const isDocument = ({ path }: NamedFile) => path.endsWith(".json");
     const document = files.findLast(isDocument);
     if (document) void openDocument(document.file);
-    const chosen = page.getState().experiment.dataset.type;
-    const data = files.filter((file) => !isDocument(file)).map((file) => ({ ...file, chosen }));
+    const data = files.filter((file) => !isDocument(file)).map((file) => ({ ...file, chosen: chosenType() }));
     if (data.length > 0) send({ type: "files", files: data });
   },
 
   findSources() {
-    if (page.getState().sources?.offers) return;
-    // Relative to the page, which may lie anywhere below its server's root.
-    send({ type: "sources", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
+    if (!page.getState().sources?.offers) find();
   },
 
-  loadFromSite() {
-    const { type } = page.getState().experiment.dataset;
-    send({ type: "sources", act: { kind: "load", type, from: "site" } });
+  loadFromSite: () => load({ kind: "load", type: chosenType(), from: "site" }),
+
+  loadFromHub(base) {
+    setHub({ base, isAllowed: true });
+    load({ kind: "load", type: chosenType(), from: "hub", base });
   },
 
   stopLoading: () => send({ type: "sources", act: { kind: "stop" } }),
+
+  tryLoadingAgain() {
+    const { lastLoad } = page.getState();
+    // Before the first request it was the list of what the site has that did not come.
+    if (lastLoad) load(lastLoad);
+    else find();
+  },
+
+  chooseHub(base) {
+    if (base !== page.getState().hub.base) setHub({ base, isAllowed: false });
+  },
+
+  disallowHub() {
+    const { hub, sources } = page.getState();
+    setHub({ ...hub, isAllowed: false });
+    if (sources?.loading?.from === "hub") actions.stopLoading();
+  },
+
+  discardKept: (type) => send({ type: "sources", act: { kind: "discard", type } }),
+
+  measureKept() {
+    if (page.getState().sources?.offers) send({ type: "sources", act: { kind: "measure" } });
+    else find();
+  },
+
+  async askToPersist() {
+    // Absent where the page came over plain http.
+    const isPromised = (await navigator.storage?.persist?.()) === true;
+    actions.measureKept();
+    return isPromised;
+  },
+
   takeNewData: () => requestConfigure({ keep: false, takesNewData: true }),
 
   exportWeights() {

@@ -33,6 +33,7 @@ export const page = createStore<AppState>(() => ({
   runningLoss: [],
   filePaths: [],
   sources: null,
+  lastLoad: null,
   notices: [],
   hovered: null,
   pinned: null,

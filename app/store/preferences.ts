@@ -1,13 +1,15 @@
-/** Preferences kept in this browser: language, theme and device. Without a choice the page follows the system. */
+/** Preferences kept in this browser: language, theme, device, and the Hub's address. Without a choice the page follows the system. */
 
 import type { Language } from "../../engine/define/text.ts";
 import type { DeviceChoice } from "../../engine/worker/protocol.ts";
 import { preferredLanguage } from "../i18n/i18n.ts";
-import type { Theme } from "./state.ts";
+import type { HubChoice, Theme } from "./state.ts";
 
 const languageKey = "layerlab.language";
 const themeKey = "layerlab.theme";
 const deviceKey = "layerlab.device";
+const hubKey = "layerlab.hub";
+const hubAllowedKey = "layerlab.hub.allowed";
 
 export const systemTheme = matchMedia("(prefers-color-scheme: dark)");
 
@@ -15,6 +17,7 @@ interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
   readonly deviceChoice: DeviceChoice;
+  readonly hub: HubChoice;
 }
 
 export function readPreferences(): Preferences {
@@ -24,6 +27,7 @@ export function readPreferences(): Preferences {
     language: language === "en" || language === "zh" ? language : preferredLanguage(navigator.languages),
     theme: chosenTheme() ?? themeOfSystem(),
     deviceChoice: device === "webgpu" || device === "wasm" ? device : "auto",
+    hub: { base: read(hubKey), isAllowed: read(hubAllowedKey) !== null },
   };
 }
 
@@ -39,6 +43,11 @@ export const themeOfSystem = (): Theme => (systemTheme.matches ? "dark" : "light
 export const rememberTheme = (theme: Theme): void => write(themeKey, theme === themeOfSystem() ? null : theme);
 export const rememberLanguage = (language: Language): void => write(languageKey, language);
 export const rememberDevice = (choice: DeviceChoice): void => write(deviceKey, choice === "auto" ? null : choice);
+
+export function rememberHub({ base, isAllowed }: HubChoice): void {
+  write(hubKey, base);
+  write(hubAllowedKey, isAllowed ? "yes" : null);
+}
 
 // Storage throws where the browser blocks it; the page then simply forgets.
 function read(key: string): string | null {

@@ -21,6 +21,7 @@ import type {
   RunningLoss,
   RunProgress,
   Snapshot,
+  SourceAct,
   SourcesState,
 } from "../../engine/worker/protocol.ts";
 import type { PresetOrigin } from "./document.ts";
@@ -47,6 +48,17 @@ export interface Notice {
   readonly undo?: number;
   /** A text to be copied by hand, where the page may not copy. */
   readonly copy?: string;
+}
+
+/** Loading a data set, as it was last asked for. */
+export type LoadRequest = Extract<SourceAct, { readonly kind: "load" }>;
+
+/** Where on the Hugging Face Hub data sets may be fetched. */
+export interface HubChoice {
+  /** Its address, or a mirror's; null for the one that suits the language. */
+  readonly base: string | null;
+  /** The user has said that the page may fetch from this address. */
+  readonly isAllowed: boolean;
 }
 
 export interface AppState {
@@ -85,6 +97,9 @@ export interface AppState {
   readonly filePaths: readonly string[];
   /** Where data sets that are read from files can be had, and what is kept of them; null before somebody has asked. */
   readonly sources: SourcesState | null;
+  /** So that it can be made again where it failed; null before the first. */
+  readonly lastLoad: LoadRequest | null;
+  readonly hub: HubChoice;
   readonly notices: readonly Notice[];
   /** Under the pointer or the focus; lights a unit and its links. */
   readonly hovered: UnitRef | null;
@@ -120,7 +135,21 @@ export interface Actions {
   findSources(): void;
   /** Loads the chosen data set from beside the page, or goes on with it. */
   loadFromSite(): void;
+  /** The same from the Hub at `base`: the user says by it that the page may fetch from there. */
+  loadFromHub(base: string): void;
   stopLoading(): void;
+  /** Makes the last request again: it goes on where it was. */
+  tryLoadingAgain(): void;
+  /** Another address of the Hub, about which the user is asked anew. */
+  chooseHub(base: string): void;
+  /** Takes back that the page may fetch from the Hub; stops what comes from there. */
+  disallowHub(): void;
+  /** Clears what the browser keeps of a data set, or of all; a run goes on. */
+  discardKept(type: string | null): void;
+  /** Asks what is kept, and how much room is left. */
+  measureKept(): void;
+  /** Asks the browser not to clear what is kept when the disk runs short; resolves with whether it promises. */
+  askToPersist(): Promise<boolean>;
   /** Begins anew with all of the data that are there by now; the run with fewer ends. */
   takeNewData(): void;
   exportWeights(): void;

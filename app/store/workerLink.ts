@@ -10,6 +10,7 @@ import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
 import { forgetRead, remember, workOut } from "./descriptions.ts";
 import { download } from "./download.ts";
+import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
 
@@ -223,16 +224,17 @@ function receive(event: Event): void {
 
 /** Images that come while nothing is trained join those that are there; a run keeps the data that it began with. */
 function takeImages(): void {
-  const { sources, experiment, data, obstacle, snapshot } = page.getState();
+  const state = page.getState();
+  const { sources, experiment, data, obstacle, snapshot } = state;
   const images = sources?.atHand[experiment.dataset.type];
   if (!images || isPreparing || pending) return;
-  const isMore = data?.whole !== undefined && (images.train > data.trainSize || images.test > data.testSize);
   const isUntouched = !hasBegun && (snapshot?.step ?? 0) === 0;
-  const isWanted = data ? isMore && isUntouched : obstacle !== null;
+  const isWanted = data ? moreImages(state) !== null && isUntouched : obstacle !== null;
   // Images that cannot be read are not tried again and again.
   const found = JSON.stringify([experiment.dataset.type, images]);
   if (!isWanted || found === takenImages) return;
   takenImages = found;
+  page.setState({ obstacle: null });
   requestConfigure({ keep: !data, takesNewData: true });
 }
 

@@ -20,6 +20,7 @@ test("the tutorial without its files says how to get them and offers drawn shape
   await page.goto("./");
   await ready(page);
   await openPreset(page, /CIFAR-10 tutorial/);
+  await page.getByText("Other ways").click();
   await expect(page.getByText(/cifar-10-binary\.tar\.gz/).first()).toBeVisible();
   await expect(button(page, "Train")).toBeDisabled();
   await page.getByRole("button", { name: /shapes instead/ }).click();
@@ -99,6 +100,7 @@ test.describe("MNIST", () => {
     await page.goto("./");
     await ready(page);
     await openPreset(page, /MNIST/);
+    await page.getByText("Other ways").click();
     await expect(page.getByText(/the four files train-images-idx3-ubyte.gz/)).toBeVisible();
     await page.getByLabel("Choose a folder").setInputFiles(join(folder, "MNIST"));
     await expect(page.getByText(/60.000 train · 10.000 test · 1×28×28/)).toBeVisible();

@@ -1,0 +1,53 @@
+/** The setting of the Hub's address: the Hub itself, its mirror, or another one that is typed. */
+
+import { useState } from "react";
+import { hubBase } from "../../../engine/catalog.ts";
+import { useLanguage, useText, useWords } from "../../i18n/i18n.ts";
+import { actions } from "../../store/store.ts";
+import { DraftField } from "../../ui/DraftField.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { baseOf, hostOf, preferredHubs, useHub } from "./useHub.ts";
+
+const another = "another";
+
+export function HubAddress() {
+  const t = useWords();
+  const text = useText();
+  const language = useLanguage();
+  const { base } = useHub();
+  const [isTyping, setTyping] = useState(false);
+  const known = preferredHubs(language);
+  const isTyped = isTyping || !known.includes(base);
+  const refusal = (typed: string) => {
+    const found = hubBase(typed, location.origin);
+    return found instanceof URL ? "" : `${text(found.got)}. ${text(found.fix)}`;
+  };
+  return (
+    <>
+      <Select
+        label={t("source.hub.address")}
+        value={isTyped ? another : base}
+        options={[
+          ...known.map((value) => ({ value, label: hostOf(value) })),
+          { value: another, label: t("source.hub.another"), hint: t("source.hub.anotherHint") },
+        ]}
+        onChange={(value) => {
+          setTyping(value === another);
+          if (value !== another) actions.chooseHub(value);
+        }}
+      />
+      {isTyped && (
+        <DraftField
+          label={t("source.hub.another")}
+          isLabelHidden
+          value={base}
+          write={(value) => value}
+          parse={baseOf}
+          refusal={refusal}
+          input={{ inputMode: "url" }}
+          onChange={actions.chooseHub}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+/** All ways to have a data set that are not the best, folded away; and what to do without it. */
+
+import { ChevronRight, CloudDownload, Files, FolderOpen } from "lucide-react";
+import { datasets, fileNames } from "../../../engine/catalog.ts";
+import type { DatasetEntry } from "../../../engine/define/entry.ts";
+import { presets } from "../../../engine/experiment/presets.ts";
+import { useText, useWords } from "../../i18n/i18n.ts";
+import { actions } from "../../store/store.ts";
+import { Button } from "../../ui/Button.tsx";
+import { FileButton } from "./FileButton.tsx";
+import styles from "./SourceBox.module.css";
+import type { Way } from "./situation.ts";
+import { useWayName } from "./useWayName.ts";
+
+/** The first set of images that needs no files. */
+const standIn = Object.entries<DatasetEntry>(datasets).find(
+  ([, entry]) => entry.takesAugmentation && !entry.files,
+)?.[0];
+
+/** Its preset where there is one: a network and settings that suit it. */
+function chooseStandIn(): void {
+  const preset = presets.find(({ experiment }) => experiment.dataset.type === standIn);
+  if (preset) actions.openPreset(preset.id);
+  else if (standIn) actions.chooseDataset(standIn);
+}
+
+interface OtherWaysProps {
+  readonly entry: DatasetEntry;
+  /** Besides files. */
+  readonly ways: readonly Way[];
+  /** Whether files are not what is offered first. */
+  readonly hasFiles: boolean;
+  readonly hasData: boolean;
+  readonly isOpen: boolean;
+  readonly onLoad: (way: Way) => void;
+}
+
+export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: OtherWaysProps) {
+  const t = useWords();
+  const nameOf = useWayName();
+  return (
+    <details className={styles.others} open={isOpen}>
+      <summary>
+        <ChevronRight aria-hidden />
+        {t("source.otherWays")}
+      </summary>
+      <div className={styles.folded}>
+        {ways.map((way) => (
+          <Button
+            key={way.from}
+            variant="outline"
+            className={styles.act}
+            icon={<CloudDownload aria-hidden />}
+            onClick={() => onLoad(way)}
+          >
+            {nameOf(way)}
+          </Button>
+        ))}
+        <div className={styles.choices}>
+          {hasFiles && <FileButton label={t("source.files.choose")} icon={<Files aria-hidden />} />}
+          <FileButton label={t("source.files.chooseFolder")} icon={<FolderOpen aria-hidden />} isFolder />
+        </div>
+        <FileWords entry={entry} />
+        {!hasData && standIn && (
+          <>
+            <Button variant="outline" className={styles.act} onClick={chooseStandIn}>
+              {t("source.standIn")}
+            </Button>
+            <p className={styles.caption}>{t("source.standInHint")}</p>
+          </>
+        )}
+      </div>
+    </details>
+  );
+}
+
+/** Which files they are, and where they are had. */
+function FileWords({ entry }: { readonly entry: DatasetEntry }) {
+  const t = useWords();
+  const text = useText();
+  return (
+    <p className={styles.caption}>
+      {t("source.files.orDrop")}
+      {entry.files &&
+        ` ${text(entry.files.download)} ${t("source.files.which", { names: text(fileNames(entry.files)) })}`}
+      {entry.source && (
+        <>
+          {" "}
+          <a href={entry.source} target="_blank" rel="noreferrer">
+            {t("source.files.page")}
+          </a>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,180 @@
+/** Where the images of the chosen data set come from: one thing to do, the best there is, and all others folded away below it. */
+
+import { Files } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { DatasetEntry } from "../../../engine/define/entry.ts";
+import { useText, useWords } from "../../i18n/i18n.ts";
+import type { AppState } from "../../store/state.ts";
+import { actions, useStore } from "../../store/store.ts";
+import { Button } from "../../ui/Button.tsx";
+import { groupDigits } from "../../ui/format.ts";
+import { FileButton } from "./FileButton.tsx";
+import { HubConsent } from "./HubConsent.tsx";
+import { KeptLine } from "./KeptLine.tsx";
+import { Loading } from "./Loading.tsx";
+import { OtherWays } from "./OtherWays.tsx";
+import { PartOf } from "./PartOf.tsx";
+import styles from "./SourceBox.module.css";
+import type { Situation, Way } from "./situation.ts";
+import { sourceBoxId } from "./sourceBoxId.ts";
+import { useFocusKept } from "./useFocusKept.ts";
+import { useHub } from "./useHub.ts";
+import { useSituation } from "./useSituation.ts";
+import { useWayName } from "./useWayName.ts";
+
+const typeOf = (state: AppState) => state.experiment.dataset.type;
+const areSumsChecked = (state: AppState) => state.sources?.areSumsChecked ?? true;
+
+interface SourceBoxProps {
+  /** Of the chosen data set, which is read from files. */
+  readonly entry: DatasetEntry;
+}
+
+export function SourceBox({ entry }: SourceBoxProps) {
+  const type = useStore(typeOf);
+  useEffect(actions.findSources, []);
+  // What is asked about one data set is not asked about the next.
+  return <Box key={type} entry={entry} />;
+}
+
+function Box({ entry }: SourceBoxProps) {
+  const t = useWords();
+  const text = useText();
+  const hub = useHub();
+  const situation = useSituation(entry);
+  const box = useRef<HTMLElement>(null);
+  const [isAsking, setAsking] = useState(false);
+  useFocusKept(box);
+  const { stage, ways, loading, data, obstacle } = situation;
+  const title = text(entry.title);
+  const best = bestOf(situation);
+  const load = (way: Way) => {
+    if (way.from === "site") actions.loadFromSite();
+    else if (hub.isAllowed) actions.loadFromHub(hub.base);
+    else setAsking(true);
+  };
+  const asked = isAsking && !loading && ways.find(({ from }) => from === "hub");
+  return (
+    <section
+      ref={box}
+      id={sourceBoxId}
+      aria-label={t("source.title", { title })}
+      tabIndex={-1}
+      className={styles.box}
+      data-quiet={stage === "reading" || (stage === "here" && !data?.whole && !loading)}
+    >
+      {stage === "seeking" && <p className={styles.seeking}>{t("source.seeking", { title })}</p>}
+      {stage === "absent" && !loading && !asked && <p>{t("source.absent", { title })}</p>}
+      {data && <PartOf data={data} />}
+      {obstacle && (
+        <p role="status" className={styles.failure}>
+          {obstacle.where}: {text(obstacle.got)}. {text(obstacle.fix)}
+        </p>
+      )}
+      {asked ? (
+        <HubConsent
+          title={title}
+          way={asked}
+          hub={hub}
+          onAllow={() => {
+            setAsking(false);
+            actions.loadFromHub(hub.base);
+          }}
+          onRefuse={() => setAsking(false)}
+        />
+      ) : (
+        <Act situation={situation} best={best} onLoad={load} />
+      )}
+      {(data || loading || stage === "reading") && <KeptLine situation={situation} title={title} />}
+      {!asked && (
+        <OtherWays
+          entry={entry}
+          ways={ways.filter((way) => way !== best && !way.isDone)}
+          hasFiles={best !== "files"}
+          hasData={data !== null}
+          isOpen={stage === "absent" && obstacle !== null}
+          onLoad={load}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ActProps {
+  readonly situation: Situation;
+  readonly best: Way | "files" | null;
+  readonly onLoad: (way: Way) => void;
+}
+
+/** The one thing to do. */
+function Act({ situation, best, onLoad }: ActProps) {
+  const t = useWords();
+  const hub = useHub();
+  const nameOf = useWayName();
+  const { stage, loading, failure, data } = situation;
+  if (loading) return <Loading loading={loading} hub={hub} />;
+  if (failure) return <Failure failure={failure} />;
+  if (stage === "broken") return <Clear />;
+  if (best === "files")
+    return <FileButton variant="primary" label={t("source.files.choose")} icon={<Files aria-hidden />} />;
+  if (!best) return null;
+  if (data) {
+    return (
+      <Button variant="outline" className={styles.act} onClick={() => onLoad(best)}>
+        {best.from === "site" ? t("source.rest.site") : t("source.rest.hub", { host: hub.host })}
+      </Button>
+    );
+  }
+  const { train, test } = best.images;
+  return (
+    <>
+      <Button variant="primary" className={styles.act} onClick={() => onLoad(best)}>
+        {nameOf(best)}
+      </Button>
+      <p className={styles.caption}>
+        {t("source.what", { train: groupDigits(train), test: groupDigits(test) })}
+        {best.from === "site" && <Unchecked />}
+      </p>
+    </>
+  );
+}
+
+/** A list or a piece that did not come. */
+function Failure({ failure: { where, got, fix } }: { readonly failure: NonNullable<Situation["failure"]> }) {
+  const t = useWords();
+  const text = useText();
+  return (
+    <>
+      <p role="alert" className={styles.failure}>
+        {where}: {text(got)}. {text(fix)}
+      </p>
+      <Button variant="primary" onClick={actions.tryLoadingAgain}>
+        {t("source.tryAgain")}
+      </Button>
+    </>
+  );
+}
+
+/** What is kept and cannot be read stands in the way of loading it anew. */
+function Clear() {
+  const t = useWords();
+  const type = useStore(typeOf);
+  return (
+    <Button variant="primary" onClick={() => actions.discardKept(type)}>
+      {t("source.clear")}
+    </Button>
+  );
+}
+
+function Unchecked() {
+  const t = useWords();
+  return useStore(areSumsChecked) ? null : <> {t("source.unchecked")}</>;
+}
+
+/** Null where nothing need be done. */
+function bestOf({ stage, ways, data, origin, failure, loading }: Situation): Way | "files" | null {
+  const own = ways.find(({ from }) => from === (loading?.from ?? origin)) ?? null;
+  if (loading || failure) return own;
+  if (stage === "absent") return ways[0] ?? "files";
+  return data?.whole && own && !own.isDone ? own : null;
+}

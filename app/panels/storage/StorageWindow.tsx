@@ -1,0 +1,59 @@
+/** What this browser keeps of data sets, how much room it takes, and what clears it; and from where on the Hub they may be fetched. */
+
+import { useEffect } from "react";
+import { useText, useWords } from "../../i18n/i18n.ts";
+import type { AppState } from "../../store/state.ts";
+import { actions, useStore } from "../../store/store.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import type { WindowProps } from "../lazyWindow.tsx";
+import { HubPart } from "./HubPart.tsx";
+import { KeptSets } from "./KeptSets.tsx";
+import { Persistence } from "./Persistence.tsx";
+import styles from "./Storage.module.css";
+
+const sourcesOf = (state: AppState) => state.sources;
+
+export function StorageWindow({ isOpen, onOpenChange, returnFocusTo }: WindowProps) {
+  const t = useWords();
+  useEffect(() => {
+    if (isOpen) actions.measureKept();
+  }, [isOpen]);
+  return (
+    <Dialog
+      title={t("storage.title")}
+      description={t("storage.caption")}
+      closeLabel={t("shell.close")}
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      returnFocusTo={returnFocusTo}
+    >
+      <Kept />
+      <HubPart />
+    </Dialog>
+  );
+}
+
+function Kept() {
+  const t = useWords();
+  const text = useText();
+  const sources = useStore(sourcesOf);
+  if (!sources?.offers) return <p className={styles.dim}>{t("storage.looking")}</p>;
+  const { kept } = sources;
+  return (
+    <>
+      {kept.complaint && (
+        <p role="alert" className={styles.complaint}>
+          {kept.complaint.where}: {text(kept.complaint.got)}. {text(kept.complaint.fix)}
+        </p>
+      )}
+      {kept.where === null ? (
+        <p className={styles.empty}>{t("storage.nowhere")}</p>
+      ) : (
+        <>
+          <KeptSets kept={kept} />
+          <Persistence isPersistent={kept.isPersistent} />
+        </>
+      )}
+    </>
+  );
+}
