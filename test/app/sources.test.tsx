@@ -6,6 +6,9 @@ import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { page } from "vitest/browser";
 import { App } from "../../app/App.tsx";
+import { Announcer } from "../../app/panels/Announcer.tsx";
+import { DataPanel } from "../../app/panels/DataPanel.tsx";
+import { Header } from "../../app/panels/Header.tsx";
 import { actions, store } from "../../app/store/store.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { KeptState, SourceAct, SourcesState } from "../../engine/worker/protocol.ts";
@@ -52,20 +55,32 @@ const asked = (): readonly SourceAct[] => commandsOf("sources").map(({ act }) =>
 const loading = (bytes: number, from: "site" | "hub" = "site", totalBytes = 29e6) =>
   tell({ offers, loading: { type: "CIFAR10", from, bytes, totalBytes, bytesPerSecond: 2e6 } });
 
-const box = () => screen.findByRole("region", { name: /^Where CIFAR-10 comes from/ });
+const box = () => screen.findByRole("region", { name: /^Where the data come from: CIFAR-10/ });
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const press = (name: string | RegExp) => user.click(button(name));
 const others = () => user.click(screen.getByText("Other ways"));
 
-/** The page with CIFAR-10 chosen, and no files for it. */
-async function open(widthPx = 1440, complaint = noFiles): Promise<HTMLElement> {
-  await page.viewport(widthPx, 900);
+/** What concerns data, with CIFAR-10 chosen and no files for it. */
+async function open(complaint = noFiles, shown = <Parts />): Promise<HTMLElement> {
   await startWith(tutorial);
-  render(<App />);
-  await frame();
+  render(shown);
   complain(complaint);
   return box();
 }
+
+/** The same in the whole page. */
+async function openPage(widthPx: number): Promise<HTMLElement> {
+  await page.viewport(widthPx, 900);
+  return open(noFiles, <App />);
+}
+
+const Parts = () => (
+  <main>
+    <Header layout="wide" openDrawers={new Set()} onToggleDrawer={() => {}} />
+    <DataPanel />
+    <Announcer />
+  </main>
+);
 
 async function expectAccessible(element: Element = document.body): Promise<void> {
   const { violations } = await axe.run(element, { resultTypes: ["violations"] });
@@ -253,7 +268,7 @@ describe("the Hub", () => {
     await press("Try again");
     expect(asked().slice(-2)).toEqual([load, load]);
     await user.click(screen.getByRole("radio", { name: "MNIST" }));
-    await screen.findByRole("region", { name: /^Where MNIST comes from/ });
+    await screen.findByRole("region", { name: /^Where the data come from: MNIST/ });
     expect(screen.queryByRole("alert")).toBeNull();
   });
 });
@@ -262,10 +277,8 @@ describe("what is kept", () => {
   const set = { from: "site", bytes: 29e6, images: { here: whole, whole } } as const;
 
   it("loads by itself, which one line says", async () => {
-    await page.viewport(1440, 900);
     await startWith(tutorial);
-    render(<App />);
-    await frame();
+    render(<Parts />);
     tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
     expect(await box()).toHaveTextContent(/^Kept on this device, 29.MBStorageOther ways/);
     configured({ trainSize: 3000, testSize: 1000 });
@@ -275,7 +288,7 @@ describe("what is kept", () => {
   });
 
   it("and cannot be read is cleared, after which it can be loaded again", async () => {
-    const shown = await open(1440, { ...noFiles, got: "damaged bytes" });
+    const shown = await open({ ...noFiles, got: "damaged bytes" });
     tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
     expect(shown).toHaveTextContent("damaged bytes");
     await press("Clear what is kept");
@@ -311,6 +324,17 @@ describe("what is kept", () => {
 });
 
 describe("files", () => {
+  it("are what is offered where there is nothing else, with what they are", async () => {
+    await open();
+    tell();
+    act(() => actions.chooseDataset("CSV"));
+    const shown = await screen.findByRole("region", { name: /^Where the data come from: Table/ });
+    expect(button("Choose files")).toBeVisible();
+    expect(shown).toHaveTextContent("nothing is uploaded");
+    expect(shown).toHaveTextContent("a table (.csv, .tsv, .txt, .data)");
+    expect(screen.queryByRole("button", { name: /^Load from|shapes instead/ })).toBeNull();
+  });
+
   it("that do not fit are told of in the box, with the ways to give others", async () => {
     const shown = await open();
     tell();
@@ -401,7 +425,7 @@ describe("Storage", () => {
 
 describe("the box stands once", () => {
   it("on a phone, where the output leads to it", async () => {
-    await open(390);
+    await openPage(390);
     tell({ offers });
     expect(screen.getAllByRole("button", { name: /^Load from this site/ })).toHaveLength(1);
     await press("Where the data come from");
@@ -409,7 +433,7 @@ describe("the box stands once", () => {
   });
 
   it("in the output where the data panel is a closed drawer, and in the drawer once it is open", async () => {
-    await open(1100);
+    await openPage(1100);
     tell({ offers });
     expect(screen.getAllByRole("button", { name: /^Load from this site/ })).toHaveLength(1);
     await press("Data and learning");
@@ -418,7 +442,7 @@ describe("the box stands once", () => {
   });
 
   it("in the output while presenting, until all has come; the focus stays on the page's panels", async () => {
-    await open();
+    await openPage(1440);
     tell({ offers });
     act(() => actions.setPresenting(true));
     await press(/^Load from this site/);
@@ -427,7 +451,7 @@ describe("the box stands once", () => {
     tell({ offers, atHand: { CIFAR10: whole } });
     await frame();
     configured({ trainSize: 3000, testSize: 1000 });
-    expect(screen.queryByRole("region", { name: /^Where CIFAR-10/ })).toBeNull();
+    expect(screen.queryByRole("region", { name: /^Where the data come from/ })).toBeNull();
     expect(document.activeElement).not.toBe(document.body);
     act(() => actions.setPresenting(false));
   });

@@ -1,13 +1,14 @@
 /** All ways to have a data set that are not the best, folded away; and what to do without it. */
 
 import { ChevronRight, CloudDownload, Files, FolderOpen } from "lucide-react";
-import { datasets, fileNames } from "../../../engine/catalog.ts";
+import { datasets } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import { presets } from "../../../engine/experiment/presets.ts";
-import { useText, useWords } from "../../i18n/i18n.ts";
+import { useWords } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { FileButton } from "./FileButton.tsx";
+import { FileWords } from "./FileWords.tsx";
 import styles from "./SourceBox.module.css";
 import type { Way } from "./situation.ts";
 import { useWayName } from "./useWayName.ts";
@@ -60,8 +61,8 @@ export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: Ot
           {hasFiles && <FileButton label={t("source.files.choose")} icon={<Files aria-hidden />} />}
           <FileButton label={t("source.files.chooseFolder")} icon={<FolderOpen aria-hidden />} isFolder />
         </div>
-        <FileWords entry={entry} />
-        {!hasData && standIn && (
+        {hasFiles && <FileWords entry={entry} />}
+        {!hasData && entry.takesAugmentation && standIn && (
           <>
             <Button variant="outline" className={styles.act} onClick={chooseStandIn}>
               {t("source.standIn")}
@@ -71,26 +72,5 @@ export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: Ot
         )}
       </div>
     </details>
-  );
-}
-
-/** Which files they are, and where they are had. */
-function FileWords({ entry }: { readonly entry: DatasetEntry }) {
-  const t = useWords();
-  const text = useText();
-  return (
-    <p className={styles.caption}>
-      {t("source.files.orDrop")}
-      {entry.files &&
-        ` ${text(entry.files.download)} ${t("source.files.which", { names: text(fileNames(entry.files)) })}`}
-      {entry.source && (
-        <>
-          {" "}
-          <a href={entry.source} target="_blank" rel="noreferrer">
-            {t("source.files.page")}
-          </a>
-        </>
-      )}
-    </p>
   );
 }

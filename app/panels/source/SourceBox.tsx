@@ -9,6 +9,7 @@ import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { groupDigits } from "../../ui/format.ts";
 import { FileButton } from "./FileButton.tsx";
+import { FileWords } from "./FileWords.tsx";
 import { HubConsent } from "./HubConsent.tsx";
 import { KeptLine } from "./KeptLine.tsx";
 import { Loading } from "./Loading.tsx";
@@ -64,7 +65,9 @@ function Box({ entry }: SourceBoxProps) {
       data-quiet={stage === "reading" || (stage === "here" && !data?.whole && !loading)}
     >
       {stage === "seeking" && <p className={styles.seeking}>{t("source.seeking", { title })}</p>}
-      {stage === "absent" && !loading && !asked && <p>{t("source.absent", { title })}</p>}
+      {stage === "absent" && !loading && !asked && (
+        <p>{t(ways.length > 0 ? "source.absent" : "source.absentFiles", { title })}</p>
+      )}
       {data && <PartOf data={data} />}
       {obstacle && (
         <p role="status" className={styles.failure}>
@@ -83,7 +86,7 @@ function Box({ entry }: SourceBoxProps) {
           onRefuse={() => setAsking(false)}
         />
       ) : (
-        <Act situation={situation} best={best} onLoad={load} />
+        <Act entry={entry} situation={situation} best={best} onLoad={load} />
       )}
       {(data || loading || stage === "reading") && <KeptLine situation={situation} title={title} />}
       {!asked && (
@@ -100,14 +103,14 @@ function Box({ entry }: SourceBoxProps) {
   );
 }
 
-interface ActProps {
+interface ActProps extends SourceBoxProps {
   readonly situation: Situation;
   readonly best: Way | "files" | null;
   readonly onLoad: (way: Way) => void;
 }
 
 /** The one thing to do. */
-function Act({ situation, best, onLoad }: ActProps) {
+function Act({ entry, situation, best, onLoad }: ActProps) {
   const t = useWords();
   const hub = useHub();
   const nameOf = useWayName();
@@ -115,8 +118,14 @@ function Act({ situation, best, onLoad }: ActProps) {
   if (loading) return <Loading loading={loading} hub={hub} />;
   if (failure) return <Failure failure={failure} />;
   if (stage === "broken") return <Clear />;
-  if (best === "files")
-    return <FileButton variant="primary" label={t("source.files.choose")} icon={<Files aria-hidden />} />;
+  if (best === "files") {
+    return (
+      <>
+        <FileButton variant="primary" label={t("source.files.choose")} icon={<Files aria-hidden />} />
+        <FileWords entry={entry} />
+      </>
+    );
+  }
   if (!best) return null;
   if (data) {
     return (

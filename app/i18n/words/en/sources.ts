@@ -1,10 +1,11 @@
 /** Words about where data sets come from, and what the browser keeps of them. */
 
 export const sources = {
-  "source.title": "Where {{title}} comes from",
+  "source.title": "Where the data come from: {{title}}",
   "source.lead": "Where the data come from",
   "source.seeking": "Looking for {{title}} …",
   "source.absent": "{{title}} is not on this device yet.",
+  "source.absentFiles": "Read from files on this device; nothing is uploaded.",
   "source.site": "Load from this site, {{size}}",
   "source.hub": "Load from {{host}}, about {{size}}",
   "source.what": "{{train}} images to learn from, {{test}} to be tested on. Training can begin with the first of them.",

@@ -3,10 +3,11 @@
 import type { sources as en } from "../en/sources.ts";
 
 export const sources: Readonly<Record<keyof typeof en, string>> = {
-  "source.title": "{{title}} 从哪里来",
+  "source.title": "数据从哪里来：{{title}}",
   "source.lead": "数据从哪里来",
   "source.seeking": "正在查找 {{title}} …",
   "source.absent": "{{title}} 还不在这台设备上。",
+  "source.absentFiles": "从这台设备上的文件读取，不会上传。",
   "source.site": "从本站载入，{{size}}",
   "source.hub": "从 {{host}} 载入，约 {{size}}",
   "source.what": "{{train}} 张用于学习，{{test}} 张用于测试。前几张到达后即可开始训练。",
