@@ -19,8 +19,7 @@ export async function runOf(presetId: string): Promise<Sample & { readonly state
   const { experiment } = presets.find(({ id }) => id === presetId)!;
   const entry = findDataset(experiment.dataset.type)!;
   const { train, test, ...facts } = await entry.load({
-    params: { ...paramsOf(experiment.dataset), ...(entry.takesAugmentation && few) },
-    normalize: entry.normalize ?? null,
+    params: { ...paramsOf(experiment.dataset, entry), ...(entry.takesAugmentation && few) },
     rng: createRng(0),
     files: { list: async () => [], open: () => Promise.reject(new Error("a generated set reads no files")) },
     onProgress: () => {},
