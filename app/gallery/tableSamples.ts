@@ -1,6 +1,5 @@
 /** Made-up tables and what a net says of their test rows, for the gallery: credit in two classes, flowers in three, cars' consumption. */
 
-import { describeFeatures } from "../../engine/data/describe.ts";
 import type { Description } from "../../engine/data/description.ts";
 import { createRng } from "../../engine/define/rng.ts";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -23,7 +22,15 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
   const made = Array.from({ length: rows }, (_, i) => row(i, rng));
   const labels = (known.task === "regression" ? Float32Array : Int32Array).from(made.map(({ label }) => label));
   const none = { inputs: new Float32Array(0), labels: new Float32Array(0), size: 0 };
-  const description = describeFeatures({ features }, { ...known, trainSize: 9 * rows, testSize: rows });
+  const description: Description = {
+    ...known,
+    inputShape: [features.length],
+    image: null,
+    features,
+    plane: null,
+    trainSize: 9 * rows,
+    testSize: rows,
+  };
   const outputs = made[0]!.outputs.length;
   const answer: Predictions = {
     type: "predictions",
