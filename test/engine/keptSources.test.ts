@@ -80,7 +80,7 @@ function visit() {
 }
 
 /** Matchers look at each byte of what they are given. */
-const sizesOf = ({ train, test, whole = null }: Dataset) => ({ train: train.size, test: test.size, whole });
+const sizesOf = ({ train, test, whole }: Dataset) => ({ train: train.size, test: test.size, whole: whole ?? null });
 const areSame = (a: Split, b: Split) => Buffer.from(a.inputs.buffer).equals(Buffer.from(b.inputs.buffer));
 const whole = { train: 2100, test: 5 };
 
