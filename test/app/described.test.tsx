@@ -2,8 +2,9 @@
 
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeFeatures } from "../../engine/data/describe.ts";
+import { openKept } from "../../engine/data/sources/openKept.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
@@ -35,6 +36,9 @@ const rows = "length width height kind\n1 2 3 cat\n1 3 3 cat\n2 9 1 dog\n1 9 2 d
 const people = "age income kind\n30 2 cat\n40 3 dog\n50 4 cat\n60 5 dog\n";
 const train = () => screen.getByRole("button", { name: "Train" });
 const words = () => document.body.textContent;
+
+/** No file of an earlier test. */
+beforeEach(async () => (await openKept())?.discard(null));
 
 let runner: Runner | null = null;
 let stop = () => {};
