@@ -9,7 +9,6 @@ import type { FileSource } from "../data/sources/source.ts";
 import { canCheckSums } from "../data/sources/sums.ts";
 import { type Complaint, UserError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
-import { descriptionOf } from "../experiment/description.ts";
 import { findDataset } from "../experiment/tables.ts";
 import { createKeeper } from "./keeper.ts";
 import { createMeter } from "./meter.ts";
@@ -104,7 +103,8 @@ export function createDataSources(
       return set ? siteSet(set, address) : null;
     }
     const entry = findDataset(act.type);
-    const about = entry && descriptionOf({ type: act.type });
+    // What an image set is does not depend on its parameters.
+    const about = await entry?.describe({ params: {}, files: null });
     if (!entry?.files?.hub || !about?.image) return null;
     const { openHub } = await loadCode(import("../data/sources/hub.ts"), act.base);
     const kind = { shape: about.image, classes: about.classes.length };

@@ -16,6 +16,8 @@ import type { Piece, PieceSet } from "../../engine/data/sources/pieces.ts";
 import { DataError } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { createDataSources } from "../../engine/worker/dataSources.ts";
+import type { SourcesState } from "../../engine/worker/protocol.ts";
 import { sourceOf } from "../support/cifar.ts";
 import { cifarHubFiles } from "../support/cifarLayouts.ts";
 import { type Answer, type HubServer, type HubWays, mishaps, send, serveHub } from "../support/hubServer.ts";
@@ -110,8 +112,6 @@ async function expectAll(pieces: readonly (readonly [Piece, Bytes])[], of: Reado
     expect(await imagesOf(pieces, split)).toEqual(await imagesIn(of[pathOf(split)]!));
   }
 }
-
-const splitsOf = ({ train, test }: Dataset) => ({ train, test });
 
 async function complaintOf(result: Promise<unknown>) {
   const error = await result.then(
@@ -227,21 +227,47 @@ describe("a set on the Hub", () => {
     expect(heard).toContainEqual([length, length]);
   });
 
-  it("of CIFAR-10 is, byte for byte, what its files dropped on the page are", async () => {
+  describe("of CIFAR-10", () => {
     const { hub } = datasets.CIFAR10!.files!;
     const given = cifarHubFiles();
-    const served = await serveHub({
-      [`${hub!.repo}/resolve/main/${hub!.train}`]: given["cifar10/plain_text/train-00000-of-00001.parquet"]!,
-      [`${hub!.repo}/resolve/main/${hub!.test}`]: given["cifar10/plain_text/test-00000-of-00001.parquet"]!,
+    let served: HubServer;
+    beforeEach(async () => {
+      served = await serveHub({
+        [`${hub!.repo}/resolve/main/${hub!.train}`]: given["cifar10/plain_text/train-00000-of-00001.parquet"]!,
+        [`${hub!.repo}/resolve/main/${hub!.test}`]: given["cifar10/plain_text/test-00000-of-00001.parquet"]!,
+      });
     });
-    const cifar: HubSet = { type: "CIFAR10", kind: { shape: [3, 32, 32], classes: 10 }, hub: hub! };
-    const opened = await openHub({ set: cifar, base: `${served.base}/`, signal: never, onBytes: () => {} });
-    const pieces = new Map((await fetchAll(opened)).map(([{ file }, bytes]) => [file, bytes]));
+    afterEach(() => served.close());
     const experiment = { seed: 0, dataset: { type: "CIFAR10", train_samples: null, test_samples: null } };
-    expect(await loadDataset({ experiment, files: memoryFiles(pieces) }).then(splitsOf)).toEqual(
-      await loadDataset({ experiment, files: sourceOf(given) }).then(splitsOf),
-    );
-    await served.close();
+    const splitsOf = ({ train, test }: Dataset) => ({ train, test });
+    const fromFiles = async () => splitsOf(await loadDataset({ experiment, files: sourceOf(given) }));
+
+    it("is, byte for byte, what its files dropped on the page are", async () => {
+      const set: HubSet = { type: "CIFAR10", kind: { shape: [3, 32, 32], classes: 10 }, hub: hub! };
+      const opened = await openHub({ set, base: `${served.base}/`, signal: never, onBytes: () => {} });
+      const pieces = new Map((await fetchAll(opened)).map(([{ file }, bytes]) => [file, bytes]));
+      expect(splitsOf(await loadDataset({ experiment, files: memoryFiles(pieces) }))).toEqual(await fromFiles());
+    });
+
+    it("is so too where the worker loads it for the page", async () => {
+      const faults: unknown[] = [];
+      const states: SourcesState[] = [];
+      const sources = createDataSources(
+        (state) => states.push(state),
+        (fault) => faults.push(fault),
+      );
+      sources.handle({ kind: "load", type: "CIFAR10", from: "hub", base: served.base });
+      await expect
+        .poll(() => states.at(-1), { timeout: waitMs })
+        .toMatchObject({
+          atHand: { CIFAR10: { train: 20, test: 10 } },
+          loading: null,
+          complaint: null,
+        });
+      const { source } = (await sources.of("CIFAR10"))!;
+      expect(splitsOf(await loadDataset({ experiment, files: source }))).toEqual(await fromFiles());
+      expect(faults).toEqual([]);
+    });
   });
 });
 
