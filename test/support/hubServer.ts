@@ -42,7 +42,7 @@ export interface HubServer {
   readonly ports: readonly [hub: number, files: number];
   readonly ways: HubWays;
   /** Of each request at whichever origin: `HEAD hub`, `GET files bytes=0-99`. */
-  readonly asked: readonly string[];
+  readonly asked: string[];
   /** For the next requests for bytes, one after the other, whichever file they are of; null and later ones are answered as they should be. */
   readonly answers: (Answer | null)[];
   /** Requests whose answer is neither over nor broken off. */
