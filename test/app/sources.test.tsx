@@ -52,8 +52,9 @@ const configured = (data: Partial<typeof images> = {}) =>
     answer({ type: "configured", run: lastRun(), kept: false, data: { ...images, ...data }, model: modelOf(10) }),
   );
 const asked = (): readonly SourceAct[] => commandsOf("sources").map(({ act }) => act);
+const loadingSite = { type: "CIFAR10", from: "site", bytes: 0, totalBytes: 29e6, bytesPerSecond: 2e6 } as const;
 const loading = (bytes: number, from: "site" | "hub" = "site", totalBytes = 29e6) =>
-  tell({ offers, loading: { type: "CIFAR10", from, bytes, totalBytes, bytesPerSecond: 2e6 } });
+  tell({ offers, loading: { ...loadingSite, from, bytes, totalBytes } });
 
 const box = () => screen.findByRole("region", { name: /^Where the data come from: CIFAR-10/ });
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
@@ -283,14 +284,20 @@ describe("what is kept", () => {
     expect(await box()).toHaveTextContent(/^Kept on this device, 29.MBStorageOther ways/);
     configured({ trainSize: 3000, testSize: 1000 });
     expect(await box()).toHaveTextContent(/^Kept on this device, 29.MB/);
-    expect(screen.queryByRole("button", { name: /^Load from this site/ })).toBeNull();
     await expectAccessible(await box());
+    expect(screen.queryByRole("button", { name: /^Load from this site/ })).toBeNull();
+    tell({ offers });
+    expect(await box()).toHaveTextContent(/^In memory, until you leave this page/);
   });
 
   it("and cannot be read is cleared, after which it can be loaded again", async () => {
     const shown = await open({ ...noFiles, got: "damaged bytes" });
     tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
     expect(shown).toHaveTextContent("damaged bytes");
+    // What is loaded is kept before it is read.
+    tell({ offers, loading: { ...loadingSite, bytes: 1 }, kept: { ...kept, sets: { CIFAR10: set } } });
+    expect(shown).not.toHaveTextContent("damaged bytes");
+    tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
     await press("Clear what is kept");
     expect(asked().at(-1)).toEqual({ kind: "discard", type: "CIFAR10" });
     tell({ offers });

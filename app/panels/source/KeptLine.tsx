@@ -14,7 +14,7 @@ interface KeptLineProps {
   readonly title: string;
 }
 
-export function KeptLine({ situation: { kept, unkept, origin, loading }, title }: KeptLineProps) {
+export function KeptLine({ situation: { kept, unkept, data, loading }, title }: KeptLineProps) {
   const t = useWords();
   const text = useText();
   if (unkept === "browser") return <p className={styles.caption}>{t("source.keepsNothing", { title })}</p>;
@@ -38,7 +38,7 @@ export function KeptLine({ situation: { kept, unkept, origin, loading }, title }
       </div>
     );
   }
-  return origin === "files" && <p className={styles.caption}>{t("source.fromFiles")}</p>;
+  return data && <p className={styles.caption}>{t("source.inMemory")}</p>;
 }
 
 function StorageButton() {

@@ -49,10 +49,10 @@ export function situationOf(entry: DatasetEntry, state: Known): Situation {
   const isItsOwn = !loading && (state.lastLoad === null || lastLoad !== null);
   const failure = isItsOwn ? (sources?.complaint ?? null) : null;
   const asked = lastLoad?.from ?? null;
-  const origin = (failure && asked) ?? kept?.from ?? asked ?? (data ? "files" : null);
+  const origin = (failure && asked) ?? kept?.from ?? asked;
   const isSought = sources !== null && sources.offers !== null;
   const hasFiles = state.filePaths.length > 0;
-  const stage = data ? "here" : stageOf({ ...state, kept, hasFiles, isSought });
+  const stage = data ? "here" : stageOf({ ...state, kept, isLoading: loading !== null, hasFiles, isSought });
   return {
     stage,
     ways: waysTo(entry, type, { sources, origin, here: ownOf(sources?.atHand, type) ?? kept?.images?.here ?? null }),
@@ -68,18 +68,19 @@ export function situationOf(entry: DatasetEntry, state: Known): Situation {
 
 interface Stages extends Pick<AppState, "obstacle" | "progress"> {
   readonly kept: KeptSummary | null;
+  readonly isLoading: boolean;
   readonly hasFiles: boolean;
   readonly isSought: boolean;
 }
 
 /** Of a set that cannot be trained on yet. */
-function stageOf({ kept, hasFiles, obstacle, progress, isSought }: Stages): Situation["stage"] {
+function stageOf({ kept, isLoading, hasFiles, obstacle, progress, isSought }: Stages): Situation["stage"] {
   if (progress) return "reading";
   // Of a part that ends too early nothing is wrong.
   const isEnough = kept !== null && (!kept.images || (kept.images.here.train > 0 && kept.images.here.test > 0));
   if (isEnough && !obstacle) return "reading";
-  // Where files were given it is they that cannot be read.
-  if (isEnough && !hasFiles) return "broken";
+  // Where files were given it is they that cannot be read, and what comes is kept before it is read.
+  if (isEnough && !hasFiles && !isLoading) return "broken";
   return isSought ? "absent" : "seeking";
 }
 

@@ -51,7 +51,7 @@ function Kept() {
       ) : (
         <>
           <KeptSets kept={kept} />
-          <Persistence isPersistent={kept.isPersistent} />
+          {Object.keys(kept.sets).length > 0 && <Persistence isPersistent={kept.isPersistent} />}
         </>
       )}
     </>

@@ -44,7 +44,7 @@ export const sources = {
   "source.again": "Begin again with {{train}}",
 
   "source.kept": "Kept on this device, {{size}}",
-  "source.fromFiles": "Read from the files that you gave.",
+  "source.inMemory": "In memory, until you leave this page.",
   "source.keepsNothing": "This browser keeps nothing for this page: {{title}} has to be loaded at each visit.",
   "source.notKept": "Not kept for the next visit: {{got}}. {{fix}}",
   "source.clear": "Clear what is kept",

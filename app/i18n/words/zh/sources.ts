@@ -43,7 +43,7 @@ export const sources: Readonly<Record<keyof typeof en, string>> = {
   "source.again": "用 {{train}} 张重新开始",
 
   "source.kept": "已保存在这台设备上，{{size}}",
-  "source.fromFiles": "从你提供的文件读取。",
+  "source.inMemory": "在内存中，离开本页后不再保留。",
   "source.keepsNothing": "此浏览器不为本页保存数据：每次访问都要重新载入 {{title}}。",
   "source.notKept": "未能保存供下次使用：{{got}}。{{fix}}",
   "source.clear": "清除已保存的数据",
