@@ -47,7 +47,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test(`${images} beside the page are offered, and trained on before the last file is there; a run keeps those it began with until it is begun again`, async ({
+test(`${images} beside the page are offered, and trained on before the last file is there; a run keeps those it began with until it is begun again; at the next visit all are there`, async ({
   page,
 }) => {
   let release = () => {};
@@ -81,4 +81,13 @@ test(`${images} beside the page are offered, and trained on before the last file
   await expect.poll(() => stepCount(page)).toBe(0);
   await button(page, "Step").click();
   await expect.poll(() => stepCount(page)).toBe(1);
+
+  await expect(page.getByText(/^Kept on this device/)).toBeVisible();
+  const asked = () => server.asked.filter((path) => path.endsWith(".images"));
+  const before = asked();
+  await page.reload();
+  await expect(page.getByText(/^2.100 train/)).toBeVisible();
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(1);
+  expect(asked(), "what was kept is not fetched again").toEqual(before);
 });
