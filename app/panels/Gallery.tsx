@@ -67,7 +67,7 @@ function Thumbnail({ type, entry }: { readonly type: string; readonly entry: Dat
   }, [type, entry, data]);
   useEffect(() => {
     if (!sample || !canvas.current) return;
-    if (sample.plane) paintPoints(canvas.current, sample, theme);
+    if (!sample.image) paintPoints(canvas.current, sample, theme);
     else paintImages(canvas.current, sample);
   }, [sample, theme]);
   const Icon = entry.takesAugmentation ? Images : Sheet;

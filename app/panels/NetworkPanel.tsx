@@ -82,7 +82,7 @@ export function NetworkPanel() {
         }),
       nameWidth: (name) => measureText(name, 11, 700),
       // Distributions read better when they are wide.
-      aspect: description && kindOf(description) === "rows" ? 1.5 : 1,
+      aspect: description && ["rows", "line"].includes(kindOf(description)) ? 1.5 : 1,
       width,
       height: Math.max(leastHeight, height - (above + below) * (isPresenting ? 1.5 : 1)),
       opened,

@@ -101,6 +101,7 @@ interface Streams {
   readonly painter: { readonly current: NetworkPainter | null };
 }
 
+const placesAlongLine = 64;
 /** Test rows from which distributions are made. */
 const mostRows = 1000;
 
@@ -112,7 +113,8 @@ function useStreams({ layout, description, example, isVisible, detail, values, p
   const full = units <= 48 ? 28 : units <= 128 ? 20 : 14;
   const resolution = Math.max(14, full * detail);
   const request = () => painter.current?.request();
-  useProbe(kind === "plane" ? { type: "units", resolution } : null, (result) => {
+  const places = kind === "plane" ? resolution : kind === "line" ? placesAlongLine * detail : 0;
+  useProbe(places > 0 ? { type: "units", resolution: places } : null, (result) => {
     values.units = result;
     request();
   });

@@ -10,7 +10,7 @@ import { paintImage } from "../visuals/imagePaint.ts";
 import { acrossOf, downOf } from "../visuals/planeScale.ts";
 
 /** What a thumbnail is painted from. */
-export type ThumbnailData = Pick<DataSummary, "plane" | "task" | "inputShape" | "trainSample">;
+export type ThumbnailData = Pick<DataSummary, "plane" | "line" | "image" | "task" | "inputShape" | "trainSample">;
 
 /** Enough points to tell the pattern, few enough to see each. */
 const few: ParamValues = { samples: 150, train_samples: 10, test_samples: 10, test_fraction: 0.02, noise: 0.04 };
@@ -47,11 +47,11 @@ function whenIdle(): Promise<void> {
   });
 }
 
-/** Points of the plane, coloured by class or value. */
+/** Points of the plane, coloured by class or value, or of a curve. */
 export function paintPoints(canvas: HTMLCanvasElement, data: ThumbnailData, theme: Theme): void {
   const context = canvas.getContext("2d");
-  const { trainSample: train, task, plane } = data;
-  if (!context || !plane) return;
+  const { trainSample: train, task } = data;
+  if (!context) return;
   const size = canvas.width;
   context.clearRect(0, 0, size, size);
   const radius = size / 44;
@@ -59,10 +59,21 @@ export function paintPoints(canvas: HTMLCanvasElement, data: ThumbnailData, them
     const label = train.labels[i]!;
     context.fillStyle = cssColor(task === "regression" ? valueColor(label, theme) : classColor(label, theme));
     context.beginPath();
-    const [x, y] = [acrossOf(plane, train.inputs[2 * i]!), downOf(plane, train.inputs[2 * i + 1]!)];
+    const [x, y] = placeOf(data, i);
     context.arc(x * size, y * size, radius, 0, 2 * Math.PI);
     context.fill();
   }
+}
+
+/** As shares of width and height, from the left upper corner. */
+function placeOf(
+  { plane, line, trainSample: { inputs, labels } }: ThumbnailData,
+  i: number,
+): readonly [number, number] {
+  if (plane) return [acrossOf(plane, inputs[2 * i]!), downOf(plane, inputs[2 * i + 1]!)];
+  if (!line) return [0, 0];
+  const graph = { x1: line.x, x2: line.y };
+  return [acrossOf(graph, inputs[i]!), downOf(graph, labels[i]!)];
 }
 
 /** Four images in a square. */

@@ -8,12 +8,13 @@ export interface PlanePoint {
 }
 
 type Range = Plane["x1"];
+type Area = Pick<Plane, "x1" | "x2">;
 
-export const acrossOf = ({ x1: [min, max] }: Plane, x1: number): number => (x1 - min) / (max - min);
-export const downOf = ({ x2: [min, max] }: Plane, x2: number): number => (max - x2) / (max - min);
+export const acrossOf = ({ x1: [min, max] }: Area, x1: number): number => (x1 - min) / (max - min);
+export const downOf = ({ x2: [min, max] }: Area, x2: number): number => (max - x2) / (max - min);
 
 /** The point at a place; one outside the picture is moved to its edge. */
-export function pointAt({ x1, x2 }: Plane, across: number, down: number): PlanePoint {
+export function pointAt({ x1, x2 }: Area, across: number, down: number): PlanePoint {
   return { x1: valueAt(x1, within([0, 1], across)), x2: valueAt(x2, 1 - within([0, 1], down)) };
 }
 

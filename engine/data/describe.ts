@@ -12,9 +12,10 @@ export const describeImages = (image: Shape, common: Common): Description => ({
   image,
   features: [],
   plane: null,
+  line: null,
 });
 
 export const describeFeatures = (
-  { features, plane = null }: Pick<Description, "features"> & Partial<Pick<Description, "plane">>,
+  { features, plane = null, line = null }: Pick<Description, "features"> & Partial<Pick<Description, "plane" | "line">>,
   common: Common,
-): Description => ({ ...common, inputShape: [features.length], image: null, features, plane });
+): Description => ({ ...common, inputShape: [features.length], image: null, features, plane, line });

@@ -16,6 +16,8 @@ export interface Description {
   readonly features: readonly string[];
   /** Where the features are the two coordinates of a point, the part of the plane in which points lie. */
   readonly plane: Plane | null;
+  /** Where the only feature is a number and so is the target, the part of the plane in which their graph lies. */
+  readonly line: Line | null;
   /** Number of examples of each split, where it is known before they are loaded. */
   readonly trainSize?: number;
   readonly testSize?: number;
@@ -25,6 +27,12 @@ export interface Description {
 export interface Plane {
   readonly x1: readonly [min: number, max: number];
   readonly x2: readonly [min: number, max: number];
+}
+
+/** The feature and the target, each from the least value to the greatest. */
+export interface Line {
+  readonly x: readonly [min: number, max: number];
+  readonly y: readonly [min: number, max: number];
 }
 
 export interface DescribeRequest<P = ParamValues> {

@@ -113,6 +113,21 @@ const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omi
     },
   },
   {
+    id: "curve",
+    title: { en: "A curve", zh: "曲线" },
+    doc: {
+      en: "Regression on one variable: each unit of the network is a curve of its own, and together they bend into a sine.",
+      zh: "一元回归：网络的每个单元都是一条曲线，合起来弯成正弦。",
+    },
+    document: {
+      dataset: { type: "Curve", noise: 0.1 },
+      model: [linear(8), tanh, linear(8), tanh, linear(1)],
+      loss: { type: "MSELoss" },
+      optimizer: { type: "Adam", lr: 0.01 },
+      training: toyTraining,
+    },
+  },
+  {
     id: "mnist",
     title: { en: "MNIST digits", zh: "MNIST 手写数字" },
     doc: {

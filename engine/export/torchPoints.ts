@@ -1,6 +1,6 @@
-/** The generated point sets as PyTorch code: the same rules as in data/plane.ts, with PyTorch's random numbers. */
+/** The generated point sets as PyTorch code: the same rules as in data/plane.ts and data/curve.ts, with PyTorch's random numbers. */
 
-import type { ParamValues } from "../define/param.ts";
+import type { ParamValue, ParamValues } from "../define/param.ts";
 import { pythonLiteral } from "./torchCode.ts";
 
 const jitter = `def jitter(reach):
@@ -15,7 +15,15 @@ const normal = `def normal(centre, sigma):
 
 const around = "torch.stack([angle.sin(), angle.cos()], dim=1)";
 
-/** Defines `points` (samples, 2) and `labels` (samples,) from `samples`, `noise` and, where there are any, `classes`. */
+/** Values of `x`, by what `Curve` calls them. */
+const curves: Readonly<Record<string, string>> = {
+  sine: "x.sin()",
+  step: "torch.where(x < 0, -1.0, 1.0)",
+  sinc: "x.sinc()",
+  abs: "x.abs() / 3 - 1",
+};
+
+/** Defines `points` (samples, features) and `labels` (samples,) from `samples`, `noise` and, where there are any, `classes`. */
 const rules: Readonly<Record<string, readonly string[]>> = {
   Circle: [
     jitter,
@@ -83,15 +91,22 @@ labels = values.gather(1, values.abs().argmax(dim=1, keepdim=True)).squeeze(1)`,
   ],
 };
 
+const curveRule = (name: ParamValue | undefined): readonly string[] => [
+  `def curve(x):
+    return ${curves[String(name)]}`,
+  `points = torch.rand(samples, 1) * 12 - 6
+labels = curve(points[:, 0]) + (torch.rand(samples) * 2 - 1) * noise`,
+];
+
 /**
  * Lines that define `train_set` and `test_set`.
  *
  * @returns null for a set that is none of these
  */
 export function pointsCode(type: string, params: ParamValues): readonly string[] | null {
-  const rule = Object.hasOwn(rules, type) ? rules[type]! : null;
+  const { test_fraction: _, function: name, ...settings } = params;
+  const rule = type === "Curve" ? curveRule(name) : Object.hasOwn(rules, type) ? rules[type]! : null;
   if (!rule) return null;
-  const { test_fraction: _, ...settings } = params;
   const testSize = Math.round(Number(params.samples) * Number(params.test_fraction));
   return [
     ...Object.entries(settings).map(([name, value]) => `${name} = ${pythonLiteral(value)}`),

@@ -1,7 +1,7 @@
 /** The table of probes: what a picture can ask of the model, and how each answer is computed. */
 
 import type { Dataset, Split } from "../data/dataset.ts";
-import type { Plane } from "../data/description.ts";
+import type { Line, Plane } from "../data/description.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -182,20 +182,20 @@ function storedImages({ test, inputShape }: Dataset, examples: readonly number[]
 
 interface UnitsOnGrid {
   readonly units: number;
-  /** (units, resolution, resolution) */
+  /** (units, resolution, resolution); along a line (units, resolution) */
   readonly values: Float32Array;
 }
 
-/** Outputs at every point of a grid over the plane: of the model, or of every layer. Null where the data is no plane. */
+/** Outputs at every point of a grid over the plane, or along the line: of the model, or of every layer. Null where there is neither. */
 async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
   { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
-  const { plane } = dataset;
-  if (!plane || !isIndex(resolution - 1, maxResolution)) return null;
+  const points = isIndex(resolution - 1, maxResolution) ? gridOf(dataset, resolution) : null;
+  if (!points) return null;
   const { device, program, slots } = await cache.get({ ...cacheKey, probe: type, resolution }, async (scope) => {
-    const grid = scope.slot("grid", [resolution ** 2, 2]);
-    scope.device.write(grid, gridPoints(plane, resolution));
+    const grid = scope.slot("grid", [points.length / dataset.features.length, dataset.features.length]);
+    scope.device.write(grid, points);
     const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
     const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
     return { device: scope.device, ...(await compileOutputs(scope, wanted)) };
@@ -208,6 +208,16 @@ async function overGrid(
     }),
   );
 }
+
+/** Inputs of the model, one after the other. */
+function gridOf({ plane, line }: Dataset, resolution: number): Float32Array | null {
+  if (plane) return gridPoints(plane, resolution);
+  return line && linePoints(line, resolution);
+}
+
+/** (resolution, 1): from the least x to the greatest. */
+export const linePoints = ({ x: [min, max] }: Line, resolution: number): Float32Array =>
+  Float32Array.from({ length: resolution }, (_, i) => min + (i / Math.max(1, resolution - 1)) * (max - min));
 
 /** (resolution², 2): pixel centres in rows from the greatest x₂ down, each from the least x₁ to the right. */
 export function gridPoints({ x1, x2 }: Plane, resolution: number): Float32Array {

@@ -217,7 +217,7 @@ export interface DataSummary extends Description {
   readonly whole?: Shares;
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
-  /** Points of the plane: all of them, (N, 2) and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
+  /** Points of a plane or a line: all of them, (N, 2) or (N, 1), and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
   readonly trainSample: Sample;
   readonly testSample: Sample;
 }
@@ -325,9 +325,12 @@ export interface Evaluation {
 
 /** What can be streamed; `train/probes.ts` says how each is computed. */
 export type ProbeRequest =
-  /** plane: the model's raw outputs on a resolution × resolution grid over it, row 0 at the greatest x₂. */
+  /**
+   * plane: the model's raw outputs on a resolution × resolution grid over it, row 0 at the greatest x₂. line: at `resolution` places along
+   * it, both ends included; `values` are then (outputs, resolution).
+   */
   | { readonly type: "surface"; readonly resolution: number }
-  /** plane: every layer's every unit on such a grid. */
+  /** plane, line: every layer's every unit there. */
   | { readonly type: "units"; readonly resolution: number }
   /** image: every layer's output for one test example. */
   | { readonly type: "features"; readonly example: number }

@@ -17,9 +17,9 @@ export function summarize(dataset: Dataset): DataSummary {
   };
 }
 
-/** All points of the plane; the first images or rows. */
-function sample({ inputs, labels, size }: Split, { plane, inputShape }: Dataset): Sample {
-  const count = plane ? size : Math.min(size, sampleSize);
+/** All points of a plane or a line; the first images or rows. */
+function sample({ inputs, labels, size }: Split, { plane, line, inputShape }: Dataset): Sample {
+  const count = plane || line ? size : Math.min(size, sampleSize);
   return { inputs: inputs.slice(0, count * sizeOf(inputShape)), labels: labels.slice(0, count), size: count };
 }
 

@@ -3,12 +3,13 @@
 import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mixColors, tokenColor, valueColor } from "../../app/canvas/colors.ts";
 import { OutputPanel } from "../../app/panels/OutputPanel.tsx";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
-import { evaluation, images, modelOf, points, snapshot, values } from "./outputSamples.ts";
+import { curve, evaluation, images, modelOf, points, snapshot, values } from "./outputSamples.ts";
 import "../../app/styles/tokens.css";
 
 beforeEach(() => {
@@ -209,6 +210,58 @@ describe("the decision surface", () => {
     });
     // Both test points are orange: the exact answers, not the surface, say that one is wrong.
     await waitFor(() => expect(screen.getByText("wrong").textContent).toBe("wrong1"));
+  });
+});
+
+describe("the curve", () => {
+  const picture = () =>
+    screen.getByRole("group", { name: /output as a curve: x from −6 to 6 across, values from −1.5 to 1.5/ });
+
+  beforeEach(async () => {
+    withLoss("MSELoss");
+    store.setState({ data: curve, description: curve, model: modelOf(1) });
+    render(<OutputPanel />);
+    await screen.findByRole("group", { name: /output as a curve/ });
+  });
+
+  it("is read with the arrow keys: place, answer between the places that came, nearest point", async () => {
+    // A straight line from −3 to 3: half of x.
+    deliver((request) =>
+      request.type === "surface"
+        ? {
+            type: "surface",
+            resolution: request.resolution,
+            outputs: 1,
+            values: Float32Array.from({ length: request.resolution }, (_, i) => (6 * i) / (request.resolution - 1) - 3),
+          }
+        : null,
+    );
+    picture().focus();
+    await userEvent.keyboard("{Shift>}{ArrowRight}{/Shift}");
+    expect(picture().textContent).toBe("x 1.0output 0.50nearest: train, 1.00 at x 1.0");
+    await userEvent.click(screen.getByRole("button", { name: "Test points" }));
+    picture().focus();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(picture().textContent).toContain("nearest: test, 0.75");
+    await userEvent.keyboard("{Escape}");
+    expect(picture().querySelector<HTMLElement>("[aria-live]")?.hidden).toBe(true);
+  });
+
+  it("shows points in the colours of their values, and the net's answer over them", async () => {
+    deliver((request) =>
+      request.type === "surface"
+        ? { type: "surface", resolution: request.resolution, outputs: 1, values: new Float32Array(request.resolution) }
+        : null,
+    );
+    const canvas = picture().querySelector("canvas")!;
+    const colorAt = (x: number, y: number) => {
+      const [across, down] = [((x + 6) / 12) * canvas.width, ((1.5 - y) / 3) * canvas.height];
+      return [...canvas.getContext("2d")!.getImageData(across, down, 1, 1).data.slice(0, 3)];
+    };
+    const point = (value: number) => mixColors(valueColor(value, "light"), tokenColor("ink", "light"), 0.3);
+    await waitFor(() => expect(colorAt(-3, -1)).toEqual(point(-1)));
+    expect(colorAt(1, 1)).toEqual(point(1));
+    await waitFor(() => expect(colorAt(2, 0)).toEqual([...tokenColor("ink", "light")]));
   });
 });
 

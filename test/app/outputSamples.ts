@@ -25,6 +25,20 @@ export const values: DataSummary = {
   testSample: { ...points.testSample, labels: Float32Array.of(-0.3, 0.3) },
 };
 
+/** Points of a step, from −1 to 1. */
+export const curve: DataSummary = {
+  type: "Curve",
+  ...describeFeatures(
+    { features: ["x"], line: { x: [-6, 6], y: [-1.5, 1.5] } },
+    { task: "regression", classes: [], trainSize: 3, testSize: 1 },
+  ),
+  normalize: null,
+  trainSize: 3,
+  testSize: 1,
+  trainSample: { inputs: Float32Array.of(-3, 1, 5), labels: Float32Array.of(-1, 1, 1), size: 3 },
+  testSample: { inputs: Float32Array.of(0.25), labels: Float32Array.of(0.75), size: 1 },
+};
+
 /** Seven test images of 2×2 pixels; image i is of class i % 3. */
 export const images: DataSummary = {
   type: "CIFAR10",

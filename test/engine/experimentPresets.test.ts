@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { FileSource } from "../../engine/data/sources/source.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { createSession } from "../../engine/train/createSession.ts";
@@ -10,8 +11,12 @@ import type { Score } from "../../engine/worker/protocol.ts";
 
 const noFiles: FileSource = { list: async () => [], open: () => Promise.reject(new Error("no file is needed")) };
 
-async function testScore(id: string, seed: number, steps: number): Promise<Score> {
-  const experiment = { ...presets.find((preset) => preset.id === id)!.experiment, seed };
+const presetOf = (id: string): Experiment => presets.find((preset) => preset.id === id)!.experiment;
+
+const testScore = (id: string, seed: number, steps: number): Promise<Score> =>
+  scoreAfter({ ...presetOf(id), seed }, steps);
+
+async function scoreAfter(experiment: Experiment, steps: number): Promise<Score> {
   const dataset = await loadDataset({ experiment, files: noFiles });
   const device = await openDevice();
   const session = await createSession({ experiment, dataset, device });
@@ -45,4 +50,17 @@ describe("a preset", () => {
   it("learns the slope of the plane until it is off by a few hundredths of the target's range", async () => {
     expect((await testScore("plane", 0, 1000)).loss).toBeLessThan(0.001);
   });
+
+  it.each(["sine", "step", "sinc", "abs"])(
+    "fits the curve of %s: its test points are missed by less than a twentieth of its range, as root mean square",
+    async (name) => {
+      const experiment = {
+        ...presetOf("curve"),
+        // With seed 0 a test point lies just where no training point says on which side of the step it is.
+        seed: 2,
+        dataset: { type: "Curve", function: name, samples: 200, noise: 0, test_fraction: 0.5 },
+      };
+      expect((await scoreAfter(experiment, 8000)).loss).toBeLessThan(0.01);
+    },
+  );
 });

@@ -64,11 +64,11 @@ const everything = {
   },
 };
 
-/** Every set of points, with noise, under a model that does for it. */
+/** Every set of points and curves, with noise, under a model that does for it. */
 const pointSets = Object.entries<DatasetEntry>(datasets)
   .flatMap(([type, { params }]) => {
     const description = descriptionOf({ type, ...initialValues(params) });
-    return description?.plane ? [[type, description] as const] : [];
+    return description?.plane || description?.line ? [[type, description] as const] : [];
   })
   .map(([type, { task, classes }]) => {
     const isRegression = task === "regression";

@@ -1,7 +1,7 @@
-"""Makes fuzz.json: random documents, trained by their exported programs in float64 for a few steps. npm run golden -- fuzz
+"""Makes fuzz.json: random documents and given ones, trained by their exported programs in float64 for a few steps. npm run golden -- fuzz
 
-Programs run as they are, but for float64, our examples, our first weights, and a look at every step's loss. Left out are documents that
-tell nothing: those whose loss is no number, and those that grow errors of 1e-12 in the first weights beyond 1e-8.
+Programs run as they are, but for float64, our points instead of those that they draw, our first weights, and a look at every step's loss. Left out are documents that
+tell nothing: those whose loss is no number, or none of float32, and those that grow errors of 1e-12 in the first weights beyond 1e-8.
 """
 
 import contextlib
@@ -31,15 +31,19 @@ def tensor(values, dtype=torch.float64):
     return torch.tensor(values, dtype=dtype)
 
 
-def examples(given):
+def points(given):
     labels = tensor(given["labels"], torch.int64 if given["areIndices"] else torch.float64)
-    return tensor(given["inputs"]).reshape(len(labels), 2), labels
+    return tensor(given["points"]).reshape(len(labels), -1), labels, torch.arange(len(labels))
+
+
+def as_float32(inputs, labels):
+    """Inputs are numbers that float32 holds, as ours are."""
+    return TensorDataset(inputs.float().double(), labels)
 
 
 def train(case, error):
     """Every step's loss and the `state_dict` after the last one; first weights are off by up to that part of themselves."""
-    sets = iter([examples(case["train"]), examples(case["test"])])
-    torch.utils.data.TensorDataset = lambda *_: TensorDataset(*next(sets))
+    torch.utils.data.TensorDataset = as_float32
     losses = []
 
     def start(model):
@@ -60,16 +64,17 @@ def train(case, error):
             raise Done
 
     code = case["code"].replace(".float()", ".double()")
+    code = code.replace("order = torch.randperm(samples)", "points, labels, order = ours()")
     code = re.sub(r"^(epochs = \d+)$", r"start(model)\n\1", code, flags=re.M)
     code = re.sub(r"^( *)(loss = criterion\(model.*)$", r"\1begin_step()\n\1\2\n\1record(loss)", code, flags=re.M)
-    scope = {"start": start, "begin_step": begin_step, "record": record}
+    scope = {"ours": lambda: points(case["examples"]), "start": start, "begin_step": begin_step, "record": record}
     with contextlib.redirect_stdout(None), contextlib.suppress(Done):
         exec(compile(code, "program", "exec"), scope)
     return losses, {name: values.double() for name, values in scope["model"].state_dict().items()}
 
 
 def is_stable(losses, state, case):
-    if not math.isfinite(losses[-1]):
+    if not max(abs(loss) for loss in losses) < torch.finfo(torch.float32).max:
         return False
     others, moved = train(case, 1e-12)
     pairs = [(tensor(losses), tensor(others)), *((state[name], moved[name]) for name in state)]

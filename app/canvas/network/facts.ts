@@ -4,7 +4,7 @@ import { layers } from "../../../engine/catalog.ts";
 import type { Plane } from "../../../engine/data/description.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
-import { type Distribution, distributionOf, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+import { curvesOf, type Distribution, distributionOf, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
@@ -32,9 +32,6 @@ const listedAtMost = 8;
 
 export function unitFacts(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts {
   const card = cards[column.card];
-  const outputs = outputsOf(values, column, cards);
-  const distribution = distributionOf(values, column, cards);
-  const area = outputs ? outputs.width * outputs.height : 0;
   const ofUnits = card && !isOnLastAxis(card) ? values.weights : null;
   const weight = card && ofUnits?.get(`${card.head}.weight`);
   const bias = card && ofUnits?.get(`${card.head}.bias`);
@@ -58,12 +55,20 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
             width: weight.shape[3]!,
           }
         : null,
-    range: distribution
-      ? rowsRange(distribution, unit)
-      : column.card < 0
-        ? outputs && inputRange(values.data?.plane ?? null, unit)
-        : outputs && rangeOf(outputs.values, unit * area, area),
+    range: rangeNow(values, column, cards, unit),
   };
+}
+
+function rangeNow(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts["range"] {
+  const distribution = distributionOf(values, column, cards);
+  if (distribution) return rowsRange(distribution, unit);
+  const curves = curvesOf(values, column, cards);
+  if (curves) return rangeOf(curves.values, unit * curves.resolution, curves.resolution);
+  const outputs = outputsOf(values, column, cards);
+  if (!outputs) return null;
+  if (column.card < 0) return inputRange(values.data?.plane ?? null, unit);
+  const area = outputs.width * outputs.height;
+  return rangeOf(outputs.values, unit * area, area);
 }
 
 /** x₁ and x₂ are painted as fractions of the plane's half width. */

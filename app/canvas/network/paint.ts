@@ -1,14 +1,23 @@
 /** Paints the network on one canvas: links, unit maps, strips, names of classes. In the frames' turn, outside React. */
 
 import type { Theme } from "../../store/state.ts";
-import { cssColor, paintHeatMap, tokenColor } from "../colors.ts";
+import { cssColor, magnitude, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
 import { type NetworkLayout, nameGap } from "./layout.ts";
 import { paintDistribution } from "./paintDistribution.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
-import { displayScale, distributionOf, type NetworkValues, type Outputs, outputsOf, storedInput } from "./values.ts";
+import { paintUnitCurve } from "./paintUnitCurve.ts";
+import {
+  curvesOf,
+  displayScale,
+  distributionOf,
+  type NetworkValues,
+  type Outputs,
+  outputsOf,
+  storedInput,
+} from "./values.ts";
 
 export interface Scene {
   readonly layout: NetworkLayout;
@@ -141,6 +150,17 @@ export function createNetworkPainter(
       for (const tile of column.tiles) {
         const alpha = isBright(index, tile.unit) ? 1 : 0.3;
         paintDistribution(context, tile, distribution, { unit: tile.unit, theme, scale, alpha });
+      }
+      paintNames(current, column, index, null);
+      return;
+    }
+
+    const curves = curvesOf(values, column, current.cards);
+    if (curves) {
+      const most = magnitude(curves.values);
+      for (const tile of column.tiles) {
+        const alpha = isBright(index, tile.unit) ? 1 : 0.3;
+        paintUnitCurve(context, tile, curves, { unit: tile.unit, most, theme, scale, alpha });
       }
       paintNames(current, column, index, null);
       return;

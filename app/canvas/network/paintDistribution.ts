@@ -3,14 +3,11 @@
 import type { Theme } from "../../store/state.ts";
 import { classColor, cssColor, type Rgb, tokenColor } from "../colors.ts";
 import type { Box } from "./column.ts";
+import { type FrameStyle, paintFramed } from "./paintFramed.ts";
 import type { Distribution } from "./values.ts";
 
-interface DistributionStyle {
+interface DistributionStyle extends FrameStyle {
   readonly unit: number;
-  readonly theme: Theme;
-  readonly scale: number;
-  /** Less than 1 where another unit is lit. */
-  readonly alpha: number;
 }
 
 /** Empty bins at both sides, in which curves come down to zero. */
@@ -22,54 +19,35 @@ export function paintDistribution(
   context: CanvasRenderingContext2D,
   box: Box,
   distribution: Distribution,
-  { unit, theme, scale, alpha }: DistributionStyle,
+  { unit, ...style }: DistributionStyle,
 ): void {
   const { x, y, width, height } = box;
-  const radius = Math.min(8 * scale, height * 0.18);
-  context.save();
-  context.beginPath();
-  context.roundRect(x, y, width, height, radius);
-  // Links end behind the picture, so one that is dimmed must still hide them.
-  context.fillStyle = cssColor(tokenColor("ground", theme));
-  context.fill();
-  context.globalAlpha = alpha;
-  context.fillStyle = cssColor(tokenColor("panel", theme));
-  context.fill();
-  context.clip();
-
+  const { theme, scale } = style;
   const points = distribution.bins + 2 * padding;
   const across = (point: number) => x + (point / (points - 1)) * width;
-  paintZero();
-  const curves = densitiesOf(distribution, unit);
-  const most = Math.max(...curves.map((curve) => Math.max(...curve)));
-  const floor = y + height - scale;
-  const colors = colorsOf(curves.length, theme);
-  for (const [group, curve] of curves.entries()) {
-    if (!(most > 0)) break;
-    const up = (share: number) => floor - (share / most) * height * 0.86;
-    const path = new Path2D();
-    path.moveTo(x, floor);
-    curve.forEach((share, point) => {
-      path.lineTo(across(point), up(share));
-    });
-    path.lineTo(x + width, floor);
-    context.fillStyle = cssColor(colors[group]!, 0.36);
-    context.fill(path);
-    if (height < leastOutlined * scale) continue;
-    context.strokeStyle = cssColor(colors[group]!);
-    context.lineWidth = 1.25 * scale;
-    context.stroke(path);
-  }
-  context.restore();
-
-  context.save();
-  context.globalAlpha = alpha;
-  context.strokeStyle = cssColor(tokenColor("line", theme));
-  context.lineWidth = scale;
-  context.beginPath();
-  context.roundRect(x + scale / 2, y + scale / 2, width - scale, height - scale, radius);
-  context.stroke();
-  context.restore();
+  paintFramed(context, box, style, () => {
+    paintZero();
+    const curves = densitiesOf(distribution, unit);
+    const most = Math.max(...curves.map((curve) => Math.max(...curve)));
+    const floor = y + height - scale;
+    const colors = colorsOf(curves.length, theme);
+    for (const [group, curve] of curves.entries()) {
+      if (!(most > 0)) break;
+      const up = (share: number) => floor - (share / most) * height * 0.86;
+      const path = new Path2D();
+      path.moveTo(x, floor);
+      curve.forEach((share, point) => {
+        path.lineTo(across(point), up(share));
+      });
+      path.lineTo(x + width, floor);
+      context.fillStyle = cssColor(colors[group]!, 0.36);
+      context.fill(path);
+      if (height < leastOutlined * scale) continue;
+      context.strokeStyle = cssColor(colors[group]!);
+      context.lineWidth = 1.25 * scale;
+      context.stroke(path);
+    }
+  });
 
   function paintZero(): void {
     const { ranges } = distribution.histograms;

@@ -32,9 +32,9 @@ export const noValues = (): NetworkValues => ({
   example: 0,
 });
 
-/** What examples are, which says what a unit shows: its map of an image or of the plane, or how it is distributed over rows of a table. */
-export const kindOf = ({ image, plane }: Description): "image" | "plane" | "rows" =>
-  image ? "image" : plane ? "plane" : "rows";
+/** What examples are, which says what a unit shows: its map of an image or of the plane, its curve along the line, or how it is distributed over rows of a table. */
+export const kindOf = ({ image, plane, line }: Description): "image" | "plane" | "line" | "rows" =>
+  image ? "image" : plane ? "plane" : line ? "line" : "rows";
 
 /** Another data set begins with no values: those of the set before would pass for its own wherever the shapes agree. */
 export function showData(values: NetworkValues, data: DataSummary | null, example: number): void {
@@ -75,7 +75,7 @@ function planeInput(resolution: number): Outputs {
 /** What a column shows now; null while unknown, or while the numbers are still those of another model. */
 export function outputsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
   const { shape } = column;
-  if (!shape || column.depiction === "image") return null;
+  if (!shape || column.depiction === "image" || values.data?.line) return null;
   const isPlane = shape.length === 1 && column.depiction === "tiles";
   if (column.card < 0) return isPlane && column.units === 2 && values.data?.plane !== null ? planeInput(28) : null;
   const { tail } = cards[column.card]!;
@@ -88,6 +88,25 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   const found = values.features?.layers[tail];
   if (!found || !isSameShape(found.shape, shape)) return null;
   return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
+}
+
+/** Outputs of a column's units along the line, (units, resolution), from its least place to its greatest. */
+export interface UnitCurves {
+  readonly values: Float32Array;
+  readonly resolution: number;
+}
+
+/** Null where there is no line, while it is unknown, or while the numbers are still those of another model. */
+export function curvesOf(
+  { units, data }: NetworkValues,
+  { card, depiction, units: count }: Column,
+  cards: readonly Card[],
+): UnitCurves | null {
+  if (!data?.line || depiction !== "tiles") return null;
+  // A straight line is known by its ends.
+  if (card < 0) return { values: Float32Array.from(data.line.x), resolution: 2 };
+  const found = units?.layers[cards[card]!.tail];
+  return units && found?.units === count ? { values: found.values, resolution: units.resolution } : null;
 }
 
 /** How the outputs of a column's units are distributed over the test rows. */
