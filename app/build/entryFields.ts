@@ -37,6 +37,7 @@ export const explanations: Fields = {
   num: ["slider", "isShare", "isRare"],
   int: ["isRare"],
   bool: ["isRare"],
+  choice: ["labels"],
 };
 
 export const withoutFields = (root: string, fields: Fields): Plugin => ({

@@ -84,7 +84,10 @@ export function SingleControl({ name, param, value, slider, none, aside, after, 
           value={typeof value === "string" ? value : noChoice}
           options={[
             ...(param.nullable ? [{ value: noChoice, label: t("shell.none") }] : []),
-            ...param.options.map((option) => ({ value: option, label: option })),
+            ...param.options.map((option) => ({
+              value: option,
+              label: inLanguage(param.labels?.[option] ?? option, language),
+            })),
           ]}
           onChange={(next) => onChange(next === noChoice ? null : next)}
         />

@@ -51,6 +51,7 @@ export const CSV = dataset({
     delimiter: choice({
       default: ",",
       options: delimiters,
+      labels: { "\t": { en: "tab", zh: "制表符" }, whitespace: { en: "blanks", zh: "空白" } },
       doc: {
         en: "What stands between cells. Between semicolons numbers may have decimal commas; whitespace is any run of blanks.",
         zh: "单元格之间的分隔符。用分号分隔时，数可带小数逗号；whitespace 表示任意连续空白。",

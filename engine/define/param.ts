@@ -43,6 +43,8 @@ export interface IntForm {
 export interface ChoiceForm {
   readonly kind: "choice";
   readonly options: readonly string[];
+  /** What the page calls options that do not read well, such as a tab. */
+  readonly labels?: Readonly<Record<string, Text>>;
 }
 
 /** A list of numbers; of any length ≥ 1, such as one mean per channel, unless `length` is given. */
@@ -194,7 +196,7 @@ export function bool(spec: Described & Fallback<boolean>): BoolParam {
   return { kind: "bool", ...spec };
 }
 
-type ChoiceSpec = Described & { readonly options: readonly string[] };
+type ChoiceSpec = Described & Pick<ChoiceForm, "options" | "labels">;
 
 export function choice(spec: ChoiceSpec & OrNull<string>): ChoiceParam & Nullable;
 export function choice(spec: ChoiceSpec & Fallback<string>): ChoiceParam;

@@ -212,7 +212,7 @@ describe("a document that does not go with its table", () => {
       "a target that is no column",
       table,
       { target: "Kind" },
-      /^dataset.target: got "Kind", expected a column of t.csv: "a", "b", "kind"\./,
+      /^dataset.target: got "Kind", expected a column of t.csv. Its columns are "a", "b", "kind"\./,
     ],
     ["a feature that is none", table, { features: ["a", "z"] }, /^dataset.features\[1\]: got "z"/],
     ["a category that is none", table, { categories: ["z"] }, /^dataset.categories\[0\]: got "z"/],
@@ -247,7 +247,12 @@ describe("a document that does not go with its table", () => {
       /^t\.csv:2: got "1,5", a number with a comma, in column "x"/,
     ],
     ["thousands", 'x,kind\n1,a\n"1,234.5",b\n3,a\n', {}, /^t\.csv:3: got "1,234.5", a number with a comma/],
-    ["another file", table, { file: "u.csv" }, /^dataset.file: got "u.csv", expected a table at hand: "t.csv"/],
+    [
+      "another file",
+      table,
+      { file: "u.csv" },
+      /^dataset.file: got "u.csv", .* Write the name of one that is at hand: "t.csv"/,
+    ],
     ["no file", table, { file: "" }, /^dataset.file: got no file/],
   ])("is refused: %s", async (_, table, params, message) => {
     expect(await refusal(table, params)).toMatch(message);

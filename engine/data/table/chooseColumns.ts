@@ -42,17 +42,11 @@ const unknownColumn = (cells: Cells, name: string, where: string) =>
   complain({
     where,
     got: quoted(name),
-    expected: {
-      en: `a column of ${cells.path}: ${named(cells.names)}`,
-      zh: `${cells.path} 的列：${named(cells.names)}`,
-    },
+    expected: { en: `a column of ${cells.path}`, zh: `${cells.path} 的列名` },
     fix:
       cells.names.length === 1
         ? { en: "There is one column only: check the delimiter.", zh: "只有一列：请检查分隔符。" }
-        : {
-            en: "Write the name as it stands in the table, or check header.",
-            zh: "请按表格中的写法填写列名，或检查 header。",
-          },
+        : { en: `Its columns are ${named(cells.names)}.`, zh: `它的列有 ${named(cells.names)}。` },
   });
 
 const targetAsFeature = (where: string, name: string) =>

@@ -70,13 +70,16 @@ async function pathOf(files: FileSource, file: string): Promise<string> {
   throw complain({
     where: "dataset.file",
     got: file === "" ? { en: "no file", zh: "没有文件" } : quoted(file),
-    expected:
+    expected: { en: "the name of a table's file", zh: "表格的文件名" },
+    fix:
       offered.length === 0
-        ? { en: "the name of a table", zh: "表格的文件名" }
-        : { en: `a table at hand: ${named(offered)}`, zh: `现有的表格：${named(offered)}` },
-    fix: {
-      en: "Drop the table onto the page, or put it into the data folder, and write its name here.",
-      zh: "请把表格拖到页面上，或放进数据文件夹，并在此写明文件名。",
-    },
+        ? {
+            en: "Drop the table onto the page, or put it into the data folder, and write its name here.",
+            zh: "请把表格拖到页面上，或放进数据文件夹，并在此写明文件名。",
+          }
+        : {
+            en: `Write the name of one that is at hand: ${named(offered)}.`,
+            zh: `请写明现有文件之一的名称：${named(offered)}。`,
+          },
   });
 }
