@@ -9,6 +9,9 @@ import { describeTable, loadTable } from "../../engine/data/table/readTable.ts";
 import { DataError } from "../../engine/define/errors.ts";
 import { createRng } from "../../engine/define/rng.ts";
 import { inLanguage } from "../../engine/define/text.ts";
+import { describeDataset, descriptionOf } from "../../engine/experiment/description.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { mutated } from "../support/mutated.ts";
 import { utf8 } from "../support/tableBytes.ts";
 
@@ -267,6 +270,65 @@ describe("a document that does not go with its table", () => {
 
   it("may name a file that lies in another folder, where there is one of the name", async () => {
     expect((await load(table, { file: "tables/t.csv" })).classes).toEqual(["p", "q"]);
+  });
+});
+
+describe("CSV, in a document", () => {
+  const documentWith = (dataset: object) => ({
+    version: 1,
+    seed: 4,
+    dataset: { type: "CSV", ...dataset },
+    model: [{ type: "Linear", out_features: 2 }],
+    loss: { type: "CrossEntropyLoss" },
+    optimizer: { type: "SGD" },
+  });
+  const files = () => memoryFiles(new Map([["data/t.csv", utf8("x;y;kind\n1,5;p;0\n2;;1\n3;q;0\n4;p;1\n5;p;0\n")]]));
+
+  it("has the contract's defaults, but for the file and the target, which must be given", () => {
+    const { dataset } = parseExperiment(documentWith({ file: "t.csv", target: "kind" }));
+    expect(dataset).toEqual({
+      type: "CSV",
+      file: "t.csv",
+      target: "kind",
+      features: null,
+      delimiter: ",",
+      header: true,
+      task: "classification",
+      standardize: true,
+      test_fraction: 0.2,
+      shuffle_split: true,
+      missing: "error",
+      categories: [],
+    });
+    expect(() => parseExperiment(documentWith({ target: "kind" }))).toThrow(/^dataset.file: got nothing/);
+    expect(() => parseExperiment(documentWith({ file: "t.csv" }))).toThrow(/^dataset.target: got nothing/);
+  });
+
+  it("is not known before its file is read, then described and loaded as the document says", async () => {
+    const fields = { file: "data/t.csv", target: "kind", delimiter: ";", missing: "mean", standardize: "all" };
+    const experiment = parseExperiment(documentWith(fields));
+    expect(descriptionOf(experiment.dataset)).toBeNull();
+    const source = files();
+    const description = await describeDataset(experiment.dataset, source);
+    expect(description).toMatchObject({
+      features: ["x", "y=p", "y=q"],
+      classes: ["0", "1"],
+      trainSize: 4,
+      testSize: 1,
+    });
+    const loaded = await loadDataset({ experiment, files: source });
+    expect(loaded).toMatchObject({ type: "CSV", ...description });
+    const another = await loadDataset({ experiment: { ...experiment, seed: 5 }, files: source });
+    expect(another.train.inputs).not.toEqual(loaded.train.inputs);
+  });
+
+  it.each([
+    [{ standardize: "some" }, /^dataset.standardize: got "some", expected true or false, or one of "all"/],
+    [{ features: ["x", "x"] }, /^dataset.features\[1\]: got "x"/],
+    [{ delimiter: ":" }, /^dataset.delimiter: got ":"/],
+    [{ test_fraction: 1 }, /^dataset.test_fraction: got 1, expected a number above 0 and below 1/],
+  ])("refuses %j before any file is read", (fields, message) => {
+    expect(() => parseExperiment(documentWith({ file: "t.csv", target: "kind", ...fields }))).toThrow(message);
   });
 });
 
