@@ -28,6 +28,7 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
     image: null,
     features,
     plane: null,
+    line: null,
     trainSize: 9 * rows,
     testSize: rows,
   };
