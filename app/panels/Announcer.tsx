@@ -46,11 +46,11 @@ export function Announcer() {
       const before = type;
       type = sources?.loading?.type ?? null;
       if (type === before) return;
-      if (type !== null) setSentence(t("source.say.begun", { title: text(findDataset(type)!.title) }));
+      if (type !== null) setSentence(t("shell.say.loading", { title: text(findDataset(type)!.title) }));
       // What failed is an alert of its own.
       else if (before !== null && !sources?.complaint) {
         const count = groupDigits(sources?.atHand[before]?.train ?? 0);
-        setSentence(t("source.say.ended", { title: text(findDataset(before)!.title), count }));
+        setSentence(t("shell.say.loaded", { title: text(findDataset(before)!.title), count }));
       }
     });
   }, [t, text]);

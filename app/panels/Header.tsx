@@ -122,8 +122,8 @@ function ExperimentMenu() {
         <MenuItem mark={<FileText aria-hidden />} onSelect={() => file.current?.click()}>
           {t("shell.openFile")}
         </MenuItem>
-        <MenuItem mark={<HardDrive aria-hidden />} hint={t("storage.hint")} onSelect={() => setStorageOpen(true)}>
-          {t("storage.title")}
+        <MenuItem mark={<HardDrive aria-hidden />} hint={t("shell.storageHint")} onSelect={() => setStorageOpen(true)}>
+          {t("shell.storage")}
         </MenuItem>
       </Menu>
       <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={name} />

@@ -124,7 +124,7 @@ function ToSourceBox() {
   const t = useWords();
   return (
     <Button variant="outline" onClick={() => document.getElementById(sourceBoxId)?.focus()}>
-      {t("source.lead")}
+      {t("shell.dataFrom")}
     </Button>
   );
 }

@@ -5,7 +5,6 @@ import { network } from "./en/network.ts";
 import { output } from "./en/output.ts";
 import { params } from "./en/params.ts";
 import { shell } from "./en/shell.ts";
-import { sources } from "./en/sources.ts";
 import { undo } from "./en/undo.ts";
 
-export const en = { ...shell, ...sources, ...device, ...network, ...output, ...params, ...undo };
+export const en = { ...shell, ...device, ...network, ...output, ...params, ...undo };

@@ -6,12 +6,10 @@ import { network } from "./zh/network.ts";
 import { output } from "./zh/output.ts";
 import { params } from "./zh/params.ts";
 import { shell } from "./zh/shell.ts";
-import { sources } from "./zh/sources.ts";
 import { undo } from "./zh/undo.ts";
 
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...shell,
-  ...sources,
   ...device,
   ...network,
   ...output,

@@ -2,22 +2,22 @@
 
 import { fileNames } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
-import { useText, useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import styles from "./SourceBox.module.css";
+import { words } from "./words.ts";
 
 export function FileWords({ entry }: { readonly entry: DatasetEntry }) {
-  const t = useWords();
   const text = useText();
   return (
     <p className={styles.caption}>
-      {t("source.files.orDrop")}
+      {text(words.orDrop)}
       {entry.files &&
-        ` ${text(entry.files.download)} ${t("source.files.which", { names: text(fileNames(entry.files)) })}`}
+        ` ${text(entry.files.download)} ${text(words.whichFiles, { names: text(fileNames(entry.files)) })}`}
       {entry.source && (
         <>
           {" "}
           <a href={entry.source} target="_blank" rel="noreferrer">
-            {t("source.files.page")}
+            {text(words.downloadPage)}
           </a>
         </>
       )}

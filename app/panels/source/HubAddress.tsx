@@ -2,16 +2,16 @@
 
 import { useState } from "react";
 import { hubBase } from "../../../engine/catalog.ts";
-import { useLanguage, useText, useWords } from "../../i18n/i18n.ts";
+import { useLanguage, useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { DraftField } from "../../ui/DraftField.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { baseOf, hostOf, preferredHubs, useHub } from "./useHub.ts";
+import { words } from "./words.ts";
 
 const another = "another";
 
 export function HubAddress() {
-  const t = useWords();
   const text = useText();
   const language = useLanguage();
   const { base } = useHub();
@@ -25,11 +25,11 @@ export function HubAddress() {
   return (
     <>
       <Select
-        label={t("source.hub.address")}
+        label={text(words.address)}
         value={isTyped ? another : base}
         options={[
           ...known.map((value) => ({ value, label: hostOf(value) })),
-          { value: another, label: t("source.hub.another"), hint: t("source.hub.anotherHint") },
+          { value: another, label: text(words.anotherAddress), hint: text(words.anotherAddressHint) },
         ]}
         onChange={(value) => {
           setTyping(value === another);
@@ -38,7 +38,7 @@ export function HubAddress() {
       />
       {isTyped && (
         <DraftField
-          label={t("source.hub.another")}
+          label={text(words.anotherAddress)}
           isLabelHidden
           value={base}
           write={(value) => value}

@@ -8,6 +8,7 @@ import { formatBytes } from "../../ui/format.ts";
 import { StorageDialog } from "../storage/StorageDialog.tsx";
 import styles from "./SourceBox.module.css";
 import type { Situation } from "./situation.ts";
+import { words } from "./words.ts";
 
 interface KeptLineProps {
   readonly situation: Situation;
@@ -15,14 +16,13 @@ interface KeptLineProps {
 }
 
 export function KeptLine({ situation: { kept, unkept, data, loading }, title }: KeptLineProps) {
-  const t = useWords();
   const text = useText();
-  if (unkept === "browser") return <p className={styles.caption}>{t("source.keepsNothing", { title })}</p>;
+  if (unkept === "browser") return <p className={styles.caption}>{text(words.keepsNothing, { title })}</p>;
   if (unkept) {
     return (
       <>
         <p role="status" className={styles.warning}>
-          {t("source.notKept", { got: text(unkept.got), fix: text(unkept.fix) })}
+          {text(words.notKept, { got: text(unkept.got), fix: text(unkept.fix) })}
         </p>
         <StorageButton />
       </>
@@ -33,12 +33,12 @@ export function KeptLine({ situation: { kept, unkept, data, loading }, title }: 
     return (
       <div className={styles.kept}>
         <HardDrive aria-hidden />
-        <span>{t("source.kept", { size: formatBytes(kept.bytes) })}</span>
+        <span>{text(words.kept, { size: formatBytes(kept.bytes) })}</span>
         <StorageButton />
       </div>
     );
   }
-  return data && <p className={styles.caption}>{t("source.inMemory")}</p>;
+  return data && <p className={styles.caption}>{text(words.inMemory)}</p>;
 }
 
 function StorageButton() {
@@ -48,7 +48,7 @@ function StorageButton() {
   return (
     <>
       <Button ref={button} className={styles.link} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t("storage.title")}
+        {t("shell.storage")}
       </Button>
       <StorageDialog isOpen={isOpen} onOpenChange={setOpen} returnFocusTo={button} />
     </>

@@ -4,7 +4,7 @@ import { ChevronRight, CloudDownload, Files, FolderOpen } from "lucide-react";
 import { datasets } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import { presets } from "../../../engine/experiment/presets.ts";
-import { useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { FileButton } from "./FileButton.tsx";
@@ -12,6 +12,7 @@ import { FileWords } from "./FileWords.tsx";
 import styles from "./SourceBox.module.css";
 import type { Way } from "./situation.ts";
 import { useWayName } from "./useWayName.ts";
+import { words } from "./words.ts";
 
 /** The first set of images that needs no files. */
 const standIn = Object.entries<DatasetEntry>(datasets).find(
@@ -37,13 +38,13 @@ interface OtherWaysProps {
 }
 
 export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: OtherWaysProps) {
-  const t = useWords();
+  const text = useText();
   const nameOf = useWayName();
   return (
     <details className={styles.others} open={isOpen}>
       <summary>
         <ChevronRight aria-hidden />
-        {t("source.otherWays")}
+        {text(words.otherWays)}
       </summary>
       <div className={styles.folded}>
         {ways.map((way) => (
@@ -58,16 +59,16 @@ export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: Ot
           </Button>
         ))}
         <div className={styles.choices}>
-          {hasFiles && <FileButton label={t("source.files.choose")} icon={<Files aria-hidden />} />}
-          <FileButton label={t("source.files.chooseFolder")} icon={<FolderOpen aria-hidden />} isFolder />
+          {hasFiles && <FileButton label={text(words.chooseFiles)} icon={<Files aria-hidden />} />}
+          <FileButton label={text(words.chooseFolder)} icon={<FolderOpen aria-hidden />} isFolder />
         </div>
         {hasFiles && <FileWords entry={entry} />}
         {!hasData && entry.takesAugmentation && standIn && (
           <>
             <Button variant="outline" className={styles.act} onClick={chooseStandIn}>
-              {t("source.standIn")}
+              {text(words.standIn)}
             </Button>
-            <p className={styles.caption}>{t("source.standInHint")}</p>
+            <p className={styles.caption}>{text(words.standInHint)}</p>
           </>
         )}
       </div>

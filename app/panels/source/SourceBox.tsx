@@ -3,7 +3,7 @@
 import { Files } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
-import { useText, useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -22,6 +22,7 @@ import { useFocusKept } from "./useFocusKept.ts";
 import { useHub } from "./useHub.ts";
 import { useSituation } from "./useSituation.ts";
 import { useWayName } from "./useWayName.ts";
+import { words } from "./words.ts";
 
 const typeOf = (state: AppState) => state.experiment.dataset.type;
 const areSumsChecked = (state: AppState) => state.sources?.areSumsChecked ?? true;
@@ -39,7 +40,6 @@ export function SourceBox({ entry }: SourceBoxProps) {
 }
 
 function Box({ entry }: SourceBoxProps) {
-  const t = useWords();
   const text = useText();
   const hub = useHub();
   const situation = useSituation(entry);
@@ -59,14 +59,14 @@ function Box({ entry }: SourceBoxProps) {
     <section
       ref={box}
       id={sourceBoxId}
-      aria-label={t("source.title", { title })}
+      aria-label={text(words.title, { title })}
       tabIndex={-1}
       className={styles.box}
       data-quiet={stage === "reading" || (stage === "here" && !data?.whole && !loading)}
     >
-      {stage === "seeking" && <p className={styles.seeking}>{t("source.seeking", { title })}</p>}
+      {stage === "seeking" && <p className={styles.seeking}>{text(words.seeking, { title })}</p>}
       {stage === "absent" && !loading && !asked && (
-        <p>{t(ways.length > 0 ? "source.absent" : "source.absentFiles", { title })}</p>
+        <p>{text(ways.length > 0 ? words.absent : words.absentFiles, { title })}</p>
       )}
       {data && <PartOf data={data} />}
       {obstacle && (
@@ -111,7 +111,7 @@ interface ActProps extends SourceBoxProps {
 
 /** The one thing to do. */
 function Act({ entry, situation, best, onLoad }: ActProps) {
-  const t = useWords();
+  const text = useText();
   const hub = useHub();
   const nameOf = useWayName();
   const { stage, loading, failure, data } = situation;
@@ -121,7 +121,7 @@ function Act({ entry, situation, best, onLoad }: ActProps) {
   if (best === "files") {
     return (
       <>
-        <FileButton variant="primary" label={t("source.files.choose")} icon={<Files aria-hidden />} />
+        <FileButton variant="primary" label={text(words.chooseFiles)} icon={<Files aria-hidden />} />
         <FileWords entry={entry} />
       </>
     );
@@ -130,7 +130,7 @@ function Act({ entry, situation, best, onLoad }: ActProps) {
   if (data) {
     return (
       <Button variant="outline" className={styles.act} onClick={() => onLoad(best)}>
-        {best.from === "site" ? t("source.rest.site") : t("source.rest.hub", { host: hub.host })}
+        {best.from === "site" ? text(words.restFromSite) : text(words.restFromHub, { host: hub.host })}
       </Button>
     );
   }
@@ -141,7 +141,7 @@ function Act({ entry, situation, best, onLoad }: ActProps) {
         {nameOf(best)}
       </Button>
       <p className={styles.caption}>
-        {t("source.what", { train: groupDigits(train), test: groupDigits(test) })}
+        {text(words.what, { train: groupDigits(train), test: groupDigits(test) })}
         {best.from === "site" && <Unchecked />}
       </p>
     </>
@@ -150,7 +150,6 @@ function Act({ entry, situation, best, onLoad }: ActProps) {
 
 /** A list or a piece that did not come. */
 function Failure({ failure: { where, got, fix } }: { readonly failure: NonNullable<Situation["failure"]> }) {
-  const t = useWords();
   const text = useText();
   return (
     <>
@@ -158,7 +157,7 @@ function Failure({ failure: { where, got, fix } }: { readonly failure: NonNullab
         {where}: {text(got)}. {text(fix)}
       </p>
       <Button variant="primary" onClick={actions.tryLoadingAgain}>
-        {t("source.tryAgain")}
+        {text(words.tryAgain)}
       </Button>
     </>
   );
@@ -166,18 +165,18 @@ function Failure({ failure: { where, got, fix } }: { readonly failure: NonNullab
 
 /** What is kept and cannot be read stands in the way of loading it anew. */
 function Clear() {
-  const t = useWords();
+  const text = useText();
   const type = useStore(typeOf);
   return (
     <Button variant="primary" onClick={() => actions.discardKept(type)}>
-      {t("source.clear")}
+      {text(words.clear)}
     </Button>
   );
 }
 
 function Unchecked() {
-  const t = useWords();
-  return useStore(areSumsChecked) ? null : <> {t("source.unchecked")}</>;
+  const text = useText();
+  return useStore(areSumsChecked) ? null : <> {text(words.unchecked)}</>;
 }
 
 /** Null where nothing need be done. */

@@ -1,15 +1,16 @@
 /** What the button of a way says. */
 
-import { useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import { formatBytes } from "../../ui/format.ts";
 import type { Way } from "./situation.ts";
 import { useHub } from "./useHub.ts";
+import { words } from "./words.ts";
 
 export function useWayName(): (way: Way) => string {
-  const t = useWords();
+  const text = useText();
   const { host } = useHub();
   return ({ from, bytes }) => {
     const size = formatBytes(bytes);
-    return from === "site" ? t("source.site", { size }) : t("source.hub", { host, size });
+    return from === "site" ? text(words.site, { size }) : text(words.hub, { host, size });
   };
 }

@@ -1,15 +1,16 @@
 /** The Hub's address, and whether the page may fetch from there. */
 
 import { useId, useRef } from "react";
-import { useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { HubAddress } from "../source/HubAddress.tsx";
 import { useHub } from "../source/useHub.ts";
 import styles from "./Storage.module.css";
+import { words } from "./words.ts";
 
 export function HubPart() {
-  const t = useWords();
+  const text = useText();
   const { host, isAllowed } = useHub();
   const id = useId();
   const part = useRef<HTMLElement>(null);
@@ -21,16 +22,16 @@ export function HubPart() {
   return (
     <section ref={part} tabIndex={-1} aria-labelledby={id} className={styles.hub}>
       <h3 id={id} className={styles.heading}>
-        {t("storage.hub")}
+        {text(words.hub)}
       </h3>
       <HubAddress />
       <div className={styles.line}>
         <p role="status" className={styles.dim}>
-          {t(isAllowed ? "storage.hub.allowed" : "storage.hub.asks", { host })}
+          {text(isAllowed ? words.hubAllowed : words.hubAsks, { host })}
         </p>
         {isAllowed && (
           <Button variant="outline" onClick={takeBack}>
-            {t("storage.hub.takeBack")}
+            {text(words.takeBack)}
           </Button>
         )}
       </div>

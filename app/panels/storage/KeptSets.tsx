@@ -4,11 +4,12 @@ import { useRef, useState } from "react";
 import { datasets } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import type { KeptState, KeptSummary } from "../../../engine/worker/protocol.ts";
-import { type Translate, useText, useWords } from "../../i18n/i18n.ts";
+import { type TranslateText, useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes, groupDigits } from "../../ui/format.ts";
 import styles from "./Storage.module.css";
+import { words } from "./words.ts";
 
 const table: Readonly<Record<string, DatasetEntry>> = datasets;
 
@@ -16,7 +17,6 @@ const table: Readonly<Record<string, DatasetEntry>> = datasets;
 type Target = string | null;
 
 export function KeptSets({ kept }: { readonly kept: KeptState }) {
-  const t = useWords();
   const text = useText();
   // What is cleared cannot be brought back, so it is asked about first; `undefined` while nothing is.
   const [target, setTarget] = useState<Target | undefined>(undefined);
@@ -34,27 +34,27 @@ export function KeptSets({ kept }: { readonly kept: KeptState }) {
     close();
   };
   return (
-    <section ref={list} tabIndex={-1} aria-label={t("storage.sets")} className={styles.part}>
+    <section ref={list} tabIndex={-1} aria-label={text(words.sets)} className={styles.part}>
       {sets.length === 0 ? (
-        <p className={styles.empty}>{t("storage.empty")}</p>
+        <p className={styles.empty}>{text(words.empty)}</p>
       ) : (
         <ul className={styles.sets}>
           {sets.map(([type, summary]) => (
             <li key={type} className={styles.set}>
               <div className={styles.name}>
                 <strong>{titleOf(type)}</strong>
-                <p className={styles.dim}>{aboutOf(t, summary)}</p>
+                <p className={styles.dim}>{aboutOf(text, summary)}</p>
               </div>
               <span className={styles.size}>{formatBytes(summary.bytes)}</span>
               <Button
                 variant="outline"
-                aria-label={t("storage.clearOne", { title: titleOf(type) })}
+                aria-label={text(words.clearOne, { title: titleOf(type) })}
                 onClick={() => setTarget(type)}
               >
-                {t("storage.clear")}
+                {text(words.clear)}
               </Button>
               {target === type && (
-                <Question words={t("storage.ask", { title: titleOf(type) })} onClear={clear} onKeep={close} />
+                <Question question={text(words.ask, { title: titleOf(type) })} onClear={clear} onKeep={close} />
               )}
             </li>
           ))}
@@ -62,12 +62,12 @@ export function KeptSets({ kept }: { readonly kept: KeptState }) {
       )}
       {sets.length > 1 && (
         <div className={styles.set}>
-          <p className={styles.name}>{t("storage.all")}</p>
+          <p className={styles.name}>{text(words.all)}</p>
           <span className={styles.size}>{formatBytes(totalBytes)}</span>
           <Button variant="outline" onClick={() => setTarget(null)}>
-            {t("storage.clearAll")}
+            {text(words.clearAll)}
           </Button>
-          {target === null && <Question words={t("storage.askAll")} onClear={clear} onKeep={close} />}
+          {target === null && <Question question={text(words.askAll)} onClear={clear} onKeep={close} />}
         </div>
       )}
       <Room kept={kept} />
@@ -76,41 +76,41 @@ export function KeptSets({ kept }: { readonly kept: KeptState }) {
 }
 
 interface QuestionProps {
-  readonly words: string;
+  readonly question: string;
   readonly onClear: () => void;
   readonly onKeep: () => void;
 }
 
-function Question({ words, onClear, onKeep }: QuestionProps) {
-  const t = useWords();
+function Question({ question, onClear, onKeep }: QuestionProps) {
+  const text = useText();
   return (
-    <fieldset aria-label={words} className={styles.question}>
-      <p>{words}</p>
+    <fieldset aria-label={question} className={styles.question}>
+      <p>{question}</p>
       <Button variant="primary" onClick={onClear}>
-        {t("storage.yes")}
+        {text(words.yes)}
       </Button>
       <Button variant="outline" autoFocus onClick={onKeep}>
-        {t("storage.no")}
+        {text(words.no)}
       </Button>
     </fieldset>
   );
 }
 
-function aboutOf(t: Translate, { from, images }: KeptSummary): string {
-  const origin = t(`storage.from.${from}`);
+function aboutOf(text: TranslateText, { from, images }: KeptSummary): string {
+  const origin = text(words.from[from]);
   if (!images) return origin;
   const { here, whole } = images;
   const isWhole = here.train === whole.train && here.test === whole.test;
   const count = isWhole
-    ? t("storage.images", { train: groupDigits(here.train), test: groupDigits(here.test) })
-    : t("storage.part", { train: groupDigits(here.train), wholeTrain: groupDigits(whole.train) });
+    ? text(words.images, { train: groupDigits(here.train), test: groupDigits(here.test) })
+    : text(words.part, { train: groupDigits(here.train), wholeTrain: groupDigits(whole.train) });
   return `${count} · ${origin}`;
 }
 
 /** As the browser estimates it, whose figures are rough. */
 function Room({ kept: { usedBytes, quotaBytes } }: { readonly kept: KeptState }) {
-  const t = useWords();
+  const text = useText();
   if (usedBytes === null || quotaBytes === null) return null;
   const free = formatBytes(Math.max(0, quotaBytes - usedBytes));
-  return <p className={styles.dim}>{t("storage.room", { used: formatBytes(usedBytes), free })}</p>;
+  return <p className={styles.dim}>{text(words.room, { used: formatBytes(usedBytes), free })}</p>;
 }

@@ -1,18 +1,19 @@
 /** Whether the browser may clear by itself what it keeps, and what asks it not to. */
 
 import { useState } from "react";
-import { useWords } from "../../i18n/i18n.ts";
+import { useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "./Storage.module.css";
+import { words } from "./words.ts";
 
 export function Persistence({ isPersistent }: { readonly isPersistent: boolean }) {
-  const t = useWords();
+  const text = useText();
   const [isRefused, setRefused] = useState(false);
   if (isPersistent) {
     return (
       <p role="status" className={styles.dim}>
-        {t("storage.persistent")}
+        {text(words.persistent)}
       </p>
     );
   }
@@ -20,10 +21,10 @@ export function Persistence({ isPersistent }: { readonly isPersistent: boolean }
   return (
     <div className={styles.line}>
       <p role="status" className={styles.dim}>
-        {t(isRefused ? "storage.refused" : "storage.evictable")}
+        {text(isRefused ? words.refused : words.evictable)}
       </p>
       <Button variant="outline" onClick={ask}>
-        {t("storage.persist")}
+        {text(words.persist)}
       </Button>
     </div>
   );

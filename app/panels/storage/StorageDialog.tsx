@@ -4,5 +4,5 @@ import { lazyWindow } from "../lazyWindow.tsx";
 
 export const StorageDialog = lazyWindow(
   () => import("./StorageWindow.tsx").then(({ StorageWindow }) => StorageWindow),
-  "storage.title",
+  "shell.storage",
 );

@@ -10,18 +10,20 @@ import { HubPart } from "./HubPart.tsx";
 import { KeptSets } from "./KeptSets.tsx";
 import { Persistence } from "./Persistence.tsx";
 import styles from "./Storage.module.css";
+import { words } from "./words.ts";
 
 const sourcesOf = (state: AppState) => state.sources;
 
 export function StorageWindow({ isOpen, onOpenChange, returnFocusTo }: WindowProps) {
   const t = useWords();
+  const text = useText();
   useEffect(() => {
     if (isOpen) actions.measureKept();
   }, [isOpen]);
   return (
     <Dialog
-      title={t("storage.title")}
-      description={t("storage.caption")}
+      title={t("shell.storage")}
+      description={text(words.caption)}
       closeLabel={t("shell.close")}
       isOpen={isOpen}
       onOpenChange={onOpenChange}
@@ -34,10 +36,9 @@ export function StorageWindow({ isOpen, onOpenChange, returnFocusTo }: WindowPro
 }
 
 function Kept() {
-  const t = useWords();
   const text = useText();
   const sources = useStore(sourcesOf);
-  if (!sources?.offers) return <p className={styles.dim}>{t("storage.looking")}</p>;
+  if (!sources?.offers) return <p className={styles.dim}>{text(words.looking)}</p>;
   const { kept } = sources;
   return (
     <>
@@ -47,7 +48,7 @@ function Kept() {
         </p>
       )}
       {kept.where === null ? (
-        <p className={styles.empty}>{t("storage.nowhere")}</p>
+        <p className={styles.empty}>{text(words.nowhere)}</p>
       ) : (
         <>
           <KeptSets kept={kept} />

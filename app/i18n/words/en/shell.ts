@@ -11,6 +11,8 @@ export const shell = {
   "shell.edited": "edited",
   "shell.presets": "Begin with",
   "shell.openFile": "Open an experiment file…",
+  "shell.storage": "Storage",
+  "shell.storageHint": "What this browser keeps of data sets",
 
   "shell.run": "Run",
   "shell.train": "Train",
@@ -52,6 +54,7 @@ export const shell = {
   "shell.gallery": "Gallery",
   "shell.sizes": "{{train}} train · {{test}} test",
   "shell.normalizedTo": "normalized to [{{from}}, {{to}}]",
+  "shell.dataFrom": "Where the data come from",
   "shell.files.drop": "Drop data set files or an experiment",
   "shell.files.dropHint": "They stay on this computer.",
   "shell.loading": "Reading {{file}}",
@@ -134,6 +137,8 @@ export const shell = {
   "shell.say.epoch": "Epoch {{epoch}}",
   "shell.say.accuracy": "test accuracy {{accuracy}}",
   "shell.say.loss": "test loss {{loss}}",
+  "shell.say.loading": "{{title}} is loading",
+  "shell.say.loaded": "{{title}}: {{count}} training images are here",
 
   "shell.part.failed":
     "This part of the page could not be loaded. If it fails again, reload the page: your experiment is in the address.",

@@ -13,6 +13,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.edited": "已修改",
   "shell.presets": "从这里开始",
   "shell.openFile": "打开实验文件…",
+  "shell.storage": "存储",
+  "shell.storageHint": "此浏览器保存的数据集",
 
   "shell.run": "运行",
   "shell.train": "训练",
@@ -54,6 +56,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.gallery": "图库",
   "shell.sizes": "{{train}} 训练 · {{test}} 测试",
   "shell.normalizedTo": "归一化到 [{{from}}, {{to}}]",
+  "shell.dataFrom": "数据从哪里来",
   "shell.files.drop": "拖入数据集文件或实验",
   "shell.files.dropHint": "文件只留在这台电脑上。",
   "shell.loading": "正在读取 {{file}}",
@@ -136,6 +139,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.say.epoch": "第 {{epoch}} 轮",
   "shell.say.accuracy": "测试准确率 {{accuracy}}",
   "shell.say.loss": "测试损失 {{loss}}",
+  "shell.say.loading": "正在载入 {{title}}",
+  "shell.say.loaded": "{{title}}：已有 {{count}} 张训练图像",
 
   "shell.part.failed": "页面的这一部分未能加载。若再次失败，请刷新页面：实验就在地址栏里。",
   "shell.part.retry": "重试",
