@@ -86,6 +86,8 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
     case "predictions":
     case "distributions":
       return `${request.type} ${request.rows}`;
+    case "row":
+      return `row ${request.example} ${request.changes.map(({ column, cell }) => `${column}=${cell}`)}`;
     case "augmented":
       return `augmented ${request.example} ${request.count}`;
     case "weights":

@@ -3,6 +3,7 @@
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Description } from "./description.ts";
+import type { RowColumn } from "./rowColumns.ts";
 
 export interface Split {
   /** Example-major, `inputShape` each: uint8 0–255 for images as stored, float32 features for points. */
@@ -26,6 +27,8 @@ export interface Dataset extends Description {
   readonly test: Split;
   /** What the splits will count when all that was asked for has come; absent where it has. */
   readonly whole?: Shares;
+  /** Of a table: what its rows hold, in the order of the model's inputs. */
+  readonly columns?: readonly RowColumn[];
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
 }

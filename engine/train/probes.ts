@@ -2,6 +2,7 @@
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
+import { cellOf, inputCount, inputsOf, isCell, type RowColumn } from "../data/rowColumns.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -121,6 +122,37 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     };
   },
 
+  async row({ type, example, changes }, { dataset, network, cache, cacheKey }) {
+    const { columns, test, inputShape } = dataset;
+    if (!columns || !isIndex(example, test.size)) return null;
+    if (!changes.every(({ column, cell }) => columns[column] && isCell(columns[column], cell))) return null;
+    const size = sizeOf(inputShape);
+    const stored = test.inputs.slice(example * size, (example + 1) * size);
+    const changed = stored.slice();
+    const starts = startsOf(columns);
+    for (const { column, cell } of changes) changed.set(inputsOf(columns[column]!, cell), starts[column]);
+    const { device, program, slot, row } = await cache.get({ ...cacheKey, probe: type }, async (scope) => {
+      const row = scope.slot("row", [1, size]);
+      const output = network.forward(slotTensor(row), { mode: "eval" }).outputs.at(-1) ?? slotTensor(row);
+      const { program, slots } = await compileOutputs(scope, [output]);
+      return { device: scope.device, program, slot: slots[0]!, row };
+    });
+    const outputsOf = async (inputs: ArrayLike<number>) => {
+      device.write(row, inputs);
+      program.run(1);
+      return toFloat32(await device.read(slot));
+    };
+    return {
+      type,
+      example,
+      changes,
+      cells: columns.map((column, i) => cellOf(column, stored.subarray(starts[i], starts[i + 1]))),
+      label: test.labels[example]!,
+      asItWas: await outputsOf(stored),
+      outputs: await outputsOf(changed),
+    };
+  },
+
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
     if (!dataset.image || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {
       return null;
@@ -166,6 +198,12 @@ function labelsOf({ labels }: Split, examples: Int32Array): Int32Array | Float32
     chosen[i] = labels[example]!;
   });
   return chosen;
+}
+
+/** Where each column's inputs begin, and where the last one's end. */
+function startsOf(columns: readonly RowColumn[]): readonly number[] {
+  let start = 0;
+  return [0, ...columns.map((column) => (start += inputCount(column)))];
 }
 
 /** Copies, which can be handed over. */

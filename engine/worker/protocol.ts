@@ -2,6 +2,7 @@
 
 import type { Shares } from "../data/dataset.ts";
 import type { Description } from "../data/description.ts";
+import type { RowColumn } from "../data/rowColumns.ts";
 import type { Kept, Origin, Room } from "../data/sources/kept.ts";
 import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
@@ -215,6 +216,8 @@ export interface DataSummary extends Description {
   readonly testSize: number;
   /** What the sizes will be when all that was asked for has come; absent where it has. */
   readonly whole?: Shares;
+  /** Of a table: what its rows hold, in the order of the model's inputs. */
+  readonly columns?: readonly RowColumn[];
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
   /** Points of a plane or a line: all of them, (N, 2) or (N, 1), and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
@@ -345,6 +348,8 @@ export type ProbeRequest =
    * spread evenly over all; fewer where the model is large.
    */
   | { readonly type: "distributions"; readonly rows: number }
+  /** table: what the model says of this test row, and what it says when some of its cells are changed. */
+  | { readonly type: "row"; readonly example: number; readonly changes: readonly CellChange[] }
   /** image: this training example as training may see it, augmented `count` times over (at most 64). */
   | { readonly type: "augmented"; readonly example: number; readonly count: number }
   /** All parameters under their `state_dict` names. */
@@ -399,6 +404,18 @@ export type ProbeResult =
       readonly input: Histograms;
       readonly layers: readonly Histograms[];
     }
+  /** Raw outputs for the row `asItWas` and for the changed one. */
+  | {
+      readonly type: "row";
+      readonly example: number;
+      readonly changes: readonly CellChange[];
+      /** As they are in the data set: numbers in the table's own units, a category's place. */
+      readonly cells: readonly number[];
+      /** What is true of it. */
+      readonly label: number;
+      readonly asItWas: Float32Array;
+      readonly outputs: Float32Array;
+    }
   /** `values` (count, …) of `shape` each, from 0 for black to 1 for white. */
   | {
       readonly type: "augmented";
@@ -411,6 +428,13 @@ export type ProbeResult =
       readonly type: "weights";
       readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[];
     };
+
+/** Another value for a cell of a row. */
+export interface CellChange {
+  /** Its place in `columns`. */
+  readonly column: number;
+  readonly cell: number;
+}
 
 /** How often the values of units, or of channels, fall into equal bins between the least and the greatest of each. */
 export interface Histograms {

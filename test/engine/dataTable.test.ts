@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
+import { cellOf, inputsOf, isCell } from "../../engine/data/rowColumns.ts";
 import { memoryFiles } from "../../engine/data/sources/memory.ts";
 import type { TableParams } from "../../engine/data/table/prepare.ts";
 import { describeTable, loadTable } from "../../engine/data/table/readTable.ts";
@@ -14,6 +15,7 @@ import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { mutated } from "../support/mutated.ts";
 import { utf8 } from "../support/tableBytes.ts";
+import { float32 } from "../support/tolerances.ts";
 
 type Table = string | Uint8Array<ArrayBuffer>;
 
@@ -101,6 +103,38 @@ describe("the columns of a table", () => {
     expect(notice(await load("x,kind\n1,a\n2,b\ntwo,a\n3,b\n"))).toBe(
       'Column "x" is read as categories, because line 4 holds "two".',
     );
+  });
+});
+
+describe("what a table says of its columns", () => {
+  const table = "size,island,wings,kind\n48,Dream,2,b\n12,Biscoe,2,a\n6,Dream,2,b\n36,Torgersen,2,a\n";
+
+  it("is how each cell became its inputs, and leads back to the cells", async () => {
+    const { columns = [], train } = await load(table);
+    expect(columns.map(({ name }) => name)).toEqual(["size", "island", "wings"]);
+    expect(columns[1]).toEqual({ kind: "category", name: "island", categories: ["Biscoe", "Dream", "Torgersen"] });
+    const cells = [
+      [48, 1, 2],
+      [12, 0, 2],
+      [6, 1, 2],
+    ];
+    cells.forEach((row, i) => {
+      const inputs = train.inputs.subarray(5 * i, 5 * i + 5);
+      expect(row.flatMap((cell, k) => inputsOf(columns[k]!, cell))).toBeCloseToTensor(inputs, float32);
+      expect(
+        [
+          [0, 1],
+          [1, 4],
+          [4, 5],
+        ].map(([from, to], k) => cellOf(columns[k]!, inputs.subarray(from, to))),
+      ).toEqual(row);
+    });
+  });
+
+  it("says which cells can be: any number, and a category that there is", async () => {
+    const { columns = [] } = await load(table);
+    expect([-1e9, Number.NaN, Infinity].map((cell) => isCell(columns[0]!, cell))).toEqual([true, false, false]);
+    expect([2, 3, -1, 0.5].map((cell) => isCell(columns[1]!, cell))).toEqual([true, false, false, false]);
   });
 });
 
@@ -335,7 +369,7 @@ describe("CSV, in a document", () => {
 describe("the description of a table", () => {
   it("is that of the data set it becomes", async () => {
     const files = memoryFiles(new Map([["t.csv", utf8("x,kind\n1,a\n2,b\n3,a\n4,b\n")]]));
-    const { train, test, normalize, ...loaded } = await load("x,kind\n1,a\n2,b\n3,a\n4,b\n");
+    const { train, test, normalize, columns, ...loaded } = await load("x,kind\n1,a\n2,b\n3,a\n4,b\n");
     expect(await describeTable({ params: standard, files })).toEqual(loaded);
   });
 });

@@ -68,13 +68,16 @@ describe("what is streamed of a table", () => {
     expect(layers[0]!.counts).toHaveLength(256 * 2 * bins);
   });
 
-  it("is nothing for a number of rows that is out of bounds", async () => {
+  it("is nothing for rows, columns and cells that are not there", async () => {
     const session = await open(reference!);
     const answers = await session.probe([
       { type: "distributions", rows: 0 },
       { type: "distributions", rows: 1001 },
       { type: "predictions", rows: 0.5 },
+      { type: "row", example: 90, changes: [] },
+      { type: "row", example: 0, changes: [{ column: 3, cell: 0 }] },
+      { type: "row", example: 0, changes: [{ column: 1, cell: 1 }] },
     ]);
-    expect(answers).toEqual([null, null, null]);
+    expect(answers).toEqual([null, null, null, null, null, null]);
   });
 });

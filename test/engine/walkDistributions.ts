@@ -35,6 +35,11 @@ function madeUp({ classes = ["bad", "good"], rows = 90, task = "classification" 
     type: "Circle",
     ...describeFeatures({ features }, known),
     normalize: null,
+    columns: [
+      { kind: "number", name: "duration", mean: 20, std: 10 },
+      { kind: "category", name: "amount", categories: ["all"] },
+      { kind: "number", name: "constant", mean: 2, std: 0 },
+    ],
     train: split(20, 1),
     test: split(rows, 2),
   };
@@ -62,7 +67,9 @@ async function ask<T extends ProbeRequest["type"]>(session: Session, request: Ex
   return answer as Extract<ProbeResult, { type: T }>;
 }
 
-/** Outputs of every layer for one row: of `model`, in float64. */
+const rowOf = ({ dataset }: Session, row: number) => dataset.test.inputs.subarray(3 * row, 3 * row + 3);
+
+/** Outputs of every layer for one row's inputs: of `model`, in float64. */
 async function layersOf(session: Session) {
   const weights = new Map((await session.weights()).map(({ name, values }) => [name, values]));
   const linear = (x: ArrayLike<number>, name: string) =>
@@ -72,8 +79,8 @@ async function layersOf(session: Session) {
         bias +
         Array.from(x).reduce((sum, value, i) => sum + value * weights.get(`${name}.weight`)![unit * x.length + i]!, 0),
     );
-  return (row: number): readonly number[][] => {
-    const input = Array.from(session.dataset.test.inputs.subarray(3 * row, 3 * row + 3));
+  return (inputs: ArrayLike<number>): readonly number[][] => {
+    const input = Array.from(inputs);
     const hidden = linear(input, "0");
     const active = hidden.map(Math.tanh);
     return [input, hidden, active, linear(active, "2")];
@@ -117,7 +124,7 @@ export function walkDistributions(devices: readonly DeviceCase[]): void {
       const { groups, bins, input, layers } = await ask(session, { type: "distributions", rows: 1000 });
       expect(groups).toEqual([45, 45]);
       const layersAt = await layersOf(session);
-      const rows = Array.from({ length: 90 }, (_, row) => layersAt(row));
+      const rows = Array.from({ length: 90 }, (_, row) => layersAt(rowOf(session, row)));
       [input, ...layers].forEach((histograms, layer) => {
         expect(histograms.units).toBe(rows[0]![layer]!.length);
         expect(histograms.counts).toHaveLength(histograms.units * 2 * bins);
@@ -146,10 +153,23 @@ export function walkDistributions(devices: readonly DeviceCase[]): void {
       expect(examples).toHaveLength(40);
       const layersAt = await layersOf(session);
       expect(values).toBeCloseToTensor(
-        Array.from(examples, (row) => layersAt(row)[3]![0]!),
+        Array.from(examples, (row) => layersAt(rowOf(session, row))[3]![0]!),
         accumulated,
       );
       expect([...labels]).toEqual(Array.from(examples, (row) => session.dataset.test.labels[row]));
+      session.dispose();
+    });
+
+    it("answers for a row as it is, and with other cells: 12 months are −0.8 of a deviation", async () => {
+      const session = await open(device);
+      const example = 7;
+      const answer = await ask(session, { type: "row", example, changes: [{ column: 0, cell: 12 }] });
+      const stored = rowOf(session, example);
+      expect(answer.cells[0]).toBeCloseTo(20 + 10 * stored[0]!, 4);
+      expect(answer.label).toBe(1);
+      const layersAt = await layersOf(session);
+      expect(answer.asItWas).toBeCloseToTensor(layersAt(stored)[3]!, accumulated);
+      expect(answer.outputs).toBeCloseToTensor(layersAt([-0.8, stored[1]!, stored[2]!])[3]!, accumulated);
       session.dispose();
     });
   });

@@ -3,6 +3,7 @@
 import type { Rng } from "../../define/rng.ts";
 import { splitRng } from "../dataRng.ts";
 import type { Dataset, Split } from "../dataset.ts";
+import { type RowColumn, scale } from "../rowColumns.ts";
 import type { CategoryColumn, Column, NumberColumn } from "./column.ts";
 import { complain, quoted } from "./complain.ts";
 import type { Prepared, TableParams } from "./prepare.ts";
@@ -14,7 +15,7 @@ export function splitTable(
   { rows, features, target, description }: Prepared,
   { shuffle_split, standardize }: SplitParams,
   rng: Rng,
-): Pick<Dataset, "train" | "test"> {
+): Required<Pick<Dataset, "train" | "test" | "columns">> {
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   if (shuffle_split) splitRng(rng).shuffle(order);
   const { testSize = 0 } = description;
@@ -22,7 +23,8 @@ export function splitTable(
   const train = shuffle_split ? order.subarray(testSize) : order.subarray(0, rows - testSize);
   const test = shuffle_split ? order.subarray(0, testSize) : order.subarray(rows - testSize);
 
-  const inputs = features.flatMap((column) => inputsOf(column, train, { standardize, rows: order }));
+  const coded = features.map((column) => codingOf(column, train, { standardize, rows: order }));
+  const inputs = coded.flatMap((coding) => coding.inputs);
   const labels = target.kind === "category" ? target.codes : target.values;
   const part = (rows: Int32Array): Split => {
     const values = new Float32Array(rows.length * inputs.length);
@@ -36,14 +38,19 @@ export function splitTable(
       size: rows.length,
     };
   };
-  return { train: part(train), test: part(test) };
+  return { train: part(train), test: part(test), columns: coded.map(({ column }) => column) };
 }
 
 type Input = (row: number) => number;
 
-/** What a column gives for a row: one number, or one for each category. */
-function inputsOf(column: Column, train: Int32Array, scaling: Scaling): readonly Input[] {
-  return column.kind === "number" ? [numberInput(column, train, scaling)] : categoryInputs(column, train);
+interface Coding {
+  readonly column: RowColumn;
+  /** What the column gives for a row: one number, or one for each category. */
+  readonly inputs: readonly Input[];
+}
+
+function codingOf(column: Column, train: Int32Array, scaling: Scaling): Coding {
+  return column.kind === "number" ? numberCoding(column, train, scaling) : categoryCoding(column, train);
 }
 
 interface Scaling {
@@ -52,23 +59,26 @@ interface Scaling {
   readonly rows: Int32Array;
 }
 
-function numberInput({ name, values }: NumberColumn, train: Int32Array, { standardize, rows }: Scaling): Input {
+function numberCoding({ name, values }: NumberColumn, train: Int32Array, { standardize, rows }: Scaling): Coding {
   const present = train.filter((row) => !Number.isNaN(values[row]!));
   if (present.length === 0) throw noneInTraining(name);
   const filling = statisticsOf(present, (row) => values[row]!).mean;
   const filled = (row: number) => (Number.isNaN(values[row]!) ? filling : values[row]!);
-  if (standardize === false) return filled;
-  const { mean, std } = statisticsOf(standardize === "all" ? rows : train, filled);
-  return std === 0 ? () => 0 : (row) => (filled(row) - mean) / std;
+  const scaling =
+    standardize === false ? { mean: 0, std: 1 } : statisticsOf(standardize === "all" ? rows : train, filled);
+  return { column: { kind: "number", name, ...scaling }, inputs: [(row) => scale(scaling, filled(row))] };
 }
 
-function categoryInputs({ name, categories, codes }: CategoryColumn, train: Int32Array): readonly Input[] {
+function categoryCoding({ name, categories, codes }: CategoryColumn, train: Int32Array): Coding {
   const counts = categories.map(() => 0);
   for (const row of train) if (codes[row]! >= 0) counts[codes[row]!]!++;
   if (counts.every((count) => count === 0)) throw noneInTraining(name);
   const commonest = counts.indexOf(Math.max(...counts));
   const filled = (row: number) => (codes[row]! < 0 ? commonest : codes[row]!);
-  return categories.map((_, code) => (row: number) => (filled(row) === code ? 1 : 0));
+  return {
+    column: { kind: "category", name, categories },
+    inputs: categories.map((_, code) => (row: number) => (filled(row) === code ? 1 : 0)),
+  };
 }
 
 /** Mean and population standard deviation; of equal numbers exactly 0, whatever their mean is rounded to. */

@@ -1,0 +1,28 @@
+/** The columns of a table as a user reads and writes them, and the inputs that a row's cells become. */
+
+export type RowColumn =
+  /** Its input is (cell − mean) / std, and 0 where std is 0. */
+  | { readonly kind: "number"; readonly name: string; readonly mean: number; readonly std: number }
+  /** One input for each category, 1 for the cell's and 0 for the others. A cell is the category's place. */
+  | { readonly kind: "category"; readonly name: string; readonly categories: readonly string[] };
+
+export const inputCount = (column: RowColumn): number => (column.kind === "number" ? 1 : column.categories.length);
+
+export function isCell(column: RowColumn, cell: number): boolean {
+  return column.kind === "number"
+    ? Number.isFinite(cell)
+    : Number.isInteger(cell) && column.categories[cell] !== undefined;
+}
+
+export const scale = ({ mean, std }: { readonly mean: number; readonly std: number }, cell: number): number =>
+  std === 0 ? 0 : (cell - mean) / std;
+
+export function inputsOf(column: RowColumn, cell: number): readonly number[] {
+  return column.kind === "number" ? [scale(column, cell)] : column.categories.map((_, code) => (code === cell ? 1 : 0));
+}
+
+/** Back from inputs, which are float32: six digits of a number are those of the file. */
+export function cellOf(column: RowColumn, inputs: ArrayLike<number>): number {
+  if (column.kind === "category") return Array.from(inputs).indexOf(1);
+  return column.std === 0 ? column.mean : Number((column.mean + column.std * inputs[0]!).toPrecision(6));
+}
