@@ -48,6 +48,7 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
         type: "Table",
         ...description,
         normalize: null,
+        columns: features.map((name) => ({ kind: "number", name, mean: 0, std: 1 })),
         trainSize: 9 * rows,
         testSize: rows,
         trainSample: none,
@@ -60,7 +61,13 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
         loss: { type: loss },
       },
     },
-    probe: (request) => (request.type === "predictions" ? answer : null),
+    probe(request) {
+      if (request.type === "predictions") return answer;
+      if (request.type !== "row") return null;
+      const { label, outputs: said } = made[request.example]!;
+      const raw = Float32Array.from(said);
+      return { ...request, cells: features.map((_, i) => 12 * (i + 1)), label, asItWas: raw, outputs: raw };
+    },
   };
 }
 

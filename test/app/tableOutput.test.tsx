@@ -12,6 +12,7 @@ import { densitiesOf } from "../../app/visuals/paintClassScores.ts";
 import { ticksWithin } from "../../app/visuals/paintPredicted.ts";
 import { stackRows } from "../../app/visuals/paintScores.ts";
 import { confusionAt, fitOf, type Predictions, scoresOf } from "../../app/visuals/rowScores.ts";
+import type { ProbeRequest } from "../../engine/worker/protocol.ts";
 import { evaluation, modelOf, snapshot } from "./outputSamples.ts";
 import { cars, credit } from "./tableSamples.ts";
 
@@ -158,6 +159,86 @@ describe("the output of a table with two classes", () => {
     const bars = await screen.findByRole("list", { name: /Test accuracy per class/ });
     expect(within(bars).getByText("good")).toBeVisible();
     expect(screen.getByText(/^10\s000 test rows$/)).toBeVisible();
+  });
+});
+
+describe("trying a row", () => {
+  const rows: typeof credit = {
+    ...credit,
+    columns: [
+      { kind: "number", name: "duration", mean: 20, std: 10 },
+      { kind: "category", name: "housing", categories: ["own", "rent"] },
+      ...Array.from({ length: 8 }, (_, i) => ({ kind: "number", name: `c${i}`, mean: 0, std: 1 }) as const),
+    ],
+  };
+  /** Longer than 24 months is bad; row `i` asks for 48 − i. */
+  function answer(): readonly (ProbeRequest & { type: "row" })[] {
+    const wanted = wantedProbes().filter((request) => request.type === "row");
+    act(() =>
+      deliverProbes(
+        wanted.map((request) => {
+          const duration = request.changes.find(({ column }) => column === 0)?.cell ?? 48 - request.example;
+          return {
+            ...request,
+            cells: [48 - request.example, 1, 0, 1, 2, 3, 4, 5, 6, 7],
+            label: 0,
+            asItWas: Float32Array.of(Math.log(1 / 3)),
+            outputs: Float32Array.of(duration > 24 ? Math.log(1 / 3) : Math.log(4)),
+          };
+        }),
+      ),
+    );
+    return wanted;
+  }
+  const said = () => screen.getByRole("status", { name: "The net says" }).textContent?.replace("\u202f", " ");
+  async function openRow(): Promise<void> {
+    open(rows, "BCEWithLogitsLoss");
+    await userEvent.click(await screen.findByRole("button", { name: "Try a row: open" }));
+    await waitFor(() => expect(answer()).toHaveLength(1));
+  }
+
+  it("is asked of the worker only when it is open, and shows a test row with what the net says of it and the truth", async () => {
+    open(rows, "BCEWithLogitsLoss");
+    await screen.findByRole("button", { name: "Try a row: open" });
+    expect(answer()).toEqual([]);
+    cleanup();
+    await openRow();
+    expect(await screen.findByRole("spinbutton", { name: "duration" })).toHaveValue("48");
+    expect(screen.getByRole("combobox", { name: "housing" })).toHaveTextContent("rent");
+    await waitFor(() => expect(said()).toBe("bad75 %"));
+    expect(screen.getByText("truth: bad")).toBeVisible();
+    expect(screen.getByText("test row 1 of 6")).toBeVisible();
+  });
+
+  it("answers for what is typed, says what it was, and goes back to it", async () => {
+    await openRow();
+    await userEvent.fill(await screen.findByRole("spinbutton", { name: "duration" }), "12");
+    await waitFor(() => expect(answer()[0]?.changes).toEqual([{ column: 0, cell: 12 }]));
+    await waitFor(() => expect(said()).toBe("good80 %"));
+    expect(screen.getByText("was 48")).toBeVisible();
+    expect(screen.getByText(/^as it was: bad 75\s%$/)).toBeVisible();
+
+    await userEvent.click(screen.getByRole("button", { name: "As it was" }));
+    await waitFor(() => expect(answer()[0]?.changes).toEqual([]));
+    await waitFor(() => expect(said()).toBe("bad75 %"));
+    expect(screen.queryByText("was 48")).toBeNull();
+  });
+
+  it("goes from row to row, round the test set, and shows further columns when asked", async () => {
+    await openRow();
+    await userEvent.click(screen.getByRole("button", { name: "Row before" }));
+    await waitFor(() => expect(answer()[0]?.example).toBe(5));
+    await waitFor(() => expect(screen.getByRole("spinbutton", { name: "duration" })).toHaveValue("43"));
+    expect(screen.queryByRole("spinbutton", { name: "c7" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "2 more columns" }));
+    expect(screen.getByRole("spinbutton", { name: "c7" })).toHaveValue("7");
+    expect(screen.queryByRole("button", { name: /more columns/ })).toBeNull();
+  });
+
+  it("is not offered where the data have no columns to type in", async () => {
+    open(credit, "BCEWithLogitsLoss");
+    await screen.findByRole("slider");
+    expect(screen.queryByRole("button", { name: "Try a row: open" })).toBeNull();
   });
 });
 
