@@ -28,6 +28,9 @@ export async function runOf(presetId: string): Promise<Sample & { readonly state
     ...facts,
     trainSize: train.size,
     testSize: test.size,
+    ...(facts.task === "classification" && {
+      classCounts: { train: countsOf(train.labels, facts.classes), test: countsOf(test.labels, facts.classes) },
+    }),
     trainSample: train,
     testSample: test,
   };
@@ -59,6 +62,9 @@ export async function runOf(presetId: string): Promise<Sample & { readonly state
     probe: (request) => answer(request, data, model.layers.at(-1)?.output[0] ?? 1),
   };
 }
+
+const countsOf = (labels: ArrayLike<number>, classes: readonly string[]): readonly number[] =>
+  classes.map((_, label) => Array.from(labels).filter((other) => other === label).length);
 
 /** Falls and rises as they do, with the test set a little behind. */
 function curveOf({ task, classes }: DataSummary): CurvePoint[] {

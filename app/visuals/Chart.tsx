@@ -10,7 +10,7 @@ import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import type { Axis } from "./axes.ts";
 import styles from "./Chart.module.css";
-import type { ChartLine, ChartPoint } from "./chartLines.ts";
+import type { ChartLevel, ChartLine, ChartPoint } from "./chartLines.ts";
 import { useChartCanvas } from "./useChartCanvas.ts";
 import { useSize } from "./useSize.ts";
 
@@ -21,6 +21,7 @@ interface ChartProps<P extends ChartPoint> {
   /** The points of all lines, in order; a module-level function. */
   readonly select: (state: AppState) => readonly P[];
   readonly lines: readonly ChartLine<P>[];
+  readonly level?: ChartLevel | null;
   readonly x: Axis;
   readonly y: Axis;
   /** A module-level function. */
@@ -35,12 +36,12 @@ interface ChartProps<P extends ChartPoint> {
 const loadReader = <P extends ChartPoint>() => import("./ChartReader.tsx").then(({ ChartReader }) => ChartReader<P>);
 
 export function Chart<P extends ChartPoint>(props: ChartProps<P>) {
-  const { title, describe, select, lines, x, y, formatTick, formatValue, formatPlace, empty } = props;
+  const { title, describe, select, lines, level, x, y, formatTick, formatValue, formatPlace, empty } = props;
   const id = useId();
   const caption = useFigure(describe);
   const isEmpty = useStore((state) => select(state).length === 0);
   const [ref, size] = useSize<HTMLElement>();
-  const canvas = useChartCanvas({ select, lines, x, y, formatTick, size });
+  const canvas = useChartCanvas({ select, lines, level, x, y, formatTick, size });
   const [Reader, load] = useLoaded(loadReader<P>, title);
   const [isRead, reading] = useReading(load);
   const hasReader = Reader !== null && isRead && !isEmpty;
@@ -85,8 +86,13 @@ function useReading(load: () => Promise<boolean>) {
   ] as const;
 }
 
+interface ChartKeyProps<P> {
+  readonly lines: readonly ChartLine<P>[];
+  readonly level?: ChartLevel | null;
+}
+
 /** Which line is which, in words and colour; stands in the chart's heading. */
-export function ChartKey<P>({ lines }: { readonly lines: readonly ChartLine<P>[] }) {
+export function ChartKey<P>({ lines, level }: ChartKeyProps<P>) {
   return (
     <span className={styles.key}>
       {lines.map(({ key, name, tone }) => (
@@ -95,6 +101,12 @@ export function ChartKey<P>({ lines }: { readonly lines: readonly ChartLine<P>[]
           {name}
         </span>
       ))}
+      {level && (
+        <span className={styles.keyEntry} title={level.hint}>
+          <span className={styles.swatch} data-tone="level" aria-hidden="true" />
+          {level.name}
+        </span>
+      )}
     </span>
   );
 }

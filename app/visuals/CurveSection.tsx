@@ -8,7 +8,7 @@ import { useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import { type Axis, isSameAxis } from "./axes.ts";
 import { Chart, ChartKey } from "./Chart.tsx";
-import type { ChartLine } from "./chartLines.ts";
+import type { ChartLevel, ChartLine } from "./chartLines.ts";
 import { stepAxisOf } from "./curveAxes.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import type { VisualDefinition } from "./visual.ts";
@@ -23,6 +23,7 @@ const words = {
 interface CurveSectionProps {
   readonly of: VisualDefinition;
   readonly lines: readonly ChartLine<CurvePoint>[];
+  readonly level?: ChartLevel | null;
   readonly y: Axis;
   /** What a screen reader says of the newest point; undefined before there is one. */
   readonly describe: (last: CurvePoint | undefined) => string;
@@ -32,18 +33,23 @@ interface CurveSectionProps {
   readonly controls?: ReactNode;
 }
 
-export function CurveSection({ of, lines, describe, controls, ...axis }: CurveSectionProps) {
+export function CurveSection({ of, lines, level, describe, controls, ...axis }: CurveSectionProps) {
   const text = useText();
   const steps = useStoreSlowly(stepAxisOf, isSameAxis);
   const describeState = useCallback(({ curve }: AppState) => describe(curve.at(-1)), [describe]);
   return (
-    <VisualSection of={of} caption={lines.length > 1 ? <ChartKey lines={lines} /> : undefined} controls={controls}>
+    <VisualSection
+      of={of}
+      caption={lines.length > 1 ? <ChartKey lines={lines} level={level} /> : undefined}
+      controls={controls}
+    >
       <Chart
         {...axis}
         title={text(of.title)}
         describe={describeState}
         select={selectCurve}
         lines={lines}
+        level={level}
         x={steps}
         formatPlace={({ step, epoch }) => text(words.place, { step: groupDigits(step), epoch: formatEpoch(epoch) })}
         empty={text(words.empty)}

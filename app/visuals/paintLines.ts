@@ -9,6 +9,26 @@ export interface PaintedLine<P> {
   value(point: P): number;
 }
 
+export interface PaintedLevel {
+  readonly value: number;
+  readonly color: string;
+  readonly widthPx: number;
+  readonly y: Axis;
+  readonly box: Box;
+  /** Device pixels for a CSS pixel. */
+  readonly ratio: number;
+}
+
+/** Dashed, across the whole plot, in whole device pixels. */
+export function paintLevel(context: CanvasRenderingContext2D, painting: PaintedLevel): void {
+  const { value, color, y, box, ratio } = painting;
+  const widthPx = Math.max(1, Math.round(painting.widthPx * ratio)) / ratio;
+  const top = Math.round((box.y + box.height * (1 - position(value, y)) - widthPx / 2) * ratio) / ratio;
+  context.fillStyle = color;
+  for (let left = 0; left < box.width; left += 7 * widthPx)
+    context.fillRect(box.x + left, top, Math.min(4 * widthPx, box.width - left), widthPx);
+}
+
 export interface Painting<P> {
   readonly points: readonly P[];
   /** Painted in this order. */

@@ -6,11 +6,11 @@ import { useText } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { store, useStore } from "../store/store.ts";
 import type { Axis } from "./axes.ts";
-import { type ChartLine, type ChartPoint, strokes } from "./chartLines.ts";
+import { type ChartLevel, type ChartLine, type ChartPoint, strokes } from "./chartLines.ts";
 import { clearCanvas } from "./clearCanvas.ts";
 import { shortCount } from "./format.ts";
 import { paintAxes } from "./paintAxes.ts";
-import { paintLines } from "./paintLines.ts";
+import { paintLevel, paintLines } from "./paintLines.ts";
 import { plotBox } from "./plot.ts";
 import { placeLabels } from "./tickLabels.ts";
 import type { Size } from "./useSize.ts";
@@ -19,6 +19,7 @@ interface CanvasOptions<P> {
   /** A module-level function. */
   readonly select: (state: AppState) => readonly P[];
   readonly lines: readonly ChartLine<P>[];
+  readonly level?: ChartLevel | null;
   readonly x: Axis;
   readonly y: Axis;
   readonly formatTick: (value: number) => string;
@@ -29,8 +30,10 @@ const stepsWord = { en: "{{count}} steps", zh: "{{count}} 步" };
 
 /** A letter's width in the small type of the labels, roughly. */
 const letterEm = 0.58;
+const levelEm = 0.12;
 
-export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, formatTick, size }: CanvasOptions<P>) {
+export function useChartCanvas<P extends ChartPoint>(options: CanvasOptions<P>) {
+  const { select, lines, level, x, y, formatTick, size } = options;
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<Picture>(null);
   const paint = useRef(() => {});
@@ -75,6 +78,8 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
         gridColor: color.line,
         textColor: color.dim,
       });
+      if (level)
+        paintLevel(context, { value: level.value, color: color.dim, widthPx: levelEm * fontPx, ...{ y, box, ratio } });
       paintLines(context, {
         points: select(store.getState()),
         lines: inOrder.map(({ tone, value }) => {
@@ -86,7 +91,7 @@ export function useChartCanvas<P extends ChartPoint>({ select, lines, x, y, form
       });
     };
     picture.current?.requestNow();
-  }, [select, lines, x, y, formatTick, size, text, theme, isForced]);
+  }, [select, lines, level, x, y, formatTick, size, text, theme, isForced]);
   return canvas;
 }
 

@@ -220,9 +220,16 @@ export interface DataSummary extends Description {
   readonly columns?: readonly RowColumn[];
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
+  /** How many examples of each class either split has, in label order; absent for regression. */
+  readonly classCounts?: ClassCounts;
   /** Points of a plane or a line: all of them, (N, 2) or (N, 1), and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
   readonly trainSample: Sample;
   readonly testSample: Sample;
+}
+
+export interface ClassCounts {
+  readonly train: readonly number[];
+  readonly test: readonly number[];
 }
 
 export interface Sample {

@@ -12,9 +12,18 @@ export function summarize(dataset: Dataset): DataSummary {
     ...facts,
     trainSize: train.size,
     testSize: test.size,
+    ...(dataset.task === "classification" && {
+      classCounts: { train: countClasses(train, dataset), test: countClasses(test, dataset) },
+    }),
     trainSample: sample(train, dataset),
     testSample: sample(test, dataset),
   };
+}
+
+function countClasses({ labels, size }: Split, { classes }: Dataset): readonly number[] {
+  const counts = classes.map(() => 0);
+  for (let i = 0; i < size; i++) counts[labels[i]!]! += 1;
+  return counts;
 }
 
 /** All points of a plane or a line; the first images or rows. */

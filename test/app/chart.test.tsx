@@ -10,7 +10,7 @@ import LearningRateCurve from "../../app/visuals/LearningRateCurve.visual.tsx";
 import LossCurve from "../../app/visuals/LossCurve.visual.tsx";
 import RunningLoss from "../../app/visuals/RunningLoss.visual.tsx";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
-import { curveOf } from "./outputSamples.ts";
+import { curveOf, images, points, values } from "./outputSamples.ts";
 import "../../app/styles/tokens.css";
 import "../../app/styles/global.css";
 
@@ -50,7 +50,7 @@ beforeEach(() => {
 const Curves = () => (
   <>
     <LossCurve />
-    <AccuracyCurve />
+    <AccuracyCurve data={points} />
   </>
 );
 
@@ -64,7 +64,7 @@ const hasLabels = (...texts: readonly string[]) =>
 const layer = (chart = loss()) => within(chart).queryByRole("application");
 const show = (curve: readonly CurvePoint[]) => act(() => store.setState({ curve }));
 
-type Token = "accent" | "train-line" | "line";
+type Token = "accent" | "train-line" | "line" | "dim";
 
 /** Where on a chart's canvas this colour is. */
 function pixels(chart: HTMLElement, token: Token): readonly { readonly x: number; readonly y: number }[] {
@@ -292,6 +292,29 @@ describe("the curves", () => {
     render(<LearningRateCurve />);
     expect(screen.getByRole("figure", { name: "Learning rate over steps: now 0.001" })).toBeTruthy();
     await isDrawn(region("Learning rate"));
+  });
+
+  it("compare the accuracy with always saying the class that is most frequent in training", async () => {
+    store.setState({ curve: curveOf(50) });
+    const classCounts = { train: [10, 30, 20], test: [100, 250, 650] };
+    render(<AccuracyCurve data={{ ...images, testSize: 1000, classCounts }} />);
+    const accuracy = region("Accuracy");
+    expect(within(accuracy).getByText(/^baseline 25\s%$/).title).toContain("most frequent class");
+    expect(within(accuracy).getByRole("figure", { name: /test 40.0\s%; baseline 25\s%$/ })).toBeTruthy();
+    await isDrawn(accuracy);
+    const rows = gridLines(accuracy, "y");
+    const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
+    const row = bottom - (bottom - top) / 4;
+    // Four sevenths of the row are dashes.
+    const dashes = pixels(accuracy, "dim").filter(({ y }) => Math.abs(y - row) <= 1);
+    const width = new Set(pixels(accuracy, "line").map(({ x }) => x)).size;
+    expect(dashes.length / width).toBeGreaterThan(0.5);
+    expect(dashes.length / width).toBeLessThan(0.65);
+  });
+
+  it("have no baseline where nothing was counted", () => {
+    render(<AccuracyCurve data={values} />);
+    expect(screen.queryByText(/baseline/)).toBeNull();
   });
 
   it("add no style sheet, which the page's policy would refuse", async () => {

@@ -394,6 +394,9 @@ describe("the worker with images", () => {
       trainSample: { size: 64 },
       testSample: { size: 64 },
     });
+    const total = (counts: readonly number[] = []) => counts.reduce((sum, count) => sum + count, 0);
+    expect(data.classCounts?.test).toHaveLength(10);
+    expect([total(data.classCounts?.train), total(data.classCounts?.test)]).toEqual([1300, 1100]);
     const first = await page.snapshotWhere(({ evaluation }) => evaluation !== null);
     expect(first.evaluation).toMatchObject({ step: 0, trainExamples: 1000, testExamples: 1000 });
     page.send({ type: "train", run: 1 });
