@@ -21,7 +21,12 @@ const made = new Map<string, Promise<ThumbnailData | null>>();
 export function sampleOf(type: string, entry: DatasetEntry): Promise<ThumbnailData | null> {
   let sample = made.get(type);
   if (!sample) {
-    sample = entry.files ? Promise.resolve(null) : whenIdle().then(() => generate(entry));
+    sample = entry.files
+      ? Promise.resolve(null)
+      : whenIdle()
+          .then(() => generate(entry))
+          // What draws it may not load; its place then stays empty.
+          .catch(() => null);
     made.set(type, sample);
   }
   return sample;

@@ -1,5 +1,7 @@
 /** The ten outlines of Shapes10 as signed distances: negative inside, in units of the shape's radius. */
 
+import type { ShapeName } from "./shapeNames.ts";
+
 /** Distance from (x, y), y down, to an outline that fills about the unit disc. */
 export type Outline = (x: number, y: number) => number;
 
@@ -42,8 +44,7 @@ function rays(count: number, radii: readonly number[]): readonly (readonly [numb
   });
 }
 
-/** By class name, in label order. */
-export const outlines: Readonly<Record<string, Outline>> = {
+export const outlines: Readonly<Record<ShapeName, Outline>> = {
   disc: (x, y) => Math.hypot(x, y) - 0.95,
   square: (x, y) => box(x, y, 0.8, 0.8),
   triangle: polygon(rays(3, [1.1])),

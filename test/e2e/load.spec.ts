@@ -21,7 +21,11 @@ function watchScripts(page: Page): Set<string> {
   return loaded;
 }
 
-const pictures = ["AccuracyCurve", "DecisionSurface", "LossCurve"].map((name) => `app/visuals/${name}.visual.tsx`);
+/** Those of the output panel, and what draws a picture in the gallery. */
+const pictures = [
+  ...["AccuracyCurve", "DecisionSurface", "LossCurve"].map((name) => `app/visuals/${name}.visual.tsx`),
+  "engine/data/drawShapes.ts",
+];
 const card = (page: Page) => page.getByRole("list", { name: "Layers" }).getByRole("button", { name: /^Linear 1/ });
 
 test("at the start only the first scripts come, and the pictures of the data at hand", async ({ page }) => {
