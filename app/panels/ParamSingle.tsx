@@ -12,10 +12,19 @@ import { NumberListField } from "../ui/NumberListField.tsx";
 import { NumberSlider } from "../ui/NumberSlider.tsx";
 import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
+import { lazyPart } from "./lazyPart.tsx";
 import styles from "./ParamControl.module.css";
-import { NamesControl } from "./ParamNames.tsx";
-import { NormalizeControl } from "./ParamNormalize.tsx";
 import { firstSentence, paramLabel, refusalOf } from "./paramWords.ts";
+
+// The first page has neither: only data that are not points do.
+const NormalizeControl = lazyPart(
+  () => import("./ParamNormalize.tsx").then(({ NormalizeControl }) => NormalizeControl),
+  <div className={styles.waiting} />,
+);
+const NamesControl = lazyPart(
+  () => import("./ParamNames.tsx").then(({ NamesControl }) => NamesControl),
+  <div className={styles.waiting} />,
+);
 
 export interface SingleControlProps {
   /** As the document spells it. */

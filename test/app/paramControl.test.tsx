@@ -160,7 +160,7 @@ describe("how images are normalized", () => {
 
   it("is a switch, with a list of numbers each for mean and standard deviation while it is on", async () => {
     const control = show("normalize", normalize({ doc, default: own }), own);
-    const onOrOff = screen.getByRole("switch", { name: "Normalize" });
+    const onOrOff = await screen.findByRole("switch", { name: "Normalize" });
     const group = screen.getByRole("group", { name: "Normalize" });
     const mean = within(group).getByRole("textbox", { name: "Mean" });
     expect(mean).toHaveValue("0.5, 0.5, 0.5");
@@ -176,7 +176,7 @@ describe("how images are normalized", () => {
 
   it("takes one number per channel, and no 0 to divide by", async () => {
     const control = show("normalize", normalize({ doc, default: own }), own);
-    const std = screen.getByRole("textbox", { name: "Std" });
+    const std = await screen.findByRole("textbox", { name: "Std" });
     for (const text of ["0.5", "1, 0, 1"]) {
       await user.clear(std);
       await user.type(std, `${text}{Enter}`);
@@ -217,7 +217,7 @@ describe("a list of names", () => {
 
   it("has a button for each that there is to choose from, and keeps their order", async () => {
     const control = show("features", names({ doc, default: ["x1", "x2"], options }), ["x1", "x2"]);
-    expect(screen.getByRole("group", { name: "Features" })).toContainElement(button("x1"));
+    expect(await screen.findByRole("group", { name: "Features" })).toContainElement(button("x1"));
     expect(button("x1")).toHaveAttribute("aria-pressed", "true");
     await user.click(button("sin(x1)"));
     await user.click(button("x1^2"));
@@ -232,7 +232,7 @@ describe("a list of names", () => {
 
   it("is null where all are chosen and that means all", async () => {
     const control = show("features", names({ doc, default: null, nullIsAll: true, options }), null);
-    expect(button("x1^2")).toHaveAttribute("aria-pressed", "true");
+    expect(await screen.findByRole("button", { name: "x1^2" })).toHaveAttribute("aria-pressed", "true");
     await user.click(button("x1^2"));
     expect(control.value()).toEqual(["x1", "x2", "sin(x1)"]);
     await user.click(button("x1^2"));
@@ -241,7 +241,7 @@ describe("a list of names", () => {
 
   it("is written with commas where any may be chosen, and says which stands there twice", async () => {
     const control = show("features", names({ doc, default: null, nullIsAll: true }), null);
-    const field = screen.getByRole("textbox", { name: "Features" });
+    const field = await screen.findByRole("textbox", { name: "Features" });
     expect(field).toHaveAttribute("placeholder", "all");
     await user.type(field, 'age, "size, in m", age{Enter}');
     expect(await screen.findByRole("alert")).toHaveTextContent("“age” stands there twice.");
