@@ -71,6 +71,7 @@ it("shows Halves in the gallery and the list of data sets, and says which files 
   expect(screen.getByRole("combobox", { name: "Dataset" })).toBeVisible();
   await user.click(screen.getByRole("radio", { name: "Halves" }));
   expect(screen.getByRole("combobox", { name: "Dataset" })).toHaveTextContent("Halves");
+  await user.click(await screen.findByText("Other ways"));
   expect(await screen.findByText(/Write them yourself\..*learn\.halves and exam\.halves/)).toBeVisible();
   expect(screen.getByRole("link", { name: "Download page" })).toHaveAttribute("href", "https://example.org/halves");
 });

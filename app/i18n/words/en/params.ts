@@ -12,6 +12,7 @@ export const params = {
   "param.clip_grad_value": "Clip gradient values",
   "param.seed": "Seed",
   "param.noise": "Noise",
+  "param.function": "Function",
   "param.samples": "Samples",
   "param.test_fraction": "Test share",
   "param.classes": "Classes",

@@ -14,6 +14,7 @@ export const params: Readonly<Record<keyof typeof en, string>> = {
   "param.clip_grad_value": "裁剪梯度值",
   "param.seed": "随机种子",
   "param.noise": "噪声",
+  "param.function": "函数",
   "param.samples": "样本数",
   "param.test_fraction": "测试比例",
   "param.classes": "类别数",
