@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 import { chunkPlugins } from "./app/build/chunks.ts";
 import { computations, explanations, withoutFields } from "./app/build/entryFields.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
-import { chineseApart, withoutDocs } from "./app/build/languages.ts";
+import { chineseApart, docsInShort, withoutDocs } from "./app/build/languages.ts";
 import { emptySiteData } from "./app/build/siteData.ts";
 import { visualsInParts } from "./app/build/visuals.ts";
 import { hubHosts } from "./engine/data/sources/hubBase.ts";
@@ -48,6 +48,7 @@ export default defineConfig({
     react(),
     contentSecurityPolicy,
     visualsInParts(),
+    docsInShort(root),
     chineseApart(root),
     withoutFields(root, computations),
     emptySiteData(root),

@@ -4,6 +4,7 @@
  */
 
 import type { Plugin } from "vite";
+import { firstSentence } from "../../engine/define/text.ts";
 import { isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
 
 /** What the page imports when it goes over to Chinese. */
@@ -38,6 +39,21 @@ export function chineseApart(root: string): Plugin {
         : null,
   };
 }
+
+/** Keeps of the tables' `doc` fields what the page shows of them, the first sentence. */
+export const docsInShort = (root: string): Plugin => ({
+  name: "docs-in-short",
+  apply: "build",
+  transform: (code, id) => (isOurs(id, root) && holdsTables.test(id.slice(root.length)) ? shortenDocs(code) : null),
+});
+
+/** A preset's doc is shown whole. */
+const holdsTables = /^\/engine\/(nn|optim|data|experiment\/(settings|tables)\.)/;
+
+export const shortenDocs = (code: string) =>
+  replaceTexts(code, ({ key, en, zh }) =>
+    key === "doc" ? JSON.stringify({ en: firstSentence(en.value, "en"), zh: firstSentence(zh.value, "zh") }) : null,
+  );
 
 /** Empties the texts of all `doc` fields: complaints, which the worker does send to the page, have none. */
 export const withoutDocs = (root: string): Plugin => ({

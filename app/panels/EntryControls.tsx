@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Family } from "../../engine/define/entry.ts";
 import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
-import { inLanguage, type Text } from "../../engine/define/text.ts";
+import { firstSentence, inLanguage, type Text } from "../../engine/define/text.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useLanguage, useWords } from "../i18n/i18n.ts";
@@ -13,7 +13,6 @@ import { type Option, Select } from "../ui/Select.tsx";
 import styles from "./EntryControls.module.css";
 import { headingsOf } from "./families.ts";
 import { ParamControl } from "./ParamControl.tsx";
-import { firstSentence } from "./paramWords.ts";
 
 export type Table = Readonly<Record<string, { readonly doc: Text; readonly params: Params }>>;
 

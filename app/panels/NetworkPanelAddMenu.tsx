@@ -4,6 +4,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import { Plus, TriangleAlert } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { activationFamilies, activations, layerFamilies, layers } from "../../engine/catalog.ts";
+import { firstSentence } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer, type ListPath } from "../canvas/network/layerEdits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
@@ -13,7 +14,6 @@ import popups from "../ui/Popup.module.css";
 import { type Heading, headingsOf } from "./families.ts";
 import styles from "./NetworkPanelAddMenu.module.css";
 import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
-import { firstSentence } from "./paramWords.ts";
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
 

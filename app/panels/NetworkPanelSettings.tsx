@@ -2,6 +2,7 @@
 
 import { ArrowLeft, ArrowRight, Trash2 } from "lucide-react";
 import { activationFamilies, activations, layers } from "../../engine/catalog.ts";
+import { firstSentence } from "../../engine/define/text.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
@@ -15,7 +16,6 @@ import { SpecParams, useOptions } from "./EntryControls.tsx";
 import { ActivationCurve, ActivationRow } from "./NetworkPanelCurve.tsx";
 import { LayerFields } from "./NetworkPanelLayer.tsx";
 import styles from "./NetworkPanelSettings.module.css";
-import { firstSentence } from "./paramWords.ts";
 
 interface SettingsProps {
   readonly cards: readonly Card[];

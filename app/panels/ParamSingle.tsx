@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { Param, ParamValue, UnionParam } from "../../engine/define/param.ts";
 import { takes } from "../../engine/define/takes.ts";
-import { inLanguage } from "../../engine/define/text.ts";
+import { firstSentence, inLanguage } from "../../engine/define/text.ts";
 import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { DraftField } from "../ui/DraftField.tsx";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
@@ -14,7 +14,7 @@ import { Select } from "../ui/Select.tsx";
 import { Switch } from "../ui/Switch.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./ParamControl.module.css";
-import { firstSentence, paramLabel, refusalOf } from "./paramWords.ts";
+import { paramLabel, refusalOf } from "./paramWords.ts";
 
 // The first page has neither: only data that are not points do.
 const NormalizeControl = lazyPart(

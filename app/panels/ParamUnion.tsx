@@ -3,13 +3,13 @@
 import { ChevronDown } from "lucide-react";
 import type { Form, ParamValue, UnionParam } from "../../engine/define/param.ts";
 import { formOf, formParam } from "../../engine/define/paramParts.ts";
-import { inLanguage } from "../../engine/define/text.ts";
+import { firstSentence, inLanguage } from "../../engine/define/text.ts";
 import { type Translate, useLanguage, useWords } from "../i18n/i18n.ts";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
 import { Menu, MenuChoice } from "../ui/Menu.tsx";
 import styles from "./ParamControl.module.css";
 import { SingleControl } from "./ParamSingle.tsx";
-import { firstSentence, paramLabel } from "./paramWords.ts";
+import { paramLabel } from "./paramWords.ts";
 
 interface UnionControlProps {
   readonly name: string;

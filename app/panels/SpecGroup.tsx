@@ -3,11 +3,11 @@
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ParamValue } from "../../engine/define/param.ts";
+import { firstSentence } from "../../engine/define/text.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useLanguage, useText } from "../i18n/i18n.ts";
 import { Menu, MenuItem } from "../ui/Menu.tsx";
 import { SpecParams, type Table } from "./EntryControls.tsx";
-import { firstSentence } from "./paramWords.ts";
 import styles from "./SpecGroup.module.css";
 import { SpecList } from "./SpecList.tsx";
 

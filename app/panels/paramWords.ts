@@ -1,6 +1,5 @@
 /** How parameters are named and explained on the page. */
 
-import type { Language } from "../../engine/define/text.ts";
 import { isWordKey, type Translate } from "../i18n/i18n.ts";
 import { isAmbiguous } from "../ui/number.ts";
 
@@ -10,12 +9,6 @@ export function paramLabel(name: string, t: Translate): string {
   if (isWordKey(key)) return t(key);
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** The first sentence of a doc stands alone. */
-export function firstSentence(doc: string, language: Language): string {
-  const end = language === "zh" ? doc.indexOf("。") : doc.search(/[.!?](\s|$)/);
-  return end < 0 ? doc : doc.slice(0, end + 1);
 }
 
 /** Why a text was not taken for numbers, with what would be. */

@@ -20,3 +20,9 @@ export function inLanguage(text: Text, language: Language): string {
   if (typeof text === "string") return text;
   return text[language] ?? chinese[text.en] ?? text.en;
 }
+
+/** The first sentence of a doc, which stands alone. */
+export function firstSentence(doc: string, language: Language): string {
+  const end = language === "zh" ? doc.indexOf("。") : doc.search(/[.!?](\s|$)/);
+  return end < 0 ? doc : doc.slice(0, end + 1);
+}

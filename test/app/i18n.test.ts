@@ -5,10 +5,9 @@ import { glossary } from "../../app/i18n/glossary.ts";
 import { changeLanguage, shownLanguage, translate } from "../../app/i18n/i18n.ts";
 import { en } from "../../app/i18n/words/en.ts";
 import { zh } from "../../app/i18n/words/zh.ts";
-import { firstSentence } from "../../app/panels/paramWords.ts";
 import { classNames } from "../../app/visuals/classNames.ts";
 import { datasets, losses } from "../../engine/catalog.ts";
-import { inLanguage } from "../../engine/define/text.ts";
+import { firstSentence, inLanguage } from "../../engine/define/text.ts";
 import { fillIn } from "../../engine/experiment/complete.ts";
 import { descriptionOf } from "../../engine/experiment/description.ts";
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { transformWithOxc } from "vite";
 import { beforeAll, describe, expect, it } from "vitest";
-import { replaceTexts } from "../../app/build/languages.ts";
+import { replaceTexts, shortenDocs } from "../../app/build/languages.ts";
 import { glossary } from "../../app/i18n/glossary.ts";
 
 const englishOnly = (code: string) =>
@@ -32,6 +32,15 @@ describe("replaceTexts", () => {
     const code =
       'x({ doc: { en: "a", zh: "甲" }, title: { en: "b", zh: "乙" }, params: { doc: { en: "c", zh: "丙" } } });';
     expect(withoutDocs(code)).toBe('x({ doc: "", title: { en: "b", zh: "乙" }, params: { doc: "" } });');
+  });
+});
+
+describe("shortenDocs", () => {
+  it("leaves of a doc its first sentence in each language, and all of what is shown whole", () => {
+    const code = 'x({ doc: { en: "A 2.5 b. C.", zh: "甲。乙。" }, title: { en: "D. E.", zh: "丁。戊。" } });';
+    expect(shortenDocs(code)?.code).toBe(
+      'x({ doc: {"en":"A 2.5 b.","zh":"甲。"}, title: { en: "D. E.", zh: "丁。戊。" } });',
+    );
   });
 });
 
