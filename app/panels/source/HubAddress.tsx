@@ -1,7 +1,7 @@
 /** The setting of the Hub's address: the Hub itself, its mirror, or another one that is typed. */
 
 import { useState } from "react";
-import { hubBase } from "../../../engine/catalog.ts";
+import { hubBase } from "../../../engine/data/sources/hubBase.ts";
 import { useLanguage, useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { DraftField } from "../../ui/DraftField.tsx";

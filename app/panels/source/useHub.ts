@@ -1,6 +1,6 @@
 /** Which address of the Hugging Face Hub the page would fetch from, and whether it may. */
 
-import { hubBase, hubs } from "../../../engine/catalog.ts";
+import { hubBase, hubs } from "../../../engine/data/sources/hubBase.ts";
 import type { Language } from "../../../engine/define/text.ts";
 import { useLanguage } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
