@@ -164,7 +164,7 @@ test("what goes wrong on the way is one clear message, and nothing half-written 
     else await box(page).getByRole("button", { name: "Try again" }).click();
     await expect(box(page).getByRole("alert")).toHaveText(message);
     await expect(box(page).getByRole("alert")).toHaveText(
-      /^https:\/\/huggingface\.co\/.*choose another address of the Hub/,
+      /^https:\/\/huggingface\.co\/.*choose another address of the Hub in Storage/,
     );
     hub.answers.length = 0;
     hub.ways.allowsPages = true;

@@ -300,8 +300,8 @@ describe("what goes wrong on the way", () => {
       const { message, complaint } = await complaintOf(fetchAll(opened));
       expect(message.startsWith(`${server.base}/datasets/${pathOf("test")}: got `)).toBe(true);
       expect(message).toMatch(said[name]);
-      expect(message).toMatch(/choose another address of the Hub, or drop the files onto the page\.$/);
-      expect(inLanguage(complaint.fix, "zh")).toContain("请换一个 Hub 地址");
+      expect(message).toMatch(/choose another address of the Hub in Storage, or drop the files onto the page\.$/);
+      expect(inLanguage(complaint.fix, "zh")).toContain("请在“存储”中换一个 Hub 地址");
       // Two attempts, each at both origins.
       expect(server.asked.filter((request) => request.startsWith("GET files"))).toHaveLength(4);
 

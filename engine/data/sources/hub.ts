@@ -160,6 +160,6 @@ async function asHubs<T>(source: HttpSource, act: () => Promise<T>): Promise<T> 
 }
 
 const otherwise: Text = {
-  en: "If it stays so, choose another address of the Hub, or drop the files onto the page.",
-  zh: "若仍然如此，请换一个 Hub 地址，或将文件拖到页面上。",
+  en: "If it stays so, choose another address of the Hub in Storage, or drop the files onto the page.",
+  zh: "若仍然如此，请在“存储”中换一个 Hub 地址，或将文件拖到页面上。",
 };
