@@ -188,8 +188,7 @@ function Answer({ data, row }: { readonly data: DataSummary; readonly row: Row }
       </div>
       {/* While the net trains it would be read out all the time. */}
       <output className={styles.now} aria-label={text(words.says)} aria-live={isRunning ? "off" : "polite"}>
-        <strong>{now.what}</strong>
-        <span>{now.share}</span>
+        <strong>{now.what}</strong> <span>{now.share}</span>
       </output>
       {isClass && (
         <div className={styles.track} aria-hidden="true">

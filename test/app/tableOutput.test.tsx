@@ -205,7 +205,7 @@ describe("trying a row", () => {
     await openRow();
     expect(await screen.findByRole("spinbutton", { name: "duration" })).toHaveValue("48");
     expect(screen.getByRole("combobox", { name: "housing" })).toHaveTextContent("rent");
-    await waitFor(() => expect(said()).toBe("bad75 %"));
+    await waitFor(() => expect(said()).toBe("bad 75 %"));
     expect(screen.getByText("truth: bad")).toBeVisible();
     expect(screen.getByText("test row 1 of 6")).toBeVisible();
   });
@@ -214,13 +214,13 @@ describe("trying a row", () => {
     await openRow();
     await userEvent.fill(await screen.findByRole("spinbutton", { name: "duration" }), "12");
     await waitFor(() => expect(answer()[0]?.changes).toEqual([{ column: 0, cell: 12 }]));
-    await waitFor(() => expect(said()).toBe("good80 %"));
+    await waitFor(() => expect(said()).toBe("good 80 %"));
     expect(screen.getByText("was 48")).toBeVisible();
     expect(screen.getByText(/^as it was: bad 75\s%$/)).toBeVisible();
 
     await userEvent.click(screen.getByRole("button", { name: "As it was" }));
     await waitFor(() => expect(answer()[0]?.changes).toEqual([]));
-    await waitFor(() => expect(said()).toBe("bad75 %"));
+    await waitFor(() => expect(said()).toBe("bad 75 %"));
     expect(screen.queryByText("was 48")).toBeNull();
   });
 
