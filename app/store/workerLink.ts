@@ -33,6 +33,8 @@ let pending: Change | null = null;
 let hasBegun = false;
 /** The images that came piece by piece and that a run was last asked to begin with. */
 let takenImages = "";
+/** The data set of which files came while a run went on: the next beginning takes them. */
+let newFilesOf: string | null = null;
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -71,6 +73,7 @@ export function connect(makeClient: (onEvent: (event: Event) => void) => Client)
   forgetRead();
   configured = null;
   takenImages = "";
+  newFilesOf = null;
   send({ type: "device", choice: page.getState().deviceChoice });
   onProbesChange((probes) => send({ type: "watch", run, probes }));
   requestConfigure({ keep: false });
@@ -114,6 +117,7 @@ export function flush(): void {
   if (check.problem) return;
   const { keep, takesNewData = false } = pending;
   pending = null;
+  if (takesNewData) newFilesOf = null;
   if (!keep || takesNewData || configured?.dataset !== experiment.dataset) hasBegun = false;
   run += 1;
   isPreparing = true;
@@ -202,7 +206,7 @@ function receive(event: Event): void {
       forgetRead();
       event.complaints.forEach(complain);
       tellOfData(event.types);
-      if (page.getState().obstacle) requestConfigure({ keep: true });
+      takeFiles(event.types);
       return;
     case "sources":
       page.setState({ sources: event.sources });
@@ -222,14 +226,29 @@ function receive(event: Event): void {
   }
 }
 
+/** Whether nothing has been trained, so that other data spoil no run. */
+const isUntouched = () => !hasBegun && (page.getState().snapshot?.step ?? 0) === 0;
+
+/** Files of a data set that is there already, kept from an earlier visit say, take its place as images that come do. */
+function takeFiles(types: readonly string[]): void {
+  const { obstacle, data, experiment } = page.getState();
+  const { type } = experiment.dataset;
+  if (obstacle) requestConfigure({ keep: true });
+  else if (!data || !types.includes(type)) return;
+  else if (isUntouched()) requestConfigure({ keep: false, takesNewData: true });
+  else {
+    newFilesOf = type;
+    inform("shell.notice.filesForNext");
+  }
+}
+
 /** Images that come while nothing is trained join those that are there; a run keeps the data that it began with. */
 function takeImages(): void {
   const state = page.getState();
-  const { sources, experiment, data, obstacle, snapshot } = state;
+  const { sources, experiment, data, obstacle } = state;
   const images = sources?.atHand[experiment.dataset.type];
   if (!images || isPreparing || pending) return;
-  const isUntouched = !hasBegun && (snapshot?.step ?? 0) === 0;
-  const isWanted = data ? moreImages(state) !== null && isUntouched : obstacle !== null;
+  const isWanted = data ? moreImages(state) !== null && isUntouched() : obstacle !== null;
   // Images that cannot be read are not tried again and again.
   const found = JSON.stringify([experiment.dataset.type, images]);
   if (!isWanted || found === takenImages) return;
@@ -247,7 +266,10 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
   // What came during a run is there for the next.
-  if (snapshot.step === 0) takeImages();
+  if (snapshot.step === 0) {
+    if (newFilesOf === page.getState().experiment.dataset.type) requestConfigure({ keep: false, takesNewData: true });
+    else takeImages();
+  }
   deliverProbes(snapshot.probes);
 }
 

@@ -250,6 +250,37 @@ describe("files", () => {
   });
 });
 
+describe("files of the data set that is there already", () => {
+  const give = () => answer({ type: "filesAccepted", paths: ["a.parquet"], complaints: [], types: ["CIFAR10"] });
+  const configured = () =>
+    answer({ type: "configured", run: lastRun(), kept: false, data: images, model: modelOf(10) });
+
+  it("take its place while nothing is trained; a run keeps those that it began with until it is reset, which is said", async () => {
+    actions.openExperiment(tutorial);
+    await frame();
+    configured();
+    const first = lastRun();
+    give();
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ run: first + 1, keep: false, takesNewData: true });
+    configured();
+    actions.train();
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    give();
+    await frame();
+    expect(lastRun()).toBe(first + 1);
+    expect(store.getState().notices.at(-1)?.words?.key).toBe("shell.notice.filesForNext");
+    actions.reset();
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot({ status: "idle", step: 0 }) });
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ run: first + 2, keep: false, takesNewData: true });
+    configured();
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot({ status: "idle", step: 0 }) });
+    await frame();
+    expect(lastRun()).toBe(first + 2);
+  });
+});
+
 describe("images from beside the page", () => {
   const whole = { train: 3000, test: 50 };
   const tell = (train: number) =>

@@ -159,6 +159,8 @@ export const shell = {
     "中文未能加载，请联网后重试。The Chinese words did not load; try again once you are online.",
   "shell.notice.notJson": "{{file}} is not an experiment: {{message}}",
   "shell.notice.filesAtHand": "{{titles}}: the files are here. Choose the data set to train on it.",
+  "shell.notice.filesForNext":
+    "The files are here. A run keeps the data that it began with: Reset begins with the new ones.",
   "shell.notice.modelChanged": "{{title}} came with a network that suits it.",
   "shell.notice.outputChanged": "The end of the network was changed to suit {{title}}.",
   "shell.notice.finished": "All epochs are done. Reset, or ask for more epochs.",

@@ -159,6 +159,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.notice.languageNotLoaded": "中文未能加载，请联网后重试。",
   "shell.notice.notJson": "{{file}} 不是实验文件：{{message}}",
   "shell.notice.filesAtHand": "{{titles}} 的文件已就绪。选择该数据集即可训练。",
+  "shell.notice.filesForNext": "文件已就绪。一次训练始终使用开始时的数据：重置后使用新的数据。",
   "shell.notice.modelChanged": "{{title}}：已换上适合它的网络。",
   "shell.notice.outputChanged": "网络的末端已改为适合“{{title}}”。",
   "shell.notice.finished": "所有轮都已完成。请重置，或增加轮数。",
