@@ -32,6 +32,7 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
     trainSize: 9 * rows,
     testSize: rows,
   };
+  const counts = known.classes.map((_, k) => made.filter(({ label }) => label === k).length);
   const outputs = made[0]!.outputs.length;
   const answer: Predictions = {
     type: "predictions",
@@ -51,6 +52,7 @@ function tableSample({ features, known, rows, loss, row }: Table): Sample {
         columns: features.map((name) => ({ kind: "number", name, mean: 0, std: 1 })),
         trainSize: 9 * rows,
         testSize: rows,
+        ...(known.task === "classification" && { classCounts: { train: counts.map((n) => 9 * n), test: counts } }),
         trainSample: none,
         testSample: none,
       },
