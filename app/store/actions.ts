@@ -1,11 +1,12 @@
 /** Every act of the user, by name. */
 
+import type { Description } from "../../engine/data/description.ts";
 import type { NamedFile } from "../../engine/data/sources/source.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadCode } from "../../engine/define/loadCode.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
-import { editProblem } from "../../engine/experiment/editProblems.ts";
+import { countProblems } from "../../engine/experiment/countProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
@@ -152,14 +153,25 @@ function setHub(hub: HubChoice): void {
   set({ hub });
 }
 
+/** The words for mistakes come when one is made. */
+async function tellProblem(experiment: Experiment, description: Description | null): Promise<void> {
+  try {
+    const { editProblem } = await loadCode(import("../../engine/experiment/editProblems.ts"), "edit");
+    complain(editProblem(experiment, description)!);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error.complaint);
+  }
+}
+
 export const actions: Actions = {
   edit(change) {
     const state = page.getState();
     const experiment = change(state.experiment);
     if (isSameDocument(experiment, state.experiment)) return;
     // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
-    const problem = editProblem(experiment, describedNow(experiment.dataset));
-    if (problem) return complain(problem);
+    const description = describedNow(experiment.dataset);
+    if (countProblems(experiment, description) > 0) return void tellProblem(experiment, description);
     const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
     const next = recordEdit(moment(), { experiment, preset: edited(state) }, time);
     // Another seed asks for other initial weights.

@@ -2,8 +2,8 @@
 
 import type { Description } from "../data/description.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
+import { countProblems } from "./countProblems.ts";
 import { both } from "./describe.ts";
-import { countProblems } from "./editProblems.ts";
 import type { Experiment, Spec } from "./experiment.ts";
 import { type InferredModel, inferModel, type Mistake } from "./inferModel.ts";
 import { withoutSizes } from "./inferred.ts";

@@ -5,7 +5,8 @@ import { defaultValue, type Param } from "../define/param.ts";
 import { elementParam, formOf, formParam, nameParam } from "../define/paramParts.ts";
 import { takes } from "../define/takes.ts";
 import type { Text } from "../define/text.ts";
-import { both, describeParam, describeValue, quote } from "./describe.ts";
+import { both, describeValue, quote } from "./describe.ts";
+import { describeParam } from "./describeParam.ts";
 import { nearest } from "./nearest.ts";
 import type { Path } from "./paths.ts";
 

@@ -72,10 +72,10 @@ describe("an edit", () => {
     expect(store.getState().pointedOut).toBe(pointedOut + 1);
   });
 
-  it("whose values do not go together is refused with a complaint", () => {
+  it("whose values do not go together is refused with a complaint", async () => {
     actions.edit((e) => ({ ...e, training: { ...e.training, batch_size: 0 } }));
     expect(store.getState().experiment.training.batch_size).toBe(circle.training.batch_size);
-    expect(store.getState().notices.at(-1)!.complaint!.where).toBe("training.batch_size");
+    await expect.poll(() => store.getState().notices.at(-1)?.complaint?.where).toBe("training.batch_size");
   });
 });
 

@@ -20,7 +20,8 @@ import {
   word,
 } from "../../engine/define/param.ts";
 import { faultIn } from "../../engine/define/takes.ts";
-import { describeParam, describePath } from "../../engine/experiment/describe.ts";
+import { describePath } from "../../engine/experiment/describe.ts";
+import { describeParam } from "../../engine/experiment/describeParam.ts";
 import { paramComplaint } from "../../engine/experiment/paramComplaint.ts";
 import { parseExperiment, parseProblems } from "../../engine/experiment/parse.ts";
 import { valueAt } from "../../engine/experiment/paths.ts";
