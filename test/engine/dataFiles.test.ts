@@ -183,7 +183,7 @@ describe("browserFiles", () => {
 });
 
 describe("The table of data sets", () => {
-  it("lists points of the plane before images, then tables, and has a title and a doc in both languages", () => {
+  it("lists points of the plane, the curve, images, then tables, and has a title and a doc in both languages", () => {
     expect(Object.keys(datasets)).toEqual([
       "Circle",
       "XOR",
@@ -194,6 +194,7 @@ describe("The table of data sets", () => {
       "Spirals",
       "Plane",
       "MultiGauss",
+      "Curve",
       "Shapes10",
       "MNIST",
       "FashionMNIST",
