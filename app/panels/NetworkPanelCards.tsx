@@ -10,6 +10,7 @@ import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Popover } from "../ui/Popover.tsx";
+import { featureChoice } from "./featureChoice.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import { GapMenu } from "./NetworkPanelAddMenu.tsx";
 import styles from "./NetworkPanelCards.module.css";
@@ -21,6 +22,7 @@ interface CardsProps {
   readonly layout: NetworkLayout;
 }
 
+const FeatureChooser = lazyPart(() => import("./FeatureChooser.tsx").then(({ FeatureChooser }) => FeatureChooser));
 const LayerSettings = lazyPart(() => import("./NetworkPanelSettings.tsx").then(({ LayerSettings }) => LayerSettings));
 
 export function NetworkCards({ cards, layout }: CardsProps) {
@@ -35,15 +37,7 @@ export function NetworkCards({ cards, layout }: CardsProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here; it only notices that somebody comes near
     <div ref={row} className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
-      <div
-        className={`${styles.card} ${styles.inputCard}`}
-        style={spanOf(input)}
-        data-narrow={input.isNarrow || undefined}
-        title={input.names.length > 0 ? input.names.join(", ") : undefined}
-      >
-        <span className={styles.cardName}>{t("network.input")}</span>
-        <span className={styles.caption}>{inputCaption(input, t)}</span>
-      </div>
+      <InputCard column={input} />
       {cards.length > 0 && plus(0, 0, t("network.addLayerAfter", { name: t("network.input") }))}
       <ul className={styles.list} aria-label={t("network.layers")}>
         {cards.map((card, i) => (
@@ -64,6 +58,48 @@ export function NetworkCards({ cards, layout }: CardsProps) {
       </ul>
       {plus(cards.length, (cards.at(-1)?.tail ?? -1) + 1, t("network.addLayer"))}
       {sorting}
+    </div>
+  );
+}
+
+/** Where the model may be given one thing or another of a point, it opens the choice. */
+function InputCard({ column }: { readonly column: Column }) {
+  const t = useWords();
+  const hasChoice = useStore((state) => featureChoice(state.experiment.dataset) !== null);
+  const title = column.names.length > 0 ? column.names.join(", ") : undefined;
+  const face = (
+    <>
+      <span className={styles.cardName}>{t("network.input")}</span>
+      <span className={styles.caption}>{inputCaption(column, t)}</span>
+    </>
+  );
+  return (
+    <div
+      className={`${styles.card} ${hasChoice ? "" : styles.inputCard}`}
+      style={spanOf(column)}
+      data-narrow={column.isNarrow || undefined}
+      title={title}
+    >
+      {hasChoice ? (
+        <Popover
+          label={t("network.chooseFeatures")}
+          trigger={
+            <button
+              type="button"
+              className={styles.face}
+              aria-label={t("network.inputFeatures", { names: title ?? "" })}
+              onPointerEnter={FeatureChooser.prepare}
+              onFocus={FeatureChooser.prepare}
+            >
+              {face}
+            </button>
+          }
+        >
+          <FeatureChooser />
+        </Popover>
+      ) : (
+        face
+      )}
     </div>
   );
 }

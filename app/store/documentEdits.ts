@@ -2,6 +2,7 @@
 
 import { activations, losses, schedulers, sequencedSchedulers } from "../../engine/catalog.ts";
 import type { Description } from "../../engine/data/description.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
 import { takes } from "../../engine/define/takes.ts";
 import { checkModel, paramsOf } from "../../engine/experiment/check.ts";
@@ -29,8 +30,9 @@ export function newSpec(type: string, params: Params, old: Spec | null = null): 
 /** The experiment with another data set, made to go with it. */
 export function withDataset(experiment: Experiment, type: string): Adapted {
   const entry = findDataset(type)!;
-  // How many points there are and how they are split belongs to the set; how noisy they are is the user's wish.
-  const held: Spec = { type, noise: experiment.dataset.noise ?? 0 };
+  // How many points there are and how they are split belongs to the set; how noisy they are and what the model is given of them is the user's wish.
+  const { noise = 0, features = null } = experiment.dataset;
+  const held: Spec = { type, noise, ...(hasChoiceOfFeatures(entry) && { features }) };
   const dataset = newSpec(type, entry.params, held);
 
   const [before, after] = [describedNow(experiment.dataset), describedNow(dataset)];
@@ -50,6 +52,11 @@ export function withDataset(experiment: Experiment, type: string): Adapted {
   const candidate = { ...experiment, dataset };
   const adapted = adaptOutput(candidate);
   return { experiment: adapted, changed: adapted === candidate ? "nothing" : "output" };
+}
+
+/** Sets of points in the plane offer the same ones. */
+function hasChoiceOfFeatures({ params: { features } }: DatasetEntry): boolean {
+  return features?.kind === "names" && features.options !== undefined;
 }
 
 /** A network for images suits no features. */

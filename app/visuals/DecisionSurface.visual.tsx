@@ -13,7 +13,7 @@ import { useStore } from "../store/store.ts";
 import { formatPercent } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
-import { featureNames, shortName } from "./featureNames.ts";
+import { featureName, shortName } from "./featureNames.ts";
 import { coordinateTick, decimal, decimalsOf } from "./format.ts";
 import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
@@ -83,7 +83,7 @@ function SurfaceOfSet({ data, plane }: SurfaceProps) {
   const [detail, setDetail] = useState<Detail>(1);
 
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
-  const axes = useMemo(() => axesOf(data.features), [data.features]);
+  const axes = useMemo(() => axesOf(plane), [plane]);
   const reading = readingOf({ task: data.task, loss, outputs });
   const isClassification = data.task === "classification";
 
@@ -243,10 +243,7 @@ const arrowMoves: Readonly<Record<string, readonly [number, number]>> = {
 /** What the axes are called. */
 type Axes = Readonly<Record<"x1" | "x2", string>>;
 
-function axesOf(features: readonly string[]): Axes {
-  const [x1 = "", x2 = ""] = featureNames(features);
-  return { x1, x2 };
-}
+const axesOf = ({ names: [x1, x2] }: Plane): Axes => ({ x1: featureName(x1), x2: featureName(x2) });
 
 function AxisName({ axis, axes }: { readonly axis: "x1" | "x2"; readonly axes: Axes }) {
   return (

@@ -1,11 +1,13 @@
-/** What a feature is called on the page: a coordinate of the plane as mathematics writes it, any other by its own name. */
+/** What a feature is called on the page: a function of the plane's coordinates as mathematics writes it, any other by its own name. */
+
+import { planeFeatures } from "../../engine/catalog.ts";
 
 const shortAtMost = 12;
 
-const written: Readonly<Record<string, string>> = { x1: "x₁", x2: "x₂" };
+export const featureName = (name: string): string =>
+  Object.hasOwn(planeFeatures, name) ? planeFeatures[name]!.title : name;
 
-export const featureNames = (features: readonly string[]): readonly string[] =>
-  features.map((name) => (Object.hasOwn(written, name) ? written[name]! : name));
+export const featureNames = (features: readonly string[]): readonly string[] => features.map(featureName);
 
 /** A name where there is little room: the beginning of a long one. */
 export const shortName = (name: string): string => {

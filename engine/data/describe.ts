@@ -1,7 +1,7 @@
 /** Makes descriptions of images and of features: what of a description follows from the rest. */
 
 import type { Shape } from "../graph/tensor.ts";
-import type { Description } from "./description.ts";
+import type { Description, Line, Plane } from "./description.ts";
 
 type Common = Pick<Description, "task" | "classes" | "trainSize" | "testSize">;
 
@@ -15,7 +15,20 @@ export const describeImages = (image: Shape, common: Common): Description => ({
   line: null,
 });
 
-export const describeFeatures = (
-  { features, plane = null, line = null }: Pick<Description, "features"> & Partial<Pick<Description, "plane" | "line">>,
-  common: Common,
-): Description => ({ ...common, inputShape: [features.length], image: null, features, plane, line });
+interface Features extends Pick<Description, "features"> {
+  /** Its coordinates are the features, unless they have names of their own. */
+  readonly plane?: Pick<Plane, "x1" | "x2"> & Partial<Pick<Plane, "names">>;
+  readonly line?: Line | null;
+}
+
+export function describeFeatures({ features, plane, line = null }: Features, common: Common): Description {
+  const [x1 = "", x2 = ""] = features;
+  return {
+    ...common,
+    inputShape: [features.length],
+    image: null,
+    features,
+    plane: plane ? { names: [x1, x2], ...plane } : null,
+    line,
+  };
+}

@@ -14,7 +14,7 @@ export interface Description {
   readonly image: Shape | null;
   /** Their names, in the order of the model's inputs; empty for images. */
   readonly features: readonly string[];
-  /** Where the features are the two coordinates of a point, the part of the plane in which points lie. */
+  /** Where all features are functions of two coordinates, the part of the plane in which points lie. */
   readonly plane: Plane | null;
   /** Where the only feature is a number and so is the target, the part of the plane in which their graph lies. */
   readonly line: Line | null;
@@ -25,6 +25,8 @@ export interface Description {
 
 /** Each coordinate from its least value to its greatest. */
 export interface Plane {
+  /** What the coordinates are called. A feature of that name is the coordinate; `planeFeatures.ts` has the others. */
+  readonly names: readonly [x1: string, x2: string];
   readonly x1: readonly [min: number, max: number];
   readonly x2: readonly [min: number, max: number];
 }

@@ -78,7 +78,7 @@ interface SplitRequest {
   readonly params: Sizes;
   readonly rng: Rng;
   /** @param part indices of examples */
-  pick(part: Int32Array): Pick<Split, "inputs" | "labels">;
+  pick(part: Int32Array): Omit<Split, "size">;
 }
 
 /** Deals the examples out by chance. */

@@ -1,16 +1,18 @@
 /** What all point sets of the plane share: what they are, and how points are drawn from a seed. */
 
 import { type DatasetEntry, dataset } from "../define/entry.ts";
-import { int } from "../define/param.ts";
+import { int, names } from "../define/param.ts";
 import type { Rng } from "../define/rng.ts";
 import type { Text } from "../define/text.ts";
 import type { Dataset } from "./dataset.ts";
 import { describeFeatures } from "./describe.ts";
-import type { Description } from "./description.ts";
+import type { Description, Plane } from "./description.ts";
 import { checkSplit, type Generated, generatedParams, sizesOf, splitInTwo } from "./generated.ts";
+import { featuresAt, planeFeatures } from "./planeFeatures.ts";
 
 /** Points lie in [-EXTENT, EXTENT]², TensorFlow Playground's domain. Others read it off the description. */
 export const EXTENT = 6;
+const plane: Plane = { names: ["x1", "x2"], x1: [-EXTENT, EXTENT], x2: [-EXTENT, EXTENT] };
 
 /** Coordinates x₁, x₂ and the label: a class index, or the target value of a regression. */
 export type Point = readonly [x1: number, x2: number, label: number];
@@ -39,6 +41,18 @@ interface PointSet {
 
 const TENSORFLOW_PLAYGROUND = "https://github.com/tensorflow/playground/blob/master/src/dataset.ts";
 
+/** In the order of the model's inputs. */
+const features = names({
+  options: Object.keys(planeFeatures),
+  default: ["x1", "x2"],
+  doc: {
+    en: "What of a point the model is given, one input each. Squares, products and sines spare it the layers that would have to find them.",
+    zh: "把点的哪些量交给模型，每个量一个输入。平方、乘积与正弦可以省去本需自行发现它们的层。",
+  },
+});
+
+const pointParams = (samples: number) => ({ ...generatedParams(samples), features });
+
 const classes = int({
   default: 3,
   min: 2,
@@ -54,7 +68,7 @@ export function twoClassPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     source: TENSORFLOW_PLAYGROUND,
     ...set,
-    params: generatedParams(500),
+    params: pointParams(500),
     check: checkSplit,
     ...ruledBy(set.type, rule, () => ["orange", "blue"]),
   });
@@ -64,7 +78,7 @@ export function twoClassPoints({ rule, ...set }: PointSet): DatasetEntry {
 export function manyClassPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     ...set,
-    params: { ...generatedParams(500), classes },
+    params: { ...pointParams(500), classes },
     check: checkSplit,
     ...ruledBy(set.type, rule, (params: { readonly classes: number }) =>
       Array.from({ length: params.classes }, (_, k) => `${k}`),
@@ -77,18 +91,20 @@ export function regressionPoints({ rule, ...set }: PointSet): DatasetEntry {
   return dataset({
     source: TENSORFLOW_PLAYGROUND,
     ...set,
-    params: generatedParams(1200),
+    params: pointParams(1200),
     check: checkSplit,
     ...ruledBy(set.type, rule, () => []),
   });
 }
 
+type PointParams = Generated & { readonly features: readonly string[] };
+
 /** @param classesOf names of the classes; none for regression */
 function ruledBy<P>(type: string, rule: Rule, classesOf: (params: P) => readonly string[]) {
-  const describe = ({ params }: { readonly params: Generated & P }): Description => {
+  const describe = ({ params }: { readonly params: PointParams & P }): Description => {
     const classes = classesOf(params);
     return describeFeatures(
-      { features: ["x1", "x2"], plane: { x1: [-EXTENT, EXTENT], x2: [-EXTENT, EXTENT] } },
+      { features: params.features, plane },
       {
         task: classes.length > 0 ? "classification" : "regression",
         classes,
@@ -98,7 +114,7 @@ function ruledBy<P>(type: string, rule: Rule, classesOf: (params: P) => readonly
   };
   return {
     describe,
-    load: async ({ params, rng }: { readonly params: Generated & P; readonly rng: Rng }): Promise<Dataset> => ({
+    load: async ({ params, rng }: { readonly params: PointParams & P; readonly rng: Rng }): Promise<Dataset> => ({
       type,
       ...describe({ params }),
       ...makePoints({ rule, params, rng, classes: classesOf(params) }),
@@ -109,7 +125,7 @@ function ruledBy<P>(type: string, rule: Rule, classesOf: (params: P) => readonly
 
 interface PointsRequest {
   readonly rule: Rule;
-  readonly params: Generated;
+  readonly params: PointParams;
   readonly rng: Rng;
   /** Class names; empty for regression. */
   readonly classes: readonly string[];
@@ -130,9 +146,14 @@ function makePoints({ rule, params, rng, classes }: PointsRequest): Pick<Dataset
   return splitInTwo({
     params,
     rng,
-    pick: (part) => ({
-      inputs: Float32Array.from({ length: 2 * part.length }, (_, i) => points[part[i >> 1]!]![i & 1]!),
-      labels: classes.length > 0 ? Int32Array.from(part, labelOf) : Float32Array.from(part, labelOf),
-    }),
+    pick: (part) => {
+      const places = Float32Array.from({ length: 2 * part.length }, (_, i) => points[part[i >> 1]!]![i & 1]!);
+      const inputs = featuresAt(places, { features: params.features, plane });
+      return {
+        inputs,
+        ...(inputs !== places && { points: places }),
+        labels: classes.length > 0 ? Int32Array.from(part, labelOf) : Float32Array.from(part, labelOf),
+      };
+    },
   });
 }

@@ -1,5 +1,6 @@
 /** The generated point sets as PyTorch code: the same rules as in data/plane.ts and data/curve.ts, with PyTorch's random numbers. */
 
+import { planeFeatures } from "../data/planeFeatures.ts";
 import type { ParamValue, ParamValues } from "../define/param.ts";
 import { pythonLiteral } from "./torchCode.ts";
 
@@ -104,7 +105,8 @@ labels = curve(points[:, 0]) + (torch.rand(samples) * 2 - 1) * noise`,
  * @returns null for a set that is none of these
  */
 export function pointsCode(type: string, params: ParamValues): readonly string[] | null {
-  const { test_fraction: _, function: name, ...settings } = params;
+  const { test_fraction: _, function: name, features, ...settings } = params;
+  const inputs = inputsCode(features);
   const rule = type === "Curve" ? curveRule(name) : Object.hasOwn(rules, type) ? rules[type]! : null;
   if (!rule) return null;
   const testSize = Math.round(Number(params.samples) * Number(params.test_fraction));
@@ -118,7 +120,16 @@ export function pointsCode(type: string, params: ParamValues): readonly string[]
     ...rule.slice(1),
     "order = torch.randperm(samples)",
     `train, test = order[${testSize}:], order[:${testSize}]`,
-    "train_set = TensorDataset(points[train], labels[train])",
-    "test_set = TensorDataset(points[test], labels[test])",
+    ...inputs.lines,
+    `train_set = TensorDataset(${inputs.name}[train], labels[train])`,
+    `test_set = TensorDataset(${inputs.name}[test], labels[test])`,
   ];
+}
+
+/** What the model is given: the points, or functions of their coordinates. */
+function inputsCode(features: ParamValue | undefined): { readonly name: string; readonly lines: readonly string[] } {
+  const names = Array.isArray(features) ? features.map(String) : ["x1", "x2"];
+  if (names.join() === "x1,x2") return { name: "points", lines: [] };
+  const columns = names.map((name) => planeFeatures[name]!.torch).join(", ");
+  return { name: "features", lines: ["x1, x2 = points.T", `features = torch.stack([${columns}], dim=1)`] };
 }

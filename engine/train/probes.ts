@@ -2,6 +2,7 @@
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
+import { featuresAt } from "../data/planeFeatures.ts";
 import { cellOf, inputCount, inputsOf, isCell, type RowColumn } from "../data/rowColumns.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
@@ -229,10 +230,13 @@ async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
   { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
-  const points = isIndex(resolution - 1, maxResolution) ? gridOf(dataset, resolution) : null;
-  if (!points) return null;
-  const { device, program, slots } = await cache.get({ ...cacheKey, probe: type, resolution }, async (scope) => {
-    const grid = scope.slot("grid", [points.length / dataset.features.length, dataset.features.length]);
+  const { plane, line, features } = dataset;
+  const inputsAt = gridOf(dataset);
+  if (!inputsAt || !isIndex(resolution - 1, maxResolution)) return null;
+  const key = { ...cacheKey, probe: type, resolution, inputs: JSON.stringify({ plane, line, features }) };
+  const { device, program, slots } = await cache.get(key, async (scope) => {
+    const points = inputsAt(resolution);
+    const grid = scope.slot("grid", [points.length / features.length, features.length]);
     scope.device.write(grid, points);
     const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
     const wanted = type === "units" ? layers : [layers.at(-1) ?? slotTensor(grid)];
@@ -247,10 +251,10 @@ async function overGrid(
   );
 }
 
-/** Inputs of the model, one after the other. */
-function gridOf({ plane, line }: Dataset, resolution: number): Float32Array | null {
-  if (plane) return gridPoints(plane, resolution);
-  return line && linePoints(line, resolution);
+/** Makes inputs of the model, one after the other. Null where there is nothing to lay a grid over. */
+function gridOf({ plane, line, features }: Dataset): ((resolution: number) => Float32Array) | null {
+  if (plane) return (resolution) => featuresAt(gridPoints(plane, resolution), { features, plane });
+  return line && ((resolution) => linePoints(line, resolution));
 }
 
 /** (resolution, 1): from the least x to the greatest. */
@@ -258,7 +262,7 @@ export const linePoints = ({ x: [min, max] }: Line, resolution: number): Float32
   Float32Array.from({ length: resolution }, (_, i) => min + (i / Math.max(1, resolution - 1)) * (max - min));
 
 /** (resolution², 2): pixel centres in rows from the greatest x₂ down, each from the least x₁ to the right. */
-export function gridPoints({ x1, x2 }: Plane, resolution: number): Float32Array {
+export function gridPoints({ x1, x2 }: Pick<Plane, "x1" | "x2">, resolution: number): Float32Array {
   const points = new Float32Array(resolution ** 2 * 2);
   const offset = ([min, max]: Plane["x1"], pixel: number) => ((pixel + 0.5) / resolution) * (max - min);
   for (let y = 0; y < resolution; y++) {

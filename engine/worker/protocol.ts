@@ -222,7 +222,7 @@ export interface DataSummary extends Description {
   readonly notice?: Text;
   /** How many examples of each class either split has, in label order; absent for regression. */
   readonly classCounts?: ClassCounts;
-  /** Points of a plane or a line: all of them, (N, 2) or (N, 1), and (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
+  /** Points of a plane or a line: all of them, their coordinates (N, 2) or (N, 1), and labels (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
   readonly trainSample: Sample;
   readonly testSample: Sample;
 }

@@ -26,9 +26,10 @@ function countClasses({ labels, size }: Split, { classes }: Dataset): readonly n
   return counts;
 }
 
-/** All points of a plane or a line; the first images or rows. */
-function sample({ inputs, labels, size }: Split, { plane, line, inputShape }: Dataset): Sample {
-  const count = plane || line ? size : Math.min(size, sampleSize);
+/** All points of a plane or a line, as their coordinates; the first images or rows. */
+function sample({ inputs, points, labels, size }: Split, { plane, line, inputShape }: Dataset): Sample {
+  if (plane || line) return { inputs: (points ?? inputs).slice(), labels: labels.slice(), size };
+  const count = Math.min(size, sampleSize);
   return { inputs: inputs.slice(0, count * sizeOf(inputShape)), labels: labels.slice(0, count), size: count };
 }
 

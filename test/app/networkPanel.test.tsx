@@ -78,6 +78,39 @@ describe("the network's cards", () => {
   });
 });
 
+describe("the input's card", () => {
+  const features = () => store.getState().experiment.dataset.features;
+
+  it("offers what the model may be given of a point, each with its map, and the network's inputs follow", async () => {
+    await open(toy);
+    const user = userEvent.setup();
+    await user.click(button("Input: x₁, x₂"));
+    const choice = within(await screen.findByRole("group", { name: "What the network is given" }));
+    expect(choice.getAllByRole("button").map(({ textContent }) => textContent)).toEqual([
+      "x₁",
+      "x₂",
+      "x₁²",
+      "x₂²",
+      "x₁x₂",
+      "sin x₁",
+      "sin x₂",
+    ]);
+    await user.click(choice.getByRole("button", { name: "x₁x₂" }));
+    expect(features()).toEqual(["x1", "x2", "x1*x2"]);
+    expect(button("Linear 1: 3 to 8, 32 parameters")).toBeInTheDocument();
+    await user.click(choice.getByRole("button", { name: "x₁" }));
+    await user.click(choice.getByRole("button", { name: "x₂" }));
+    expect(features()).toEqual(["x1*x2"]);
+    // A model needs an input.
+    expect(choice.getByRole("button", { name: "x₁x₂" })).toBeDisabled();
+  });
+
+  it("is no button where there is no choice", async () => {
+    await open(images);
+    expect(screen.queryByRole("button", { name: /^Input/ })).toBeNull();
+  });
+});
+
 describe("adding a layer", () => {
   it("keeps the stack valid: a Linear at the end has as many outputs as there were", async () => {
     await open(toy);

@@ -14,7 +14,6 @@ import {
   topGuesses,
 } from "../../app/visuals/predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "../../app/visuals/surfacePaint.ts";
-import type { Plane } from "../../engine/data/description.ts";
 
 const classification = (type: string, outputs: number, params = {}): Reading =>
   readingOf({ task: "classification", loss: { type, ...params }, outputs });
@@ -122,7 +121,7 @@ describe("the surface", () => {
   });
 
   it("shows a plane as wide and high as its data are, the greatest x₂ at the top", () => {
-    const plane: Plane = { x1: [0, 4], x2: [10, 30] };
+    const plane = { x1: [0, 4], x2: [10, 30] } as const;
     expect([acrossOf(plane, 1), downOf(plane, 25)]).toEqual([0.25, 0.25]);
     expect(pointAt(plane, 0.25, 0.25)).toEqual({ x1: 1, x2: 25 });
     expect(pointAt(plane, 2, -1)).toEqual({ x1: 4, x2: 30 });

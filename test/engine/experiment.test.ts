@@ -94,7 +94,13 @@ describe("parseExperiment", () => {
       clip_grad_value: null,
     });
     expect(experiment.optimizer.lr).toBe(0.001);
-    expect(experiment.dataset).toEqual({ type: "Circle", samples: 500, noise: 0, test_fraction: 0.5 });
+    expect(experiment.dataset).toEqual({
+      type: "Circle",
+      samples: 500,
+      noise: 0,
+      test_fraction: 0.5,
+      features: ["x1", "x2"],
+    });
   });
 
   it("gives an image data set its own normalize, and a set of points none", () => {

@@ -1,6 +1,6 @@
 /** Experiments whose PyTorch export is run by PyTorch: the presets, every set of points, the contract's document, and one with most of what there is. */
 
-import { datasets } from "../../engine/catalog.ts";
+import { datasets, planeFeatures } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { initialValues } from "../../engine/define/param.ts";
 import { descriptionOf } from "../../engine/experiment/description.ts";
@@ -86,6 +86,13 @@ const pointSets = Object.entries<DatasetEntry>(datasets)
 export const exported: Readonly<Record<string, Experiment>> = {
   ...Object.fromEntries(presets.map(({ id, experiment }) => [id, experiment])),
   ...Object.fromEntries(pointSets),
+  features: parseExperiment({
+    version: 1,
+    dataset: { type: "Spiral", features: Object.keys(planeFeatures) },
+    model: [{ type: "Linear", out_features: 1 }],
+    loss: { type: "BCEWithLogitsLoss" },
+    optimizer: { type: "SGD" },
+  }),
   contract: parseExperiment(contractDocument),
   everything: parseExperiment(everything),
   accumulated: parseExperiment({

@@ -5,6 +5,7 @@
  */
 
 import fc from "fast-check";
+import { planeFeatures } from "../../engine/catalog.ts";
 import type { Dataset, Split } from "../../engine/data/dataset.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import { branchesOf } from "../../engine/experiment/check.ts";
@@ -52,6 +53,14 @@ const net = (...units: readonly number[]) =>
 
 /** Data that a network is given in forms of its own. */
 const given = [
+  {
+    version: 1,
+    dataset: { type: "Spiral", features: Object.keys(planeFeatures) },
+    model: net(4, 2, 1),
+    loss: { type: "BCEWithLogitsLoss" },
+    optimizer: { type: "Adam", lr: 0.01 },
+    training: { batch_size: 30, epochs: 10 },
+  },
   {
     version: 1,
     dataset: { type: "Curve", function: "sinc", noise: 0.1 },
@@ -125,7 +134,7 @@ const isPastItsEnd = ({ scheduler }: Experiment, steps: number): boolean =>
   typeof scheduler?.total_steps === "number" && scheduler.type === "OneCycleLR" && scheduler.total_steps < steps;
 
 const examplesOf = (splits: readonly Split[]): Examples => ({
-  points: splits.flatMap(({ inputs }) => Array.from(inputs)),
+  points: splits.flatMap(({ points, inputs }) => Array.from(points ?? inputs)),
   labels: splits.flatMap(({ labels }) => Array.from(labels)),
   areIndices: splits[0]!.labels instanceof Int32Array,
 });

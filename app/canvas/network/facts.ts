@@ -1,7 +1,7 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
-import { layers } from "../../../engine/catalog.ts";
-import type { Plane } from "../../../engine/data/description.ts";
+import { featuresAt, layers } from "../../../engine/catalog.ts";
+import type { Description, Plane } from "../../../engine/data/description.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
 import { curvesOf, type Distribution, distributionOf, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
@@ -66,16 +66,32 @@ function rangeNow(values: NetworkValues, column: Column, cards: readonly Card[],
   if (curves) return rangeOf(curves.values, unit * curves.resolution, curves.resolution);
   const outputs = outputsOf(values, column, cards);
   if (!outputs) return null;
-  if (column.card < 0) return inputRange(values.data?.plane ?? null, unit);
+  if (column.card < 0) return values.data && inputRange(values.data, unit);
   const area = outputs.width * outputs.height;
   return rangeOf(outputs.values, unit * area, area);
 }
 
-/** x₁ and x₂ are painted as fractions of the plane's half width. */
-function inputRange(plane: Plane | null, unit: number): UnitFacts["range"] {
-  if (!plane) return null;
-  const [min, max] = unit === 0 ? plane.x1 : plane.x2;
-  return { min, max };
+/** Maps of the inputs are painted as shares; here are the values themselves. */
+function inputRange({ plane, features }: Pick<Description, "plane" | "features">, unit: number): UnitFacts["range"] {
+  const name = features[unit];
+  if (!plane || name === undefined) return null;
+  const coordinate = plane.names.indexOf(name);
+  if (coordinate >= 0) {
+    const [min, max] = coordinate === 0 ? plane.x1 : plane.x2;
+    return { min, max };
+  }
+  const values = featuresAt(gridWithEdges(plane), { features: [name], plane });
+  return rangeOf(values, 0, values.length);
+}
+
+function gridWithEdges({ x1, x2 }: Plane): Float32Array {
+  const last = 96;
+  const at = ([min, max]: Plane["x1"], i: number) => min + (i / last) * (max - min);
+  const points = new Float32Array(2 * (last + 1) ** 2);
+  for (let i = 0; i <= last; i++) {
+    for (let j = 0; j <= last; j++) points.set([at(x1, i), at(x2, j)], 2 * (i * (last + 1) + j));
+  }
+  return points;
 }
 
 /** Over the test rows. */

@@ -1,6 +1,7 @@
 /** The newest numbers of the network, as the probes brought them: outputs per column and strengths per link. */
 
-import type { Description } from "../../../engine/data/description.ts";
+import { featuresAt, type OnPlane } from "../../../engine/catalog.ts";
+import type { Description, Plane } from "../../../engine/data/description.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { DataSummary, Histograms, ProbeResult } from "../../../engine/worker/protocol.ts";
 import { magnitude } from "../colors.ts";
@@ -53,23 +54,46 @@ export interface Outputs {
   readonly height: number;
 }
 
-const planeInputs = new Map<number, Outputs>();
+const inputResolution = 28;
+const inputMaps = new Map<string, Outputs>();
 
-/** x₁ and x₂ over the plane, as fractions of its half width. */
-function planeInput(resolution: number): Outputs {
-  let known = planeInputs.get(resolution);
+/** Every feature over the plane: a coordinate from −1 at its least value to 1, others as fractions of their largest size. */
+export function mapsOf({ features, plane }: OnPlane): Outputs {
+  const key = JSON.stringify({ features, plane });
+  let known = inputMaps.get(key);
   if (!known) {
-    const values = new Float32Array(2 * resolution ** 2);
-    for (let row = 0; row < resolution; row++) {
-      for (let col = 0; col < resolution; col++) {
-        values[row * resolution + col] = (2 * (col + 0.5)) / resolution - 1;
-        values[resolution ** 2 + row * resolution + col] = 1 - (2 * (row + 0.5)) / resolution;
-      }
-    }
-    known = { isPlane: true, values, units: 2, width: resolution, height: resolution };
-    planeInputs.set(resolution, known);
+    known = drawMaps({ features, plane });
+    inputMaps.set(key, known);
   }
   return known;
+}
+
+function drawMaps({ features, plane }: OnPlane): Outputs {
+  const [size, area] = [inputResolution, inputResolution ** 2];
+  const share = (pixel: number) => (pixel + 0.5) / size;
+  const points = new Float32Array(2 * area);
+  const shares = new Float32Array(2 * area);
+  const at = ([min, max]: Plane["x1"], share: number) => min + share * (max - min);
+  for (let row = 0; row < size; row++) {
+    for (let col = 0; col < size; col++) {
+      const [across, up] = [share(col), 1 - share(row)];
+      points.set([at(plane.x1, across), at(plane.x2, up)], 2 * (row * size + col));
+      shares.set([2 * across - 1, 2 * up - 1], 2 * (row * size + col));
+    }
+  }
+  const all = featuresAt(points, { features, plane });
+  const values = new Float32Array(features.length * area);
+  for (const [k, name] of features.entries()) {
+    const map = values.subarray(k * area, (k + 1) * area);
+    const coordinate = plane.names.indexOf(name);
+    if (coordinate >= 0) for (let i = 0; i < area; i++) map[i] = shares[2 * i + coordinate]!;
+    else {
+      for (let i = 0; i < area; i++) map[i] = all[i * features.length + k]!;
+      const most = magnitude(map);
+      for (let i = 0; i < area; i++) map[i] = map[i]! / most;
+    }
+  }
+  return { isPlane: true, values, units: features.length, width: size, height: size };
 }
 
 /** What a column shows now; null while unknown, or while the numbers are still those of another model. */
@@ -77,7 +101,7 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   const { shape } = column;
   if (!shape || column.depiction === "image" || values.data?.line) return null;
   const isPlane = shape.length === 1 && column.depiction === "tiles";
-  if (column.card < 0) return isPlane && column.units === 2 && values.data?.plane !== null ? planeInput(28) : null;
+  if (column.card < 0) return isPlane ? inputsOf(values.data, column.units) : null;
   const { tail } = cards[column.card]!;
   if (isPlane) {
     const found = values.units?.layers[tail];
@@ -88,6 +112,12 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
   const found = values.features?.layers[tail];
   if (!found || !isSameShape(found.shape, shape)) return null;
   return { isPlane, values: found.values, units: shape[0]!, width: shape[2] ?? 1, height: shape[1] ?? 1 };
+}
+
+/** Null where the features are no functions of a plane, and while the data are those of another set. */
+function inputsOf(data: DataSummary | null, units: number): Outputs | null {
+  if (!data?.plane || data.features.length !== units) return null;
+  return mapsOf({ features: data.features, plane: data.plane });
 }
 
 /** Outputs of a column's units along the line, (units, resolution), from its least place to its greatest. */

@@ -37,6 +37,8 @@ export const network = {
   "network.unitsHelp": "Arrow keys move between units, Enter pins one, Escape lets go.",
   "network.unit": "unit {{number}}",
   "network.channel": "channel {{number}}",
+  "network.inputFeatures": "Input: {{names}}",
+  "network.chooseFeatures": "What the network is given",
   "network.inputUnit": "Input {{name}}",
   "network.bias": "bias",
   "network.weightCount": "{{count}} weights",

@@ -39,6 +39,8 @@ export const network: Readonly<Record<keyof typeof en, string>> = {
   "network.unitsHelp": "方向键在单元之间移动，回车固定，Esc 取消。",
   "network.unit": "单元 {{number}}",
   "network.channel": "通道 {{number}}",
+  "network.inputFeatures": "输入：{{names}}",
+  "network.chooseFeatures": "网络得到的特征",
   "network.inputUnit": "输入 {{name}}",
   "network.bias": "偏置",
   "network.weightCount": "{{count}} 个权重",
