@@ -10,12 +10,13 @@ import { countProblems } from "../../engine/experiment/countProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
+import type { GivenTable } from "../../engine/worker/protocol.ts";
 import { linkTo } from "./address.ts";
 import { describeChange, opening, openingLink, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
 import { describedNow, workOut } from "./descriptions.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
-import { withDataset } from "./documentEdits.ts";
+import { type Adapted, withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
 import { type Moment, record, recordEdit, redone, travelled, undone, type Version } from "./history.ts";
@@ -24,6 +25,7 @@ import { complain, inform, page } from "./page.ts";
 import { heldSinceMs } from "./pointerHeld.ts";
 import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, AppState, HubChoice, LoadRequest } from "./state.ts";
+import { withTable } from "./withTable.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
@@ -153,6 +155,23 @@ function setHub(hub: HubChoice): void {
   set({ hub });
 }
 
+/** Other data, and what had to change with them, which a notice says. */
+function adapt({ experiment, changed }: Adapted): void {
+  const state = page.getState();
+  const change = describeChange(state.experiment, experiment);
+  showMoment(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
+  if (changed === "nothing") return;
+  const title = inLanguage(findDataset(experiment.dataset.type)!.title, state.language);
+  inform(
+    changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
+    { title },
+    { undo: state.version },
+  );
+}
+
+/** Fills in the document with a table that was given while tables are chosen. */
+export const takeTable = (table: GivenTable): void => adapt(withTable(page.getState().experiment, table));
+
 /** The words for mistakes come when one is made. */
 async function tellProblem(experiment: Experiment, description: Description | null): Promise<void> {
   try {
@@ -188,18 +207,9 @@ export const actions: Actions = {
   },
 
   chooseDataset(type) {
-    const state = page.getState();
-    if (type === state.experiment.dataset.type) return;
-    const { experiment, changed } = withDataset(state.experiment, type);
-    const change = describeChange(state.experiment, experiment);
-    showMoment(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
-    if (changed === "nothing") return;
-    const title = inLanguage(findDataset(type)!.title, state.language);
-    inform(
-      changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
-      { title },
-      { undo: state.version },
-    );
+    const { experiment, table } = page.getState();
+    if (type === experiment.dataset.type) return;
+    adapt(table?.dataset.type === type ? withTable(experiment, table) : withDataset(experiment, type));
   },
 
   train() {

@@ -63,7 +63,8 @@ function hasChoiceOfFeatures({ params: { features } }: DatasetEntry): boolean {
 const takesAlike = (a: Description, b: Description) => (a.image === null) === (b.image === null);
 
 /** Mends what comes out at the end of the model: a loss that does not go with the data, a wrong number of outputs. */
-function adaptOutput(experiment: Experiment): Experiment {
+export function adaptOutput(experiment: Experiment, description = describedNow(experiment.dataset)): Experiment {
+  const outputProblem = (candidate: Experiment) => outputProblemOf(candidate, description);
   const problem = outputProblem(experiment);
   if (!problem) return experiment;
   if (problem.mend) {
@@ -81,8 +82,7 @@ function adaptOutput(experiment: Experiment): Experiment {
   return experiment;
 }
 
-function outputProblem(experiment: Experiment) {
-  const description = describedNow(experiment.dataset);
+function outputProblemOf(experiment: Experiment, description: Description | null) {
   const problem = description && checkModel(experiment, description).problem;
   return problem && problem.layer === experiment.model.length ? problem : null;
 }

@@ -13,6 +13,7 @@ import type {
   DataSummary,
   DeviceChoice,
   Event,
+  GivenTable,
   ModelSummary,
   Pace,
   ProbeRequest,
@@ -95,6 +96,8 @@ export interface AppState {
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
+  /** The table that was given last. */
+  readonly table: GivenTable | null;
   /** Where data sets that are read from files can be had, and what is kept of them; null before somebody has asked. */
   readonly sources: SourcesState | null;
   /** So that it can be made again where it failed; null before the first. */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
-import { goTo, open } from "./actions.ts";
+import { goTo, open, takeTable } from "./actions.ts";
 import { syncAddress } from "./address.ts";
 import { noHistory } from "./history.ts";
 import { inform, page } from "./page.ts";
@@ -54,7 +54,7 @@ export async function start(makeClient: Parameters<typeof connect>[0]): Promise<
   // What the page began with is no change of the user's.
   page.setState({ history: noHistory });
   const stopPointer = trackPointer();
-  connect(makeClient);
+  connect(makeClient, takeTable);
   return () => {
     stopRoot();
     stopAddress();

@@ -4,7 +4,7 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import type { Command, CurvePoint, Event, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
+import type { Command, CurvePoint, Event, GivenTable, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
 import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
@@ -13,6 +13,7 @@ import { download } from "./download.ts";
 import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
+import { isNamed } from "./withTable.ts";
 
 /** The page's end of the wire: `engine/worker/client.ts` makes one; a test may bring its own. */
 export interface Client {
@@ -35,6 +36,7 @@ let hasBegun = false;
 let takenImages = "";
 /** The data set of which files came while a run went on: the next beginning takes them. */
 let newFilesOf: string | null = null;
+let takeTable: (table: GivenTable) => void = () => {};
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -67,7 +69,12 @@ function curvesOf(attempt: number): Curves {
   return found;
 }
 
-export function connect(makeClient: (onEvent: (event: Event) => void) => Client): void {
+/** @param onTable takes a table that was given while tables are chosen, and that the document does not name yet */
+export function connect(
+  makeClient: (onEvent: (event: Event) => void) => Client,
+  onTable: (table: GivenTable) => void,
+): void {
+  takeTable = onTable;
   client = makeClient(receive);
   curves.clear();
   forgetRead();
@@ -202,11 +209,12 @@ function receive(event: Event): void {
       download({ name: `${fileName()}.safetensors`, type: "application/octet-stream", content: event.safetensors });
       return;
     case "filesAccepted":
-      page.setState({ filePaths: event.paths });
+      page.setState({ filePaths: event.paths, ...(event.table && { table: event.table }) });
       forgetRead();
       event.complaints.forEach(complain);
       tellOfData(event.types);
-      takeFiles(event.types);
+      if (event.table && isWanted(event.table)) takeTable(event.table);
+      else takeFiles(event.types);
       return;
     case "sources":
       page.setState({ sources: event.sources });
@@ -228,6 +236,11 @@ function receive(event: Event): void {
 
 /** Whether nothing has been trained, so that other data spoil no run. */
 const isUntouched = () => !hasBegun && (page.getState().snapshot?.step ?? 0) === 0;
+
+function isWanted(table: GivenTable): boolean {
+  const { dataset } = page.getState().experiment;
+  return dataset.type === table.dataset.type && !isNamed(table, dataset);
+}
 
 /** Files of a data set that is there already, kept from an earlier visit say, take its place as images that come do. */
 function takeFiles(types: readonly string[]): void {

@@ -5,18 +5,19 @@ import type { Description } from "../data/description.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { FileSource, GivenFile } from "../data/sources/source.ts";
+import { DataError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { describeDataset, descriptionOf } from "../experiment/description.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { findDataset } from "../experiment/tables.ts";
 import type { DataSources } from "./dataSources.ts";
-import type { SourceAct, SourcesState } from "./protocol.ts";
+import type { GivenTable, SourceAct, SourcesState } from "./protocol.ts";
 import type { AtHand } from "./shelf.ts";
 
 export interface Library {
-  /** Paths of all files that can be used; complaints about those just given that cannot, and the data sets that they are of. */
-  add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source">>;
+  /** Paths of all files that can be used; complaints about those just given that cannot, the data sets that they are of, and a table among them. */
+  add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source"> & { readonly table?: GivenTable }>;
   /** Goes on by itself; what comes of it is told as it happens. */
   source(act: SourceAct): Promise<void>;
   /**
@@ -72,7 +73,7 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
-      const { complaints, types } = browserFiles(files);
+      const { source, complaints, types, paths: added } = browserFiles(files);
       const { paths } = browserFiles(given);
       // An archive that does not say what it is of was meant for the set that was chosen.
       const meant =
@@ -81,7 +82,18 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
         const sources = await openSources();
         meant.forEach(sources.forget);
       }
-      return { paths, complaints, types };
+      const path = added.findLast((path) => path.startsWith(tableFolder));
+      if (path === undefined) return { paths, complaints, types };
+      const { guessTable } = await loadCode(import("../data/table/guessTable.ts"), "CSV");
+      try {
+        const { fields, description } = await guessTable({ path, blob: await source.open(path) });
+        return { paths, complaints, types, table: { dataset: { type: "CSV", ...fields }, description } };
+      } catch (error) {
+        if (!(error instanceof DataError)) throw error;
+        // A text file beside another set's data is not meant as a table.
+        const isMeant = types.length === 1;
+        return { paths, complaints: isMeant ? [...complaints, error.complaint] : complaints, types };
+      }
     },
     async source(act) {
       (await openSources()).handle(act);
@@ -111,6 +123,8 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     },
   };
 }
+
+const tableFolder = `${findDataset("CSV")!.files!.folder}/`;
 
 interface Recorded {
   readonly source: FileSource;

@@ -8,7 +8,7 @@ import type { GivenFile } from "../data/sources/source.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, Spec } from "../experiment/experiment.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 
@@ -143,6 +143,8 @@ export type Event =
       readonly complaints: readonly Complaint[];
       /** Types of the data sets that those just given are of. */
       readonly types: readonly string[];
+      /** The last table of those just given; absent where none was, or it is damaged. */
+      readonly table?: GivenTable;
     }
   /** Sent whenever it changes. */
   | { readonly type: "sources"; readonly sources: SourcesState }
@@ -150,6 +152,13 @@ export type Event =
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+/** A table as a document may say of it, which is a guess, and what its data then are. */
+export interface GivenTable {
+  /** Without the parameters that say nothing of the file. */
+  readonly dataset: Spec;
+  readonly description: Description;
+}
 
 /** Where the data sets that are read from files can be had, what of them is there, and what is kept. */
 export interface SourcesState {

@@ -5,7 +5,7 @@ import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/s
 import { actions, store } from "../../app/store/store.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import type { Snapshot } from "../../engine/worker/protocol.ts";
+import type { GivenTable, Snapshot } from "../../engine/worker/protocol.ts";
 import { answer, commandsOf, frame, sent, startWith } from "../support/listener.ts";
 import { images, modelOf, points } from "./outputSamples.ts";
 
@@ -246,6 +246,79 @@ describe("files", () => {
     expect(store.getState().notices.at(-1)?.words).toEqual({
       key: "shell.notice.filesAtHand",
       values: { titles: "MNIST" },
+    });
+  });
+});
+
+describe("a table that is given", () => {
+  const dataset = { type: "CSV", file: "t.csv", target: "kind", features: ["x"], delimiter: ";", header: true };
+  const table: GivenTable = {
+    dataset: { ...dataset, task: "classification" },
+    description: {
+      task: "classification",
+      classes: ["a", "b", "c"],
+      inputShape: [1],
+      image: null,
+      features: ["x"],
+      plane: null,
+      line: null,
+    },
+  };
+  const give = (given = table) =>
+    answer({ type: "filesAccepted", paths: ["tables/t.csv"], complaints: [], types: ["CSV"], table: given });
+  const noticeKeys = () => store.getState().notices.map(({ words }) => words?.key);
+  const types = () => store.getState().experiment.model.map(({ type }) => type);
+
+  it("fills in the document where tables are chosen, with a network that suits it, in one edit", async () => {
+    actions.openExperiment(tutorial);
+    actions.chooseDataset("CSV");
+    const before = store.getState().experiment;
+    expect(types()).toContain("Conv2d");
+    give();
+    const { experiment, notices } = store.getState();
+    expect(experiment.dataset).toMatchObject(table.dataset);
+    expect(types()).toEqual(["Linear", "ReLU", "Linear"]);
+    expect(experiment.model.at(-1)!.out_features).toBe(3);
+    expect(experiment.loss.type).toBe("CrossEntropyLoss");
+    await frame();
+    expect(commandsOf("configure").at(-1)!.experiment).toEqual(experiment);
+    const notice = notices.at(-1)!;
+    expect(notice.words?.key).toBe("shell.notice.modelChanged");
+    actions.goBackTo(notice.undo!, notice.id);
+    expect(store.getState().experiment).toEqual(before);
+  });
+
+  it("changes of a network that takes it no more than the end", () => {
+    actions.chooseDataset("CSV");
+    give();
+    const { experiment } = store.getState();
+    expect(experiment.model.slice(0, -1)).toEqual(circle.model.slice(0, -1));
+    expect(experiment.model.at(-1)!.out_features).toBe(3);
+    expect(noticeKeys()).toEqual(["shell.notice.outputChanged"]);
+  });
+
+  it("waits where another data set is chosen, until tables are", () => {
+    give();
+    expect(store.getState().experiment).toEqual(circle);
+    expect(noticeKeys()).toEqual(["shell.notice.filesAtHand"]);
+    actions.chooseDataset("CSV");
+    expect(store.getState().experiment.dataset).toMatchObject(table.dataset);
+  });
+
+  it("once more leaves what was chosen of it as it is; another one takes its place, and keeps how it is split", () => {
+    actions.chooseDataset("CSV");
+    give();
+    const choose = (change: object) => actions.edit((e) => ({ ...e, dataset: { ...e.dataset, ...change } }));
+    choose({ target: "x", features: ["kind"], categories: ["kind"], test_fraction: 0.3 });
+    give();
+    expect(store.getState().experiment.dataset).toMatchObject({ file: "t.csv", target: "x" });
+    give({ ...table, dataset: { ...table.dataset, file: "u.csv", features: null } });
+    expect(store.getState().experiment.dataset).toMatchObject({
+      file: "u.csv",
+      target: "kind",
+      features: null,
+      categories: [],
+      test_fraction: 0.3,
     });
   });
 });

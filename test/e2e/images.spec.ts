@@ -90,6 +90,22 @@ test("CIFAR-10 for Python, and as the Hub has it, is read in the built page and 
   }
 });
 
+test("a table that is dropped fills in the page, network and all, and trains", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await openPreset(page, /CIFAR-10/);
+  await page.getByRole("combobox", { name: "Dataset" }).click();
+  await page.getByRole("option", { name: /CSV/ }).click();
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 10};${(i * 7) % 13};${["low", "middle", "high"][i % 3]}`);
+  const given = { name: "levels.csv", mimeType: "text/csv", buffer: Buffer.from(`a;b;level\n${rows.join("\n")}\n`) };
+  await page.getByLabel("Choose files").setInputFiles(given);
+  await expect(page.getByText("Table came with a network that suits it.")).toBeVisible();
+  await expect(page.getByLabel("target")).toHaveValue("level");
+  await expect(page.getByText(/48 train · 12 test/)).toBeVisible();
+  await button(page, "Train").click();
+  await expect.poll(() => stepCount(page)).toBeGreaterThan(10);
+});
+
 test.describe("MNIST", () => {
   const raw = join(folder, "MNIST/raw");
   test.skip(!existsSync(raw), `needs the MNIST files; absent: ${raw}`);

@@ -268,6 +268,37 @@ describe("the worker", () => {
     expect((await page.configure(circle({ optimizer: { type: "SGD" } }), true)).kept).toBe(true);
   });
 
+  it("says what a document may say of the last table that is given, and complains of one that is damaged", async () => {
+    const page = open();
+    const give = async (path: string, text: string) => {
+      page.send({ type: "files", files: [{ path, file: new File([text], ""), chosen: "CSV" }] });
+      return page.next("filesAccepted");
+    };
+    const rows = Array.from({ length: 30 }, (_, i) => `2024-01-${i + 1};${i};0,${i % 7};${i < 15 ? "low" : "high"}`);
+    const { table } = await give("data/prices.csv", `day;size;noise;price\n${rows.join("\n")}\n`);
+    expect(table?.dataset).toEqual({
+      type: "CSV",
+      file: "prices.csv",
+      target: "price",
+      features: ["size", "noise"],
+      delimiter: ";",
+      header: true,
+      task: "classification",
+      missing: "error",
+    });
+    expect(table?.description).toMatchObject({ classes: ["high", "low"], inputShape: [2] });
+
+    const gaps = await give("gaps.csv", `a,b\n${rows.map((_, i) => (i === 3 ? ",9" : `${i},${i / 7}`)).join("\n")}\n`);
+    expect(gaps.table?.dataset).toMatchObject({ target: "b", features: null, task: "regression", missing: "mean" });
+    const unknown = await give("unknown.csv", "a,b\n1,x\n2,y\n3,\n4,x\n5,y\n");
+    expect(unknown.table?.dataset).toMatchObject({ target: "b", missing: "drop" });
+
+    const { table: none, complaints } = await give("broken.csv", 'a,b\n1,2\n3,"4\n');
+    expect(none).toBeUndefined();
+    expect(complaints.map(({ where }) => where)).toEqual(["tables/broken.csv:3"]);
+    expect((await give("words.txt", "one\ntwo\n")).complaints[0]?.where).toBe("tables/words.txt");
+  });
+
   it("begins anew when an edit changes the parameters", async () => {
     const page = open();
     await page.configure(circle());

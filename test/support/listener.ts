@@ -31,7 +31,7 @@ export async function startWith(experiment: Experiment): Promise<void> {
   stop();
   history.replaceState(null, "", location.pathname + location.search);
   actions.openExperiment(experiment);
-  store.setState({ notices: [], obstacle: null, snapshot: null });
+  store.setState({ notices: [], obstacle: null, snapshot: null, table: null });
   await startPage();
   await frame();
 }
