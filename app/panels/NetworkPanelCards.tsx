@@ -114,7 +114,7 @@ function useFocusKept(row: RefObject<HTMLElement | null>, count: number): void {
     // When the card's popover has given the focus back.
     const frame = requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return;
-      const faces = row.current?.querySelectorAll<HTMLElement>(`.${styles.face}`);
+      const faces = row.current?.querySelectorAll<HTMLElement>(`.${styles.list} .${styles.face}`);
       const pluses = row.current?.querySelectorAll<HTMLElement>("[aria-haspopup]");
       ([...(faces ?? [])].at(-1) ?? [...(pluses ?? [])].at(-1))?.focus();
     });
