@@ -38,6 +38,7 @@ export const explanations: Fields = {
   int: ["isRare"],
   bool: ["isRare"],
   choice: ["labels"],
+  names: ["isOnInputCard"],
 };
 
 export const withoutFields = (root: string, fields: Fields): Plugin => ({

@@ -8,9 +8,9 @@ interface FeatureChoice {
   readonly chosen: readonly string[];
 }
 
-/** Null where the data set offers none. */
+/** Null where the input's card offers none. */
 export function featureChoice({ type, features }: Spec): FeatureChoice | null {
   const param = findDataset(type)?.params.features;
-  if (param?.kind !== "names" || !param.options || !Array.isArray(features)) return null;
+  if (param?.kind !== "names" || !param.isOnInputCard || !param.options || !Array.isArray(features)) return null;
   return { options: param.options, chosen: features.map(String) };
 }

@@ -127,6 +127,13 @@ it("leaves out a smaller last mini-batch, and sums gradients over several, under
   expect(experiment().training).toMatchObject({ drop_last: true, accumulate: 4 });
 });
 
+it("lists how points are made, and leaves what the model is given of them to the input's card", async () => {
+  actions.chooseDataset("Circle");
+  render(<DataPanel />);
+  expect(await screen.findByText("Noise")).toBeVisible();
+  expect(screen.queryByRole("group", { name: "Features" })).toBeNull();
+});
+
 describe("augmentation", () => {
   it("is a list of changes, a crop of which fits the images", async () => {
     actions.chooseDataset("Shapes10");
