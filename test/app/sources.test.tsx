@@ -290,6 +290,23 @@ describe("what is kept", () => {
     expect(await box()).toHaveTextContent(/^In memory, until you leave this page/);
   });
 
+  it("is cleared in Storage, which stays open though the line that opened it goes; the focus then stays in the box", async () => {
+    await startWith(tutorial);
+    render(<Parts />);
+    tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
+    configured({ trainSize: 3000, testSize: 1000 });
+    await user.click(within(await box()).getByRole("button", { name: "Storage" }));
+    const storage = await screen.findByRole("dialog", { name: "Storage" });
+    await press("Clear CIFAR-10");
+    await press("Yes, clear");
+    tell({ offers });
+    expect(storage).toHaveTextContent("Nothing is kept yet.");
+    expect(storage).toContainElement(document.activeElement as HTMLElement);
+    await user.keyboard("{Escape}");
+    const shown = await box();
+    await waitFor(() => expect(shown).toContainElement(document.activeElement as HTMLElement));
+  });
+
   it("and cannot be read is cleared, after which it can be loaded again", async () => {
     const shown = await open({ ...noFiles, got: "damaged bytes" });
     tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });

@@ -20,7 +20,7 @@ export function HubAddress() {
   const isTyped = isTyping || !known.includes(base);
   const refusal = (typed: string) => {
     const found = hubBase(typed, location.origin);
-    return found instanceof URL ? "" : `${text(found.got)}. ${text(found.fix)}`;
+    return found instanceof URL ? "" : text(words.noAddress, { got: text(found.got), fix: text(found.fix) });
   };
   return (
     <>

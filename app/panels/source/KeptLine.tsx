@@ -1,21 +1,26 @@
 /** Whether what is here will be here at the next visit, in a line. */
 
 import { HardDrive } from "lucide-react";
-import { useRef, useState } from "react";
+import type { Ref } from "react";
 import { useText, useWords } from "../../i18n/i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { StorageDialog } from "../storage/StorageDialog.tsx";
 import styles from "./SourceBox.module.css";
 import type { Situation } from "./situation.ts";
 import { words } from "./words.ts";
 
+interface ToStorage {
+  readonly onOpen: () => void;
+  readonly returnFocusTo: Ref<HTMLButtonElement>;
+}
+
 interface KeptLineProps {
   readonly situation: Situation;
   readonly title: string;
+  readonly toStorage: ToStorage;
 }
 
-export function KeptLine({ situation: { kept, unkept, data, loading }, title }: KeptLineProps) {
+export function KeptLine({ situation: { kept, unkept, data, loading }, title, toStorage }: KeptLineProps) {
   const text = useText();
   if (unkept === "browser") return <p className={styles.caption}>{text(words.keepsNothing, { title })}</p>;
   if (unkept) {
@@ -24,7 +29,7 @@ export function KeptLine({ situation: { kept, unkept, data, loading }, title }: 
         <p role="status" className={styles.warning}>
           {text(words.notKept, { got: text(unkept.got), fix: text(unkept.fix) })}
         </p>
-        <StorageButton />
+        <StorageButton {...toStorage} />
       </>
     );
   }
@@ -34,23 +39,18 @@ export function KeptLine({ situation: { kept, unkept, data, loading }, title }: 
       <div className={styles.kept}>
         <HardDrive aria-hidden />
         <span>{text(words.kept, { size: formatBytes(kept.bytes) })}</span>
-        <StorageButton />
+        <StorageButton {...toStorage} />
       </div>
     );
   }
   return data && <p className={styles.caption}>{text(words.inMemory)}</p>;
 }
 
-function StorageButton() {
+function StorageButton({ onOpen, returnFocusTo }: ToStorage) {
   const t = useWords();
-  const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Button ref={button} className={styles.link} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t("shell.storage")}
-      </Button>
-      <StorageDialog isOpen={isOpen} onOpenChange={setOpen} returnFocusTo={button} />
-    </>
+    <Button ref={returnFocusTo} className={styles.link} aria-haspopup="dialog" onClick={onOpen}>
+      {t("shell.storage")}
+    </Button>
   );
 }

@@ -8,6 +8,7 @@ import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { groupDigits } from "../../ui/format.ts";
+import { StorageDialog } from "../storage/StorageDialog.tsx";
 import { FileButton } from "./FileButton.tsx";
 import { FileWords } from "./FileWords.tsx";
 import { HubConsent } from "./HubConsent.tsx";
@@ -18,6 +19,7 @@ import { PartOf } from "./PartOf.tsx";
 import styles from "./SourceBox.module.css";
 import type { Situation, Way } from "./situation.ts";
 import { sourceBoxId } from "./sourceBoxId.ts";
+import { useComplaintText } from "./useComplaintText.ts";
 import { useFocusKept } from "./useFocusKept.ts";
 import { useHub } from "./useHub.ts";
 import { useSituation } from "./useSituation.ts";
@@ -41,10 +43,13 @@ export function SourceBox({ entry }: SourceBoxProps) {
 
 function Box({ entry }: SourceBoxProps) {
   const text = useText();
+  const complaintText = useComplaintText();
   const hub = useHub();
   const situation = useSituation(entry);
   const box = useRef<HTMLElement>(null);
   const [isAsking, setAsking] = useState(false);
+  const [isStorageOpen, setStorageOpen] = useState(false);
+  const storageButton = useRef<HTMLElement>(null);
   useFocusKept(box);
   const { stage, ways, loading, data, obstacle } = situation;
   const title = text(entry.title);
@@ -71,7 +76,7 @@ function Box({ entry }: SourceBoxProps) {
       {data && <PartOf data={data} />}
       {obstacle && (
         <p role="status" className={styles.failure}>
-          {obstacle.where}: {text(obstacle.got)}. {text(obstacle.fix)}
+          {complaintText(obstacle)}
         </p>
       )}
       {asked ? (
@@ -88,7 +93,19 @@ function Box({ entry }: SourceBoxProps) {
       ) : (
         <Act entry={entry} situation={situation} best={best} onLoad={load} />
       )}
-      {(data || loading || stage === "reading") && <KeptLine situation={situation} title={title} />}
+      {(data || loading || stage === "reading") && (
+        <KeptLine
+          situation={situation}
+          title={title}
+          toStorage={{
+            onOpen: () => setStorageOpen(true),
+            returnFocusTo: (button) => {
+              // Where the button is gone, as its set was cleared, the focus goes into the box.
+              storageButton.current = button ?? box.current;
+            },
+          }}
+        />
+      )}
       {!asked && (
         <OtherWays
           entry={entry}
@@ -99,6 +116,8 @@ function Box({ entry }: SourceBoxProps) {
           onLoad={load}
         />
       )}
+      {/* Not in the line that opens it: the line goes when its set is cleared in there. */}
+      <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={storageButton} />
     </section>
   );
 }
@@ -149,12 +168,13 @@ function Act({ entry, situation, best, onLoad }: ActProps) {
 }
 
 /** A list or a piece that did not come. */
-function Failure({ failure: { where, got, fix } }: { readonly failure: NonNullable<Situation["failure"]> }) {
+function Failure({ failure }: { readonly failure: NonNullable<Situation["failure"]> }) {
   const text = useText();
+  const complaintText = useComplaintText();
   return (
     <>
       <p role="alert" className={styles.failure}>
-        {where}: {text(got)}. {text(fix)}
+        {complaintText(failure)}
       </p>
       <Button variant="primary" onClick={actions.tryLoadingAgain}>
         {text(words.tryAgain)}

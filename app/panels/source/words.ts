@@ -4,7 +4,7 @@ export const words = {
   title: { en: "Where the data come from: {{title}}", zh: "数据从哪里来：{{title}}" },
   seeking: { en: "Looking for {{title}} …", zh: "正在查找 {{title}} …" },
   absent: { en: "{{title}} is not on this device yet.", zh: "{{title}} 还不在这台设备上。" },
-  absentFiles: { en: "Read from files on this device; nothing is uploaded.", zh: "从这台设备上的文件读取，不会上传。" },
+  absentFiles: { en: "Read from files on this device.", zh: "从这台设备上的文件读取。" },
   site: { en: "Load from this site, {{size}}", zh: "从本站载入，{{size}}" },
   hub: { en: "Load from {{host}}, about {{size}}", zh: "从 {{host}} 载入，约 {{size}}" },
   what: {
@@ -70,6 +70,8 @@ export const words = {
   },
   whichFiles: { en: "It comes as {{names}}.", zh: "文件为 {{names}}。" },
   downloadPage: { en: "Download page", zh: "下载页面" },
+  complaint: { en: "{{where}}: {{got}}. {{fix}}", zh: "{{where}}：{{got}}。{{fix}}" },
+  noAddress: { en: "{{got}}. {{fix}}", zh: "{{got}}。{{fix}}" },
   standIn: { en: "Use drawn shapes instead", zh: "改用绘制的形状" },
   standInHint: { en: "Images made on the spot: nothing to download.", zh: "现场生成的图像，无需下载。" },
 };

@@ -6,6 +6,7 @@ import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import type { WindowProps } from "../lazyWindow.tsx";
+import { useComplaintText } from "../source/useComplaintText.ts";
 import { HubPart } from "./HubPart.tsx";
 import { KeptSets } from "./KeptSets.tsx";
 import { Persistence } from "./Persistence.tsx";
@@ -37,6 +38,7 @@ export function StorageWindow({ isOpen, onOpenChange, returnFocusTo }: WindowPro
 
 function Kept() {
   const text = useText();
+  const complaintText = useComplaintText();
   const sources = useStore(sourcesOf);
   if (!sources?.offers) return <p className={styles.dim}>{text(words.looking)}</p>;
   const { kept } = sources;
@@ -44,7 +46,7 @@ function Kept() {
     <>
       {kept.complaint && (
         <p role="alert" className={styles.complaint}>
-          {kept.complaint.where}: {text(kept.complaint.got)}. {text(kept.complaint.fix)}
+          {complaintText(kept.complaint)}
         </p>
       )}
       {kept.where === null ? (

@@ -52,7 +52,8 @@ async function fetchChunk(request: ChunkRequest): Promise<Bytes> {
       signal.throwIfAborted();
       onBytes(0);
       if (attempt < ATTEMPTS) continue;
-      throw error instanceof DataError ? error : broken(chunk, error instanceof Error ? error.message : `${error}`);
+      // What a browser says of it is in its own language, and only that nothing came.
+      throw error instanceof DataError ? error : broken(chunk, { en: "a connection that broke off", zh: "连接中断" });
     }
   }
 }
