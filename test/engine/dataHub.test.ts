@@ -227,6 +227,20 @@ describe("a set on the Hub", () => {
     expect(heard).toContainEqual([length, length]);
   });
 
+  it("tells nothing of it while the ends of the files are read, after which all is still to come", async () => {
+    // Longer than what is read at once of an end, and of no use but to be counted.
+    const noise = Array.from({ length: 7 }, (_, i) =>
+      Uint8Array.from({ length: 100_000 }, (_, p) => (Math.sin(p + 1e5 * i) * 1e6) & 255),
+    );
+    const file = parquetOf({ pngs: noise, labels: noise.map((_, i) => i), options: { rowGroupSize: 7 } });
+    const served = await serveHub(filesOf(file, file));
+    const heard: number[] = [];
+    await open({ base: served.base, onBytes: (bytes) => heard.push(bytes) });
+    await served.close();
+    expect(served.asked.join()).toMatch(/bytes=[1-9]/);
+    expect(heard).toEqual([]);
+  });
+
   describe("of CIFAR-10", () => {
     const { hub } = datasets.CIFAR10!.files!;
     const given = cifarHubFiles();

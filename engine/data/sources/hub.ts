@@ -82,7 +82,11 @@ async function openSplit(split: Piece["split"], request: HubRequest): Promise<re
   const mayReadFrom = (other: URL) => isHubAddress(other, address.origin);
   const source: HttpSource = { address, otherwise, mayReadFrom, patience };
   const http = await openHttpBlob(source, { signal, onBytes });
-  const file = { path: address.href, blob: http.blob({ signal, onBytes }) };
+  // The end of a file, where its groups are listed, says nothing of how far the loading is.
+  const onWhole = (bytes: number, totalBytes: number) => {
+    if (totalBytes === http.sizeBytes) onBytes(bytes, totalBytes);
+  };
+  const file = { path: address.href, blob: http.blob({ signal, onBytes: onWhole }) };
   const groups = await asHubs(source, () => readGroups(file, hub.columns, kind));
   return planSplit(type, split, groups).map((piece) => ({ ...piece, from: { source, http } }));
 }
