@@ -8,13 +8,14 @@ import { useText } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
+import { Toggle } from "../ui/Toggle.tsx";
 import styles from "./CurveFit.module.css";
 import { type CurveCanvas, createCurveCanvas } from "./curveCanvas.ts";
 import plane from "./DecisionSurface.module.css";
 import { featureNames, shortName } from "./featureNames.ts";
 import { coordinateTick, decimal, decimalsOf } from "./format.ts";
 import { lengthOf, ticksOf, within } from "./planeScale.ts";
-import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { VisualSection } from "./VisualSection.tsx";
 import { type Sample, type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
 

@@ -11,6 +11,7 @@ import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatPercent } from "../ui/format.ts";
+import { Toggle } from "../ui/Toggle.tsx";
 import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
 import { featureName, shortName } from "./featureNames.ts";
@@ -18,7 +19,7 @@ import { coordinateTick, decimal, decimalsOf } from "./format.ts";
 import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
-import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
 

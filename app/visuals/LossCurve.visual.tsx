@@ -5,11 +5,11 @@ import type { CurvePoint } from "../../engine/worker/protocol.ts";
 import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
 import { actions, store, useStoreSlowly } from "../store/store.ts";
+import { Toggle } from "../ui/Toggle.tsx";
 import { isSameAxis } from "./axes.ts";
 import { CurveSection, type Measure, useSplits, valuesOf } from "./CurveSection.tsx";
 import { isLongRun, isWide, lossAxisOf, stepAxisOf } from "./curveAxes.ts";
 import { decimal, tickText } from "./format.ts";
-import { Toggle } from "./VisualSection.tsx";
 import { visual } from "./visual.ts";
 
 export const definition = visual({

@@ -8,10 +8,11 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
+import { Toggle } from "../ui/Toggle.tsx";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 import { classNames } from "./classNames.ts";
 import styles from "./PerClass.module.css";
-import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 
 export const definition = visual({

@@ -10,11 +10,12 @@ import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore, useStoreSlowly } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
+import { Toggle } from "../ui/Toggle.tsx";
 import { classNames } from "./classNames.ts";
 import { paintImage } from "./imagePaint.ts";
 import { confidences, guessesWithTruth, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import styles from "./TestImages.module.css";
-import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
 

@@ -14,11 +14,12 @@ import { formatPercent, groupDigits } from "../ui/format.ts";
 import { NumberField } from "../ui/NumberField.tsx";
 import { writeNumber } from "../ui/number.ts";
 import { Select } from "../ui/Select.tsx";
+import { Toggle } from "../ui/Toggle.tsx";
 import { classNames } from "./classNames.ts";
 import { decimal } from "./format.ts";
 import { confidences, predictedClass, readingOf } from "./predictions.ts";
 import styles from "./TryRow.module.css";
-import { Toggle, VisualSection } from "./VisualSection.tsx";
+import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 
 export const definition = visual({

@@ -29,26 +29,3 @@ export function VisualSection({ of, caption, controls, children }: VisualSection
     </section>
   );
 }
-
-interface ToggleProps {
-  readonly label: ReactNode;
-  /** Longer name for screen readers, where the label is short. */
-  readonly name?: string;
-  readonly isOn: boolean;
-  onChange(isOn: boolean): void;
-}
-
-/** A small word that can be on or off. */
-export function Toggle({ label, name, isOn, onChange }: ToggleProps) {
-  return (
-    <button
-      type="button"
-      className={styles.toggle}
-      aria-pressed={isOn}
-      aria-label={name}
-      onClick={() => onChange(!isOn)}
-    >
-      {label}
-    </button>
-  );
-}
