@@ -17,6 +17,7 @@ export const computations: Fields = {
   scheduler: ["at"],
   initializer: ["values"],
   augmentation: ["forward"],
+  dataset: ["guess"],
 };
 
 /** What only the page reads, and what it loads. */

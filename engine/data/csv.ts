@@ -9,6 +9,7 @@ import type { TableParams } from "./table/prepare.ts";
 /** The schema lets the values be nothing else. */
 export const tableParams = (values: ParamValues): TableParams => values as unknown as TableParams;
 
+const guessTable = () => loadCode(import("./table/guessTable.ts"), "CSV");
 const readTable = () => loadCode(import("./table/readTable.ts"), "CSV");
 
 export const CSV = dataset({
@@ -119,6 +120,7 @@ export const CSV = dataset({
   },
   describe: ({ params, files }) =>
     files && readTable().then(({ describeTable }) => describeTable({ params: tableParams(params), files })),
+  guess: async (file) => (await guessTable()).guessTable(file),
   load: async ({ params, files, rng, onProgress }) => {
     const { loadTable } = await readTable();
     return { type: "CSV", ...(await loadTable({ params: tableParams(params), files, rng, onProgress })) };

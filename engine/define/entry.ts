@@ -1,12 +1,13 @@
 /** What a table entry is: an activation, a layer, a loss, an optimizer, a data set. Everything else is derived from these. */
 
 import type { Dataset, OnProgress } from "../data/dataset.ts";
-import type { Describe } from "../data/description.ts";
+import type { Describe, Description } from "../data/description.ts";
+import type { OpenedFile } from "../data/formats/images.ts";
 import type { DatasetFiles } from "../data/layout.ts";
 import type { FileSource } from "../data/sources/source.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import type { Params, ValuesOf } from "./param.ts";
+import type { Params, ParamValues, ValuesOf } from "./param.ts";
 import type { Rng } from "./rng.ts";
 import type { Text } from "./text.ts";
 
@@ -235,10 +236,18 @@ export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly takesAugmentation?: boolean;
   /** How the files it is read from are known and got; absent for generated sets. */
   readonly files?: DatasetFiles;
+  /** What a document may say of a file that was just given, and what its data then are. Throws DataError for a file that is none of the set's. */
+  guess?(file: OpenedFile): Promise<Guess>;
   /** The class of torchvision that reads the same images; called with `root`, `train`, `download` and `transform`. */
   readonly torchClass?: string;
   /** Throws DataError. The same seed gives the same data. */
   load(request: LoadRequest<P>): Promise<Dataset>;
+}
+
+export interface Guess {
+  /** Values of the entry's parameters. */
+  readonly fields: ParamValues;
+  readonly description: Description;
 }
 
 export interface LoadRequest<P extends Params = Params> {

@@ -82,12 +82,13 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
         const sources = await openSources();
         meant.forEach(sources.forget);
       }
-      const path = added.findLast((path) => path.startsWith(tableFolder));
-      if (path === undefined) return { paths, complaints, types };
-      const { guessTable } = await loadCode(import("../data/table/guessTable.ts"), "CSV");
+      const type = types.find((type) => findDataset(type)?.guess);
+      const entry = findDataset(type ?? "");
+      const path = entry && added.findLast((path) => path.startsWith(`${entry.files?.folder}/`));
+      if (!type || !entry?.guess || !path) return { paths, complaints, types };
       try {
-        const { fields, description } = await guessTable({ path, blob: await source.open(path) });
-        return { paths, complaints, types, table: { dataset: { type: "CSV", ...fields }, description } };
+        const { fields, description } = await entry.guess({ path, blob: await source.open(path) });
+        return { paths, complaints, types, table: { dataset: { type, ...fields }, description } };
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
         // A text file beside another set's data is not meant as a table.
@@ -123,8 +124,6 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     },
   };
 }
-
-const tableFolder = `${findDataset("CSV")!.files!.folder}/`;
 
 interface Recorded {
   readonly source: FileSource;

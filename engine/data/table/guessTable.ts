@@ -1,6 +1,6 @@
 /** What a document may say of a table that was just given, and what its data then are: the page fills itself in with it. */
 
-import type { Description } from "../description.ts";
+import type { Guess } from "../../define/entry.ts";
 import type { OpenedFile } from "../formats/images.ts";
 import { readText } from "../formats/text.ts";
 import { fileName } from "../paths.ts";
@@ -9,9 +9,8 @@ import { complain } from "./complain.ts";
 import { type ColumnSummary, guessDialect, guessRoles, type Roles, summarize } from "./guess.ts";
 import { prepare, type TableParams } from "./prepare.ts";
 
-export interface TableGuess {
+interface TableGuess extends Guess {
   readonly fields: Pick<TableParams, "file" | "target" | "features" | "delimiter" | "header" | "task" | "missing">;
-  readonly description: Description;
 }
 
 /** @throws DataError for a file that is no table, or has nothing to learn */
