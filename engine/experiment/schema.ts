@@ -8,6 +8,12 @@ import { inLanguage } from "../define/text.ts";
 import { maxLayers, seed, training } from "./settings.ts";
 import { type Entry, inferredParams, nestedFields, type TableName, tables } from "./tables.ts";
 
+/** Without it zod measures whatever has a `length`, and breaks at one that is no number: `{ "length": { "valueOf": 1, "toString": 1 } }`. */
+function sized<T>(check: z.core.$ZodCheck<T>): z.core.$ZodCheck<T> {
+  check._zod.def.when = ({ value }) => Array.isArray(value) || typeof value === "string";
+  return check;
+}
+
 // Zod compiles its checks with `new Function` where it can; the page's content policy forbids that.
 z.config({ jitless: true });
 
@@ -47,20 +53,22 @@ function bareSchema(param: Param): Schema {
       return z.enum(param.options);
     case "vector": {
       const list = z.array(bareSchema(elementParam(param)));
-      return list.check(param.length === undefined ? z.minLength(1) : z.length(param.length));
+      return list.check(param.length === undefined ? sized(z.minLength(1)) : sized(z.length(param.length)));
     }
     case "union":
       return z.union(param.forms.map((form) => bareSchema(formParam(form, param))));
     case "normalize":
       // Lengths are compared with the image's channels in `crossFieldProblems.ts`, which knows the data set's description.
       return z.strictObject({
-        mean: z.array(z.number()).check(z.minLength(1)),
-        std: z.array(z.number().check(z.refine((std) => std !== 0))).check(z.minLength(1)),
+        mean: z.array(z.number()).check(sized(z.minLength(1))),
+        std: z.array(z.number().check(z.refine((std) => std !== 0))).check(sized(z.minLength(1))),
       });
     case "text":
-      return z.string().check(z.minLength(param.minLength), z.maxLength(param.maxLength));
+      return z.string().check(sized(z.minLength(param.minLength)), sized(z.maxLength(param.maxLength)));
     case "names":
-      return z.array(bareSchema(nameParam(param))).check(z.minLength(param.least), z.maxLength(param.most), eachOnce);
+      return z
+        .array(bareSchema(nameParam(param)))
+        .check(sized(z.minLength(param.least)), sized(z.maxLength(param.most)), eachOnce);
     default:
       return param satisfies never;
   }
@@ -78,7 +86,7 @@ function nestedShape(entry: Entry): Record<string, Schema> {
   return Object.fromEntries(
     Object.entries(nestedFields(entry)).map(([name, { table, isList, doc }]) => {
       const one = z.lazy(() => specSchemas[table]);
-      const value = isList ? z.array(one).check(z.maxLength(maxLayers)) : one;
+      const value = isList ? z.array(one).check(sized(z.maxLength(maxLayers))) : one;
       return [name, described(z.optional(value), inLanguage(doc, "en"))];
     }),
   );
@@ -116,7 +124,7 @@ export const experimentSchema = described(
     version: z.literal(1),
     seed: paramSchema(seed),
     dataset: specSchemas.dataset,
-    model: z.array(specSchemas.model).check(z.maxLength(maxLayers)),
+    model: z.array(specSchemas.model).check(sized(z.maxLength(maxLayers))),
     initialization: described(
       z.prefault(specSchemas.initialization, { type: "default" }),
       "How weights start, in every layer that does not say so itself.",

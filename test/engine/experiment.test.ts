@@ -191,6 +191,11 @@ describe("arbitrary input", () => {
     );
   });
 
+  it("never gives anything else for an object with a length in place of one of its values", () => {
+    const strange = { length: { toString: 1, valueOf: 1 } };
+    for (const path of pathsOf(contractDocument)) isExperimentOrUserError(replaced(contractDocument, path, strange));
+  });
+
   it("answers at once for cycles, huge lists and endless names", () => {
     const cycle: Record<string, unknown> = { version: 1 };
     cycle.model = [cycle];
