@@ -40,6 +40,7 @@ export const page = createStore<AppState>(() => ({
   pinned: null,
   example: 0,
   selectedLayer: null,
+  columnEffects: null,
   ...readPreferences(),
   isPresenting: false,
   pace: "gentle",

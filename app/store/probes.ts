@@ -91,7 +91,8 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
     case "augmented":
       return `augmented ${request.example} ${request.count}`;
     case "weights":
-      return "weights";
+    case "effects":
+      return request.type;
     default:
       return request satisfies never;
   }

@@ -25,6 +25,7 @@ import type {
   SourceAct,
   SourcesState,
 } from "../../engine/worker/protocol.ts";
+import type { Effects } from "../canvas/network/inputOrder.ts";
 import type { PresetOrigin } from "./document.ts";
 import type { History } from "./history.ts";
 
@@ -110,6 +111,8 @@ export interface AppState {
   /** The test image whose feature maps are shown. */
   readonly example: number;
   readonly selectedLayer: number | null;
+  /** How far each column of a table moves the output, as shares; null before anybody knows. */
+  readonly columnEffects: Effects | null;
   readonly language: Language;
   readonly theme: Theme;
   readonly isPresenting: boolean;

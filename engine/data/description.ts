@@ -2,6 +2,7 @@
 
 import type { ParamValues } from "../define/param.ts";
 import type { Shape } from "../graph/tensor.ts";
+import type { TableColumn } from "./rowColumns.ts";
 import type { FileSource } from "./sources/source.ts";
 
 export interface Description {
@@ -14,6 +15,8 @@ export interface Description {
   readonly image: Shape | null;
   /** Their names, in the order of the model's inputs; empty for images. */
   readonly features: readonly string[];
+  /** Of a table: the columns that the features come from, in order. */
+  readonly tableColumns?: readonly TableColumn[];
   /** Where all features are functions of two coordinates, the part of the plane in which points lie. */
   readonly plane: Plane | null;
   /** Where the only feature is a number and so is the target, the part of the plane in which their graph lies. */

@@ -1,12 +1,20 @@
 /** The columns of a table as a user reads and writes them, and the inputs that a row's cells become. */
 
+/** One input for each category, 1 for the cell's and 0 for the others. A cell is the category's place. */
+interface CategoryColumn {
+  readonly kind: "category";
+  readonly name: string;
+  readonly categories: readonly string[];
+}
+
+/** What is known of a column before the rows are split. */
+export type TableColumn = { readonly kind: "number"; readonly name: string } | CategoryColumn;
+
 export type RowColumn =
   /** Its input is (cell − mean) / std, and 0 where std is 0. */
-  | { readonly kind: "number"; readonly name: string; readonly mean: number; readonly std: number }
-  /** One input for each category, 1 for the cell's and 0 for the others. A cell is the category's place. */
-  | { readonly kind: "category"; readonly name: string; readonly categories: readonly string[] };
+  { readonly kind: "number"; readonly name: string; readonly mean: number; readonly std: number } | CategoryColumn;
 
-export const inputCount = (column: RowColumn): number => (column.kind === "number" ? 1 : column.categories.length);
+export const inputCount = (column: TableColumn): number => (column.kind === "number" ? 1 : column.categories.length);
 
 export function isCell(column: RowColumn, cell: number): boolean {
   return column.kind === "number"

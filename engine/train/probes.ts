@@ -13,6 +13,7 @@ import type { Network } from "../nn/network.ts";
 import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
 import { compileChanged } from "./augment.ts";
 import type { Cache, CacheKey } from "./cache.ts";
+import { compileSlopes, effectsOf, rowsWithin } from "./columnEffects.ts";
 import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
 import { bins, histogramsOf } from "./histograms.ts";
@@ -123,6 +124,24 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     };
   },
 
+  async effects({ type }, { dataset, network, examples, cache, cacheKey }) {
+    const { columns, train, test, inputShape } = dataset;
+    if (!columns || test.size === 0) return null;
+    const rows = Math.min(test.size, rowsWithin(network));
+    const program = await cache.get({ ...cacheKey, probe: type, rows }, (scope) =>
+      compileSlopes(scope, { examples, network, rows }),
+    );
+    const chosen = spread(rows, test.size);
+    const outputs = program.count / rows;
+    const [slopes] = await program.run(
+      Array.from({ length: program.count }, (_, pair) => train.size + chosen[Math.floor(pair / outputs)]!),
+    );
+    return {
+      type,
+      effects: effectsOf({ columns, inputs: inputsAt(test, chosen, sizeOf(inputShape)), slopes: slopes!, rows }),
+    };
+  },
+
   async row({ type, example, changes }, { dataset, network, cache, cacheKey }) {
     const { columns, test, inputShape } = dataset;
     if (!columns || !isIndex(example, test.size)) return null;
@@ -193,11 +212,19 @@ const spread = (count: number, size: number): Int32Array =>
   Int32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
 
 /** A copy, which can be handed over. */
-function labelsOf({ labels }: Split, examples: Int32Array): Int32Array | Float32Array {
+function labelsOf({ labels }: Split, examples: ArrayLike<number>): Int32Array | Float32Array {
   const chosen = labels.slice(0, examples.length);
-  examples.forEach((example, i) => {
-    chosen[i] = labels[example]!;
-  });
+  for (let i = 0; i < examples.length; i++) chosen[i] = labels[examples[i]!]!;
+  return chosen;
+}
+
+/** The stored inputs of some examples, one after the other: copies, which can be handed over. */
+function inputsAt({ inputs }: Split, examples: ArrayLike<number>, size: number): Float32Array | Uint8Array {
+  const chosen = inputs.slice(0, examples.length * size);
+  for (let i = 0; i < examples.length; i++) {
+    const example = examples[i]!;
+    chosen.set(inputs.subarray(example * size, (example + 1) * size), i * size);
+  }
   return chosen;
 }
 
@@ -208,16 +235,10 @@ function startsOf(columns: readonly RowColumn[]): readonly number[] {
 }
 
 /** Copies, which can be handed over. */
-function storedImages({ test, inputShape }: Dataset, examples: readonly number[]) {
-  const size = sizeOf(inputShape);
-  const inputs = test.inputs.slice(0, examples.length * size);
-  const labels = test.labels.slice(0, examples.length);
-  examples.forEach((example, i) => {
-    inputs.set(test.inputs.subarray(example * size, (example + 1) * size), i * size);
-    labels[i] = test.labels[example]!;
-  });
-  return { inputs, labels };
-}
+const storedImages = ({ test, inputShape }: Dataset, examples: readonly number[]) => ({
+  inputs: inputsAt(test, examples, sizeOf(inputShape)),
+  labels: labelsOf(test, examples),
+});
 
 interface UnitsOnGrid {
   readonly units: number;

@@ -364,6 +364,8 @@ export type ProbeRequest =
    * spread evenly over all; fewer where the model is large.
    */
   | { readonly type: "distributions"; readonly rows: number }
+  /** table: how far each column moves what the model puts out, over some test rows. */
+  | { readonly type: "effects" }
   /** table: what the model says of this test row, and what it says when some of its cells are changed. */
   | { readonly type: "row"; readonly example: number; readonly changes: readonly CellChange[] }
   /** image: this training example as training may see it, augmented `count` times over (at most 64). */
@@ -420,6 +422,8 @@ export type ProbeResult =
       readonly input: Histograms;
       readonly layers: readonly Histograms[];
     }
+  /** For each of `columns` how far, on average, an output would move if the column were its mean in every row. */
+  | { readonly type: "effects"; readonly effects: Float32Array }
   /** Raw outputs for the row `asItWas` and for the changed one. */
   | {
       readonly type: "row";

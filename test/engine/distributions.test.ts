@@ -1,6 +1,8 @@
 /** Histograms of units and predictions of rows: what is counted, and where it ends. */
 
 import { describe, expect, it } from "vitest";
+import type { Network } from "../../engine/nn/network.ts";
+import { effectsOf, rowsWithin } from "../../engine/train/columnEffects.ts";
 import { bins, histogramsOf } from "../../engine/train/histograms.ts";
 import { deviceCases } from "../support/devices.ts";
 import { ask, open, walkDistributions } from "./walkDistributions.ts";
@@ -45,6 +47,29 @@ describe("histograms", () => {
     expect([...ranges]).toEqual([0, 0, 1, 2]);
     expect(counts.subarray(0, bins).every((count) => count === 0)).toBe(true);
     expect(counts.subarray(bins).reduce((sum, count) => sum + count)).toBe(2);
+  });
+});
+
+describe("the effect of a column", () => {
+  const island = { kind: "category", name: "island", categories: ["Biscoe", "Dream"] } as const;
+  const size = { kind: "number", name: "size", mean: 0, std: 1 } as const;
+
+  it("is that of all its inputs together, where it is one of categories", () => {
+    // Half of the rows are from either island: going from one to the other moves the output by 6, from their mean by 3.
+    const inputs = [1, 0, 5, 0, 1, 5];
+    const slopes = [4, -2, 1, 4, -2, 1];
+    expect([...effectsOf({ columns: [island, size], inputs, slopes, rows: 2 })]).toEqual([3, 0]);
+  });
+
+  it("is the mean over outputs too, whatever their signs", () => {
+    expect([...effectsOf({ columns: [size], inputs: [1, 3], slopes: [2, -4, 2, -4], rows: 2 })]).toEqual([3]);
+  });
+
+  it("rests on fewer rows where the model is large or puts out much, on one at least", () => {
+    const network = (macs: number, outputs: number) =>
+      ({ layers: [{ macs }], outputShape: [outputs] }) as unknown as Network;
+    expect([rowsWithin(network(150, 1)), rowsWithin(network(150, 100))]).toEqual([1024, 10]);
+    expect([rowsWithin(network(50_000, 2)), rowsWithin(network(1e9, 2))]).toEqual([49, 1]);
   });
 });
 

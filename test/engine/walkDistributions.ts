@@ -160,6 +160,39 @@ export function walkDistributions(devices: readonly DeviceCase[]): void {
       session.dispose();
     });
 
+    it("says how far each column moves what it puts out: slope times deviation, over the test rows and all outputs", async () => {
+      const document = {
+        model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 2 }],
+        loss: { type: "CrossEntropyLoss" },
+      };
+      const session = await open(device, {}, document);
+      await session.advance({ maxSteps: 3 });
+      const { effects } = await ask(session, { type: "effects" });
+      const weights = new Map((await session.weights()).map(({ name, values }) => [name, values]));
+      const layersAt = await layersOf(session);
+      const rows = Array.from({ length: 90 }, (_, row) => rowOf(session, row));
+      const expected = [0, 1, 2].map((column) => {
+        const mean = rows.reduce((sum, row) => sum + row[column]! / 90, 0);
+        const changes = rows.flatMap((row) =>
+          [0, 1].map((output) => {
+            const slope = layersAt(row)[2]!.reduce(
+              (sum, active, unit) =>
+                sum +
+                weights.get("2.weight")![output * 4 + unit]! *
+                  (1 - active ** 2) *
+                  weights.get("0.weight")![unit * 3 + column]!,
+              0,
+            );
+            return Math.abs(slope * (row[column]! - mean));
+          }),
+        );
+        return changes.reduce((sum, change) => sum + change / changes.length, 0);
+      });
+      expect(expected[0]).toBeGreaterThan(0.05);
+      expect(effects).toBeCloseToTensor(expected, accumulated);
+      session.dispose();
+    });
+
     it("answers for a row as it is, and with other cells: 12 months are −0.8 of a deviation", async () => {
       const session = await open(device);
       const example = 7;

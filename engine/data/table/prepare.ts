@@ -3,6 +3,7 @@
 import type { Text } from "../../define/text.ts";
 import { describeFeatures } from "../describe.ts";
 import type { Description } from "../description.ts";
+import type { TableColumn } from "../rowColumns.ts";
 import type { Cells, Dialect } from "./cells.ts";
 import { type ChosenColumns, type ColumnChoice, chooseColumns } from "./chooseColumns.ts";
 import { type CategoryColumn, type Column, firstText, isMissing, numberIn, readColumn } from "./column.ts";
@@ -51,10 +52,13 @@ export function prepare(cells: Cells, params: TableParams): Prepared {
   const classes = params.task === "classification" ? classesOf(cells, target) : [];
   if (params.task === "regression") checkIsNumbers(cells, chosen.target, target, params);
   return {
-    description: describeFeatures(
-      { features: names },
-      { task: params.task, classes, trainSize: rows.length - testSize, testSize },
-    ),
+    description: {
+      ...describeFeatures(
+        { features: names },
+        { task: params.task, classes, trainSize: rows.length - testSize, testSize },
+      ),
+      tableColumns: features.map(columnOf),
+    },
     rows: rows.length,
     features,
     target,
@@ -64,6 +68,11 @@ export function prepare(cells: Cells, params: TableParams): Prepared {
 
 export const inputNames = (column: Column): readonly string[] =>
   column.kind === "number" ? [column.name] : column.categories.map((category) => `${column.name}=${category}`);
+
+const columnOf = (column: Column): TableColumn =>
+  column.kind === "number"
+    ? { kind: "number", name: column.name }
+    : { kind: "category", name: column.name, categories: column.categories };
 
 export const testSizeOf = (rows: number, test_fraction: number): number => Math.round(rows * test_fraction);
 

@@ -1,0 +1,37 @@
+/** Follows how far each column of a table moves the output, for all that shows some columns before others. */
+
+import { useEffect, useMemo, useState } from "react";
+import { inputOrder, steadyEffects } from "../canvas/network/inputOrder.ts";
+import { page } from "./page.ts";
+import { useProbe } from "./probes.ts";
+import type { AppState } from "./state.ts";
+import { useStore } from "./store.ts";
+
+/** While a run goes on, effects are asked for no more often: nobody can follow columns that change places. */
+const periodMs = 2000;
+
+const selectColumns = ({ description }: AppState) => description?.tableColumns?.length ?? 0;
+const selectEffects = ({ columnEffects }: AppState) => columnEffects;
+const selectIsRunning = ({ snapshot }: AppState) => snapshot?.status === "running";
+/** A net that has learned nothing has no reason to prefer one column to another. */
+const selectHasLearned = ({ snapshot }: AppState) => (snapshot?.step ?? 0) > 0;
+
+/** Columns of the table, as places in `Description.tableColumns`: those with the largest effect on the output first. */
+export function useInputOrder(): readonly number[] {
+  const columns = useStore(selectColumns);
+  const effects = useStore(selectEffects);
+  const isRunning = useStore(selectIsRunning);
+  const hasLearned = useStore(selectHasLearned);
+  const [isAsking, setAsking] = useState(true);
+  useEffect(() => {
+    setAsking(true);
+    if (!isRunning) return;
+    const timer = setInterval(() => setAsking(true), periodMs);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  useProbe(isAsking && hasLearned && columns > 0 ? { type: "effects" } : null, (result) => {
+    page.setState(({ columnEffects }) => ({ columnEffects: steadyEffects(result.effects, columnEffects) }));
+    if (isRunning) setAsking(false);
+  });
+  return useMemo(() => inputOrder(columns, hasLearned ? effects : null), [columns, effects, hasLearned]);
+}
