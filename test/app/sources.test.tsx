@@ -409,6 +409,12 @@ describe("Storage", () => {
     await press("Keep");
     expect(discarded()).toEqual([]);
     expect(shown).toContainElement(document.activeElement as HTMLElement);
+    // Escape says no to the question, and to nothing else.
+    await press("Clear all");
+    await user.keyboard("{Escape}");
+    expect(within(shown).queryByRole("group")).toBeNull();
+    expect(button("Clear all")).toBeVisible();
+    expect(shown).toContainElement(document.activeElement as HTMLElement);
     await press("Clear CIFAR-10");
     await press("Yes, clear");
     expect(discarded()).toEqual([{ kind: "discard", type: "CIFAR10" }]);

@@ -1,6 +1,6 @@
 /** The data sets that are kept, each with what clears it. */
 
-import { useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { datasets } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import type { KeptState, KeptSummary } from "../../../engine/worker/protocol.ts";
@@ -83,8 +83,15 @@ interface QuestionProps {
 
 function Question({ question, onClear, onKeep }: QuestionProps) {
   const text = useText();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    // The window around it stays open.
+    event.preventDefault();
+    event.stopPropagation();
+    onKeep();
+  };
   return (
-    <fieldset aria-label={question} className={styles.question}>
+    <fieldset aria-label={question} className={styles.question} onKeyDown={onKeyDown}>
       <p>{question}</p>
       <Button variant="primary" onClick={onClear}>
         {text(words.yes)}
