@@ -34,8 +34,9 @@ export function formatDuration(ms: number): string {
   return `${Number((ms * 1000).toPrecision(2))} µs`;
 }
 
-/** 29123456 → "29 MB", 640000 → "0.6 MB", 2400000000 → "2.4 GB". */
+/** 4600 → "5 kB", 640000 → "0.6 MB", 29123456 → "29 MB", 2400000000 → "2.4 GB". Only nothing is "0 kB". */
 export function formatBytes(bytes: number): string {
+  if (bytes < 99_500) return `${Math.ceil(bytes / 1000)}${thin}kB`;
   const megabytes = bytes / 1e6;
   if (megabytes >= 1000) return `${(megabytes / 1000).toFixed(megabytes < 9950 ? 1 : 0)}${thin}GB`;
   return `${megabytes < 9.95 ? megabytes.toFixed(1) : Math.round(megabytes)}${thin}MB`;

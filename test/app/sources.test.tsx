@@ -424,6 +424,8 @@ describe("Storage", () => {
     expect(discarded().at(-1)).toEqual({ kind: "discard", type: null });
     tell();
     expect(shown).toHaveTextContent("Nothing is kept yet.");
+    expect(shown).toHaveTextContent(/10.GB of this browser's room are free/);
+    expect(shown).not.toHaveTextContent("takes");
     await expectAccessible(shown);
   });
 

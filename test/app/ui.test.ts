@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatCount, formatDuration, formatLoss, formatPercent, groupDigits } from "../../app/ui/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatPercent,
+  groupDigits,
+} from "../../app/ui/format.ts";
 import { parseNames, writeNames } from "../../app/ui/nameList.ts";
 import { nextValue, stepValue, toPosition, toValue } from "../../app/ui/scale.ts";
 
@@ -66,6 +73,9 @@ describe("figures", () => {
     expect(formatPercent(0.95)).toBe("95.0\u202f%");
     expect(formatLoss(0.3712)).toBe("0.371");
     expect(formatLoss(Number.NaN)).toBe("NaN");
+    expect([0, 162, 4600, 99_700, 640_000, 29_123_456, 2.4e9].map(formatBytes)).toEqual(
+      ["0 kB", "1 kB", "5 kB", "0.1 MB", "0.6 MB", "29 MB", "2.4 GB"].map((text) => text.replace(" ", "\u202f")),
+    );
     expect(formatDuration(0.0059)).toBe("5.9 µs");
     expect(formatDuration(0.77)).toBe("0.77 ms");
   });

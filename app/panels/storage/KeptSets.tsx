@@ -115,9 +115,13 @@ function aboutOf(text: TranslateText, { from, images }: KeptSummary): string {
 }
 
 /** As the browser estimates it, whose figures are rough. */
-function Room({ kept: { usedBytes, quotaBytes } }: { readonly kept: KeptState }) {
+function Room({ kept: { sets, usedBytes, quotaBytes } }: { readonly kept: KeptState }) {
   const text = useText();
   if (usedBytes === null || quotaBytes === null) return null;
   const free = formatBytes(Math.max(0, quotaBytes - usedBytes));
-  return <p className={styles.dim}>{text(words.room, { used: formatBytes(usedBytes), free })}</p>;
+  // Where no set is kept a browser counts its empty folders, and on a shared address what other pages keep.
+  const isEmpty = Object.keys(sets).length === 0;
+  return (
+    <p className={styles.dim}>{text(isEmpty ? words.free : words.room, { used: formatBytes(usedBytes), free })}</p>
+  );
 }

@@ -25,6 +25,7 @@ export const words = {
     en: "This site takes {{used}} of this browser's room; about {{free}} are free.",
     zh: "本站占用浏览器空间 {{used}}，剩余约 {{free}}。",
   },
+  free: { en: "About {{free}} of this browser's room are free.", zh: "浏览器剩余空间约 {{free}}。" },
   clear: { en: "Clear", zh: "清除" },
   clearOne: { en: "Clear {{title}}", zh: "清除 {{title}}" },
   clearAll: { en: "Clear all", zh: "全部清除" },
