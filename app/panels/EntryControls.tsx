@@ -1,6 +1,5 @@
 /** Choosing an entry of a table and setting its parameters: loss, optimizer, schedule, initialization, augmentation alike. */
 
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import type { Family } from "../../engine/define/entry.ts";
 import { initialValues, type Params, type ParamValue } from "../../engine/define/param.ts";
@@ -9,6 +8,7 @@ import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useLanguage, useWords } from "../i18n/i18n.ts";
 import { newSpec } from "../store/documentEdits.ts";
+import { Disclosure } from "../ui/Disclosure.tsx";
 import { type Option, Select } from "../ui/Select.tsx";
 import styles from "./EntryControls.module.css";
 import { headingsOf } from "./families.ts";
@@ -134,12 +134,8 @@ export function SpecParams({ spec, params, onChange }: SpecParamsProps) {
 export function MoreSettings({ of, children }: { readonly of: string; readonly children: ReactNode }) {
   const t = useWords();
   return (
-    <details className={styles.more}>
-      <summary aria-label={t("shell.moreSettingsOf", { name: of })}>
-        <ChevronRight aria-hidden />
-        {t("shell.moreSettings")}
-      </summary>
-      <div className={styles.folded}>{children}</div>
-    </details>
+    <Disclosure label={t("shell.moreSettings")} name={t("shell.moreSettingsOf", { name: of })}>
+      {children}
+    </Disclosure>
   );
 }

@@ -1,9 +1,10 @@
 /** A short list of table entries in their order: each can be opened and set, moved and removed. */
 
-import { ArrowDown, ArrowUp, ChevronRight, TriangleAlert, X } from "lucide-react";
+import { ArrowDown, ArrowUp, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { useWords } from "../i18n/i18n.ts";
+import { Disclosure } from "../ui/Disclosure.tsx";
 import styles from "./SpecList.module.css";
 
 interface SpecListProps {
@@ -42,13 +43,9 @@ export function SpecList({ label, specs, least = 0, captionOf, wrongOf, settings
           // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place; it has no identity of its own in the document.
           <li key={`${i} ${name}`} className={styles.entry} data-wrong={wrongOf?.(i) || undefined}>
             {settings ? (
-              <details className={styles.details}>
-                <summary>
-                  <ChevronRight className={styles.chevron} aria-hidden />
-                  {title}
-                </summary>
-                <div className={styles.settings}>{settings}</div>
-              </details>
+              <Disclosure label={title} className={styles.folded}>
+                {settings}
+              </Disclosure>
             ) : (
               <div className={styles.plain}>{title}</div>
             )}

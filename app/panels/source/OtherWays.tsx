@@ -1,12 +1,13 @@
 /** All ways to have a data set that are not the best, folded away; and what to do without it. */
 
-import { ChevronRight, CloudDownload, Files, FolderOpen } from "lucide-react";
+import { CloudDownload, Files, FolderOpen } from "lucide-react";
 import { datasets } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import { presets } from "../../../engine/experiment/presets.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { actions } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Disclosure } from "../../ui/Disclosure.tsx";
 import { FileButton } from "./FileButton.tsx";
 import { FileWords } from "./FileWords.tsx";
 import styles from "./SourceBox.module.css";
@@ -41,37 +42,31 @@ export function OtherWays({ entry, ways, hasFiles, hasData, isOpen, onLoad }: Ot
   const text = useText();
   const nameOf = useWayName();
   return (
-    <details className={styles.others} open={isOpen}>
-      <summary>
-        <ChevronRight aria-hidden />
-        {text(words.otherWays)}
-      </summary>
-      <div className={styles.folded}>
-        {ways.map((way) => (
-          <Button
-            key={way.from}
-            variant="outline"
-            className={styles.act}
-            icon={<CloudDownload aria-hidden />}
-            onClick={() => onLoad(way)}
-          >
-            {nameOf(way)}
-          </Button>
-        ))}
-        <div className={styles.choices}>
-          {hasFiles && <FileButton label={text(words.chooseFiles)} icon={<Files aria-hidden />} />}
-          <FileButton label={text(words.chooseFolder)} icon={<FolderOpen aria-hidden />} isFolder />
-        </div>
-        {hasFiles && <FileWords entry={entry} />}
-        {!hasData && entry.takesAugmentation && standIn && (
-          <>
-            <Button variant="outline" className={styles.act} onClick={chooseStandIn}>
-              {text(words.standIn)}
-            </Button>
-            <p className={styles.caption}>{text(words.standInHint)}</p>
-          </>
-        )}
+    <Disclosure label={text(words.otherWays)} isOpen={isOpen}>
+      {ways.map((way) => (
+        <Button
+          key={way.from}
+          variant="outline"
+          className={styles.act}
+          icon={<CloudDownload aria-hidden />}
+          onClick={() => onLoad(way)}
+        >
+          {nameOf(way)}
+        </Button>
+      ))}
+      <div className={styles.choices}>
+        {hasFiles && <FileButton label={text(words.chooseFiles)} icon={<Files aria-hidden />} />}
+        <FileButton label={text(words.chooseFolder)} icon={<FolderOpen aria-hidden />} isFolder />
       </div>
-    </details>
+      {hasFiles && <FileWords entry={entry} />}
+      {!hasData && entry.takesAugmentation && standIn && (
+        <>
+          <Button variant="outline" className={styles.act} onClick={chooseStandIn}>
+            {text(words.standIn)}
+          </Button>
+          <p className={styles.caption}>{text(words.standInHint)}</p>
+        </>
+      )}
+    </Disclosure>
   );
 }
