@@ -19,10 +19,12 @@ export function VisualSection({ of, caption, controls, children }: VisualSection
   return (
     <section id={`visual-${of.id}`} className={styles.section} aria-labelledby={titleId}>
       <header className={styles.header}>
-        <h2 id={titleId} className={styles.title}>
-          {text(of.title)}
-        </h2>
-        {caption !== undefined && <div className={styles.caption}>{caption}</div>}
+        <div className={styles.words}>
+          <h2 id={titleId} className={styles.title}>
+            {text(of.title)}
+          </h2>
+          {caption !== undefined && <div className={styles.caption}>{caption}</div>}
+        </div>
         {controls !== undefined && <div className={styles.controls}>{controls}</div>}
       </header>
       {children}

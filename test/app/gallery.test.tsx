@@ -21,13 +21,21 @@ afterEach(() => {
 
 describe("the gallery", () => {
   for (const visual of visuals) {
-    it(`draws ${visual.id} from a sample to which it applies`, async () => {
+    it(`draws ${visual.id} from a sample to which it applies, and cuts no word of its heading in a narrow panel`, async () => {
       const { state } = await sampleOf(visual);
       expect(visual.appliesTo(state.data, { ...initial, ...state })).toBe(true);
-      render(<Picture visual={visual} />);
+      render(
+        <div style={{ width: 280 }}>
+          <Picture visual={visual} />
+        </div>,
+      );
       const section = await screen.findByRole("region", { name: inLanguage(visual.title, "en") });
       expect(section.id).toBe(`visual-${visual.id}`);
       await waitFor(() => expect(screen.getByRole("main").dataset.shown).toBe("true"));
+      const parts = [...section.querySelectorAll<HTMLElement>("header, header *")];
+      // Elements in a line of text have no width to be cut at.
+      const cut = parts.filter(({ clientWidth, scrollWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
+      expect(cut.map(({ textContent }) => textContent)).toEqual([]);
     });
   }
 });
