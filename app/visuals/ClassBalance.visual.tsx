@@ -10,6 +10,7 @@ import { useStore } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { majorityBaseline, majorityClass } from "./baseline.ts";
 import styles from "./ClassBalance.module.css";
+import { ClassBars } from "./ClassBars.tsx";
 import { classNames } from "./classNames.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
@@ -52,26 +53,15 @@ export default function ClassBalance({ data }: VisualProps) {
   const more = counts.length - shown.length;
   return (
     <VisualSection of={definition} caption={text(words.caption, { count: groupDigits(data.trainSize) })}>
-      <ul className={styles.bars} aria-label={text(words.bars)}>
-        {shown.map((label) => {
-          const share = counts[label]! / data.trainSize;
-          return (
-            <li key={label} className={styles.class}>
-              <span className={styles.name} title={names[label]}>
-                {names[label]}
-              </span>
-              <span className={styles.track}>
-                <span
-                  className={styles.bar}
-                  style={{ width: `${100 * share}%`, background: cssColor(classColor(label, theme)) }}
-                />
-              </span>
-              <span className={styles.share}>{formatPercent(share, 0)}</span>
-            </li>
-          );
-        })}
-        {more > 0 && <li className={styles.class}>{text(words.more, { count: more })}</li>}
-      </ul>
+      <ClassBars
+        label={text(words.bars)}
+        bars={shown.map((label) => ({
+          name: names[label] ?? "",
+          share: counts[label]! / data.trainSize,
+          color: cssColor(classColor(label, theme)),
+        }))}
+        more={more > 0 ? text(words.more, { count: more }) : undefined}
+      />
       {most !== null && baseline !== null && (
         <p className={styles.baseline}>
           {text(words.baseline, { name: names[most] ?? "", share: formatPercent(baseline, 0) })}

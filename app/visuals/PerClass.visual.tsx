@@ -7,8 +7,9 @@ import { runOf } from "../gallery/samples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStoreSlowly } from "../store/store.ts";
-import { formatPercent, groupDigits } from "../ui/format.ts";
+import { groupDigits } from "../ui/format.ts";
 import { Toggle } from "../ui/Toggle.tsx";
+import { ClassBars } from "./ClassBars.tsx";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 import { classNames } from "./classNames.ts";
 import styles from "./PerClass.module.css";
@@ -67,56 +68,36 @@ export default function PerClass({ data }: VisualProps) {
       {isMatrix ? (
         <ConfusionMatrix names={names} confusion={evaluation?.confusion ?? []} />
       ) : (
-        <ClassBars names={names} evaluation={evaluation} />
+        <Accuracies names={names} evaluation={evaluation} />
       )}
     </VisualSection>
   );
 }
 
-interface ClassBarsProps {
+interface AccuraciesProps {
   readonly names: readonly string[];
   readonly evaluation: Evaluation | null;
 }
 
 /** A snapshot brings the same evaluation again and again, each time as a new object. */
-const isSame = (a: ClassBarsProps, b: ClassBarsProps): boolean =>
+const isSame = (a: AccuraciesProps, b: AccuraciesProps): boolean =>
   a.names === b.names &&
   a.evaluation?.step === b.evaluation?.step &&
   a.evaluation?.testExamples === b.evaluation?.testExamples;
 
-const ClassBars = memo(function ClassBars({ names, evaluation }: ClassBarsProps) {
+/** Before the first evaluation no class has one. */
+const Accuracies = memo(function Accuracies({ names, evaluation }: AccuraciesProps) {
   const text = useText();
+  const bars = [
+    { name: text(words.overall), share: evaluation?.test.accuracy ?? Number.NaN, isOverall: true },
+    ...names.map((name, k) => ({ name, share: evaluation?.perClass[k] ?? Number.NaN })),
+  ];
   return (
     <>
-      <ul className={styles.bars} aria-label={text(words.barsLabel)}>
-        <ClassBar name={text(words.overall)} accuracy={evaluation?.test.accuracy} isOverall />
-        {names.map((name, k) => (
-          <ClassBar key={name} name={name} accuracy={evaluation?.perClass[k]} />
-        ))}
-      </ul>
+      <ClassBars label={text(words.barsLabel)} bars={bars} />
       {!evaluation && <p className={styles.empty}>{text(words.empty)}</p>}
     </>
   );
 }, isSame);
-
-interface ClassBarProps {
-  readonly name: string;
-  /** In [0, 1]; NaN for a class without examples, undefined before the first evaluation. */
-  readonly accuracy: number | undefined;
-  readonly isOverall?: boolean;
-}
-
-function ClassBar({ name, accuracy = Number.NaN, isOverall = false }: ClassBarProps) {
-  const share = Number.isFinite(accuracy) ? accuracy : 0;
-  return (
-    <li className={isOverall ? styles.overall : styles.class}>
-      <span className={styles.name}>{name}</span>
-      <span className={styles.track}>
-        <span className={styles.bar} style={{ width: `${100 * share}%` }} />
-      </span>
-      <span className={styles.share}>{formatPercent(accuracy, 0)}</span>
-    </li>
-  );
-}
 
 export const sample = () => runOf("shapes");

@@ -355,6 +355,8 @@ describe("per class", () => {
       .map((item) => item.textContent);
     expect(texts).toEqual(["all55\u202f%", "plane58\u202f%", "car72\u202f%", "bird–"]);
     expect(screen.getByText("10 000 test images")).toBeTruthy();
+    // A long name is cut.
+    expect(within(bars).getByText("plane")).toHaveAttribute("title", "plane");
   });
 
   it("turns into a table of what was taken for what", async () => {
