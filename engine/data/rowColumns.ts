@@ -29,8 +29,16 @@ export function inputsOf(column: RowColumn, cell: number): readonly number[] {
   return column.kind === "number" ? [scale(column, cell)] : column.categories.map((_, code) => (code === cell ? 1 : 0));
 }
 
-/** Back from inputs, which are float32: six digits of a number are those of the file. */
+/** Back from inputs, which are float32: six digits of the larger of a column's mean and a cell's distance from it are those of the file. */
 export function cellOf(column: RowColumn, inputs: ArrayLike<number>): number {
   if (column.kind === "category") return Array.from(inputs).indexOf(1);
-  return column.std === 0 ? column.mean : Number((column.mean + column.std * inputs[0]!).toPrecision(6));
+  const { mean, std } = column;
+  if (std === 0) return mean;
+  const distance = std * inputs[0]!;
+  const cell = mean + distance;
+  const digits = 6 + exponentOf(cell) - exponentOf(Math.max(Math.abs(mean), Math.abs(distance)));
+  // What is left where mean and distance cancel each other out is the error of float32.
+  return digits > 0 ? Number(cell.toPrecision(Math.min(6, digits))) : 0;
 }
+
+const exponentOf = (value: number): number => (value === 0 ? -Infinity : Math.floor(Math.log10(Math.abs(value))));

@@ -131,6 +131,15 @@ describe("what a table says of its columns", () => {
     });
   });
 
+  it("reads back what is 0 as 0, and no digits that float32 does not have", () => {
+    const there = (mean: number, std: number, cell: number) => {
+      const column = { kind: "number", name: "x", mean, std } as const;
+      return cellOf(column, Float32Array.from(inputsOf(column, cell)));
+    };
+    for (const mean of [0.234, 1 / 3, 20.7, 1234.5]) expect(there(mean, 0.4233, 0)).toBe(0);
+    expect([there(1000, 0.3, 0.5), there(1000, 0.3, 999.75), there(0, 1, 0)]).toEqual([0.5, 999.75, 0]);
+  });
+
   it("says which cells can be: any number, and a category that there is", async () => {
     const { columns = [] } = await load(table);
     expect([-1e9, Number.NaN, Infinity].map((cell) => isCell(columns[0]!, cell))).toEqual([true, false, false]);
