@@ -17,7 +17,7 @@ export const computations: Fields = {
   scheduler: ["at"],
   initializer: ["values"],
   augmentation: ["forward"],
-  dataset: ["guess"],
+  dataset: ["guess", "view"],
 };
 
 /** What only the page reads, and what it loads. */

@@ -1,97 +1,26 @@
 /** Every act of the user, by name. */
 
-import type { Description } from "../../engine/data/description.ts";
 import type { NamedFile } from "../../engine/data/sources/source.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadCode } from "../../engine/define/loadCode.ts";
-import { inLanguage } from "../../engine/define/text.ts";
 import { compactExperiment } from "../../engine/experiment/compact.ts";
-import { countProblems } from "../../engine/experiment/countProblems.ts";
-import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { findDataset } from "../../engine/experiment/tables.ts";
-import type { GivenTable } from "../../engine/worker/protocol.ts";
 import { linkTo } from "./address.ts";
-import { describeChange, opening, openingLink, resetting } from "./change.ts";
+import { opening, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
-import { describedNow, workOut } from "./descriptions.ts";
-import { isSameDocument, type PresetOrigin } from "./document.ts";
-import { type Adapted, withDataset } from "./documentEdits.ts";
+import { withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
-import { type Moment, record, recordEdit, redone, travelled, undone, type Version } from "./history.ts";
+import { record, redone, undone } from "./history.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
-import { heldSinceMs } from "./pointerHeld.ts";
 import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./preferences.ts";
-import type { Actions, AppState, HubChoice, LoadRequest } from "./state.ts";
-import { withTable } from "./withTable.ts";
+import type { Actions, HubChoice, LoadRequest } from "./state.ts";
+import { editTable, fillInTable, openTable, pastedFile } from "./tableActs.ts";
+import { edit, goTo, moment, open, replace, showAdapted, travel } from "./versions.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
-
-/** Where the page stands among the document's versions. */
-function moment(): Moment {
-  const { history, version, experiment, preset } = page.getState();
-  return { history, present: { version, experiment, preset } };
-}
-
-/** Puts another version of the document on the page. `keep` lets weights survive where they fit. */
-function showMoment({ history, present: { version, experiment, preset } }: Moment, keep: boolean): void {
-  const before = page.getState();
-  const isSameModel = before.experiment.model === experiment.model;
-  set({
-    history,
-    version,
-    preset,
-    ...workOut(experiment),
-    // In another model the same index is another layer.
-    ...(isSameModel ? {} : { hovered: null, pinned: null, selectedLayer: layerAt(before.selectedLayer, experiment) }),
-  });
-  requestConfigure({ keep });
-}
-
-/** Goes to a version that was there before, with the run that belongs to it. */
-function travel(next: Moment): void {
-  if (next.present.version === page.getState().version) return;
-  const isPast = (version: number) => next.history.past.some(({ other }) => other.version === version);
-  set(({ notices }) => ({ notices: notices.filter(({ undo }) => undo === undefined || isPast(undo)) }));
-  showMoment(next, true);
-}
-
-/** Goes to a version that the address remembers; false where the page does not. */
-export function goTo(version: number): boolean {
-  const next = travelled(moment(), version);
-  if (next) travel(next);
-  return next !== null;
-}
-
-/** Another document takes the place of this one, with fresh weights. */
-function replace(to: Omit<Version, "version">, change = openingLink): void {
-  showMoment(record(moment(), change, to), false);
-}
-
-const layerAt = (layer: number | null, { model }: Experiment) =>
-  layer !== null && layer < model.length ? layer : null;
-
-/** Opens a document as it comes from a link or a file. */
-export function open(experiment: Experiment, preset: PresetOrigin): void {
-  const same = presets.find((candidate) => isSameDocument(candidate.experiment, experiment));
-  const known = preset && presets.some(({ id }) => id === preset.id) ? preset : null;
-  replace({ experiment, preset: same ? { id: same.id, isEdited: false } : known });
-}
-
-/** The preset that it is, or else one with the same data, edited. */
-function nearestPreset(experiment: Experiment): PresetOrigin {
-  const alike = presets.filter((preset) => preset.experiment.dataset.type === experiment.dataset.type);
-  const same = alike.find((preset) => isSameDocument(preset.experiment, experiment));
-  if (same) return { id: same.id, isEdited: false };
-  return alike[0] ? { id: alike[0].id, isEdited: true } : null;
-}
-
-function edited({ preset }: AppState): PresetOrigin {
-  return preset && { ...preset, isEdited: true };
-}
 
 /**
  * Whether the model is known to be valid. If not, the network panel shows the problem and its mend, so no notice is added; a notice says
@@ -155,47 +84,8 @@ function setHub(hub: HubChoice): void {
   set({ hub });
 }
 
-/** Other data, and what had to change with them, which a notice says. */
-function adapt({ experiment, changed }: Adapted): void {
-  const state = page.getState();
-  const change = describeChange(state.experiment, experiment);
-  showMoment(record(moment(), change, { experiment, preset: nearestPreset(experiment) }), true);
-  if (changed === "nothing") return;
-  const title = inLanguage(findDataset(experiment.dataset.type)!.title, state.language);
-  inform(
-    changed === "model" ? "shell.notice.modelChanged" : "shell.notice.outputChanged",
-    { title },
-    { undo: state.version },
-  );
-}
-
-/** Fills in the document with a table that was given while tables are chosen. */
-export const takeTable = (table: GivenTable): void => adapt(withTable(page.getState().experiment, table));
-
-/** The words for mistakes come when one is made. */
-async function tellProblem(experiment: Experiment, description: Description | null): Promise<void> {
-  try {
-    const { editProblem } = await loadCode(import("../../engine/experiment/editProblems.ts"), "edit");
-    complain(editProblem(experiment, description)!);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(error.complaint);
-  }
-}
-
 export const actions: Actions = {
-  edit(change) {
-    const state = page.getState();
-    const experiment = change(state.experiment);
-    if (isSameDocument(experiment, state.experiment)) return;
-    // Values that do not go together (Nesterov without momentum) are refused here, so that the address stays one that opens.
-    const description = describedNow(experiment.dataset);
-    if (countProblems(experiment, description) > 0) return void tellProblem(experiment, description);
-    const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
-    const next = recordEdit(moment(), { experiment, preset: edited(state) }, time);
-    // Another seed asks for other initial weights.
-    showMoment(next, experiment.seed === state.experiment.seed);
-  },
+  edit,
 
   openPreset(id) {
     const preset = presets.find((candidate) => candidate.id === id);
@@ -207,10 +97,15 @@ export const actions: Actions = {
   },
 
   chooseDataset(type) {
-    const { experiment, table } = page.getState();
+    const { experiment } = page.getState();
     if (type === experiment.dataset.type) return;
-    adapt(table?.dataset.type === type ? withTable(experiment, table) : withDataset(experiment, type));
+    showAdapted(withDataset(experiment, type));
+    fillInTable();
   },
+
+  openTable,
+  editTable,
+  pasteTable: (text) => actions.addFiles([pastedFile(text)]),
 
   train() {
     if (!isReady()) return;

@@ -2,7 +2,9 @@
 
 import type { Description } from "../../engine/data/description.ts";
 import type { NamedFile } from "../../engine/data/sources/source.ts";
+import type { TableView } from "../../engine/data/table/summary.ts";
 import type { Complaint } from "../../engine/define/errors.ts";
+import type { ParamValue } from "../../engine/define/param.ts";
 import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
@@ -13,7 +15,6 @@ import type {
   DataSummary,
   DeviceChoice,
   Event,
-  GivenTable,
   ModelSummary,
   Pace,
   ProbeRequest,
@@ -63,6 +64,9 @@ export interface HubChoice {
   readonly isAllowed: boolean;
 }
 
+/** Values for some of a data set's fields; undefined for one that shall be guessed anew. */
+export type TableFields = Readonly<Record<string, ParamValue | undefined>>;
+
 export interface AppState {
   readonly experiment: Experiment;
   /** The preset the experiment came from, and whether it was edited since. */
@@ -97,8 +101,8 @@ export interface AppState {
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
-  /** The table that was given last. */
-  readonly table: GivenTable | null;
+  /** The table that the document names, as its file stands; null where there is none, or the file is no table. */
+  readonly table: TableView | null;
   /** Where data sets that are read from files can be had, and what is kept of them; null before somebody has asked. */
   readonly sources: SourcesState | null;
   /** So that it can be made again where it failed; null before the first. */
@@ -129,8 +133,14 @@ export interface Actions {
   openPreset(id: string): void;
   /** Another document takes the place of this one, with fresh weights. */
   openExperiment(experiment: Experiment): void;
-  /** Goes over to a data set; what of model and loss cannot go with it is changed, which a notice says. */
+  /** Goes over to a data set; what of model and loss cannot go with it is changed, which a notice says. A table that is there fills in the document. */
   chooseDataset(type: string): void;
+  /** Goes over to a table at hand, of which everything is guessed; nothing where the document names it already. */
+  openTable(path: string): void;
+  /** Sets fields of a table's data set, as one change with what has to change in the network; an undefined one is guessed anew. */
+  editTable(fields: TableFields): void;
+  /** The text of a table, taken as a file that is dropped would be. */
+  pasteTable(text: string): void;
   train(): void;
   pause(): void;
   step(unit: "batch" | "epoch"): void;

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from "react";
 import { useStore as useZustand } from "zustand";
-import { goTo, open, takeTable } from "./actions.ts";
 import { syncAddress } from "./address.ts";
 import { noHistory } from "./history.ts";
 import { inform, page } from "./page.ts";
@@ -10,6 +9,8 @@ import { trackPointer } from "./pointerHeld.ts";
 import { chosenTheme, systemTheme, themeOfSystem } from "./preferences.ts";
 import { subscribeSlowly } from "./slowly.ts";
 import type { AppState } from "./state.ts";
+import { answerTable, takeTable } from "./tableActs.ts";
+import { goTo, open } from "./versions.ts";
 import { connect } from "./workerLink.ts";
 
 export { actions } from "./actions.ts";
@@ -54,7 +55,7 @@ export async function start(makeClient: Parameters<typeof connect>[0]): Promise<
   // What the page began with is no change of the user's.
   page.setState({ history: noHistory });
   const stopPointer = trackPointer();
-  connect(makeClient, takeTable);
+  connect(makeClient, { take: takeTable, answer: answerTable });
   return () => {
     stopRoot();
     stopAddress();

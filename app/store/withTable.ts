@@ -8,8 +8,8 @@ import type { GivenTable } from "../../engine/worker/protocol.ts";
 import { type Adapted, adaptOutput, endless, newSpec } from "./documentEdits.ts";
 
 /** Whether it is the file that the document names, wherever that lies. */
-export const isNamed = (table: GivenTable, { type, file }: Spec): boolean =>
-  type === table.dataset.type && `/${file}`.endsWith(`/${table.dataset.file}`);
+export const isNamed = (table: Spec, { type, file }: Spec): boolean =>
+  type === table.type && `/${file}`.endsWith(`/${table.file}`);
 
 export function withTable(experiment: Experiment, { dataset: guess, description }: GivenTable): Adapted {
   const { params } = findDataset(guess.type)!;

@@ -36,7 +36,7 @@ let hasBegun = false;
 let takenImages = "";
 /** The data set of which files came while a run went on: the next beginning takes them. */
 let newFilesOf: string | null = null;
-let takeTable: (table: GivenTable) => void = () => {};
+let tables: TableHandlers = { take() {}, answer() {} };
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -69,12 +69,15 @@ function curvesOf(attempt: number): Curves {
   return found;
 }
 
-/** @param onTable takes a table that was given while tables are chosen, and that the document does not name yet */
-export function connect(
-  makeClient: (onEvent: (event: Event) => void) => Client,
-  onTable: (table: GivenTable) => void,
-): void {
-  takeTable = onTable;
+/** What the worker says of tables, besides how the one at hand stands. */
+interface TableHandlers {
+  /** A table that was given, and that the document does not name yet. */
+  take(table: GivenTable): void;
+  answer(answer: Extract<Event, { type: "tableDescribed" }>): void;
+}
+
+export function connect(makeClient: (onEvent: (event: Event) => void) => Client, onTables: TableHandlers): void {
+  tables = onTables;
   client = makeClient(receive);
   curves.clear();
   forgetRead();
@@ -209,12 +212,21 @@ function receive(event: Event): void {
       download({ name: `${fileName()}.safetensors`, type: "application/octet-stream", content: event.safetensors });
       return;
     case "filesAccepted":
-      page.setState({ filePaths: event.paths, ...(event.table && { table: event.table }) });
+      page.setState({ filePaths: event.paths });
       forgetRead();
       event.complaints.forEach(complain);
+      if (event.table && isWanted(event.table, event.types)) {
+        tables.take(event.table);
+        return;
+      }
       tellOfData(event.types);
-      if (event.table && isWanted(event.table)) takeTable(event.table);
-      else takeFiles(event.types);
+      takeFiles(event.types);
+      return;
+    case "table":
+      page.setState({ table: event.table });
+      return;
+    case "tableDescribed":
+      tables.answer(event);
       return;
     case "sources":
       page.setState({ sources: event.sources });
@@ -237,9 +249,10 @@ function receive(event: Event): void {
 /** Whether nothing has been trained, so that other data spoil no run. */
 const isUntouched = () => !hasBegun && (page.getState().snapshot?.step ?? 0) === 0;
 
-function isWanted(table: GivenTable): boolean {
+/** One beside another set's files is not meant, unless tables are chosen. */
+function isWanted({ dataset: table }: GivenTable, types: readonly string[]): boolean {
   const { dataset } = page.getState().experiment;
-  return dataset.type === table.dataset.type && !isNamed(table, dataset);
+  return (dataset.type === table.type || types.length === 1) && !isNamed(table, dataset);
 }
 
 /** Files of a data set that is there already, kept from an earlier visit say, take its place as images that come do. */

@@ -1,6 +1,7 @@
 /** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
 
 import { nodeFiles } from "../data/sources/nodeFiles.ts";
+import { openedOnce } from "../data/sources/openedOnce.ts";
 import { DeviceLostError, describeComplaint, ShapeError, UserError } from "../define/errors.ts";
 import { inLanguage } from "../define/text.ts";
 import { checkModel } from "../experiment/check.ts";
@@ -25,7 +26,7 @@ const complain = (line: string) => process.stderr.write(`${escapeUnprintable(lin
 /** Everything that can be wrong with the input is found before the first step. */
 async function prepare(options: Options) {
   const document = readDocument(options.experiment);
-  const files = nodeFiles(options.data);
+  const files = openedOnce(nodeFiles(options.data));
   const { dataset: described } = parseExperiment(document);
   const description = await describeDataset(described, files);
   const experiment = parseExperiment(document, description);

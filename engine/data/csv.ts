@@ -8,6 +8,7 @@ import type { TableParams } from "./table/prepare.ts";
 
 /** The schema lets the values be nothing else. */
 export const tableParams = (values: ParamValues): TableParams => values as unknown as TableParams;
+const tableFields = (values: ParamValues): Partial<TableParams> => values as unknown as Partial<TableParams>;
 
 const guessTable = () => loadCode(import("./table/guessTable.ts"), "CSV");
 const readTable = () => loadCode(import("./table/readTable.ts"), "CSV");
@@ -120,7 +121,8 @@ export const CSV = dataset({
   },
   describe: ({ params, files }) =>
     files && readTable().then(({ describeTable }) => describeTable({ params: tableParams(params), files })),
-  guess: async (file) => (await guessTable()).guessTable(file),
+  guess: async ({ held, files }) => (await guessTable()).guessTable({ held: tableFields(held), files }),
+  view: async ({ params, files }) => (await guessTable()).viewTable({ params: tableParams(params), files }),
   load: async ({ params, files, rng, onProgress }) => {
     const { loadTable } = await readTable();
     return { type: "CSV", ...(await loadTable({ params: tableParams(params), files, rng, onProgress })) };

@@ -2,9 +2,9 @@
 
 import type { Dataset, OnProgress } from "../data/dataset.ts";
 import type { Describe, Description } from "../data/description.ts";
-import type { OpenedFile } from "../data/formats/images.ts";
 import type { DatasetFiles } from "../data/layout.ts";
 import type { FileSource } from "../data/sources/source.ts";
+import type { TableView } from "../data/table/summary.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import type { Params, ParamValues, ValuesOf } from "./param.ts";
@@ -236,16 +236,32 @@ export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly takesAugmentation?: boolean;
   /** How the files it is read from are known and got; absent for generated sets. */
   readonly files?: DatasetFiles;
-  /** What a document may say of a file that was just given, and what its data then are. Throws DataError for a file that is none of the set's. */
-  guess?(file: OpenedFile): Promise<Guess>;
+  /**
+   * For a set of files that say little of themselves: what a document may say of one, and what its data then are. Null where there is no file.
+   * Throws DataError for a file that is none of the set's.
+   */
+  guess?(request: GuessRequest): Promise<Guess | null>;
+  /** Of such a set: the file that a document names, as it stands. Throws DataError. */
+  view?(request: ViewRequest<P>): Promise<TableView>;
   /** The class of torchvision that reads the same images; called with `root`, `train`, `download` and `transform`. */
   readonly torchClass?: string;
   /** Throws DataError. The same seed gives the same data. */
   load(request: LoadRequest<P>): Promise<Dataset>;
 }
 
+export interface GuessRequest {
+  /** Values that are chosen already; the others are guessed to go with them. */
+  readonly held: ParamValues;
+  readonly files: FileSource;
+}
+
+export interface ViewRequest<P extends Params = Params> {
+  readonly params: ValuesOf<P>;
+  readonly files: FileSource;
+}
+
 export interface Guess {
-  /** Values of the entry's parameters. */
+  /** Values of the entry's parameters: those held, and those of the others that the file says something of. */
   readonly fields: ParamValues;
   readonly description: Description;
 }

@@ -2,6 +2,7 @@
 
 import type { Origin } from "../data/sources/kept.ts";
 import { bytesBlob } from "../data/sources/memory.ts";
+import { openedOnce } from "../data/sources/openedOnce.ts";
 import type { PieceSet } from "../data/sources/pieces.ts";
 import { findSite, siteSet } from "../data/sources/site.ts";
 import { bytesOf, type SiteManifest } from "../data/sources/siteManifest.ts";
@@ -224,7 +225,7 @@ export function createDataSources(
       if (known || given.has(type)) return known ?? null;
       const kept = await keeper.open();
       if (kept?.sets[type]?.from !== "files") return null;
-      const atHand: AtHand = { source: kept.source(type), images: null };
+      const atHand: AtHand = { source: openedOnce(kept.source(type)), images: null };
       keptFiles.set(type, atHand);
       return atHand;
     },

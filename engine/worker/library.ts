@@ -5,10 +5,13 @@ import type { Description } from "../data/description.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { FileSource, GivenFile } from "../data/sources/source.ts";
+import type { TableView } from "../data/table/summary.ts";
 import { DataError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
+import { takes } from "../define/takes.ts";
+import { paramsOf } from "../experiment/check.ts";
 import { describeDataset, descriptionOf } from "../experiment/description.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { findDataset } from "../experiment/tables.ts";
 import type { DataSources } from "./dataSources.ts";
@@ -18,6 +21,14 @@ import type { AtHand } from "./shelf.ts";
 export interface Library {
   /** Paths of all files that can be used; complaints about those just given that cannot, the data sets that they are of, and a table among them. */
   add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source"> & { readonly table?: GivenTable }>;
+  /**
+   * What the data would be; what the specification leaves out is guessed. Null where no file of the set is at hand.
+   *
+   * @throws DataError where the file does not go with the specification
+   */
+  describeTable(dataset: Spec): Promise<GivenTable | null>;
+  /** The file that the specification names, the same object while it is the same; null for a set without such, and where it is missing or damaged. */
+  view(dataset: Spec): Promise<TableView | null>;
   /** Goes on by itself; what comes of it is told as it happens. */
   source(act: SourceAct): Promise<void>;
   /**
@@ -69,11 +80,38 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     await (await openSources()).keepFiles(type, source, paths);
   }
 
+  /** Where the set is read from: what was loaded or kept of it, else what was given. */
+  async function filesOf(type: string): Promise<{
+    readonly from: Loaded["from"];
+    readonly atHand: AtHand | null;
+    readonly source: FileSource;
+  }> {
+    const readsFiles = findDataset(type)?.files !== undefined;
+    const atHand = readsFiles ? await (await openSources()).of(type) : null;
+    const from = atHand ?? (given.length > 0 ? given : null);
+    const source = atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles);
+    return { from, atHand, source };
+  }
+
+  /** What the specification leaves out is guessed, and what is no value of its parameter. */
+  async function guess(spec: Spec, source: FileSource): Promise<GivenTable | null> {
+    const { type } = spec;
+    const entry = findDataset(type);
+    const folder = `${entry?.files?.folder}/`;
+    const list = async () => (await source.list()).filter((path) => path.startsWith(folder));
+    const held = Object.entries(entry?.params ?? {}).flatMap(([name, param]) => {
+      const value = spec[name];
+      return takes(param, value) ? [[name, value] as const] : [];
+    });
+    const guessed = await entry?.guess?.({ held: Object.fromEntries(held), files: { ...source, list } });
+    return guessed ? { dataset: { type, ...guessed.fields }, description: guessed.description } : null;
+  }
+
   return {
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
-      const { source, complaints, types, paths: added } = browserFiles(files);
+      const { source, complaints, types } = browserFiles(files);
       const { paths } = browserFiles(given);
       // An archive that does not say what it is of was meant for the set that was chosen.
       const meant =
@@ -83,17 +121,29 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
         meant.forEach(sources.forget);
       }
       const type = types.find((type) => findDataset(type)?.guess);
-      const entry = findDataset(type ?? "");
-      const path = entry && added.findLast((path) => path.startsWith(`${entry.files?.folder}/`));
-      if (!type || !entry?.guess || !path) return { paths, complaints, types };
+      if (!type) return { paths, complaints, types };
       try {
-        const { fields, description } = await entry.guess({ path, blob: await source.open(path) });
-        return { paths, complaints, types, table: { dataset: { type, ...fields }, description } };
+        const table = await guess({ type }, source);
+        return { paths, complaints, types, ...(table && { table }) };
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
         // A text file beside another set's data is not meant as a table.
         const isMeant = types.length === 1;
         return { paths, complaints: isMeant ? [...complaints, error.complaint] : complaints, types };
+      }
+    },
+    async describeTable(dataset) {
+      return guess(dataset, (await filesOf(dataset.type)).source);
+    },
+    async view(dataset) {
+      const entry = findDataset(dataset.type);
+      if (!entry?.view) return null;
+      try {
+        const { source } = await filesOf(dataset.type);
+        return await entry.view({ params: paramsOf(dataset, entry), files: source });
+      } catch (error) {
+        if (!(error instanceof DataError)) throw error;
+        return null;
       }
     },
     async source(act) {
@@ -104,22 +154,20 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
       const { augment: _, ...wanted } = experiment.dataset;
       const { type } = wanted;
       const key = JSON.stringify([wanted, experiment.seed]);
-      const readsFiles = findDataset(type)?.files !== undefined;
-      const atHand = readsFiles ? await (await openSources()).of(type) : null;
-      const from = atHand ?? (given.length > 0 ? given : null);
+      const { from, atHand, source } = await filesOf(type);
       // What was cleared since is still in memory.
       if (loaded?.key === key && (loaded.from === from || !isFresh || !from)) {
         if (loaded.read) onDescription(loaded.read);
         return loaded.dataset;
       }
-      const files = recorded(atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles));
+      const files = recorded(source);
       const read = descriptionOf(wanted) ? null : await describeDataset(wanted, files.source);
       if (read) onDescription(read);
       const dataset = atHand?.images
         ? await loadPart({ experiment, source: files.source, images: atHand.images, onProgress })
         : await loadDataset({ experiment, files: files.source, onProgress });
       loaded = { key, from, read, dataset };
-      if (readsFiles && from === given) void keep(type, files).catch(onFault);
+      if (from === given && findDataset(type)?.files) void keep(type, files).catch(onFault);
       return dataset;
     },
   };

@@ -5,6 +5,7 @@ import type { Description } from "../data/description.ts";
 import type { RowColumn } from "../data/rowColumns.ts";
 import type { Kept, Origin, Room } from "../data/sources/kept.ts";
 import type { GivenFile } from "../data/sources/source.ts";
+import type { TableView } from "../data/table/summary.ts";
 import type { Complaint } from "../define/errors.ts";
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
@@ -41,6 +42,11 @@ export type Command =
   | { readonly type: "ready"; readonly run: number }
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
   | { readonly type: "files"; readonly files: readonly GivenFile[] }
+  /**
+   * Answered by a `tableDescribed` event: what the data would be under these parameters. Those left out are guessed, the file among them:
+   * it is then the last one at hand.
+   */
+  | { readonly type: "describeTable"; readonly request: number; readonly dataset: Spec }
   /** Answered by `sources` events, until what was begun is done. */
   | { readonly type: "sources"; readonly act: SourceAct }
   /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
@@ -120,6 +126,15 @@ export type Event =
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
   /** What the data are, where only files say it; sent before they are loaded. */
   | { readonly type: "described"; readonly run: number; readonly description: Description }
+  /** The table that the document names as it stands, sent whenever it is another; null where there is none, or its file is no table. */
+  | { readonly type: "table"; readonly table: TableView | null }
+  /** Answers `describeTable`; null where no file is at hand, and with a complaint where its file does not go with the parameters. */
+  | {
+      readonly type: "tableDescribed";
+      readonly request: number;
+      readonly table: GivenTable | null;
+      readonly complaint?: Complaint;
+    }
   /** What is done before the run can be trained, until `configured` or a complaint. */
   | { readonly type: "progress"; readonly run: number; readonly progress: RunProgress }
   /** How far compiling for the GPU is, beside the run; null when compiling has ended. The run moves to the GPU when everything is compiled. */
@@ -153,9 +168,9 @@ export type Event =
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
 
-/** A table as a document may say of it, which is a guess, and what its data then are. */
+/** A table as a document may say of it, and what its data then are. */
 export interface GivenTable {
-  /** Without the parameters that say nothing of the file. */
+  /** What was asked for, and what was guessed; without other parameters, which say nothing of the file. */
   readonly dataset: Spec;
   readonly description: Description;
 }

@@ -1,6 +1,7 @@
 /** What the worker does, without the worker: commands in, events out, training in slices between them. Testable anywhere. */
 
 import type { Dataset } from "../data/dataset.ts";
+import type { TableView } from "../data/table/summary.ts";
 import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
 import { writeSafetensors } from "../export/safetensors.ts";
 import type { Session } from "../train/session.ts";
@@ -93,6 +94,8 @@ export function createRunner({
   let left: SavedAttempt | null = null;
   /** The last `configure`; another device may be able to train what this one could not. */
   let wanted: Configure | null = null;
+  /** The table that the page was told of last. */
+  let shownTable: TableView | null = null;
   /** The page asked for a profile while the GPU is still being prepared. */
   let owesProfile = false;
   /** The last step whose running loss the page has: after a device is lost, some steps are trained a second time. */
@@ -265,7 +268,11 @@ export function createRunner({
   // Commands ---------------------------------------------------------------------------------------------------------
 
   async function execute(command: Command): Promise<void> {
-    if (command.type === "files") return send({ type: "filesAccepted", ...(await library.add(command.files)) });
+    if (command.type === "files") {
+      send({ type: "filesAccepted", ...(await library.add(command.files)) });
+      return tellTable();
+    }
+    if (command.type === "describeTable") return describeTable(command);
     if (command.type === "sources") return library.source(command.act);
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
@@ -346,6 +353,25 @@ export function createRunner({
     if (status === "idle") stop("paused");
   }
 
+  async function describeTable({ request, dataset }: Extract<Command, { type: "describeTable" }>): Promise<void> {
+    try {
+      send({ type: "tableDescribed", request, table: await library.describeTable(dataset) });
+    } catch (error) {
+      const isUsers = error instanceof UserError;
+      send({ type: "tableDescribed", request, table: null, ...(isUsers && { complaint: error.complaint }) });
+      if (!isUsers) throw error;
+    }
+  }
+
+  /** Whatever else the document says of it: the page shows it where that is to be mended. */
+  async function tellTable(): Promise<void> {
+    if (isSuperseded()) return;
+    const table = wanted && (await library.view(wanted.experiment.dataset));
+    if (table === shownTable) return;
+    shownTable = table;
+    send({ type: "table", table });
+  }
+
   async function chooseDevice(choice: DeviceChoice): Promise<void> {
     await workbench.choose(choice);
     speed.rest();
@@ -387,6 +413,8 @@ export function createRunner({
       if (status === "running") stop("paused");
       if (error instanceof UserError) obstacle = error.complaint;
       throw error;
+    } finally {
+      await tellTable().catch(reportFault);
     }
   }
 

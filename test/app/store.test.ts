@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { hiddenActivation, withDataset, withHiddenActivation } from "../../app/store/documentEdits.ts";
 import { actions, store } from "../../app/store/store.ts";
+import type { TableView } from "../../engine/data/table/summary.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { GivenTable, Snapshot } from "../../engine/worker/protocol.ts";
@@ -250,22 +251,23 @@ describe("files", () => {
   });
 });
 
+const flowers = { type: "CSV", file: "t.csv", target: "kind", features: ["x"], delimiter: ";", header: true };
+const table: GivenTable = {
+  dataset: { ...flowers, task: "classification" },
+  description: {
+    task: "classification",
+    classes: ["a", "b", "c"],
+    inputShape: [1],
+    image: null,
+    features: ["x"],
+    plane: null,
+    line: null,
+  },
+};
+
 describe("a table that is given", () => {
-  const dataset = { type: "CSV", file: "t.csv", target: "kind", features: ["x"], delimiter: ";", header: true };
-  const table: GivenTable = {
-    dataset: { ...dataset, task: "classification" },
-    description: {
-      task: "classification",
-      classes: ["a", "b", "c"],
-      inputShape: [1],
-      image: null,
-      features: ["x"],
-      plane: null,
-      line: null,
-    },
-  };
-  const give = (given = table) =>
-    answer({ type: "filesAccepted", paths: ["tables/t.csv"], complaints: [], types: ["CSV"], table: given });
+  const give = (given = table, types = ["CSV"]) =>
+    answer({ type: "filesAccepted", paths: ["tables/t.csv"], complaints: [], types, table: given });
   const noticeKeys = () => store.getState().notices.map(({ words }) => words?.key);
   const types = () => store.getState().experiment.model.map(({ type }) => type);
 
@@ -297,12 +299,19 @@ describe("a table that is given", () => {
     expect(noticeKeys()).toEqual(["shell.notice.outputChanged"]);
   });
 
-  it("waits where another data set is chosen, until tables are", () => {
+  it("alone is opened while another data set is chosen; undo brings all of it back", async () => {
     give();
+    expect(store.getState().experiment.dataset).toMatchObject(table.dataset);
+    await frame();
+    expect(commandsOf("configure").at(-1)!.experiment.dataset).toMatchObject(table.dataset);
+    actions.undo();
+    expect(store.getState().experiment).toEqual(circle);
+  });
+
+  it("beside the files of another data set is at hand, and said to be", () => {
+    give(table, ["CIFAR10", "CSV"]);
     expect(store.getState().experiment).toEqual(circle);
     expect(noticeKeys()).toEqual(["shell.notice.filesAtHand"]);
-    actions.chooseDataset("CSV");
-    expect(store.getState().experiment.dataset).toMatchObject(table.dataset);
   });
 
   it("once more leaves what was chosen of it as it is; another one takes its place, and keeps how it is split", () => {
@@ -320,6 +329,140 @@ describe("a table that is given", () => {
       categories: [],
       test_fraction: 0.3,
     });
+  });
+});
+
+describe("a table at hand", () => {
+  const described = (given: GivenTable | null, request = commandsOf("describeTable").at(-1)!.request) =>
+    answer({ type: "tableDescribed", request, table: given });
+  const dataset = () => store.getState().experiment.dataset;
+  const outputs = () => store.getState().experiment.model.at(-1)!.out_features;
+  const openFlowers = () => {
+    actions.openTable("tables/t.csv");
+    described(table);
+  };
+
+  it("is opened with all that is guessed of it, in one edit; once more it stays as it is", () => {
+    actions.openTable("tables/t.csv");
+    expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ type: "CSV", file: "t.csv" });
+    expect(store.getState().experiment).toEqual(circle);
+    described(table);
+    expect(dataset()).toMatchObject(table.dataset);
+    expect(outputs()).toBe(3);
+    actions.openTable("tables/t.csv");
+    expect(commandsOf("describeTable")).toHaveLength(1);
+    actions.undo();
+    expect(store.getState().experiment).toEqual(circle);
+  });
+
+  it("fills in the document when tables are chosen, an earlier visit's too, as a part of that step", () => {
+    actions.chooseDataset("CSV");
+    expect(dataset()).toMatchObject({ type: "CSV", file: "" });
+    expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ type: "CSV" });
+    described(table);
+    expect(dataset()).toMatchObject(table.dataset);
+    expect(outputs()).toBe(3);
+    const { words, undo, id } = store.getState().notices.at(-1)!;
+    expect(words?.key).toBe("shell.notice.outputChanged");
+    actions.goBackTo(undo!, id);
+    expect(store.getState().experiment).toEqual(circle);
+    actions.redo();
+    expect(dataset()).toMatchObject(table.dataset);
+  });
+
+  it("is not asked for where the document says what the data are", () => {
+    actions.chooseDataset("CIFAR10");
+    actions.chooseDataset("XOR");
+    expect(commandsOf("describeTable")).toEqual([]);
+  });
+
+  it("that cannot be read is complained of, and nothing changes", () => {
+    actions.openTable("tables/t.csv");
+    const complaint = { where: "tables/t.csv:3", got: "a quote", expected: "two", fix: "Close it." };
+    answer({ type: "tableDescribed", request: commandsOf("describeTable")[0]!.request, table: null, complaint });
+    expect(store.getState().experiment).toEqual(circle);
+    expect(store.getState().notices.at(-1)?.complaint).toEqual(complaint);
+  });
+
+  it("is edited in one step with what follows for the network, and known without the worker reading it again", () => {
+    openFlowers();
+    const before = store.getState().experiment;
+    actions.editTable({ target: "colour", features: undefined });
+    const { type, features, ...asked } = before.dataset;
+    expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ ...asked, type, target: "colour" });
+    expect(store.getState().experiment).toBe(before);
+    const changed = { ...asked, type, target: "colour", features: ["x", "kind"], test_fraction: 0.2 };
+    const description = { ...table.description, classes: ["r", "g"], features: ["x", "kind=a"], inputShape: [2] };
+    described({ dataset: changed, description });
+    expect(dataset()).toEqual(changed);
+    expect(outputs()).toBe(1);
+    expect(store.getState().description).toEqual(description);
+    expect(store.getState().check.problem).toBeNull();
+    actions.undo();
+    expect(store.getState().experiment).toEqual(before);
+  });
+
+  it("is edited all the same where it does not go with the edit: the worker then says why", async () => {
+    openFlowers();
+    const before = store.getState().experiment;
+    actions.editTable({ target: "gone" });
+    described(null);
+    expect(store.getState().experiment).toEqual({ ...before, dataset: { ...before.dataset, target: "gone" } });
+    await frame();
+    expect(commandsOf("configure").at(-1)!.experiment.dataset.target).toBe("gone");
+    actions.undo();
+    expect(store.getState().experiment).toEqual(before);
+  });
+
+  it("keeps an edit that another one follows before the worker has answered", () => {
+    openFlowers();
+    actions.editTable({ standardize: "all" });
+    actions.editTable({ missing: "drop" });
+    const [, first, second] = commandsOf("describeTable");
+    expect(second!.dataset).toMatchObject({ standardize: "all", missing: "drop" });
+    described({ ...table, dataset: first!.dataset }, first!.request);
+    expect(dataset().standardize).toBe(true);
+    described({ ...table, dataset: second!.dataset });
+    expect(dataset()).toMatchObject({ standardize: "all", missing: "drop" });
+  });
+
+  it("answers no more when the page has gone on to other data", () => {
+    openFlowers();
+    actions.editTable({ target: "colour" });
+    actions.undo();
+    described(table);
+    expect(store.getState().experiment).toEqual(circle);
+  });
+
+  it("refuses a value at once that no table goes with", async () => {
+    openFlowers();
+    actions.editTable({ test_fraction: 2 });
+    expect(commandsOf("describeTable")).toHaveLength(1);
+    await expect.poll(() => store.getState().notices.at(-1)?.complaint?.where).toBe("dataset.test_fraction");
+  });
+
+  it("may be pasted, as a file of a name of its own each time", async () => {
+    actions.pasteTable("a,b\n1,2\n");
+    const [first] = commandsOf("files").at(-1)!.files;
+    expect([first!.path, await first!.file.text()]).toEqual(["pasted.csv", "a,b\n1,2\n"]);
+    answer({ type: "filesAccepted", paths: ["tables/pasted.csv"], complaints: [], types: ["CSV"] });
+    actions.pasteTable("c,d\n1,2\n");
+    expect(commandsOf("files").at(-1)!.files[0]!.path).toBe("pasted-2.csv");
+  });
+
+  it("is on the page as its file stands, until it is another", () => {
+    const view: TableView = {
+      file: "tables/t.csv",
+      delimiter: ";",
+      header: true,
+      rows: 1,
+      columns: [],
+      first: [["1"]],
+    };
+    answer({ type: "table", table: view });
+    expect(store.getState().table).toEqual(view);
+    answer({ type: "table", table: null });
+    expect(store.getState().table).toBeNull();
   });
 });
 

@@ -32,6 +32,7 @@ const vocabulary = new Set([
   "engine/data/formats/images.ts",
   "engine/data/sources/kept.ts",
   "engine/data/sources/source.ts",
+  "engine/data/table/summary.ts",
   "engine/experiment/experiment.ts",
   "engine/graph/tensor.ts",
   "engine/graph/device.ts",

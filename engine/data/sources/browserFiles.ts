@@ -12,7 +12,7 @@ import { fileName } from "../paths.ts";
 import { missingFile, unreadableFile } from "./complaints.ts";
 import { notData } from "./notData.ts";
 import { rangeBlob } from "./rangeBlob.ts";
-import type { FileSource, GivenFile } from "./source.ts";
+import type { FileBlob, FileSource, GivenFile } from "./source.ts";
 
 export interface BrowserFiles {
   readonly source: FileSource;
@@ -56,17 +56,26 @@ export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
     open: async (path) => {
       const file = byPath.get(path);
       if (!file) throw missingFile(path);
-      const read = async (start: number, end: number) => {
-        try {
-          return new Uint8Array(await file.slice(start, end).arrayBuffer());
-        } catch (error) {
-          throw unreadableFile(path, error);
-        }
-      };
-      return rangeBlob({ size: file.size, read });
+      return blobOf(path, file);
     },
   };
   return { source, paths, complaints, types: [...types] };
+}
+
+/** The same for a file in every list it is in: files are told by it. */
+const blobs = new WeakMap<File, FileBlob>();
+
+function blobOf(path: string, file: File): FileBlob {
+  const read = async (start: number, end: number) => {
+    try {
+      return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    } catch (error) {
+      throw unreadableFile(path, error);
+    }
+  };
+  const blob = blobs.get(file) ?? rangeBlob({ size: file.size, read });
+  blobs.set(file, blob);
+  return blob;
 }
 
 const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(datasets);

@@ -12,7 +12,10 @@ export interface FileBlob {
 export interface FileSource {
   /** Paths relative to the data folder, `cifar-10-batches-bin/data_batch_1.bin`. */
   list(): Promise<readonly string[]>;
-  /** Reads no content yet. Throws DataError when there is no such file; so does reading when it cannot be read. */
+  /**
+   * Reads no content yet. Throws DataError when there is no such file; so does reading when it cannot be read. A table is read once where
+   * this gives the same object each time: see `openedOnce.ts`.
+   */
   open(path: string): Promise<FileBlob>;
 }
 

@@ -3,8 +3,9 @@
 import type { Text } from "../../define/text.ts";
 import { csvRows, type Row, type TableText } from "../formats/csv.ts";
 import type { OpenedFile } from "../formats/images.ts";
-import { readText } from "../formats/text.ts";
+import { type DecodedText, readText } from "../formats/text.ts";
 import { complain, lineOf, quoted } from "./complain.ts";
+import { rememberLast } from "./rememberLast.ts";
 
 export interface Cells {
   /** By which complaints name the file. */
@@ -28,14 +29,27 @@ export interface Dialect extends Pick<TableText, "delimiter"> {
 /** A larger table is refused; this many are read in half a second. The header's are not counted. */
 export const maxCells = 1_000_000;
 
-/** @throws DataError for a file that is no table, or too large a one */
-export async function readCells(file: OpenedFile, dialect: Dialect): Promise<Cells> {
-  const { text, isGuessed } = await readText(file);
-  const notices = isGuessed
-    ? [{ en: `${file.path} is not UTF-8; it was read as GBK.`, zh: `${file.path} 不是 UTF-8，已按 GBK 读取。` }]
-    : [];
-  return { ...cellsOf({ path: file.path, text, ...dialect }), notices };
+/**
+ * As they were last asked for they are remembered, as is the file's text.
+ *
+ * @throws DataError for a file that is no table, or too large a one
+ */
+export function readCells(file: OpenedFile, { delimiter, header }: Dialect): Promise<Cells> {
+  return lastCells([file.blob, file.path, delimiter, header], async () => {
+    const { path } = file;
+    const { text, isGuessed } = await decoded(file);
+    const notices = isGuessed
+      ? [{ en: `${path} is not UTF-8; it was read as GBK.`, zh: `${path} 不是 UTF-8，已按 GBK 读取。` }]
+      : [];
+    return { ...cellsOf({ path, text, delimiter, header }), notices };
+  });
 }
+
+const lastCells = rememberLast<Promise<Cells>>();
+const lastText = rememberLast<Promise<DecodedText>>();
+
+/** The file's text, read once for whoever looks at it one after the other. */
+export const decoded = (file: OpenedFile): Promise<DecodedText> => lastText([file.blob], () => readText(file));
 
 /** @throws DataError where rows are of different lengths, there are none, or there are too many */
 export function cellsOf({ header, ...table }: TableText & Dialect): Omit<Cells, "notices"> {

@@ -5,24 +5,8 @@ import { csvRows } from "../formats/csv.ts";
 import { type Delimiter, delimiters } from "../formats/delimiters.ts";
 import type { Cells, Dialect } from "./cells.ts";
 import { byCodePoint, firstText, isMissing, numberIn } from "./column.ts";
-import { maxClasses } from "./prepare.ts";
-
-export interface ColumnSummary {
-  readonly name: string;
-  /** `empty`: nothing but missing values. */
-  readonly kind: "number" | "category" | "empty";
-  readonly missing: number;
-  /** How many different values it has. */
-  readonly distinct: number;
-  /** Least and greatest number; null for text. */
-  readonly range: readonly [min: number, max: number] | null;
-  /** Of numbers, how many are in each of ten equal parts of the range; else empty. */
-  readonly histogram: readonly number[];
-  /** The commonest values first, at most twenty. */
-  readonly values: readonly { readonly value: string; readonly count: number }[];
-  /** Its text are dates, such as 2024-12-31 or 31.12.2024. */
-  readonly isDates: boolean;
-}
+import { maxClasses, type TableParams } from "./prepare.ts";
+import type { ColumnSummary } from "./summary.ts";
 
 /** What each column may be used as; the document's fields, but for numbers that are to be categories, which nobody can know. */
 export interface Roles {
@@ -32,17 +16,22 @@ export interface Roles {
   readonly features: readonly string[];
 }
 
+/** What is chosen of them already; `features: null` stands for all but the target, as in the document. */
+type HeldRoles = Partial<Pick<TableParams, keyof Roles>>;
+
 const guessedRows = 100;
 const bins = 10;
 const mostValues = 20;
 
-/** From the first rows of a table's text. */
-export function guessDialect(text: string): Dialect {
-  const candidates = preference.map((delimiter) => ({ delimiter, rows: firstRows(text, delimiter) }));
+/** From the first rows of a table's text, unless it is known. */
+export function guessDialect(text: string, held: Partial<Dialect> = {}): Dialect {
+  const possible = held.delimiter === undefined ? preference : [held.delimiter];
+  const candidates = possible.map((delimiter) => ({ delimiter, rows: firstRows(text, delimiter) }));
   const isEven = ({ rows }: Candidate) => rows.length > 0 && rows.every((row) => row.length === rows[0]!.length);
   const isTable = (candidate: Candidate) => isEven(candidate) && candidate.rows[0]!.length > 1;
-  const { delimiter, rows } = candidates.find(isTable) ?? candidates.find((one) => one.delimiter === ",")!;
-  return { delimiter, header: isHeader(rows[0] ?? [], delimiter) };
+  const usual = candidates.find(({ delimiter }) => delimiter === ",") ?? candidates[0]!;
+  const { delimiter, rows } = candidates.find(isTable) ?? usual;
+  return { delimiter, header: held.header ?? isHeader(rows[0] ?? [], delimiter) };
 }
 
 interface Candidate {
@@ -143,18 +132,27 @@ function histogramOf(numbers: readonly number[], [min, max]: readonly [number, n
   return counts;
 }
 
-/** The last column that can be learned is the target, as in most tables. */
-export function guessRoles(columns: readonly ColumnSummary[], rows: number): Roles | null {
+/**
+ * The last column that can be learned is the target, as in most tables.
+ *
+ * @param held what is chosen already; the rest is guessed to go with it
+ * @returns null where there is nothing to learn
+ */
+export function guessRoles(columns: readonly ColumnSummary[], rows: number, held: HeldRoles = {}): Roles | null {
   const isName = ({ kind, distinct, missing }: ColumnSummary) => kind === "category" && distinct > (rows - missing) / 2;
   const tells = columns.filter((column) => column.distinct > 1 && !column.isDates && !isName(column));
-  const target = tells.findLast(({ kind, distinct }) => kind === "number" || distinct <= maxClasses);
-  if (!target || tells.length < 2) return null;
-  return {
-    target: target.name,
-    task: target.kind === "category" || isClass(target, rows) ? "classification" : "regression",
-    features: tells.filter((column) => column !== target).map(({ name }) => name),
-  };
+  const mayBeTarget = ({ name, kind, distinct }: ColumnSummary) =>
+    (kind === "number" || distinct <= maxClasses) && !held.features?.includes(name);
+  const target = held.target ?? tells.findLast(mayBeTarget)?.name;
+  const offered = held.features === null ? columns : tells;
+  const features = held.features ?? offered.map(({ name }) => name).filter((name) => name !== target);
+  if (target === undefined || features.length === 0) return null;
+  const targetColumn = columns.find(({ name }) => name === target);
+  return { target, features, task: held.task ?? taskOf(targetColumn, rows) };
 }
+
+const taskOf = (target: ColumnSummary | undefined, rows: number): Roles["task"] =>
+  target?.kind === "number" && !isClass(target, rows) ? "regression" : "classification";
 
 /** A few whole numbers, each of many rows. */
 const isClass = ({ values, distinct }: ColumnSummary, rows: number): boolean =>

@@ -1,37 +1,66 @@
-/** What a document may say of a table that was just given, and what its data then are: the page fills itself in with it. */
+/** What is seen of a table before the document says anything of it, and what the document may say: the page fills itself in with it. */
 
 import type { Guess } from "../../define/entry.ts";
-import type { OpenedFile } from "../formats/images.ts";
-import { readText } from "../formats/text.ts";
 import { fileName } from "../paths.ts";
-import { cellsOf } from "./cells.ts";
+import type { FileSource } from "../sources/source.ts";
+import { type Cells, decoded, readCells } from "./cells.ts";
 import { complain } from "./complain.ts";
-import { type ColumnSummary, guessDialect, guessRoles, type Roles, summarize } from "./guess.ts";
+import { guessDialect, guessRoles, type Roles, summarize } from "./guess.ts";
 import { prepare, type TableParams } from "./prepare.ts";
+import { openTable, type TableRequest } from "./readTable.ts";
+import { rememberLast } from "./rememberLast.ts";
+import type { ColumnSummary, TableView } from "./summary.ts";
 
-interface TableGuess extends Guess {
-  readonly fields: Pick<TableParams, "file" | "target" | "features" | "delimiter" | "header" | "task" | "missing">;
+interface GuessRequest {
+  /** What the document says already; the rest is guessed to go with it. */
+  readonly held: Partial<TableParams>;
+  readonly files: FileSource;
 }
 
-/** @throws DataError for a file that is no table, or has nothing to learn */
-export async function guessTable(file: OpenedFile): Promise<TableGuess> {
-  const { path } = file;
-  const { text } = await readText(file);
-  const dialect = guessDialect(text);
-  const cells = { ...cellsOf({ path, text, ...dialect }), notices: [] };
-  const columns = summarize(cells, dialect.delimiter);
-  const roles = guessRoles(columns, cells.lines.length);
-  if (!roles) throw nothingToLearn(path);
+/**
+ * Without a `file` the last one of the source is meant.
+ *
+ * @returns null where the source has none
+ * @throws DataError for a file that is no table, or has nothing to learn, and where what is held does not go with it
+ */
+export async function guessTable({ held, files }: GuessRequest): Promise<Guess | null> {
+  const last = (await files.list()).at(-1);
+  const file = held.file ?? (last && fileName(last));
+  if (file === undefined) return null;
+  const opened = await openTable(files, file);
+  const dialect = guessDialect((await decoded(opened)).text, held);
+  const cells = await readCells(opened, dialect);
+  const columns = summaryOf(cells, dialect.delimiter);
+  const roles = guessRoles(columns, cells.lines.length, held);
+  if (!roles) throw nothingToLearn(opened.path);
   const isAll = roles.features.length === columns.length - 1;
-  const fields = {
-    file: fileName(path),
-    ...roles,
-    features: isAll ? null : roles.features,
-    ...dialect,
-    missing: guessMissing(columns, roles),
-  };
-  return { fields, description: prepare(cells, { ...fields, ...untouched }).description };
+  const { features = isAll ? null : roles.features, missing = guessMissing(columns, roles) } = held;
+  const fields = { ...held, file, ...roles, features, ...dialect, missing };
+  return { fields, description: prepare(cells, { ...untouched, ...fields }).description };
 }
+
+const firstRows = 20;
+
+/** @throws DataError for a file that is no table under this delimiter and header */
+export async function viewTable({ params, files }: TableRequest): Promise<TableView> {
+  const opened = await openTable(files, params.file);
+  const { delimiter, header } = params;
+  const cells = await readCells(opened, { delimiter, header });
+  return lastView([cells], () => ({
+    file: opened.path,
+    delimiter,
+    header,
+    rows: cells.lines.length,
+    columns: summaryOf(cells, delimiter),
+    first: cells.lines.slice(0, firstRows).map((_, row) => cells.columns.map((column) => column[row]!)),
+  }));
+}
+
+const lastSummary = rememberLast<readonly ColumnSummary[]>();
+const lastView = rememberLast<TableView>();
+
+const summaryOf = (cells: Cells, delimiter: TableParams["delimiter"]) =>
+  lastSummary([cells], () => summarize(cells, delimiter));
 
 /** What keeps most rows. What was done is said with the data. */
 function guessMissing(columns: readonly ColumnSummary[], { target, features }: Roles): TableParams["missing"] {

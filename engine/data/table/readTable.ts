@@ -4,11 +4,13 @@ import type { Rng } from "../../define/rng.ts";
 import { inLanguage, type Text } from "../../define/text.ts";
 import type { Dataset, OnProgress } from "../dataset.ts";
 import type { Description } from "../description.ts";
+import type { OpenedFile } from "../formats/images.ts";
 import { fileName } from "../paths.ts";
 import type { FileSource } from "../sources/source.ts";
 import { readCells } from "./cells.ts";
 import { complain, named, quoted } from "./complain.ts";
 import { type Prepared, prepare, type TableParams } from "./prepare.ts";
+import { rememberLast } from "./rememberLast.ts";
 import { splitTable } from "./split.ts";
 
 export interface TableRequest {
@@ -41,21 +43,16 @@ const joined = (notices: readonly Text[]): Text | null =>
         zh: notices.map((notice) => inLanguage(notice, "zh")).join(""),
       };
 
-/** Of each source what was prepared last: to describe a table and to load it are two requests. */
-const lastPrepared = new WeakMap<FileSource, { readonly key: string; readonly prepared: Promise<Prepared> }>();
+/** To describe a table and to load it are two requests. */
+const lastPrepared = rememberLast<Prepared>();
 
-function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
-  const key = JSON.stringify(params);
-  const last = lastPrepared.get(files);
-  if (last?.key === key) return last.prepared;
-  const prepared = open(files, params.file)
-    .then((file) => readCells(file, params))
-    .then((cells) => prepare(cells, params));
-  lastPrepared.set(files, { key, prepared });
-  return prepared;
+async function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
+  const cells = await readCells(await openTable(files, params.file), params);
+  return lastPrepared([cells, JSON.stringify(params)], () => prepare(cells, params));
 }
 
-async function open(files: FileSource, file: string) {
+/** @throws DataError where there is no such file, or more than one */
+export async function openTable(files: FileSource, file: string): Promise<OpenedFile> {
   const path = await pathOf(files, file);
   return { path, blob: await files.open(path) };
 }
