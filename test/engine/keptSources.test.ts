@@ -195,3 +195,29 @@ it("takes files that were given before what lies beside the page only until that
   expect(sizesOf(await only.load())).toMatchObject({ train: 2100 });
   expect(only.faults).toEqual([]);
 });
+
+it("keeps a table that was trained on: the next visit knows it where tables are chosen, and shows it", async () => {
+  const text = `x,kind\n${Array.from({ length: 20 }, (_, i) => `${i},${i % 2 ? "a" : "b"}\n`).join("")}`;
+  const first = visit();
+  const { table } = await first.library.add([{ path: "t.csv", file: new File([text], ""), chosen: "CSV" }]);
+  const { dataset } = parseExperiment({
+    version: 1,
+    dataset: table!.dataset,
+    model: [{ type: "Linear", out_features: 2 }],
+    loss: { type: "CrossEntropyLoss" },
+    optimizer: { type: "SGD", lr: 0.01 },
+    training: { batch_size: 10, epochs: 1 },
+  });
+  const request = { experiment: { ...experiment, dataset }, isFresh: true };
+  await first.library.load({ ...request, onDescription: () => {}, onProgress: () => {} });
+  await first.until(({ kept }) => kept.sets.CSV !== undefined);
+
+  const second = visit();
+  expect(await second.library.describeTable({ type: "CSV" })).toEqual(table);
+  const view = await second.library.view(dataset);
+  expect(view).toMatchObject({ file: "tables/t.csv", rows: 20 });
+  expect(await second.library.view(dataset)).toBe(view);
+  expect(await second.library.view({ ...dataset, file: "other.csv" })).toBeNull();
+  expect(await second.library.view(experiment.dataset)).toBeNull();
+  expect([...first.faults, ...second.faults]).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** The worker's protocol, spoken with the runner directly: commands in, events out. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import type { Device } from "../../engine/graph/device.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
@@ -297,6 +297,64 @@ describe("the worker", () => {
     expect(none).toBeUndefined();
     expect(complaints.map(({ where }) => where)).toEqual(["tables/broken.csv:3"]);
     expect((await give("words.txt", "one\ntwo\n")).complaints[0]?.where).toBe("tables/words.txt");
+  });
+
+  const rowsOf = (count: number, row: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => row(i)).join("\n");
+  const creditTable = `age;income;risk\n${rowsOf(40, (i) => `${20 + i};${i % 7};${i % 3 ? "good" : "bad"}`)}\n`;
+  const giveCredit = async (page: Page) => {
+    page.send({ type: "files", files: [{ path: "credit.csv", file: new File([creditTable], ""), chosen: "CSV" }] });
+    return page.next("filesAccepted");
+  };
+  const creditNet = (changes: object = {}) =>
+    circle({
+      dataset: { type: "CSV", file: "credit.csv", target: "risk", delimiter: ";", ...changes },
+      model: [{ type: "Linear", out_features: 2 }],
+      loss: { type: "CrossEntropyLoss" },
+    });
+  const ask = async (page: Page, dataset: Spec) => {
+    page.send({ type: "describeTable", request: 7, dataset });
+    return page.next("tableDescribed");
+  };
+
+  it("shows the table that the document names, also where nothing else in the document goes with it", async () => {
+    const page = open();
+    const named = creditNet({ target: "gone" });
+    page.send({ type: "configure", run: 1, version: 1, experiment: named, keep: false });
+    await page.next("complaint");
+    await giveCredit(page);
+    const { table } = await page.next("table");
+    expect(table).toMatchObject({ file: "tables/credit.csv", delimiter: ";", header: true, rows: 40 });
+    expect(table!.columns.map(({ name }) => name)).toEqual(["age", "income", "risk"]);
+    page.run = 1;
+    await page.configure(creditNet());
+    page.send({
+      type: "configure",
+      run: 3,
+      version: 3,
+      experiment: creditNet({ header: false, target: "2" }),
+      keep: true,
+    });
+    expect((await page.next("table")).table).toMatchObject({ header: false, rows: 41 });
+    expect(page.events.filter(({ type }) => type === "table")).toEqual([]);
+    page.run = 3;
+    await page.configure(circle());
+    expect((await page.next("table")).table).toBeNull();
+  });
+
+  it("says what a table's data would be, guessing what is left out, and what does not go with it", async () => {
+    const page = open();
+    expect(await ask(page, { type: "CSV" })).toEqual({ type: "tableDescribed", request: 7, table: null });
+    const { table } = await giveCredit(page);
+    expect(await ask(page, { type: "CSV" })).toMatchObject({ table });
+    const asked = { type: "CSV", file: "credit.csv", delimiter: ";", header: true, target: "age", test_fraction: 0.5 };
+    const described = (await ask(page, asked)).table!;
+    expect(described.dataset).toEqual({ ...asked, task: "regression", features: null, missing: "error" });
+    expect(described.description).toMatchObject({ features: ["income", "risk=bad", "risk=good"], testSize: 20 });
+    const refused = await ask(page, { ...asked, target: "gone" });
+    expect(refused.table).toBeNull();
+    expect(refused.complaint?.where).toBe("dataset.target");
+    expect((await ask(page, { type: "Circle" })).table).toBeNull();
   });
 
   it("begins anew when an edit changes the parameters", async () => {
