@@ -1,6 +1,6 @@
 /** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Shows every visual that applies; names none. */
 
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useDeferredValue, useEffect } from "react";
 import type { Text } from "../../engine/define/text.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
@@ -58,10 +58,13 @@ interface OutputPanelProps {
 }
 
 export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
-  const data = useStore(selectData);
+  const newest = useStore(selectData);
+  // Pictures of new data are made in slices, after all else shows the data: together they would keep a click waiting.
+  const drawn = useDeferredValue(newest);
+  const shown = useDeferredValue(useStore(selectShown));
+  const data = newest && drawn;
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
-  const shown = useStore(selectShown);
   const ids = shown.split(" ");
   const inPart = (part: Visual["part"]) =>
     pictures.filter(({ visual }) => visual.part === part && ids.includes(visual.id));
