@@ -6,14 +6,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Browser, chromium, type Page } from "playwright";
-import { preview } from "vite";
+import type { Browser, Page } from "playwright";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { type Preset, presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import { findOrInstallChromium } from "../chromium.ts";
-import { chromiumArguments } from "../support/chromiumArguments.ts";
-import { installPageWatch } from "./pageWatch.ts";
+import { chooseFlatOut, click, openWatchedPage, quantile, serveBuilt, steps } from "./watchedPage.ts";
 
 const help = `npx tsx test/bench/page.ts [options]
 
@@ -47,9 +44,7 @@ const seconds = Number(options.seconds);
 const pauses = 5;
 
 async function measure(browser: Browser, preset: Preset) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
+  const { context, page, devtools } = await openWatchedPage(browser);
   if (megabits !== null) {
     const bytesPerSecond = (megabits * 1e6) / 8;
     await devtools.send("Network.emulateNetworkConditions", {
@@ -60,9 +55,6 @@ async function measure(browser: Browser, preset: Preset) {
     });
   }
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
-  // tsx names functions through a helper that the page does not have.
-  await page.addInitScript({ content: "globalThis.__name = (f) => f" });
-  await page.addInitScript(installPageWatch);
   // A run that ends before the measurement does would flatter.
   const { training } = preset.experiment;
   const link = await encodeLink({ ...preset.experiment, training: { ...training, epochs: 100_000_000 } });
@@ -111,28 +103,6 @@ async function measure(browser: Browser, preset: Preset) {
   };
 }
 
-/** By its switch, or in the menu of paces of builds before there was one. */
-async function chooseFlatOut(page: Page): Promise<void> {
-  const toggle = page.getByRole("button", { name: "Flat out", exact: true });
-  if ((await toggle.count()) > 0) {
-    if ((await toggle.getAttribute("aria-pressed")) !== "true") await toggle.click();
-    return;
-  }
-  await page.getByRole("button", { name: "Speed and more" }).click();
-  await page.getByRole("menuitemradio", { name: "Flat out", exact: true }).click();
-  await page.keyboard.press("Escape");
-}
-
-/** Clicks a button with a real input event; the time until the page shows another one in its place. */
-async function click(page: Page, name: string, next?: string): Promise<number> {
-  const box = (await page.getByRole("button", { name, exact: true }).boundingBox())!;
-  if (next) await page.evaluate((next) => window.pageWatch.answered(next), next);
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  if (!next) return 0;
-  await page.waitForFunction(() => window.pageWatch.answeredMs !== null, null, { timeout: 60_000 });
-  return page.evaluate(() => window.pageWatch.answeredMs ?? Number.NaN);
-}
-
 /** Where the preset's files lie; null for one that needs none. */
 function folderOf({ experiment }: Preset): string | null {
   const files = findDataset(experiment.dataset.type)?.files;
@@ -146,21 +116,7 @@ async function bringFiles(page: Page, preset: Preset): Promise<void> {
   await page.getByLabel("Choose files", { exact: true }).setInputFiles(files);
 }
 
-const steps = async (page: Page) => Number(await page.getByTestId("step-count").textContent());
-
-/** @returns 0 for none */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
-}
-
-const server = await preview({
-  build: { outDir: resolve(options.dist) },
-  preview: { host: "127.0.0.1", port: 4189 },
-  logLevel: "warn",
-});
-const address = server.resolvedUrls!.local[0]!;
-const browser = await chromium.launch({ executablePath: findOrInstallChromium(), args: [...chromiumArguments] });
+const { address, browser, close } = await serveBuilt(resolve(options.dist));
 const rows: Record<string, unknown> = {};
 for (const preset of presets) {
   if (options.preset && !options.preset.split(",").includes(preset.id)) continue;
@@ -173,5 +129,4 @@ for (const preset of presets) {
 }
 console.log(`${slowdown} times slower, ${megabits ?? "unlimited"} Mbit/s, ${seconds} s of training; times in ms`);
 console.table(rows);
-await browser.close();
-await server.close();
+await close();
