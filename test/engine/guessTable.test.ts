@@ -54,6 +54,8 @@ describe("a header", () => {
     [false, "a,1\nb,2\n"],
     [false, "x,x\ny,x\n"],
     [true, ",b\n0,2\n"],
+    // Then two columns have one name, which is complained of.
+    [true, "x,kind,x\n1,a,3\n"],
   ])("is seen (%j) in %j", (header, text) => {
     expect(guessDialect(text).header).toBe(header);
   });

@@ -31,7 +31,7 @@ export function guessDialect(text: string, held: Partial<Dialect> = {}): Dialect
   const isTable = (candidate: Candidate) => isEven(candidate) && candidate.rows[0]!.length > 1;
   const usual = candidates.find(({ delimiter }) => delimiter === ",") ?? candidates[0]!;
   const { delimiter, rows } = candidates.find(isTable) ?? usual;
-  return { delimiter, header: held.header ?? isHeader(rows[0] ?? [], delimiter) };
+  return { delimiter, header: held.header ?? isHeader(rows, delimiter) };
 }
 
 interface Candidate {
@@ -61,11 +61,12 @@ function firstRows(text: string, delimiter: Delimiter): Candidate["rows"] {
   return rows;
 }
 
-/** Names are no numbers, and all different. */
-const isHeader = (cells: readonly string[], delimiter: Delimiter): boolean =>
-  cells.some((cell) => cell !== "") &&
-  cells.every((cell) => numberIn(cell, delimiter) === null) &&
-  new Set(cells).size === cells.length;
+/** Names are no numbers, and all different; two are the same by mistake where numbers stand below. */
+function isHeader([first = [], ...others]: Candidate["rows"], delimiter: Delimiter): boolean {
+  const isNumber = (cell: string) => numberIn(cell, delimiter) !== null;
+  const areNames = first.some((cell) => cell !== "") && !first.some(isNumber);
+  return areNames && (new Set(first).size === first.length || others.some((row) => row.some(isNumber)));
+}
 
 export const summarize = ({ names, columns }: Cells, delimiter: Delimiter): readonly ColumnSummary[] =>
   names.map((name, j) => summaryOf(name, columns[j]!, delimiter));
