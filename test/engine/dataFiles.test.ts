@@ -153,9 +153,15 @@ describe("browserFiles", () => {
     expect(browserFiles([dropped("all/cat.jpg")]).complaints).toHaveLength(1);
   });
 
-  it("complains of an empty file", () => {
-    const { complaints } = browserFiles([dropped("test_batch.bin", { content: "" })]);
-    expect(describeComplaint(complaints[0]!)).toMatch(/^test_batch.bin: got an empty file/);
+  it("complains of an empty file, and names what its own data set is read from", () => {
+    const { complaints } = browserFiles([
+      dropped("test_batch.bin", { content: "" }),
+      dropped("credit.csv", { content: "" }),
+    ]);
+    expect(complaints.map(describeComplaint)).toEqual([
+      expect.stringMatching(/^test_batch.bin: got an empty file, expected CIFAR-10: [^;]*\./),
+      "credit.csv: got an empty file, expected Table: a table (.csv, .tsv, .txt, .data). Download or save it again, then drop it once more.",
+    ]);
   });
 
   it("passes over what lies beside the data: .DS_Store, batches.meta.txt, readme.html", () => {

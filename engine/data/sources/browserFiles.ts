@@ -38,7 +38,7 @@ export function browserFiles(files: readonly GivenFile[]): BrowserFiles {
     const why = whyUseless(given, known);
     if (why) {
       const { got, fix, isForeign = false } = why;
-      useless.push({ where: given.path, got, expected: canBeOpened(), fix, isForeign });
+      useless.push({ where: given.path, got, expected: canBeOpened(known?.type), fix, isForeign });
     } else if (known) {
       byPath.set(known.path, given.file);
       if (known.type) types.add(known.type);
@@ -132,21 +132,22 @@ function whyUseless({ path, file }: GivenFile, recognized: Recognized | null): U
   return withoutRole(name) ?? { ...(other ?? noData), isForeign: true };
 }
 
-function canBeOpened(): Text {
-  const each = readFromFiles().map(({ title, files }) => ({ title, names: fileNames(files) }));
+/** @param type where the file is known to be of one set */
+function canBeOpened(type: string | null = null): Text {
+  const each = readFromFiles()
+    .filter((set) => type === null || set.type === type)
+    .map(({ title, files }) => ({ title, names: fileNames(files) }));
   const inOne = (language: "en" | "zh", colon: string, between: string) =>
     each
       .map(({ title, names }) => `${inLanguage(title, language)}${colon}${inLanguage(names, language)}`)
       .join(between);
-  return {
-    en: `${inOne("en", ": ", "; ")}; or an experiment (.json)`,
-    zh: `${inOne("zh", "：", "；")}；或实验文件（.json）`,
-  };
+  const [en, zh] = [inOne("en", ": ", "; "), inOne("zh", "：", "；")];
+  return type === null ? { en: `${en}; or an experiment (.json)`, zh: `${zh}；或实验文件（.json）` } : { en, zh };
 }
 
 const emptyFile: Useless = {
   got: { en: "an empty file", zh: "空文件" },
-  fix: { en: "Download it again, then drop it once more.", zh: "请重新下载，然后再次拖入。" },
+  fix: { en: "Download or save it again, then drop it once more.", zh: "请重新下载或保存，然后再次拖入。" },
 };
 
 /** For a file that could be a data set's, if only it said what it is for. */
