@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation, from graph to graph: nothing is computed here. */
 
 import { nodesBehind } from "./order.ts";
+import { within } from "./origin.ts";
 import type { Shape, Tensor } from "./tensor.ts";
 
 /** The operations that the backward pass itself needs; `ops/gradients.ts` supplies them. */
@@ -27,13 +28,15 @@ export function backpropagate(loss: Tensor, wrt: readonly Tensor[], { fill, add 
     const needs = node.inputs.map((input) => needed.has(input));
     const grads = node.outputs.map((output) => gradOf.get(output) ?? null);
     if (!needs.includes(true) || grads.every((grad) => grad === null)) continue;
-    const { inputs, outputs, attrs } = node;
-    const contributions = node.op.backward({ inputs, outputs, grads, attrs, needs });
-    contributions.forEach((contribution, i) => {
-      if (!contribution || !needs[i]) return;
-      const input = inputs[i]!;
-      const before = gradOf.get(input);
-      gradOf.set(input, before ? add(before, contribution) : contribution);
+    const { inputs, outputs, attrs, origins } = node;
+    within(origins[0] ? { phase: "backward", layer: origins[0].layer } : null, () => {
+      const contributions = node.op.backward({ inputs, outputs, grads, attrs, needs });
+      contributions.forEach((contribution, i) => {
+        if (!contribution || !needs[i]) return;
+        const input = inputs[i]!;
+        const before = gradOf.get(input);
+        gradOf.set(input, before ? add(before, contribution) : contribution);
+      });
     });
   }
   return wrt.map((tensor) => gradOf.get(tensor) ?? fill(0, tensor.shape));

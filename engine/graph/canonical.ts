@@ -30,15 +30,15 @@ export function withInputs(node: Node, inputs: readonly Tensor[]): Node {
   return createNode(node, { inputs, attrs: node.attrs, types: node.outputs });
 }
 
-/** A node of the same op with everything else new. */
+/** A node of the same op, for the same part of the program unless `origins` says otherwise, with everything else new. */
 export function createNode(
-  { op }: Pick<Node, "op">,
+  { op, ...like }: Pick<Node, "op"> & Partial<Pick<Node, "origins">>,
   parts: Pick<Node, "inputs" | "attrs"> &
-    Partial<Pick<Node, "epilogue">> & { readonly types: readonly Pick<Tensor, "shape" | "dtype">[] },
+    Partial<Pick<Node, "epilogue" | "origins">> & { readonly types: readonly Pick<Tensor, "shape" | "dtype">[] },
 ): Node {
   const outputs: Tensor[] = [];
-  const { attrs, inputs, epilogue = null } = parts;
-  const node: Node = { op, attrs, inputs, outputs, epilogue };
+  const { attrs, inputs, epilogue = null, origins = like.origins ?? [] } = parts;
+  const node: Node = { op, attrs, inputs, outputs, epilogue, origins };
   for (const { shape, dtype } of parts.types) outputs.push({ shape, dtype, source: { kind: "node", node } });
   return node;
 }

@@ -3,6 +3,7 @@
 import { type Expr, variable } from "../expr/expr.ts";
 import { substitute } from "../expr/substitute.ts";
 import { createNode } from "./canonical.ts";
+import { joinedOrigins } from "./origin.ts";
 import type { Elementwise, Node, Tensor } from "./tensor.ts";
 
 /** Most inputs of one kernel; more would not stay in registers. */
@@ -22,7 +23,8 @@ export interface Builder {
   /** An expression of a node in terms of this builder's variables. */
   substituted(node: Node, expr: Expr): Expr;
   inputs(): readonly Tensor[];
-  node(like: Node, parts: Pick<Elementwise, "exprs" | "shape">): Node;
+  /** @param nodes that it is made of, the one whose result it gives first */
+  node(nodes: readonly Node[], parts: Pick<Elementwise, "exprs" | "shape">): Node;
 }
 
 /** Collects the inputs of a node that is being put together and names them x0, x1 … */
@@ -40,10 +42,10 @@ export function createBuilder(): Builder {
       return substitute(expr, Object.fromEntries(own.map((name, i) => [name, read(node.inputs[i]!)])));
     },
     inputs: () => [...names.keys()],
-    node(like, { exprs, shape }) {
+    node(nodes, { exprs, shape }) {
       const attrs: Elementwise = { names: [...names.values()], exprs, shape };
       const types = exprs.map(() => ({ shape, dtype: "f32" as const }));
-      return createNode(like, { inputs: [...names.keys()], attrs, types });
+      return createNode(nodes[0]!, { inputs: [...names.keys()], attrs, types, origins: joinedOrigins(nodes) });
     },
   };
 }

@@ -6,6 +6,7 @@ import { createNode, withInputs } from "./canonical.ts";
 import { elementwiseOf, maxInputs, producerOf } from "./elementwise.ts";
 import { createGroups, type Group, type Groups, readersOf } from "./groups.ts";
 import { nodesBehind } from "./order.ts";
+import { joinedOrigins } from "./origin.ts";
 import { isSameShape, sizeOf } from "./shape.ts";
 import type { Elementwise, EpilogueRead, Node, Shape, Tensor } from "./tensor.ts";
 
@@ -126,6 +127,7 @@ function rebuild(tensors: readonly Tensor[], nodes: readonly Node[], groups: Gro
       attrs: product.attrs,
       inputs: [...product.inputs.map(current), ...inputs],
       types: leavesRaw ? [...work.outputs, result] : work.outputs,
+      origins: joinedOrigins([product, ...views, work]),
       epilogue: { names: epilogueNames, reads, exprs: leavesRaw ? [...computed, variable("result")] : computed },
     });
     work.outputs.forEach((output, i) => {

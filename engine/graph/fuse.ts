@@ -68,7 +68,10 @@ function rebuild(tensors: readonly Tensor[], nodes: readonly Node[], groups: Gro
       [...(readers.get(output) ?? [])].some((reader) => reader !== group),
     );
     const { shape } = elementwiseOf(first)!;
-    const fused = builder.node(first, { exprs: leaving.map((output) => values.get(output)!), shape });
+    const fused = builder.node(group.members.toReversed(), {
+      exprs: leaving.map((output) => values.get(output)!),
+      shape,
+    });
     leaving.forEach((output, i) => {
       replaced.set(output, fused.outputs[i]!);
     });

@@ -38,16 +38,16 @@ export function rematerialize(tensors: readonly Tensor[]): readonly Tensor[] {
   function inlineInto(node: Node, { names, exprs, shape }: Elementwise): Node {
     const builder = createBuilder();
     const replacements: Record<string, Expr> = {};
-    let changed = false;
+    const inlined: Node[] = [];
     node.inputs.forEach((input, i) => {
       const rematerialized = rematerializedExpr(input, shape);
-      if (rematerialized) changed = true;
+      if (rematerialized) inlined.push(rematerialized.node);
       replacements[names[i]!] = rematerialized
         ? builder.substituted(rematerialized.node, rematerialized.expr)
         : builder.read(input);
     });
-    if (!changed || builder.inputs().length > maxInputs) return node;
-    return builder.node(node, { exprs: exprs.map((expr) => substitute(expr, replacements)), shape });
+    if (inlined.length === 0 || builder.inputs().length > maxInputs) return node;
+    return builder.node([node, ...inlined], { exprs: exprs.map((expr) => substitute(expr, replacements)), shape });
   }
 
   /** The expression of an input, if computing it again is worth it. */

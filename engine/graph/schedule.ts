@@ -45,7 +45,9 @@ export function schedule(assignments: readonly Assignment[]): Schedule {
   return { nodes: order(nodes, precedence, slotOf), slotOf };
 
   function addCopy(value: Tensor): Tensor {
-    const copy = createNode({ op: copyOp }, { inputs: [value], attrs: {}, types: [value] });
+    const { source } = value;
+    const origins = source.kind === "node" ? source.node.origins : [];
+    const copy = createNode({ op: copyOp, origins }, { inputs: [value], attrs: {}, types: [value] });
     nodes.push(copy);
     precedence.add(copy);
     noteReader(copy);

@@ -1,6 +1,7 @@
 /** Symbolic tensors: a shape, a type and where the value comes from. They hold no numbers; a device does. */
 
 import type { Expr } from "../expr/expr.ts";
+import { currentOrigins, type Origin } from "./origin.ts";
 
 export type DType = "f32" | "i32" | "u8";
 export type Shape = readonly number[];
@@ -51,6 +52,8 @@ export interface Node {
   readonly outputs: readonly Tensor[];
   /** Only the planner makes them. An output has as many elements as the op's result, but may have another shape. */
   readonly epilogue: Epilogue | null;
+  /** What it is for, above all the first; several where the planner has made one node of them. */
+  readonly origins: readonly Origin[];
 }
 
 export interface Tensor extends TensorType {
@@ -115,7 +118,7 @@ export function slotTensor(from: Slot): Tensor {
 /** Applies an op and returns its outputs. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): readonly Tensor[] {
   const outputs: Tensor[] = [];
-  const node: Node = { op, attrs, inputs, outputs, epilogue: null };
+  const node: Node = { op, attrs, inputs, outputs, epilogue: null, origins: currentOrigins() };
   for (const type of op.outputs(inputs, attrs)) outputs.push({ ...type, source: { kind: "node", node } });
   return outputs;
 }

@@ -3,6 +3,7 @@
 import type { ForwardContext, Init } from "../define/entry.ts";
 import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
+import { within } from "../graph/origin.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { type Shape, type Slot, slot, slotTensor, type Tensor } from "../graph/tensor.ts";
 import { random } from "../ops/index.ts";
@@ -17,6 +18,8 @@ export type StandardField = "initialization" | "bias_initialization";
 export interface Parameter {
   /** The slot's name is the `state_dict` name of the same `nn.Sequential`: `0.weight`. */
   readonly slot: Slot;
+  /** Whose it is, by the layer's `state_dict` prefix: `0`, `3.layers.0`. */
+  readonly layer: string;
   readonly init: Init;
   /** How it starts: as its layer says, or the field of the document that says it. */
   readonly initialization: Spec | StandardField;
@@ -35,9 +38,20 @@ export type Mode =
   /** `step` is a scalar, whole numbers in [0, 2²⁴) that tell steps apart. */
   | { readonly mode: "train"; readonly seed: number; readonly step: Tensor };
 
+/** What a layer made of a batch. */
+export interface LayerPass {
+  /** Its `state_dict` prefix: `0`, `3.layers.0`. */
+  readonly name: string;
+  readonly type: string;
+  readonly input: Tensor;
+  readonly output: Tensor;
+}
+
 export interface Pass {
-  /** Every layer's output for a batch (N, …); the last one is the model's. */
+  /** The output of every layer of the document for a batch (N, …); the last one is the model's. */
   readonly outputs: readonly Tensor[];
+  /** Every layer in the order of their work: those inside a block before the block. */
+  readonly layers: readonly LayerPass[];
   /** What buffers become after the step; none in `eval`. */
   readonly updates: readonly Assignment[];
 }
@@ -55,12 +69,18 @@ export interface Network {
   forward(x: Tensor, mode: Mode): Pass;
 }
 
+/** What a forward pass leaves beside its outputs. */
+interface Trace {
+  readonly layers: LayerPass[];
+  readonly updates: Assignment[];
+}
+
 /** A layer over its slots. */
 interface Module {
   readonly summary: LayerSummary;
   readonly state: readonly Stored[];
   readonly mixesExamples: boolean;
-  forward(x: Tensor, mode: Mode, updates: Assignment[]): Tensor;
+  forward(x: Tensor, mode: Mode, trace: Trace): Tensor;
 }
 
 /** Layers one after another. */
@@ -70,7 +90,7 @@ interface Chain {
   readonly outputShape: Shape;
   readonly mixesExamples: boolean;
   /** Every layer's output. */
-  forward(x: Tensor, mode: Mode, updates: Assignment[]): readonly Tensor[];
+  forward(x: Tensor, mode: Mode, trace: Trace): readonly Tensor[];
 }
 
 /**
@@ -87,8 +107,8 @@ export function buildNetwork(model: readonly Spec[], input: Shape, existing: rea
     parameters: chain.state.filter(({ isLearned }) => isLearned),
     ...chain,
     forward(x, mode) {
-      const updates: Assignment[] = [];
-      return { outputs: forward(x, mode, updates), updates };
+      const trace: Trace = { layers: [], updates: [] };
+      return { outputs: forward(x, mode, trace), ...trace };
     },
   };
 }
@@ -107,9 +127,9 @@ function buildChain(prefix: string, specs: readonly Spec[], input: Shape, known:
     state: modules.flatMap((module) => module.state),
     outputShape: shape,
     mixesExamples: modules.some((module) => module.mixesExamples),
-    forward(x, mode, updates) {
+    forward(x, mode, trace) {
       const outputs: Tensor[] = [];
-      for (const module of modules) outputs.push(module.forward(outputs.at(-1) ?? x, mode, updates));
+      for (const module of modules) outputs.push(module.forward(outputs.at(-1) ?? x, mode, trace));
       return outputs;
     },
   };
@@ -119,9 +139,9 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
   const entry = table[spec.type]!;
   const params = paramsOf(spec, entry);
   const branches = mapValues(branchesOf(spec), (specs, field) => buildChain(`${path}.${field}.`, specs, input, known));
-  const stored = (suffix: string, shape: Shape, rest: Omit<Stored, "slot">): readonly [string, Stored] => {
+  const stored = (suffix: string, shape: Shape, rest: Omit<Stored, "slot" | "layer">): readonly [string, Stored] => {
     const fresh = slot(`${path}.${suffix}`, shape);
-    return [suffix, { slot: known.get(keyOf(fresh)) ?? fresh, ...rest }];
+    return [suffix, { slot: known.get(keyOf(fresh)) ?? fresh, layer: path, ...rest }];
   };
   const own = new Map([
     ...Object.entries(entry.parameters(input, params)).map(([suffix, { shape, init }]) =>
@@ -148,12 +168,15 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
     state,
     mixesExamples:
       entry.mixesExamples?.(params) === true || Object.values(branches).some((branch) => branch.mixesExamples),
-    forward(x, mode, updates) {
-      const update = (buffer: string, value: Tensor) => updates.push({ slot: own.get(buffer)!.slot, value });
-      return entry.forward(x, weights, params, {
+    forward(x, mode, trace) {
+      const update = (buffer: string, value: Tensor) => trace.updates.push({ slot: own.get(buffer)!.slot, value });
+      const context: ForwardContext = {
         ...(mode.mode === "eval" ? mode : trainingContext(path, mode, update)),
-        branches: mapValues(branches, (branch) => branch.forward(x, mode, updates).at(-1) ?? x),
-      });
+        branches: mapValues(branches, (branch) => branch.forward(x, mode, trace).at(-1) ?? x),
+      };
+      const output = within({ phase: "forward", layer: path }, () => entry.forward(x, weights, params, context));
+      trace.layers.push({ name: path, type: spec.type, input: x, output });
+      return output;
     },
   };
 }

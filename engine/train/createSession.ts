@@ -282,9 +282,9 @@ export async function createSession({
     resume,
     reset,
 
-    async inspect() {
+    async findNonFinite() {
       await updateScheduler();
-      return trainer.inspect({ runState, schedulerState });
+      return trainer.findNonFinite({ runState, schedulerState });
     },
 
     explainDivergence,

@@ -16,9 +16,10 @@ export function explainDivergence(
   finding: Finding | null,
 ): Divergence {
   if (!finding) return unexplained;
-  const { largestInput, outputs, phase, isWeightless } = finding;
+  const { origin, largestInput, outputs, isWeightless } = finding;
+  const isLoss = origin.phase === "loss";
   const { type } = experiment.loss;
-  if (phase === "loss" && isWeightless) {
+  if (isLoss && isWeightless) {
     const { weight } = loss.params;
     const names = classes.filter((_, k) => Array.isArray(weight) && weight[k] === 0).join(", ");
     return {
@@ -33,7 +34,7 @@ export function explainDivergence(
       isRateTooHigh: false,
     };
   }
-  if (phase === "loss" && largestInput < grown) {
+  if (isLoss && largestInput < grown) {
     const range = `${figure(outputs.least)} … ${figure(outputs.most)}`;
     return {
       what: both(
@@ -70,28 +71,47 @@ export function explainDivergence(
   };
 }
 
-function describeOperation(
-  { phase, name, type, operation }: Finding,
-  loss: string,
-): { readonly en: string; readonly zh: string } {
+function describeOperation({ origin, type, operation }: Finding, loss: string): Translated {
+  const { phase, layer, parameter = "" } = origin;
+  const of = ({ en, zh }: Translated): Translated => ({
+    en: `${en} (operation ${operation})`,
+    zh: `${zh}（运算 ${operation}）`,
+  });
+  const atLayer: Translated = {
+    en: `${type} (${placeOf(layer)}, operation ${operation})`,
+    zh: `${type}（${placeOf(layer)}，运算 ${operation}）`,
+  };
   switch (phase) {
+    case "input":
+    case "log":
+      return of({ en: "the preparation of the mini-batch", zh: "小批量的准备" });
     case "forward":
-      return {
-        en: `${type} (model[${name}], operation ${operation})`,
-        zh: `${type}（model[${name}]，运算 ${operation}）`,
-      };
+      return atLayer;
     case "loss":
-      return { en: `${loss} (operation ${operation})`, zh: `${loss}（运算 ${operation}）` };
+      return of({ en: loss, zh: loss });
     case "backward":
-      return {
-        en: `the backward pass, on its way to the gradient of ${name} (operation ${operation}),`,
-        zh: `反向传播到 ${name} 的梯度时（运算 ${operation}）`,
-      };
+      return layer === ""
+        ? of({ en: `the gradient of ${loss}`, zh: ` ${loss} 的梯度` })
+        : { en: `the backward pass through ${atLayer.en}`, zh: `反向传播经过 ${atLayer.zh}时` };
+    case "gradient":
+      return of({ en: "the change of gradients before the update", zh: "更新前对梯度的处理" });
     case "update":
-      return { en: `the update of ${name} (operation ${operation})`, zh: `${name} 的更新（运算 ${operation}）` };
+      return of({ en: `the update of ${parameter}`, zh: ` ${parameter} 的更新` });
     default:
       return phase satisfies never;
   }
 }
+
+interface Translated {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** `3.layers.0` as the document has it: `model[3].layers[0]`. */
+const placeOf = (layer: string): string =>
+  `model${layer
+    .split(".")
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join("")}`;
 
 const figure = (x: number): string => String(Number(x.toPrecision(2)));

@@ -1,32 +1,18 @@
 /** Runs one training step with every value kept, and finds the first operation whose inputs are finite and whose result is not. */
 
-import type { LossTerms } from "../define/entry.ts";
 import type { Device } from "../graph/device.ts";
 import { nodesBehind } from "../graph/order.ts";
-import type { Assignment } from "../graph/plan.ts";
+import type { Origin } from "../graph/origin.ts";
 import { makePlan } from "../graph/planner.ts";
 import { baseOf } from "../graph/schedule.ts";
 import type { Node, Slot, Tensor } from "../graph/tensor.ts";
 import { createScope } from "./scope.ts";
-
-/** The graph of a step, with names for its parts. */
-export interface NamedStep {
-  /** In order; `name` is the layer's prefix in the `state_dict`. */
-  readonly layers: readonly { readonly name: string; readonly type: string; readonly output: Tensor }[];
-  /** What the model puts out. */
-  readonly output: Tensor;
-  readonly terms: LossTerms;
-  readonly loss: Tensor;
-  /** By the parameter's name, as the optimizer takes them. */
-  readonly gradients: readonly { readonly name: string; readonly tensor: Tensor }[];
-  readonly updates: readonly Assignment[];
-}
+import type { StepGraph } from "./stepGraph.ts";
 
 export interface Finding {
-  readonly phase: "forward" | "loss" | "backward" | "update";
-  /** Of the layer or parameter; empty for the loss. */
-  readonly name: string;
-  /** Of the layer; empty elsewhere. */
+  /** What the operation was for. */
+  readonly origin: Origin;
+  /** Type of its layer; empty for what belongs to none. */
   readonly type: string;
   /** The operation of the graph. */
   readonly operation: string;
@@ -39,11 +25,11 @@ export interface Finding {
 }
 
 /** @returns null where all results are finite, or an input was not finite already */
-export async function findNonFinite(device: Device, step: NamedStep): Promise<Finding | null> {
+export async function findNonFinite(device: Device, step: StepGraph): Promise<Finding | null> {
   const scope = createScope(device);
   try {
-    const parts = partsOf(step);
-    const { valuesOf } = await keepAll(device, scope, [...parts.keys()]);
+    const nodes = nodesBehind([step.loss, ...step.assignments.map(({ value }) => value)]);
+    const { valuesOf } = await keepAll(device, scope, nodes);
     const finite = new Map<Tensor, boolean>();
     async function isAllFinite(tensor: Tensor): Promise<boolean> {
       const base = baseOf(tensor);
@@ -51,18 +37,20 @@ export async function findNonFinite(device: Device, step: NamedStep): Promise<Fi
       finite.set(base, known);
       return known;
     }
-    for (const [node, part] of parts) {
-      if (node.op.isView) continue;
-      if (await all(node.outputs, isAllFinite)) continue;
-      if (!(await all(node.inputs, isAllFinite))) continue;
-      const inputs = await Promise.all(node.inputs.map((input) => valuesOf(baseOf(input))));
-      const { least, most } = extent(await valuesOf(baseOf(step.output)));
+    for (const { op, inputs, outputs, origins } of nodes) {
+      if (op.isView) continue;
+      if (await all(outputs, isAllFinite)) continue;
+      if (!(await all(inputs, isAllFinite))) continue;
+      const values = await Promise.all(inputs.map((input) => valuesOf(baseOf(input))));
       const { weights } = step.terms;
+      // A step has no node without.
+      const [origin] = origins as readonly [Origin];
       return {
-        ...part,
-        operation: node.op.name,
-        largestInput: Math.max(0, ...inputs.map((values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0))),
-        outputs: { least, most },
+        origin,
+        type: step.layers.find(({ name }) => name === origin.layer)?.type ?? "",
+        operation: op.name,
+        largestInput: Math.max(0, ...values.map((each) => each.reduce((a, b) => Math.max(a, Math.abs(b)), 0))),
+        outputs: extent(await valuesOf(baseOf(step.output))),
         isWeightless: weights !== undefined && (await valuesOf(baseOf(weights))).every((weight) => weight === 0),
       };
     }
@@ -70,21 +58,6 @@ export async function findNonFinite(device: Device, step: NamedStep): Promise<Fi
   } finally {
     scope.dispose();
   }
-}
-
-type Part = Pick<Finding, "phase" | "name" | "type">;
-
-/** The step's nodes in the order of their work, and which part of it each belongs to. */
-function partsOf({ layers, loss, gradients, updates }: NamedStep): ReadonlyMap<Node, Part> {
-  const parts = new Map<Node, Part>();
-  const add = (tensor: Tensor, part: Part) => {
-    for (const node of nodesBehind([tensor])) if (!parts.has(node)) parts.set(node, part);
-  };
-  for (const { name, type, output } of layers) add(output, { phase: "forward", name, type });
-  add(loss, { phase: "loss", name: "", type: "" });
-  for (const { name, tensor } of gradients) add(tensor, { phase: "backward", name, type: "" });
-  for (const { slot, value } of updates) add(value, { phase: "update", name: slot.name, type: "" });
-  return parts;
 }
 
 /** Runs the nodes once, each for itself, and keeps what they put out. */

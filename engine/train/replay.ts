@@ -39,9 +39,9 @@ async function findCause(
   await goTo(Math.max(begun, last - 1));
   const before = await copy.checkpoint();
   await goTo(last);
-  const finding = await copy.inspect();
+  const finding = await copy.findNonFinite();
   if (finding || before.position.step === last) return finding;
   await between();
   copy.resume(before);
-  return copy.inspect();
+  return copy.findNonFinite();
 }

@@ -57,7 +57,7 @@ export interface Session {
    */
   advance(limits: AdvanceLimits): Promise<Advance>;
   /** Looks at the next step without making it; null where all of it is finite. */
-  inspect(): Promise<Finding | null>;
+  findNonFinite(): Promise<Finding | null>;
   /**
    * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
    * every value kept; the run itself may be edited meanwhile, or given up.

@@ -30,7 +30,7 @@ export interface Trainer {
    */
   measure(start: Start, maxSteps: number): Promise<Measured | null>;
   /** Looks at the next step without making it; null where all of it is finite. */
-  inspect(start: Start): Promise<Finding | null>;
+  findNonFinite(start: Start): Promise<Finding | null>;
   /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** Call when the order on the device may be wrong. */
@@ -190,12 +190,12 @@ export function createTrainer({
       return { steps, kernels };
     },
 
-    async inspect(start) {
+    async findNonFinite(start) {
       const { states } = start.runState;
       const { updates, memory } = states;
       const { program } = await prepare(planned(start), 1);
       states.resume(updates, memory);
-      return program.inspect();
+      return program.findNonFinite();
     },
 
     clear({ isOtherProgram }) {

@@ -74,6 +74,13 @@ describe("a run that has diverged", () => {
     });
   });
 
+  it("names a layer within a block as the document does", async () => {
+    const { why } = await diverged({
+      model: [linear(1), { type: "Residual", layers: [{ type: "LayerNorm", eps: 0 }], shortcut: [] }, linear(1)],
+    });
+    expect(why.what).toMatchObject({ en: expect.stringMatching(/^LayerNorm \(model\[1\]\.layers\[0\], operation/) });
+  });
+
   it("is left as it was by the search for the cause", async () => {
     const session = await open({ model: [linear(1)], loss: { type: "BCELoss" } });
     const { steps } = await session.advance({ maxSteps: 100, maxEpochs: 100 });
