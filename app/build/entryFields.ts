@@ -11,8 +11,9 @@ type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What only the worker reads. */
 export const computations: Fields = {
-  layer: ["forward"],
-  loss: ["forward"],
+  activation: ["gradFn"],
+  layer: ["forward", "gradFn"],
+  loss: ["forward", "gradFn"],
   optimizer: ["scalars", "update", "initialState", "memory"],
   scheduler: ["at"],
   initializer: ["values"],

@@ -33,8 +33,18 @@ export interface Family<E> {
 export const tableOf = <E>(families: readonly Family<E>[]): Readonly<Record<string, E>> =>
   Object.fromEntries(families.flatMap(({ entries }) => Object.entries(entries)));
 
+/**
+ * What PyTorch's autograd records, as a notebook shows it: the name of a `grad_fn`, then what its `next_functions` lead to, in order. `x` is
+ * what comes in, other words are the layer's parameters by suffix and its branches, null is what needs no gradient; `x` alone records nothing.
+ * Names are those of PyTorch 1.13.
+ */
+export type GradFn = "x" | readonly [name: string, first: NextFn, second?: NextFn, third?: NextFn];
+type NextFn = GradFn | string | null;
+
 /** An elementwise function; kernels, gradient, formula and curve come from the one expression. */
 export interface Activation<P extends Params = Params> extends Entry<P> {
+  /** Absent for what PyTorch does not have. */
+  readonly gradFn?: GradFn;
   forward(x: Expr, params: ValuesOf<P>): Expr;
 }
 
@@ -120,6 +130,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   leastBatch?(input: Shape, params: ValuesOf<P>): number;
   /** Whether in evaluation too its output for an example depends on the other examples; no if left out. */
   mixesExamples?(params: ValuesOf<P>): boolean;
+  /** In training. Absent for what PyTorch does not have. */
+  readonly gradFn?: GradFn | ((input: Shape, params: ValuesOf<P>) => GradFn);
   /** @param weights parameters and buffers by suffix */
   forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
   /** Multiply–accumulates for one example. */
@@ -158,6 +170,8 @@ export interface Loss<P extends Params = Params> extends Entry<P> {
   /** Throws ParamError, `where` the field's name, for values that do not go with this number of outputs. */
   checkOutputs?(outputs: number, params: ValuesOf<P>): void;
   forward(output: Tensor, target: Tensor, params: ValuesOf<P>): LossTerms;
+  /** `x` is what the model puts out. Absent for what PyTorch does not have. */
+  readonly gradFn?: GradFn | ((params: ValuesOf<P>) => GradFn);
   /** The loss of one element, for the formula on the page. */
   formula: Expr;
 }

@@ -1,6 +1,7 @@
 /** A model as a graph: the layers of the document in a row, their parameters under `state_dict` names, their initial values. */
 
 import type { ForwardContext, Init } from "../define/entry.ts";
+import type { ParamValues } from "../define/param.ts";
 import { hashKey } from "../define/rng.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import { within } from "../graph/origin.ts";
@@ -43,7 +44,12 @@ export interface LayerPass {
   /** Its `state_dict` prefix: `0`, `3.layers.0`. */
   readonly name: string;
   readonly type: string;
+  readonly params: ParamValues;
   readonly input: Tensor;
+  /** Its parameters and buffers, by suffix. */
+  readonly weights: Readonly<Record<string, Tensor>>;
+  /** What its branches put out, by field. */
+  readonly branches: Readonly<Record<string, Tensor>>;
   readonly output: Tensor;
 }
 
@@ -170,12 +176,13 @@ function buildModule(path: string, spec: Spec, input: Shape, known: ReadonlyMap<
       entry.mixesExamples?.(params) === true || Object.values(branches).some((branch) => branch.mixesExamples),
     forward(x, mode, trace) {
       const update = (buffer: string, value: Tensor) => trace.updates.push({ slot: own.get(buffer)!.slot, value });
+      const inside = mapValues(branches, (branch) => branch.forward(x, mode, trace).at(-1) ?? x);
       const context: ForwardContext = {
         ...(mode.mode === "eval" ? mode : trainingContext(path, mode, update)),
-        branches: mapValues(branches, (branch) => branch.forward(x, mode, trace).at(-1) ?? x),
+        branches: inside,
       };
       const output = within({ phase: "forward", layer: path }, () => entry.forward(x, weights, params, context));
-      trace.layers.push({ name: path, type: spec.type, input: x, output });
+      trace.layers.push({ name: path, type: spec.type, params, input: x, weights, branches: inside, output });
       return output;
     },
   };

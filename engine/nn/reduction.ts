@@ -1,6 +1,6 @@
 /** From unreduced losses to the one number that training minimizes: PyTorch's `reduction`. */
 
-import type { LossTerms } from "../define/entry.ts";
+import type { GradFn, LossTerms } from "../define/entry.ts";
 import { choice, type ParamValues } from "../define/param.ts";
 import { div, mul, variable } from "../expr/expr.ts";
 import { sizeOf } from "../graph/shape.ts";
@@ -22,6 +22,21 @@ export const reduction = choice({
 
 export function reductionOf({ reduction }: ParamValues): Reduction {
   return reduction === "sum" || reduction === "batchmean" ? reduction : "mean";
+}
+
+/** What autograd records of a reduction that PyTorch writes in Python. */
+export function reducedGradFn(params: ParamValues, elements: GradFn): GradFn {
+  const reduction = reductionOf(params);
+  switch (reduction) {
+    case "sum":
+      return ["SumBackward0", elements];
+    case "batchmean":
+      return ["DivBackward0", ["SumBackward0", elements], null];
+    case "mean":
+      return ["MeanBackward0", elements];
+    default:
+      return reduction satisfies never;
+  }
 }
 
 /** @returns scalar */

@@ -1,13 +1,14 @@
 /**
  * Makes the golden values with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some layers and losses,
  * `npm run golden -- exports` for the PyTorch export, `npm run golden -- fuzz` for random documents, `npm run golden -- tables` for tables, `npm run golden -- rules` for optimizers
- * and schedulers.
+ * and schedulers, `npm run golden -- autograd` for the graphs that autograd records.
  * Cases of layers, losses and programs hold PyTorch code from the export that users have; makeEntries.py runs it.
  */
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
+import { layerGraphCases, lossGraphCases } from "./autogradCases.ts";
 import { exportCases } from "./exportCases.ts";
 import { fuzzCases } from "./fuzzCases.ts";
 import { layerCases } from "./layerCases.ts";
@@ -41,6 +42,8 @@ if (isAll || isRule) {
     schedulers: Object.keys(schedulers).flatMap(schedulerCases),
   });
 }
+if (isAll || types.includes("autograd"))
+  run("makeAutograd.py", { layers: layerGraphCases(), losses: lossGraphCases() });
 if (isAll || types.includes("tables")) run("makeTables.py", { programs: await tablePrograms() });
 if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
 const others = [

@@ -39,6 +39,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
         fix: { en: "Raise max_val or lower min_val.", zh: "请增大 max_val 或减小 min_val。" },
       });
     },
+    gradFn: ["HardtanhBackward0", "x"],
     forward: (x, { min_val, max_val }) => select(ge(min_val, x), min_val, select(ge(x, max_val), max_val, x)),
   }),
 
@@ -49,6 +50,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html",
     params: {},
+    gradFn: ["HardsigmoidBackward0", "x"],
     forward: (x) => select(ge(-3, x), 0, select(ge(x, 3), 1, div(add(x, 3), 6))),
   }),
 
@@ -60,6 +62,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html",
     params: {},
     // PyTorch's slope at −3 is that of the parabola, at 3 that of the line.
+    gradFn: ["HardswishBackward0", "x"],
     forward: (x) => select(gt(-3, x), 0, select(ge(x, 3), x, div(mul(x, add(x, 3)), 6))),
   }),
 
@@ -71,6 +74,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html",
     params: { lambd: num({ ...flat, min: 0 }) },
     // The middle is 0·x so that a NaN stays one.
+    gradFn: ["SoftshrinkBackward0", "x"],
     forward: (x, { lambd }) => select(gt(x, lambd), sub(x, lambd), select(gt(-lambd, x), add(x, lambd), mul(0, x))),
   }),
 
@@ -82,6 +86,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html",
     // Below 0 nothing is flat.
     params: { lambd: num(flat) },
+    gradFn: ["HardshrinkBackward0", "x"],
     forward: (x, { lambd }) => select(ge(lambd, abs(x)), 0, x),
   }),
 };

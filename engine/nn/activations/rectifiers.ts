@@ -22,6 +22,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html",
     params: {},
     // Not max(x, 0): at x = 0 its gradient is ½, PyTorch's is 0. Not x > 0: a NaN must stay one, so that divergence shows.
+    gradFn: ["ReluBackward0", "x"],
     forward: (x) => select(ge(0, x), 0, x),
   }),
 
@@ -38,6 +39,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
         slider: { min: 0, max: 1, scale: "linear" },
       }),
     },
+    gradFn: ["LeakyReluBackward0", "x"],
     forward: (x, { negative_slope }) => select(gt(x, 0), x, mul(negative_slope, x)),
   }),
 
@@ -54,6 +56,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
         slider: { min: 0, max: 3, scale: "linear" },
       }),
     },
+    gradFn: ["EluBackward0", "x"],
     forward: (x, { alpha }) => exponentialBelow(x, alpha, 1),
   }),
 
@@ -64,6 +67,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html",
     params: {},
+    gradFn: ["EluBackward0", "x"],
     forward: (x) => mul(seluScale, exponentialBelow(x, seluAlpha, 1)),
   }),
 
@@ -81,6 +85,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
       }),
     },
     check: ({ alpha }) => requireNotZero("alpha", alpha),
+    gradFn: ["CeluBackward0", "x"],
     forward: (x, { alpha }) => exponentialBelow(x, alpha, alpha),
   }),
 
@@ -91,6 +96,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html",
     params: {},
+    gradFn: ["HardtanhBackward0", "x"],
     forward: (x) => select(ge(0, x), 0, select(ge(x, 6), 6, x)),
   }),
 
@@ -104,6 +110,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
       threshold: num({ doc: { en: "What must be exceeded.", zh: "要超过的阈值。" }, initial: 0 }),
       value: num({ doc: { en: "What stands in for the rest.", zh: "其余取的值。" }, initial: 0 }),
     },
+    gradFn: ["ThresholdBackward0", "x"],
     forward: (x, { threshold, value }) => select(ge(threshold, x), value, x),
   }),
 
@@ -114,6 +121,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html",
     params: {},
+    gradFn: "x",
     forward: (x) => x,
   }),
 };

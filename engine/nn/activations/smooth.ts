@@ -13,6 +13,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html",
     params: {},
+    gradFn: ["SigmoidBackward0", "x"],
     forward: (x) => sigmoid(x),
   }),
 
@@ -23,6 +24,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html",
     params: {},
+    gradFn: ["TanhBackward0", "x"],
     forward: (x) => tanh(x),
   }),
 
@@ -39,6 +41,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
         options: ["none", "tanh"],
       }),
     },
+    gradFn: ["GeluBackward0", "x"],
     forward(x, { approximate }) {
       const inner =
         approximate === "tanh"
@@ -55,6 +58,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html",
     params: {},
+    gradFn: ["SiluBackward0", "x"],
     forward: (x) => mul(x, sigmoid(x)),
   }),
 
@@ -65,6 +69,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html",
     params: {},
+    gradFn: ["MishBackward0", "x"],
     forward: (x) => mul(x, tanh(softplus(x))),
   }),
 
@@ -90,6 +95,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
       }),
     },
     check: ({ beta }) => requireNotZero("beta", beta),
+    gradFn: ["SoftplusBackward0", "x"],
     forward(x, { beta, threshold }) {
       const scaled = beta === 1 ? x : mul(beta, x);
       return select(gt(scaled, threshold), x, div(softplus(scaled), beta));
@@ -100,6 +106,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     doc: { en: "Like Tanh, but it flattens out more slowly.", zh: "类似 Tanh，但变平得更慢。" },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html",
     params: {},
+    gradFn: ["DivBackward0", "x", ["AddBackward0", ["AbsBackward0", "x"], null]],
     forward: (x) => div(x, add(1, abs(x))),
   }),
 
@@ -110,6 +117,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html",
     params: {},
+    gradFn: ["LogSigmoidBackward0", "x"],
     forward: (x) => neg(softplus(neg(x))),
   }),
 
@@ -120,6 +128,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     },
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html",
     params: {},
+    gradFn: ["SubBackward0", "x", ["TanhBackward0", "x"]],
     forward: (x) => sub(x, tanh(x)),
   }),
 };

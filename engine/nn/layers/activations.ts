@@ -17,6 +17,7 @@ function activationLayer(entry: Activation): Layer {
     ...(entry.check && { check: entry.check }),
     outputShape: (input) => input,
     parameters: () => ({}),
+    gradFn: entry.gradFn,
     forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),
     macs: () => 0,
   });

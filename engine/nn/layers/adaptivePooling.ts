@@ -25,6 +25,8 @@ export const adaptivePooling: Readonly<Record<string, Layer>> = {
     params: { output_size },
     outputShape: (input, { output_size }) => [imageInput("AdaptiveAvgPool2d", input).C, ...pairOf(output_size)],
     parameters: () => ({}),
+    gradFn: (_, { output_size }) =>
+      pairOf(output_size).every((n) => n === 1) ? ["MeanBackward1", "x"] : ["AdaptiveAvgPool2DBackward0", "x"],
     forward(x, _, { output_size }) {
       const [height, width] = pairOf(output_size);
       return resample2d(x, { rows: adaptiveAxis(x.shape[2]!, height), columns: adaptiveAxis(x.shape[3]!, width) });
@@ -41,6 +43,7 @@ export const adaptivePooling: Readonly<Record<string, Layer>> = {
     params: { output_size },
     outputShape: (input, { output_size }) => [imageInput("AdaptiveMaxPool2d", input).C, ...pairOf(output_size)],
     parameters: () => ({}),
+    gradFn: ["AdaptiveMaxPool2DBackward0", "x"],
     forward(x, _, { output_size }) {
       const [height, width] = pairOf(output_size);
       const [rows, columns] = [adaptiveElements(x.shape[2]!, height), adaptiveElements(x.shape[3]!, width)];

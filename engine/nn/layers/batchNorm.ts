@@ -50,6 +50,7 @@ function batchNorm({ name, doc, check }: Description): Layer {
     // The variance of a single value says nothing.
     leastBatch: ([, ...pixels]) => (sizeOf(pixels) === 1 ? 2 : 1),
     mixesExamples: ({ track_running_stats }) => !track_running_stats,
+    gradFn: ["NativeBatchNormBackward0", "x", "weight", "bias"],
     forward(x, weights, { eps, momentum }, context) {
       const { weight, bias, running_mean, running_var } = weights;
       const learned = {

@@ -4,7 +4,7 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { int, intOrPair, pairOf, union, wholeNumber, wholePair, word } from "../../define/param.ts";
 import { reshape } from "../../ops/index.ts";
 import { bias, plus } from "./bias.ts";
-import { convolve, filtersOf, outputLength, outputSize, requireUnitStride } from "./filters.ts";
+import { convolutionGradFn, convolve, filtersOf, outputLength, outputSize, requireUnitStride } from "./filters.ts";
 import { imageInput, sequenceInput } from "./shapes.ts";
 
 const outChannels = int({ doc: { en: "How many filters.", zh: "滤波器的个数。" }, initial: 8, min: 1 });
@@ -72,6 +72,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       const { C } = imageInput("Conv2d", input);
       return filtersOf(C, { out_channels, groups, bias, kernel: pairOf(kernel_size) });
     },
+    gradFn: (_, { kernel_size, ...params }) => convolutionGradFn({ ...params, kernel: pairOf(kernel_size) }),
     forward(x, { weight, bias }, params) {
       const y = convolve(x, weight!, params);
       return bias ? plus(y, reshape(bias, [params.out_channels, 1, 1])) : y;
@@ -122,6 +123,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       const { out_channels, kernel_size, groups, bias } = params;
       return filtersOf(C, { out_channels, groups, bias, kernel: [kernel_size] });
     },
+    gradFn: (_, { kernel_size, ...params }) => convolutionGradFn({ ...params, kernel: [kernel_size] }),
     forward(x, { weight, bias }, params) {
       const [n, c, length] = x.shape as [number, number, number];
       const [filters, channels, kernel] = weight!.shape as [number, number, number];

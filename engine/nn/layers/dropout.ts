@@ -50,6 +50,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     params: { p },
     outputShape: (input) => input,
     parameters: () => ({}),
+    gradFn: ["MulBackward0", "x", null],
     forward: (x, _, { p }, context) => drop(x, x.shape, p, context),
     macs: () => 0,
   }),
@@ -67,6 +68,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
       return input;
     },
     parameters: () => ({}),
+    gradFn: ["MulBackward0", "x", null],
     forward: (x, _, { p }, context) => drop(x, [x.shape[0]!, x.shape[1]!, 1, 1], p, context),
     macs: () => 0,
   }),
@@ -81,6 +83,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     params: { p },
     outputShape: (input) => input,
     parameters: () => ({}),
+    gradFn: (_, { p }) => (p === 1 ? ["MulBackward0", "x", null] : ["AddBackward0", ["MulBackward0", "x", null], null]),
     forward: (x, _, { p }, context) => dropToSaturation(x, p, context),
     macs: () => 0,
   }),

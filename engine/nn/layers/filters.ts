@@ -1,6 +1,6 @@
 /** What convolutions have in common: their filters' shapes, "same" padding, groups, and what to say where these do not go together. */
 
-import type { ParameterSpec } from "../../define/entry.ts";
+import type { GradFn, ParameterSpec } from "../../define/entry.ts";
 import { ParamError, ShapeError } from "../../define/errors.ts";
 import { pairOf } from "../../define/param.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
@@ -68,6 +68,18 @@ export function convolve(x: Tensor, weight: Tensor, params: ConvolutionParams): 
     dilation: pairOf(params.dilation),
     groups: params.groups,
   });
+}
+
+/** PyTorch's node, which pads first where `same` asks for more on one side than on the other. */
+export function convolutionGradFn({
+  kernel,
+  padding,
+  dilation,
+}: Pick<ConvolutionParams, "padding" | "dilation"> & { readonly kernel: Shape }): GradFn {
+  const steps = pairOf(dilation);
+  const reach = kernel.map((size, axis) => (size - 1) * steps[axis]!);
+  const isUneven = padding === "same" && reach.some((length) => length % 2 === 1);
+  return ["ConvolutionBackward0", isUneven ? ["ConstantPadNdBackward0", "x"] : "x", "weight", "bias"];
 }
 
 interface Filters {

@@ -50,6 +50,7 @@ export const flatten: Readonly<Record<string, Layer>> = {
       return [...input.slice(0, start - 1), sizeOf(input.slice(start - 1, end)), ...input.slice(end)];
     },
     parameters: () => ({}),
+    gradFn: ["ReshapeAliasBackward0", "x"],
     forward(x, _, { start_dim, end_dim }) {
       const [start, end] = [start_dim, end_dim].map((axis) => (axis < 0 ? axis + x.shape.length : axis));
       const { shape } = x;
@@ -101,6 +102,7 @@ export const flatten: Readonly<Record<string, Layer>> = {
       return input.toSpliced(axis - 1, 1, ...parts);
     },
     parameters: () => ({}),
+    gradFn: ["ViewBackward0", "x"],
     forward(x, _, { dim, unflattened_size }) {
       const axis = dim < 0 ? dim + x.shape.length : dim;
       return reshape(x, x.shape.toSpliced(axis, 1, ...partsOf(x.shape[axis]!, unflattened_size)!));

@@ -48,6 +48,10 @@ export const instanceNorms: Readonly<Record<string, Layer>> = {
       });
     },
     ...ofChannels,
+    gradFn: [
+      "ViewBackward0",
+      ["NativeBatchNormBackward0", ["ViewBackward0", "x"], ["RepeatBackward0", "weight"], ["RepeatBackward0", "bias"]],
+    ],
     forward(x, { weight, bias, running_mean, running_var }, { eps, momentum }, context) {
       const learned = { ...(weight && { weight }), ...(bias && { bias }) };
       if (context.mode === "eval" && running_mean && running_var) {

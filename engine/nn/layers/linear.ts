@@ -32,6 +32,13 @@ export const linear: Readonly<Record<string, Layer>> = {
         ...(bias && { bias: { shape: [out_features], init } }),
       };
     },
+    // More than two axes are flattened for the product, and the bias is added afterwards.
+    gradFn(input, { bias }) {
+      const weight = ["TBackward0", "weight"] as const;
+      if (input.length === 1) return bias ? ["AddmmBackward0", "bias", "x", weight] : ["MmBackward0", "x", weight];
+      const product = ["UnsafeViewBackward0", ["MmBackward0", ["ReshapeAliasBackward0", "x"], weight]] as const;
+      return bias ? ["AddBackward0", product, "bias"] : product;
+    },
     forward(x, { weight, bias }, { out_features }) {
       // A product of two matrices: all other axes together are rows.
       const F = featuresOf(x.shape);

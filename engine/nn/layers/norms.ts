@@ -88,6 +88,7 @@ export const norms: Readonly<Record<string, Layer>> = {
       const shape = normalizedShape(input, normalized_shape);
       return elementwise_affine ? { weight: scale(shape), ...(bias && { bias: shift(shape) }) } : {};
     },
+    gradFn: ["NativeLayerNormBackward0", "x", "weight", "bias"],
     forward(x, { weight, bias }, { normalized_shape, eps }) {
       const count = normalizedShape(x.shape.slice(1), normalized_shape).length;
       const axes = x.shape.map((_, axis) => axis).slice(-count);
@@ -121,6 +122,7 @@ export const norms: Readonly<Record<string, Layer>> = {
     parameters: ([C = 1], { affine }) => ({ ...(affine && { weight: scale([C]), bias: shift([C]) }) }),
     // The variance of a single value says nothing; PyTorch allows it in larger mini-batches.
     leastBatch: (input, { num_groups }) => (sizeOf(input) === num_groups ? 2 : 1),
+    gradFn: ["NativeGroupNormBackward0", "x", "weight", "bias"],
     forward(x, { weight, bias }, { num_groups, eps }) {
       const [N = 1, C = 1, ...pixels] = x.shape;
       const groups = reshape(x, [N, num_groups, (C / num_groups) * sizeOf(pixels)]);

@@ -74,6 +74,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
       return [C, ...slidePool("MaxPool2d", params, H, W)];
     },
     parameters: () => ({}),
+    gradFn: ["MaxPool2DWithIndicesBackward0", "x"],
     forward: (x, _, { kernel_size, stride, padding, dilation, ceil_mode }) =>
       maxPool2d(x, {
         kernel: pairOf(kernel_size),
@@ -118,6 +119,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
       return [C, ...slidePool("AvgPool2d", params, H, W)];
     },
     parameters: () => ({}),
+    gradFn: ["AvgPool2DBackward0", "x"],
     forward(x, _, params) {
       const [rows, columns] = imageAxes(params, x.shape[2]!, x.shape[3]!);
       const { count_include_pad, divisor_override } = params;

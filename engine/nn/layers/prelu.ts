@@ -44,6 +44,7 @@ export const prelu: Readonly<Record<string, Layer>> = {
     parameters: (_, { num_parameters, init }) => ({
       weight: { shape: [num_parameters], init: { kind: "constant", value: init } },
     }),
+    gradFn: ["PreluBackward0", "x", "weight"],
     forward(input, { weight }, { num_parameters }) {
       const perChannel = reshape(weight!, [num_parameters, ...input.shape.slice(2).map(() => 1)]);
       return mapOne(select(gt(x, 0), x, mul(slope, x)), { x: input, slope: perChannel });

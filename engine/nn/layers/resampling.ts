@@ -43,6 +43,7 @@ export const resampling: Readonly<Record<string, Layer>> = {
       return [C, height, width];
     },
     parameters: () => ({}),
+    gradFn: ["ConstantPadNdBackward0", "x"],
     forward(x, _, { padding }) {
       const [left, right, top, bottom] = sidesOf(padding);
       return resample2d(x, {
@@ -116,6 +117,7 @@ export const resampling: Readonly<Record<string, Layer>> = {
       return [C, height, width];
     },
     parameters: () => ({}),
+    gradFn: (_, { mode }) => [mode === "nearest" ? "UpsampleNearest2DBackward1" : "UpsampleBilinear2DBackward1", "x"],
     forward(x, _, { scale_factor: scale, mode, align_corners }) {
       const axis = (size: number): Axis =>
         mode === "nearest" ? nearestAxis({ size, scale }) : linearAxis({ size, scale }, align_corners);

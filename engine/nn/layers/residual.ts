@@ -46,6 +46,7 @@ export const blocks: Readonly<Record<string, Layer>> = {
       });
     },
     parameters: () => ({}),
+    gradFn: ["AddBackward0", "layers", "shortcut"],
     forward: (x, _, __, { branches: { layers = x, shortcut = x } = {} }) => plus(layers, shortcut),
     macs: () => 0,
   }),

@@ -1,6 +1,6 @@
 /** Normalization across channels, as AlexNet has it. */
 
-import { type Layer, layer } from "../../define/entry.ts";
+import { type GradFn, type Layer, layer } from "../../define/entry.ts";
 import { ShapeError } from "../../define/errors.ts";
 import { int, num } from "../../define/param.ts";
 import { add, exp, log, mul, neg, variable } from "../../expr/expr.ts";
@@ -60,9 +60,24 @@ export const responseNorms: Readonly<Record<string, Layer>> = {
       });
     },
     parameters: () => ({}),
+    gradFn(input) {
+      const square = ["MulBackward0", "x", "x"] as const;
+      // Of an image the channels become the depth of a volume.
+      const mean: GradFn =
+        input.length === 2
+          ? ["SqueezeBackward1", ["AvgPool2DBackward0", ["ConstantPadNdBackward0", ["UnsqueezeBackward0", square]]]]
+          : [
+              "ViewBackward0",
+              [
+                "SqueezeBackward1",
+                ["AvgPool3DBackward0", ["ConstantPadNdBackward0", ["ViewBackward0", ["UnsqueezeBackward0", square]]]],
+              ],
+            ];
+      return ["DivBackward0", "x", ["PowBackward0", ["AddBackward0", ["MulBackward0", mean, null], null]]];
+    },
     forward(x, _, { size, alpha, beta, k }) {
       // Anything to the power of 0 is 1, also where the logarithm is infinite.
-      if (beta === 0) return x;
+      if (beta === 0) return mapOne(variable("x"), { x });
       const [N = 1, C = 1, ...places] = x.shape;
       // Channels as the rows of one image.
       const square = reshape(mapOne(mul(variable("x"), variable("x")), { x }), [N, 1, C, sizeOf(places)]);

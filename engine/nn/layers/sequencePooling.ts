@@ -60,6 +60,7 @@ export const sequencePooling: Readonly<Record<string, Layer>> = {
       return [C, slidePoolAlong("MaxPool1d", params, L)];
     },
     parameters: () => ({}),
+    gradFn: ["SqueezeBackward1", ["MaxPool2DWithIndicesBackward0", ["UnsqueezeBackward0", "x"]]],
     forward: (x, _, { kernel_size, stride, padding, dilation, ceil_mode }) =>
       asImage(x, (image) =>
         maxPool2d(image, {
@@ -98,6 +99,7 @@ export const sequencePooling: Readonly<Record<string, Layer>> = {
       return [C, slidePoolAlong("AvgPool1d", params, L)];
     },
     parameters: () => ({}),
+    gradFn: ["SqueezeBackward1", ["AvgPool2DBackward0", ["UnsqueezeBackward0", "x"]]],
     forward(x, _, params) {
       const columns = averageAxis(sequenceAxis(params, x.shape[2]!), params.count_include_pad ? "window" : "inside");
       return asImage(x, (image) => resample2d(image, { rows: paddedAxis(1, 0, 0), columns }));

@@ -41,6 +41,7 @@ function sharesLayer(type: "Softmax" | "LogSoftmax", doc: Text): Layer {
       return input;
     },
     parameters: () => ({}),
+    gradFn: [`${type}Backward0`, "x"],
     forward: (x, _, { dim }) => (type === "Softmax" ? softmax : logSoftmax)(x, axisOf(type, dim, x.shape.slice(1))),
     macs: () => 0,
   });

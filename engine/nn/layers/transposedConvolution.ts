@@ -82,6 +82,7 @@ export const ConvTranspose2d = layer({
       ...(bias && { bias: { shape: [out_channels], init } }),
     };
   },
+  gradFn: ["ConvolutionBackward0", "x", "weight", "bias"],
   forward(x, { weight, bias }, params) {
     const { out_channels, stride, padding, output_padding, dilation, groups } = params;
     const [n, , height, width] = x.shape as [number, number, number, number];

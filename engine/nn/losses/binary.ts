@@ -19,7 +19,7 @@ import {
   variable,
 } from "../../expr/expr.ts";
 import { constant, mapOne, mapWithSlopes } from "../../ops/index.ts";
-import { reduction } from "../reduction.ts";
+import { reducedGradFn, reduction } from "../reduction.ts";
 import { compared, x, y } from "./elementwise.ts";
 import { requireLength } from "./lengths.ts";
 
@@ -66,6 +66,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     singleOutput: "logit",
     classOutputs: () => "sigmoids",
     checkOutputs: (outputs, { pos_weight }) => requireLength("pos_weight", pos_weight, [outputs, 1]),
+    gradFn: ["BinaryCrossEntropyWithLogitsBackward0", "x", null],
     forward: (output, target, { pos_weight }) =>
       pos_weight
         ? { elements: mapOne(weighted, { x: output, y: target, w: constant(pos_weight) }) }
@@ -88,6 +89,7 @@ export const binary: Readonly<Record<string, Loss>> = {
       zh: "请在模型末尾加上 Sigmoid，或选择 BCEWithLogitsLoss。",
     },
     classOutputs: () => "shares",
+    gradFn: ["BinaryCrossEntropyBackward0", "x", null],
     forward: (output, target) => ({
       elements: mapWithSlopes(probabilityCrossEntropy, { x: output, y: target }, { x: probabilitySlope }),
     }),
@@ -105,6 +107,7 @@ export const binary: Readonly<Record<string, Loss>> = {
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
     classOutputs: () => "shares",
+    gradFn: ["SoftMarginLossBackward0", "x"],
     forward: (output, target) => compared(softMargin, output, target),
     formula: softMargin,
   }),
@@ -127,6 +130,12 @@ export const binary: Readonly<Record<string, Loss>> = {
     binaryLabels: "plusMinusOne",
     singleOutput: "sign",
     classOutputs: () => "shares",
+    gradFn: (params) =>
+      reducedGradFn(params, [
+        "AddBackward0",
+        ["WhereBackward0", ["ClampMinBackward0", ["SubBackward0", null, "x"]], null],
+        ["WhereBackward0", "x", null],
+      ]),
     forward: (output, target, { margin }) => compared(hinge(toExpr(margin)), output, target),
     formula: select(ge(y, 1), x, max(0, sub(margin, x))),
   }),

@@ -1,7 +1,7 @@
 /** Losses whose target is the index of a class. */
 
-import { type Loss, type LossTerms, loss } from "../../define/entry.ts";
-import { int, num, vector } from "../../define/param.ts";
+import { type GradFn, type Loss, type LossTerms, loss } from "../../define/entry.ts";
+import { int, num, type ParamValues, vector } from "../../define/param.ts";
 import { add, type Expr, gt, log, max, mul, neg, select, sub, variable } from "../../expr/expr.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { constant, logSoftmax, mapOne, oneHot, reshape, softmaxCrossEntropy, sum } from "../../ops/index.ts";
@@ -51,6 +51,20 @@ function smoothed(logs: Tensor, hot: Tensor, weight: readonly number[] | null, s
   return { elements: mapOne(mixed, { v: elements, total: sum(everyClass, [1]) }), weights };
 }
 
+const logSoftmaxGradFn: GradFn = ["LogSoftmaxBackward0", "x"];
+const likelihoodGradFn: GradFn = ["NllLossBackward0", logSoftmaxGradFn];
+
+/** The share of every class beside that of the true one. */
+function smoothedGradFn({ weight, reduction }: ParamValues): GradFn {
+  const logs: GradFn = weight ? ["MulBackward0", logSoftmaxGradFn, null] : logSoftmaxGradFn;
+  const elements: GradFn = ["IndexPutBackward0", ["NegBackward0", ["SumBackward1", logs]], null];
+  const mean: GradFn = weight
+    ? ["DivBackward0", ["SumBackward0", elements], null]
+    : ["MeanBackward0", ["MaskedSelectBackward0", elements]];
+  const every: GradFn = reduction === "sum" ? ["SumBackward0", elements] : mean;
+  return ["AddBackward0", ["MulBackward1", likelihoodGradFn], ["MulBackward1", every]];
+}
+
 const p = variable("p");
 
 export const classes: Readonly<Record<string, Loss>> = {
@@ -78,6 +92,7 @@ export const classes: Readonly<Record<string, Loss>> = {
     singleOutput: "logit",
     classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
+    gradFn: (params) => (params.label_smoothing === 0 ? likelihoodGradFn : smoothedGradFn(params)),
     forward(output, target, { weight, label_smoothing }) {
       if (weight === null && label_smoothing === 0) return { elements: softmaxCrossEntropy(output, target) };
       const logs = logSoftmax(output, 1);
@@ -103,6 +118,7 @@ export const classes: Readonly<Record<string, Loss>> = {
     // The softmax of log-probabilities is the probabilities again.
     classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
+    gradFn: ["NllLossBackward0", "x"],
     forward: (output, target, { weight }) => negativeLogLikelihood(output, oneHot(target, output.shape[1]!), weight),
     // The output of the true class.
     formula: neg(variable("x_y")),
@@ -137,6 +153,7 @@ export const classes: Readonly<Record<string, Loss>> = {
     singleOutput: "logit",
     classOutputs: () => "softmax",
     checkOutputs: (outputs, { weight }) => requireLength("weight", weight, [outputs]),
+    gradFn: ["MultiMarginLossBackward0", "x"],
     forward(output, target, { p, margin, weight }) {
       const [N, K] = [output.shape[0]!, output.shape[1]!];
       const hot = oneHot(target, K);

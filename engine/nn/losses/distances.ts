@@ -3,7 +3,7 @@
 import { type Loss, loss } from "../../define/entry.ts";
 import { num } from "../../define/param.ts";
 import { abs, div, type Expr, type ExprLike, ge, gt, mul, neg, select, sub, variable } from "../../expr/expr.ts";
-import { reduction } from "../reduction.ts";
+import { reducedGradFn, reduction } from "../reduction.ts";
 import { compared, x, y } from "./elementwise.ts";
 
 const difference = sub(x, y);
@@ -31,6 +31,7 @@ export const distances: Readonly<Record<string, Loss>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html",
     params: { reduction },
     ...measures,
+    gradFn: ["MseLossBackward0", "x", null],
     forward: (output, target) => compared(squaredError, output, target),
     formula: squaredError,
   }),
@@ -43,6 +44,7 @@ export const distances: Readonly<Record<string, Loss>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html",
     params: { reduction },
     ...measures,
+    gradFn: (params) => reducedGradFn(params, ["AbsBackward0", ["SubBackward0", "x", null]]),
     forward: (output, target) => compared(distance, output, target),
     formula: distance,
   }),
@@ -63,6 +65,7 @@ export const distances: Readonly<Record<string, Loss>> = {
       reduction,
     },
     ...measures,
+    gradFn: ["SmoothL1LossBackward0", "x", null],
     forward(output, target, { beta }) {
       // Without a round part PyTorch's slope at a distance of 0 is −1.
       const pointed = select(ge(0, difference), neg(difference), difference);
@@ -89,6 +92,7 @@ export const distances: Readonly<Record<string, Loss>> = {
       reduction,
     },
     ...measures,
+    gradFn: ["HuberLossBackward0", "x", null],
     forward: (output, target, { delta }) => compared(rounded(delta, { near: 0.5, far: delta }), output, target),
     formula: rounded(variable("δ"), { near: 0.5, far: variable("δ") }),
   }),

@@ -1,10 +1,10 @@
 /** Losses that compare distributions: of classes, of counts. */
 
-import { type Loss, loss } from "../../define/entry.ts";
+import { type GradFn, type Loss, loss } from "../../define/entry.ts";
 import { ParamError } from "../../define/errors.ts";
 import { bool, choice, num } from "../../define/param.ts";
 import { add, type Expr, exp, gt, log, mul, select, sub } from "../../expr/expr.ts";
-import { reduction } from "../reduction.ts";
+import { reducedGradFn, reduction } from "../reduction.ts";
 import { compared, x, y } from "./elementwise.ts";
 
 const divergence: Expr = sub(select(gt(y, 0), mul(y, log(y)), 0), mul(y, x));
@@ -58,6 +58,7 @@ export const distributions: Readonly<Record<string, Loss>> = {
         },
       });
     },
+    gradFn: (params) => reducedGradFn(params, ["SubBackward0", null, ["MulBackward0", null, "x"]]),
     forward: (output, target) => compared(divergence, output, target),
     formula: mul(y, sub(log(y), x)),
   }),
@@ -102,6 +103,13 @@ export const distributions: Readonly<Record<string, Loss>> = {
     },
     classOutputs: ({ log_input }) => (log_input ? "exponentials" : "shares"),
     suitsRegression: true,
+    gradFn(params) {
+      const { log_input, full } = params;
+      const rate: GradFn = log_input ? ["ExpBackward0", "x"] : "x";
+      const log: GradFn = log_input ? "x" : ["LogBackward0", ["AddBackward1", "x"]];
+      const likelihood: GradFn = ["SubBackward0", rate, ["MulBackward0", null, log]];
+      return reducedGradFn(params, full ? ["AddBackward0", likelihood, null] : likelihood);
+    },
     forward: (output, target, params) => compared(poisson(params), output, target),
     formula: poisson({ log_input: true, full: false, eps: 0 }),
   }),
