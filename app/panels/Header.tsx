@@ -98,13 +98,14 @@ function ExperimentMenu() {
   const name = useRef<HTMLButtonElement>(null);
   const [isStorageOpen, setStorageOpen] = useState(false);
   const current = preset && presets.find(({ id }) => id === preset.id);
+  const title = current ? text(current.title) : t("shell.yours");
   return (
     <>
       <Menu
         trigger={
           <Button ref={name} className={styles.experiment}>
-            <span className={styles.experimentName}>
-              <strong>{current ? text(current.title) : t("shell.yours")}</strong>
+            <span className={styles.experimentName} title={title}>
+              <strong>{title}</strong>
               {current && preset.isEdited && <span className={styles.edited}> · {t("shell.edited")}</span>}
             </span>
             <ChevronDown aria-hidden />
