@@ -219,6 +219,18 @@ describe("a malformed link", () => {
   });
 });
 
+describe("a notice on a phone", () => {
+  it("lies over neither the layers' cards nor the transport", async () => {
+    act(() => store.setState({ notices: [{ id: 1, kind: "info", words: { key: "shell.notice.linkCopied" } }] }));
+    const notice = (await screen.findByText(/^Link copied/)).getBoundingClientRect();
+    expect(innerWidth).toBeLessThan(720);
+    for (const card of within(screen.getByRole("list", { name: "Layers" })).getAllByRole("button")) {
+      expect(notice.top).toBeGreaterThan(card.getBoundingClientRect().bottom);
+    }
+    expect(notice.bottom).toBeLessThan(screen.getByRole("button", { name: "Train" }).getBoundingClientRect().top);
+  });
+});
+
 describe("the language", () => {
   it("changes at once, on the page and for the browser", async () => {
     const user = userEvent.setup();
