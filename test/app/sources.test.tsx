@@ -127,7 +127,7 @@ describe("a data set beside the page", () => {
     loading(0, "site", 0);
     expect(screen.getByRole("progressbar")).not.toHaveAttribute("aria-valuenow");
     expect(load).not.toBeInTheDocument();
-    expect(shown).toHaveFocus();
+    await waitFor(() => expect(shown).toHaveFocus());
     loading(9e6);
     expect(screen.getByRole("progressbar", { name: "Loading from this site" })).toHaveAttribute("aria-valuenow", "31");
     expect(shown).toHaveTextContent(/9\.0.MB of 29.MB · 2\.0.MB\/s · 10 s left/);

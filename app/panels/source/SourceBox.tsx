@@ -1,33 +1,20 @@
-/** Where the images of the chosen data set come from: one thing to do, the best there is, and all others folded away below it. */
+/** Where the chosen data set comes from: the ways to have its images, and what is kept of it. */
 
-import { Files } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
-import { Button } from "../../ui/Button.tsx";
-import { groupDigits } from "../../ui/format.ts";
 import { StorageDialog } from "../storage/StorageDialog.tsx";
-import { FileButton } from "./FileButton.tsx";
-import { FileWords } from "./FileWords.tsx";
-import { HubConsent } from "./HubConsent.tsx";
+import { ImageSource } from "./ImageSource.tsx";
 import { KeptLine } from "./KeptLine.tsx";
-import { Loading } from "./Loading.tsx";
-import { OtherWays } from "./OtherWays.tsx";
-import { PartOf } from "./PartOf.tsx";
 import styles from "./SourceBox.module.css";
-import type { Situation, Way } from "./situation.ts";
 import { sourceBoxId } from "./sourceBoxId.ts";
-import { useComplaintText } from "./useComplaintText.ts";
 import { useFocusKept } from "./useFocusKept.ts";
-import { useHub } from "./useHub.ts";
 import { useSituation } from "./useSituation.ts";
-import { useWayName } from "./useWayName.ts";
 import { words } from "./words.ts";
 
 const typeOf = (state: AppState) => state.experiment.dataset.type;
-const areSumsChecked = (state: AppState) => state.sources?.areSumsChecked ?? true;
 
 interface SourceBoxProps {
   /** Of the chosen data set, which is read from files. */
@@ -43,23 +30,26 @@ export function SourceBox({ entry }: SourceBoxProps) {
 
 function Box({ entry }: SourceBoxProps) {
   const text = useText();
-  const complaintText = useComplaintText();
-  const hub = useHub();
   const situation = useSituation(entry);
   const box = useRef<HTMLElement>(null);
-  const [isAsking, setAsking] = useState(false);
   const [isStorageOpen, setStorageOpen] = useState(false);
   const storageButton = useRef<HTMLElement>(null);
   useFocusKept(box);
-  const { stage, ways, loading, data, obstacle } = situation;
+  const { stage, loading, data } = situation;
   const title = text(entry.title);
-  const best = bestOf(situation);
-  const load = (way: Way) => {
-    if (way.from === "site") actions.loadFromSite();
-    else if (hub.isAllowed) actions.loadFromHub(hub.base);
-    else setAsking(true);
-  };
-  const asked = isAsking && !loading && ways.find(({ from }) => from === "hub");
+  const keptLine = (data || loading || stage === "reading") && (
+    <KeptLine
+      situation={situation}
+      title={title}
+      toStorage={{
+        onOpen: () => setStorageOpen(true),
+        returnFocusTo: (button) => {
+          // Where the button is gone, as its set was cleared, the focus goes into the box.
+          storageButton.current = button ?? box.current;
+        },
+      }}
+    />
+  );
   return (
     <section
       ref={box}
@@ -69,140 +59,11 @@ function Box({ entry }: SourceBoxProps) {
       className={styles.box}
       data-quiet={stage === "reading" || (stage === "here" && !data?.whole && !loading)}
     >
-      {stage === "seeking" && <p className={styles.seeking}>{text(words.seeking, { title })}</p>}
-      {stage === "absent" && !loading && !asked && (
-        <p>{text(ways.length > 0 ? words.absent : words.absentFiles, { title })}</p>
-      )}
-      {data && <PartOf data={data} />}
-      {obstacle && (
-        <p role="status" className={styles.failure}>
-          {complaintText(obstacle)}
-        </p>
-      )}
-      {asked ? (
-        <HubConsent
-          title={title}
-          way={asked}
-          hub={hub}
-          onAllow={() => {
-            setAsking(false);
-            actions.loadFromHub(hub.base);
-          }}
-          onRefuse={() => setAsking(false)}
-        />
-      ) : (
-        <Act entry={entry} situation={situation} best={best} onLoad={load} />
-      )}
-      {(data || loading || stage === "reading") && (
-        <KeptLine
-          situation={situation}
-          title={title}
-          toStorage={{
-            onOpen: () => setStorageOpen(true),
-            returnFocusTo: (button) => {
-              // Where the button is gone, as its set was cleared, the focus goes into the box.
-              storageButton.current = button ?? box.current;
-            },
-          }}
-        />
-      )}
-      {!asked && (
-        <OtherWays
-          entry={entry}
-          ways={ways.filter((way) => way !== best && !way.isDone)}
-          hasFiles={best !== "files"}
-          hasData={data !== null}
-          isOpen={stage === "absent" && obstacle !== null}
-          onLoad={load}
-        />
-      )}
+      <ImageSource entry={entry} situation={situation}>
+        {keptLine}
+      </ImageSource>
       {/* Not in the line that opens it: the line goes when its set is cleared in there. */}
       <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={storageButton} />
     </section>
   );
-}
-
-interface ActProps extends SourceBoxProps {
-  readonly situation: Situation;
-  readonly best: Way | "files" | null;
-  readonly onLoad: (way: Way) => void;
-}
-
-/** The one thing to do. */
-function Act({ entry, situation, best, onLoad }: ActProps) {
-  const text = useText();
-  const hub = useHub();
-  const nameOf = useWayName();
-  const { stage, loading, failure, data } = situation;
-  if (loading) return <Loading loading={loading} hub={hub} />;
-  if (failure) return <Failure failure={failure} />;
-  if (stage === "broken") return <Clear />;
-  if (best === "files") {
-    return (
-      <>
-        <FileButton variant="primary" label={text(words.chooseFiles)} icon={<Files aria-hidden />} />
-        <FileWords entry={entry} />
-      </>
-    );
-  }
-  if (!best) return null;
-  if (data) {
-    return (
-      <Button variant="outline" className={styles.act} onClick={() => onLoad(best)}>
-        {best.from === "site" ? text(words.restFromSite) : text(words.restFromHub, { host: hub.host })}
-      </Button>
-    );
-  }
-  const { train, test } = best.images;
-  return (
-    <>
-      <Button variant="primary" className={styles.act} onClick={() => onLoad(best)}>
-        {nameOf(best)}
-      </Button>
-      <p className={styles.caption}>
-        {text(words.what, { train: groupDigits(train), test: groupDigits(test) })}
-        {best.from === "site" && <Unchecked />}
-      </p>
-    </>
-  );
-}
-
-/** A list or a piece that did not come. */
-function Failure({ failure }: { readonly failure: NonNullable<Situation["failure"]> }) {
-  const text = useText();
-  const complaintText = useComplaintText();
-  return (
-    <>
-      <p role="alert" className={styles.failure}>
-        {complaintText(failure)}
-      </p>
-      <Button variant="primary" onClick={actions.tryLoadingAgain}>
-        {text(words.tryAgain)}
-      </Button>
-    </>
-  );
-}
-
-/** What is kept and cannot be read stands in the way of loading it anew. */
-function Clear() {
-  const text = useText();
-  const type = useStore(typeOf);
-  return (
-    <Button variant="primary" onClick={() => actions.discardKept(type)}>
-      {text(words.clear)}
-    </Button>
-  );
-}
-
-function Unchecked() {
-  const text = useText();
-  return useStore(areSumsChecked) ? null : <> {text(words.unchecked)}</>;
-}
-
-/** Null where nothing need be done. */
-function bestOf({ stage, ways, data, origin, failure, loading }: Situation): Way | "files" | null {
-  const own = ways.find(({ from }) => from === (loading?.from ?? origin)) ?? null;
-  if (loading || failure) return own;
-  if (stage === "absent") return ways[0] ?? "files";
-  return data?.whole && own && !own.isDone ? own : null;
 }

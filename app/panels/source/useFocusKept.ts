@@ -16,20 +16,22 @@ export function useFocusKept(box: RefObject<HTMLElement | null>): void {
     const dropIfLeft = () => {
       if (!element.contains(document.activeElement)) held.current = null;
     };
+    const restore = () => {
+      if (!held.current || held.current.isConnected || document.activeElement !== document.body) return;
+      held.current = null;
+      element.focus({ preventScroll: true });
+    };
+    // Whatever part of the box it was that changed.
+    const observer = new MutationObserver(restore);
+    observer.observe(element, { childList: true, subtree: true });
     element.addEventListener("focusin", take);
     element.addEventListener("focusout", leave);
     return () => {
+      observer.disconnect();
       element.removeEventListener("focusin", take);
       element.removeEventListener("focusout", leave);
     };
   }, [box]);
-
-  // After every change of what is shown.
-  useLayoutEffect(() => {
-    if (!held.current || held.current.isConnected || document.activeElement !== document.body) return;
-    held.current = null;
-    box.current?.focus({ preventScroll: true });
-  });
 
   useLayoutEffect(() => {
     const element = box.current;
