@@ -38,9 +38,11 @@ export const explanations: Fields = {
   // Of a parameter, what its control is like.
   num: ["slider", "isShare", "isRare"],
   int: ["isRare"],
-  bool: ["isRare"],
-  choice: ["labels"],
-  names: ["isOnInputCard"],
+  bool: ["isRare", "shownOn"],
+  choice: ["labels", "shownOn"],
+  names: ["shownOn"],
+  text: ["shownOn"],
+  union: ["shownOn"],
 };
 
 export const withoutFields = (root: string, fields: Fields): Plugin => ({

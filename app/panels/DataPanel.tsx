@@ -16,11 +16,18 @@ import { Gallery } from "./Gallery.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import type { PanelSection } from "./panelSection.ts";
 import { LazySourceBox } from "./source/LazySourceBox.tsx";
+import { isTable } from "./table/isTable.ts";
 
 // Only images are augmented.
 const Augmentations = lazyPart(
   () => import("./Augmentations.tsx").then(({ Augmentations }) => Augmentations),
   <div className={styles.augmentations} />,
+);
+
+// Its own face: columns, kinds, missing values.
+const TablePart = lazyPart(
+  () => import("./table/TablePart.tsx").then(({ TablePart }) => TablePart),
+  <div className={styles.table} />,
 );
 
 const specOf = (state: AppState) => state.experiment.dataset;
@@ -59,6 +66,7 @@ export function DataPanel() {
       {entry.files && <LazySourceBox entry={entry} />}
       <Sizes />
       <Loading />
+      {isTable(entry) && <TablePart />}
       <EntryParams spec={spec} params={entry.params} onChange={setParam} />
       {image && <Augmentations image={image} />}
     </Section>
@@ -82,6 +90,7 @@ function Sizes() {
   if (!data) return null;
   const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
   if (data.image) parts.push(formatDimensions(data.inputShape));
+  if (data.columns) parts.push(t("shell.columns", { count: groupDigits(data.columns.length) }));
   if (data.normalize) {
     const { mean, std } = data.normalize;
     const from = Math.min(...mean.map((m, c) => -m / std[c]!));

@@ -91,10 +91,10 @@ interface EntryParamsProps extends SpecParamsProps {
   readonly more?: ReactNode;
 }
 
-/** An entry's parameters but those on the input's card, those that few people change folded away. */
+/** An entry's parameters but those that are chosen elsewhere, those that few people change folded away. */
 export function EntryParams({ spec, params, more, onChange }: EntryParamsProps) {
   const [shown, folded] = useMemo(() => {
-    const all = Object.entries(params).filter(([, { isOnInputCard }]) => !isOnInputCard);
+    const all = Object.entries(params).filter(([, { shownOn }]) => !shownOn);
     return [all.filter(([, { isRare }]) => !isRare), all.filter(([, { isRare }]) => isRare)];
   }, [params]);
   return (

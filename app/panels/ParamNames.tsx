@@ -5,7 +5,7 @@ import { takes } from "../../engine/define/takes.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { DraftField } from "../ui/DraftField.tsx";
 import { FieldLabel } from "../ui/FieldLabel.tsx";
-import { parseNames, writeNames } from "../ui/nameList.ts";
+import { parseNames, withName, writeNames } from "../ui/nameList.ts";
 import { Toggle } from "../ui/Toggle.tsx";
 import styles from "./ParamControl.module.css";
 
@@ -59,12 +59,6 @@ function NameButtons({
       </div>
     </fieldset>
   );
-}
-
-/** Before the first that comes later among the options, so that a list in their order stays in it. */
-function withName(names: Names, name: string, options: Names): Names {
-  const later = names.findIndex((other) => options.indexOf(other) > options.indexOf(name));
-  return names.toSpliced(later < 0 ? names.length : later, 0, name);
 }
 
 function NamesField({ label, hint, param, value, none, onChange }: NamesControlProps) {

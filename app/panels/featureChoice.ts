@@ -11,6 +11,7 @@ interface FeatureChoice {
 /** Null where the input's card offers none. */
 export function featureChoice({ type, features }: Spec): FeatureChoice | null {
   const param = findDataset(type)?.params.features;
-  if (param?.kind !== "names" || !param.isOnInputCard || !param.options || !Array.isArray(features)) return null;
+  if (param?.kind !== "names" || param.shownOn !== "inputCard" || !param.options || !Array.isArray(features))
+    return null;
   return { options: param.options, chosen: features.map(String) };
 }

@@ -4,6 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { Button } from "./Button.tsx";
+import { classes } from "./classes.ts";
 import styles from "./Dialog.module.css";
 import { PopupContainer, usePopupContainer } from "./popupContainer.ts";
 
@@ -12,6 +13,8 @@ interface DialogProps {
   readonly description: string;
   /** The name of the button that closes it. */
   readonly closeLabel: string;
+  /** As wide and as high as the page lets it be: for a table. What scrolls in it does so by itself. */
+  readonly isWide?: boolean;
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
   /** What takes the focus when it closes. */
@@ -19,12 +22,13 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-export function Dialog({ title, description, closeLabel, isOpen, onOpenChange, returnFocusTo, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, description, closeLabel, isWide = false, isOpen, onOpenChange, returnFocusTo, children } = props;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
       <Base.Portal container={usePopupContainer()}>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} finalFocus={returnFocusTo}>
+        <Base.Popup className={classes(styles.popup, isWide && styles.wide)} finalFocus={returnFocusTo}>
           <header className={styles.header}>
             <div>
               <Base.Title className={styles.title}>{title}</Base.Title>

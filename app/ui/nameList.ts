@@ -20,3 +20,10 @@ export const writeNames = (names: readonly string[]): string => names.map(writeN
 
 const writeName = (name: string): string =>
   /["，,、;；]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+
+/** `names` with one more, before the first that comes later in `order`: a list in that order stays in it. */
+export function withName(names: readonly string[], name: string, order: readonly string[]): readonly string[] {
+  const places = new Map(order.map((other, place) => [other, place]));
+  const later = names.findIndex((other) => (places.get(other) ?? -1) > (places.get(name) ?? -1));
+  return names.toSpliced(later < 0 ? names.length : later, 0, name);
+}

@@ -35,14 +35,17 @@ export const CSV = dataset({
   },
   params: {
     file: text({
+      shownOn: "table",
       initial: "",
       doc: { en: "Name of the table's file.", zh: "表格的文件名。" },
     }),
     target: text({
+      shownOn: "table",
       initial: "",
       doc: { en: "The column that is to be learned.", zh: "要学习的目标列。" },
     }),
     features: names({
+      shownOn: "table",
       default: null,
       nullIsAll: true,
       doc: {
@@ -51,6 +54,7 @@ export const CSV = dataset({
       },
     }),
     delimiter: choice({
+      shownOn: "table",
       default: ",",
       options: delimiters,
       labels: { "\t": { en: "tab", zh: "制表符" }, whitespace: { en: "blanks", zh: "空白" } },
@@ -60,6 +64,7 @@ export const CSV = dataset({
       },
     }),
     header: bool({
+      shownOn: "table",
       default: true,
       doc: {
         en: "The first line holds the columns' names; without it they are 0, 1 and so on.",
@@ -67,6 +72,7 @@ export const CSV = dataset({
       },
     }),
     task: choice({
+      shownOn: "table",
       default: "classification",
       options: ["classification", "regression"],
       doc: {
@@ -75,6 +81,7 @@ export const CSV = dataset({
       },
     }),
     standardize: union({
+      shownOn: "table",
       default: true,
       forms: [trueOrFalse, word("all")],
       doc: {
@@ -103,6 +110,7 @@ export const CSV = dataset({
       },
     }),
     missing: choice({
+      shownOn: "table",
       default: "error",
       options: ["error", "drop", "mean"],
       doc: {
@@ -111,6 +119,7 @@ export const CSV = dataset({
       },
     }),
     categories: names({
+      shownOn: "table",
       default: [],
       least: 0,
       doc: {

@@ -45,7 +45,7 @@ const TENSORFLOW_PLAYGROUND = "https://github.com/tensorflow/playground/blob/mas
 const features = names({
   options: Object.keys(planeFeatures),
   default: ["x1", "x2"],
-  isOnInputCard: true,
+  shownOn: "inputCard",
   doc: {
     en: "What of a point the model is given, one input each. Squares, products and sines spare it the layers that would have to find them.",
     zh: "把点的哪些量交给模型，每个量一个输入。平方、乘积与正弦可以省去本需自行发现它们的层。",

@@ -7,8 +7,8 @@ interface Described {
   readonly doc: Text;
   /** Few people change it: the page folds it away. */
   readonly isRare?: boolean;
-  /** It is chosen on the input's card: the page's list of parameters leaves it out. */
-  readonly isOnInputCard?: boolean;
+  /** Where it is chosen instead: the page's list of parameters leaves it out. `table` is the list of a table's columns and its window. */
+  readonly shownOn?: "inputCard" | "table";
 }
 
 /** Where `default` is absent the document must give the field; `initial` is what the page fills in for a new entry. */

@@ -353,7 +353,7 @@ describe("files", () => {
     tell();
     act(() => actions.chooseDataset("CSV"));
     const shown = await screen.findByRole("region", { name: /^Where the data come from: Table/ });
-    expect(button("Choose files")).toBeVisible();
+    expect(await screen.findByRole("button", { name: "Choose a file" })).toBeVisible();
     expect(shown).toHaveTextContent("nothing is uploaded");
     expect(shown).toHaveTextContent("a table (.csv, .tsv, .txt, .data)");
     expect(screen.queryByRole("button", { name: /^Load from|shapes instead/ })).toBeNull();

@@ -1,11 +1,13 @@
-/** Where the chosen data set comes from: the ways to have its images, and what is kept of it. */
+/** Where the chosen data set comes from: the ways to have its images or its table, and what is kept of it. */
 
 import { useEffect, useRef, useState } from "react";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { StorageDialog } from "../storage/StorageDialog.tsx";
+import { isTable } from "../table/isTable.ts";
 import { ImageSource } from "./ImageSource.tsx";
 import { KeptLine } from "./KeptLine.tsx";
 import styles from "./SourceBox.module.css";
@@ -13,6 +15,8 @@ import { sourceBoxId } from "./sourceBoxId.ts";
 import { useFocusKept } from "./useFocusKept.ts";
 import { useSituation } from "./useSituation.ts";
 import { words } from "./words.ts";
+
+const TableSource = lazyPart(() => import("../table/TableSource.tsx").then(({ TableSource }) => TableSource));
 
 const typeOf = (state: AppState) => state.experiment.dataset.type;
 
@@ -59,9 +63,15 @@ function Box({ entry }: SourceBoxProps) {
       className={styles.box}
       data-quiet={stage === "reading" || (stage === "here" && !data?.whole && !loading)}
     >
-      <ImageSource entry={entry} situation={situation}>
-        {keptLine}
-      </ImageSource>
+      {isTable(entry) ? (
+        <TableSource entry={entry} box={box} isSeeking={stage === "seeking"}>
+          {keptLine}
+        </TableSource>
+      ) : (
+        <ImageSource entry={entry} situation={situation}>
+          {keptLine}
+        </ImageSource>
+      )}
       {/* Not in the line that opens it: the line goes when its set is cleared in there. */}
       <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={storageButton} />
     </section>

@@ -12,6 +12,7 @@ export const shell = {
   "shell.presets": "Begin with",
   "shell.openFile": "Open an experiment file…",
   "shell.storage": "Storage",
+  "shell.table": "Table",
   "shell.storageHint": "What this browser keeps of data sets",
 
   "shell.run": "Run",
@@ -52,6 +53,7 @@ export const shell = {
 
   "shell.dataset": "Dataset",
   "shell.gallery": "Gallery",
+  "shell.columns": "{{count}} columns",
   "shell.sizes": "{{train}} train · {{test}} test",
   "shell.normalizedTo": "normalized to [{{from}}, {{to}}]",
   "shell.dataFrom": "Where the data come from",

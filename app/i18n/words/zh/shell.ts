@@ -14,6 +14,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.presets": "从这里开始",
   "shell.openFile": "打开实验文件…",
   "shell.storage": "存储",
+  "shell.table": "表格",
   "shell.storageHint": "此浏览器保存的数据集",
 
   "shell.run": "运行",
@@ -54,6 +55,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
 
   "shell.dataset": "数据集",
   "shell.gallery": "图库",
+  "shell.columns": "{{count}} 列",
   "shell.sizes": "{{train}} 训练 · {{test}} 测试",
   "shell.normalizedTo": "归一化到 [{{from}}, {{to}}]",
   "shell.dataFrom": "数据从哪里来",

@@ -1,0 +1,93 @@
+/** Where a table comes from: what it is called, what is wrong with it, and the ways to another one. */
+
+import { type ReactNode, type Ref, type RefObject, useRef, useState } from "react";
+import type { DatasetEntry } from "../../../engine/define/entry.ts";
+import type { Complaint } from "../../../engine/define/errors.ts";
+import { useText } from "../../i18n/i18n.ts";
+import type { AppState } from "../../store/state.ts";
+import { useStore } from "../../store/store.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Disclosure } from "../../ui/Disclosure.tsx";
+import sourceStyles from "../source/SourceBox.module.css";
+import { useComplaintText } from "../source/useComplaintText.ts";
+import { words as sourceWords } from "../source/words.ts";
+import { TableDialog } from "./TableDialog.tsx";
+import { TableWays } from "./TableWays.tsx";
+import { usePastedTable } from "./usePastedTable.ts";
+import { words } from "./words.ts";
+
+interface TableSourceProps {
+  readonly entry: DatasetEntry;
+  /** Takes the focus where what had it is gone. */
+  readonly box: RefObject<HTMLElement | null>;
+  /** Whether what is kept is still being looked for. */
+  readonly isSeeking: boolean;
+  /** Where it is kept. */
+  readonly children: ReactNode;
+}
+
+const fileOf = (state: AppState) => String(state.experiment.dataset.file);
+const obstacleOf = (state: AppState) => state.obstacle;
+const isHereOf = (state: AppState) => state.table !== null || state.data !== null || state.progress !== null;
+
+export function TableSource({ entry, box, isSeeking, children }: TableSourceProps) {
+  const text = useText();
+  const file = useStore(fileOf);
+  usePastedTable();
+  const obstacle = useStore(obstacleOf);
+  const isHere = useStore(isHereOf);
+  const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLElement>(null);
+  const isMissing = obstacle ? obstacle.where === "dataset.file" : file === "" && !isHere;
+  if (isSeeking && !isHere && !obstacle) {
+    return <p className={sourceStyles.seeking}>{text(sourceWords.seeking, { title: text(entry.title) })}</p>;
+  }
+  return (
+    <>
+      {file !== "" && !isMissing && <strong>{file}</strong>}
+      {isMissing && file !== "" && <p role="status">{text(words.isMissing, { file })}</p>}
+      {isMissing && file === "" && <p>{text(words.noTable)}</p>}
+      {obstacle && !isMissing && (
+        <Mend
+          obstacle={obstacle}
+          openerRef={(button) => {
+            // Once all is mended the button is gone, and the focus goes into the box.
+            opener.current = button ?? box.current;
+          }}
+          onOpen={() => setOpen(true)}
+        />
+      )}
+      {children}
+      {isMissing ? (
+        <TableWays entry={entry} isFirst />
+      ) : (
+        <Disclosure label={text(words.another)}>
+          <TableWays entry={entry} />
+        </Disclosure>
+      )}
+      <TableDialog isOpen={isOpen} onOpenChange={setOpen} returnFocusTo={opener} />
+    </>
+  );
+}
+
+interface MendProps {
+  readonly obstacle: Complaint;
+  readonly openerRef: Ref<HTMLButtonElement>;
+  readonly onOpen: () => void;
+}
+
+/** What is wrong with it can be mended in its window, where the complaint stands too. */
+function Mend({ obstacle, openerRef, onOpen }: MendProps) {
+  const text = useText();
+  const complaintText = useComplaintText();
+  return (
+    <>
+      <p role="status" className={sourceStyles.failure}>
+        {complaintText(obstacle)}
+      </p>
+      <Button ref={openerRef} variant="primary" aria-haspopup="dialog" onClick={onOpen}>
+        {text(words.openTable)}
+      </Button>
+    </>
+  );
+}
