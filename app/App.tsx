@@ -9,6 +9,7 @@ import { Announcer } from "./panels/Announcer.tsx";
 import { Boundary } from "./panels/Boundary.tsx";
 import { DropZone } from "./panels/DropZone.tsx";
 import type { Drawer } from "./panels/drawer.ts";
+import { Foot } from "./panels/Foot.tsx";
 import { Header } from "./panels/Header.tsx";
 import { NetworkPanel } from "./panels/NetworkPanel.tsx";
 import { Notices } from "./panels/Notices.tsx";
@@ -65,6 +66,11 @@ function Page() {
       <OutputPanel dataPanel={dataPanel} />
     </Boundary>
   );
+  const foot = (
+    <Boundary>
+      <Foot isSheet={layout === "column"} />
+    </Boundary>
+  );
   // The key keeps it through a change of layout.
   const popups = useRef<HTMLDivElement>(null);
   const popupsPlace = <div key="popups" ref={popups} className={styles.popups} />;
@@ -96,7 +102,10 @@ function Page() {
                 {sections}
               </Side>
             )}
-            <div className={styles.stage}>{network}</div>
+            <div className={styles.stage}>
+              <div className={styles.network}>{network}</div>
+              {foot}
+            </div>
             <Side
               name="output"
               label={t("shell.outputPanel")}
@@ -109,6 +118,7 @@ function Page() {
             {popupsPlace}
           </main>
         )}
+        {layout === "column" && foot}
         {!isPresenting && <StatusBar />}
         <Notices />
         <DropZone />

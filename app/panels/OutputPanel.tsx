@@ -1,4 +1,4 @@
-/** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Shows every visual that applies; names none. */
+/** What the network does now: the answer everywhere or for test images, the scores, and how they came about. Shows every visual that applies and does not stand at the foot; names none. */
 
 import { type ReactNode, useDeferredValue, useEffect } from "react";
 import type { Text } from "../../engine/define/text.ts";
@@ -7,7 +7,7 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import { visuals } from "../visuals/index.ts";
+import { idsFor, visuals } from "../visuals/index.ts";
 import { VisualSection } from "../visuals/VisualSection.tsx";
 import type { Visual } from "../visuals/visual.ts";
 import { lazyPart } from "./lazyPart.tsx";
@@ -37,15 +37,6 @@ const pictures = visuals.map((visual) => ({
 const selectData = (s: AppState) => s.data;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress === null;
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
-/** The ids of the visuals that apply, in one string, so that it is the same as long as they are. */
-function selectShown(state: AppState): string {
-  const description = state.data ?? state.description;
-  if (!description) return "";
-  return visuals
-    .filter((visual) => visual.appliesTo(description, state))
-    .map(({ id }) => id)
-    .join(" ");
-}
 /** Data are on their way, or did not come. */
 const selectIsComing = ({ sources, experiment, lastLoad }: AppState) => {
   const { type } = experiment.dataset;
@@ -61,7 +52,7 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   const newest = useStore(selectData);
   // Pictures of new data are made in slices, after all else shows the data: together they would keep a click waiting.
   const drawn = useDeferredValue(newest);
-  const shown = useDeferredValue(useStore(selectShown));
+  const shown = useDeferredValue(useStore(idsFor));
   const data = newest && drawn;
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);

@@ -6,6 +6,7 @@ import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration, groupDigits } from "../ui/format.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
+import { visualsFor } from "../visuals/index.ts";
 import { lackOf, usePreparing } from "./deviceWords.ts";
 import { useFigure } from "./Figure.tsx";
 import styles from "./StatusBar.module.css";
@@ -44,6 +45,9 @@ const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
 const isHeldBackOf = (state: AppState) => state.snapshot?.isHeldBack ?? false;
 const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
 
+/** They take the place of those that everybody has. */
+const keysOfVisual = (state: AppState) => visualsFor(state).find(({ shortcuts }) => shortcuts)?.shortcuts?.help;
+
 export function StatusBar() {
   const t = useWords();
   const text = useText();
@@ -55,6 +59,7 @@ export function StatusBar() {
   const macs = useStore(macsOf);
   const isImage = useStore(isImageOf);
   const isTimed = useStore(hasStepTime);
+  const ofVisual = useStore(keysOfVisual);
   return (
     <footer className={styles.bar}>
       <span className={styles.status} data-status={status}>
@@ -63,7 +68,7 @@ export function StatusBar() {
         {!problem && lack && <span className={styles.fix}>{text(lack)}</span>}
         <Preparing />
       </span>
-      <span className={styles.keys}>{t("shell.keys")}</span>
+      <span className={styles.keys}>{ofVisual ? `${t("shell.keysFew")} · ${text(ofVisual)}` : t("shell.keys")}</span>
       <span className={styles.facts}>
         {isDescribed && (
           <>

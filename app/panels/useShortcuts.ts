@@ -1,8 +1,9 @@
-/** Space trains or pauses, F goes flat out, S steps, R resets: anywhere on the page but in a field, a list or a dialog. Ctrl+Z undoes, but in a field. */
+/** Space trains or pauses, F goes flat out, S steps, R resets, and pictures have keys of their own: anywhere on the page but in a field, a list or a dialog. Ctrl+Z undoes, but in a field. */
 
 import { useEffect } from "react";
 import { actions, store } from "../store/store.ts";
 import { isMac } from "../ui/keys.ts";
+import { visualsFor } from "../visuals/index.ts";
 
 /** Keys belong to these while they have the focus: letters choose in lists, everything types in fields. */
 const takesLetters =
@@ -44,6 +45,9 @@ function chordFor({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): (() => vo
   }
 }
 
+const actOfVisual = (key: string): (() => void) | null =>
+  visualsFor(store.getState()).flatMap(({ shortcuts }) => shortcuts?.acts[key] ?? [])[0] ?? null;
+
 function actFor(key: string, target: EventTarget | null): (() => void) | null {
   switch (key.toLowerCase()) {
     case " ":
@@ -56,6 +60,6 @@ function actFor(key: string, target: EventTarget | null): (() => void) | null {
     case "r":
       return actions.reset;
     default:
-      return null;
+      return actOfVisual(key.toLowerCase());
   }
 }

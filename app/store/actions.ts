@@ -224,6 +224,11 @@ export const actions: Actions = {
   hover: (hovered) => set({ hovered }),
   pin: (pinned) => set({ pinned }),
   showExample: (example) => set({ example }),
+  stepExample: (by) =>
+    set(({ example, data }) => (data ? { example: (example + by + data.testSize) % data.testSize } : {})),
+  setThreshold: (threshold) => set({ threshold }),
+  openFoot: (foot) => set({ foot }),
+  toggleFoot: (id) => set(({ foot }) => ({ foot: foot === id ? null : id })),
   selectLayer: (selectedLayer) => set({ selectedLayer }),
 
   setLanguage(language) {

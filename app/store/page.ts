@@ -39,6 +39,8 @@ export const page = createStore<AppState>(() => ({
   hovered: null,
   pinned: null,
   example: 0,
+  threshold: 0.5,
+  foot: null,
   selectedLayer: null,
   columnEffects: null,
   ...readPreferences(),

@@ -112,8 +112,12 @@ export interface AppState {
   /** Under the pointer or the focus; lights a unit and its links. */
   readonly hovered: UnitRef | null;
   readonly pinned: UnitRef | null;
-  /** The test image whose feature maps are shown. */
+  /** The test example that is looked at: an image whose feature maps are shown, a row of a table that is tried. */
   readonly example: number;
+  /** Of two classes the second is said where the score is above it. */
+  readonly threshold: number;
+  /** The id of the visual that is open at the foot. */
+  readonly foot: string | null;
   readonly selectedLayer: number | null;
   /** How far each column of a table moves the output, as shares; null before anybody knows. */
   readonly columnEffects: Effects | null;
@@ -176,6 +180,13 @@ export interface Actions {
   hover(unit: UnitRef | null): void;
   pin(unit: UnitRef | null): void;
   showExample(example: number): void;
+  /** Goes to the example that many places further, round the test set. */
+  stepExample(by: number): void;
+  setThreshold(threshold: number): void;
+  /** Opens a visual at the foot, in place of the one that is open there; null closes it. */
+  openFoot(id: string | null): void;
+  /** Opens it, or closes it where it is open. */
+  toggleFoot(id: string): void;
   selectLayer(layer: number | null): void;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;

@@ -4,7 +4,15 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import type { Command, CurvePoint, Event, GivenTable, Profile, RunningLoss } from "../../engine/worker/protocol.ts";
+import type {
+  Command,
+  CurvePoint,
+  DataSummary,
+  Event,
+  GivenTable,
+  Profile,
+  RunningLoss,
+} from "../../engine/worker/protocol.ts";
 import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
@@ -13,6 +21,7 @@ import { download } from "./download.ts";
 import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
+import type { AppState } from "./state.ts";
 import { isNamed } from "./withTable.ts";
 
 /** The page's end of the wire: `engine/worker/client.ts` makes one; a test may bring its own. */
@@ -195,7 +204,7 @@ function receive(event: Event): void {
       const { data, model } = event;
       // The page has left this data set, and the next one has not been sent yet.
       if (data.type !== page.getState().experiment.dataset.type) return;
-      page.setState({ data, model, progress: null, obstacle: null });
+      page.setState((before) => ({ data, model, progress: null, obstacle: null, ...stillThere(before, data) }));
       if (!event.kept) {
         forgetProbes();
         page.setState({ snapshot: null, curve: [], runningLoss: [] });
@@ -245,6 +254,12 @@ function receive(event: Event): void {
       event satisfies never;
   }
 }
+
+/** What is looked at stays as long as the data have it: another set begins with the threshold of accuracy. */
+const stillThere = ({ example, threshold, data }: AppState, next: DataSummary) => ({
+  example: example < next.testSize ? example : 0,
+  threshold: data && `${data.classes}` === `${next.classes}` ? threshold : 0.5,
+});
 
 /** Whether nothing has been trained, so that other data spoil no run. */
 const isUntouched = () => !hasBegun && (page.getState().snapshot?.step ?? 0) === 0;

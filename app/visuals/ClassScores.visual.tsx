@@ -9,8 +9,9 @@ import { useStore } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import styles from "./ClassScores.module.css";
 import { classNames } from "./classNames.ts";
-import { paintClassScores } from "./paintClassScores.ts";
+import { classScoresRowAt, paintClassScores } from "./paintClassScores.ts";
 import { readingOf } from "./predictions.ts";
+import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { mostRows, sharesOf } from "./rowScores.ts";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
@@ -48,14 +49,18 @@ export default function ClassScores({ data }: VisualProps) {
   const text = useText();
   const loss = useStore(selectLoss);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
-  const { frame, canvas } = useRowsCanvas({
+  const ringed = useRinged(data);
+  const { frame, canvas, exampleAt } = useRowsCanvas({
     read: (predictions) => ({
       shares: sharesOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
       labels: predictions.labels,
+      classes: names.length,
     }),
-    paint: (context, rows, look) => paintClassScores(context, { ...rows, classes: names.length }, look),
+    paint: paintClassScores,
     write: () => {},
+    rowAt: classScoresRowAt,
   });
+  const picking = useRowPicking(exampleAt);
   return (
     <VisualSection of={definition} caption={text(words.caption)}>
       <div className={styles.classes} style={{ "--classes": String(names.length) }}>
@@ -64,12 +69,12 @@ export default function ClassScores({ data }: VisualProps) {
             <li key={name}>{name}</li>
           ))}
         </ul>
-        <div ref={frame} className={styles.stage}>
+        <div ref={frame} className={styles.stage} {...picking.handlers}>
           <canvas
             ref={canvas}
             className={styles.canvas}
             role="img"
-            aria-label={text(words.picture, { count: groupDigits(Math.min(data.testSize, mostRows)) })}
+            aria-label={text(words.picture, { count: groupDigits(Math.min(data.testSize, mostRows)) }) + ringed}
           />
         </div>
       </div>

@@ -7,7 +7,8 @@ import { useText } from "../i18n/i18n.ts";
 import { groupDigits } from "../ui/format.ts";
 import { decimal } from "./format.ts";
 import styles from "./PredictedTrue.module.css";
-import { paintPredicted } from "./paintPredicted.ts";
+import { paintPredicted, predictedRowAt } from "./paintPredicted.ts";
+import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { fitOf, mostRows } from "./rowScores.ts";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
@@ -38,25 +39,28 @@ export default function PredictedTrue({ data }: VisualProps) {
   const text = useText();
   const r2 = useRef<HTMLElement>(null);
   const error = useRef<HTMLElement>(null);
-  const { frame, canvas } = useRowsCanvas({
+  const ringed = useRinged(data);
+  const { frame, canvas, exampleAt } = useRowsCanvas({
     // The first of several outputs, should there be more than one.
     read: ({ values, outputs, labels }) => ({ predicted: values.filter((_, i) => i % outputs === 0), truth: labels }),
     paint: paintPredicted,
+    rowAt: predictedRowAt,
     write: ({ predicted, truth }) => {
       const fit = fitOf(predicted, truth);
       if (r2.current) writeText(r2.current, decimal(fit.r2, 2));
       if (error.current) writeText(error.current, decimal(fit.meanAbsoluteError, 2));
     },
   });
+  const picking = useRowPicking(exampleAt);
   return (
     <VisualSection of={definition} caption={text(words.caption)}>
       <div className={styles.predicted}>{text(words.predicted)}</div>
-      <div ref={frame} className={styles.stage}>
+      <div ref={frame} className={styles.stage} {...picking.handlers}>
         <canvas
           ref={canvas}
           className={styles.canvas}
           role="img"
-          aria-label={text(words.picture, { count: groupDigits(Math.min(data.testSize, mostRows)) })}
+          aria-label={text(words.picture, { count: groupDigits(Math.min(data.testSize, mostRows)) }) + ringed}
         />
       </div>
       <div className={styles.truth}>{text(words.truth)}</div>

@@ -1,16 +1,17 @@
 /** Two classes: every test row of a table at its score, with a threshold that can be moved, and what it makes of the rows. */
 
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { classColor, cssColor } from "../canvas/colors.ts";
 import { kindOf } from "../canvas/network/values.ts";
 import { creditSample } from "../gallery/tableSamples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
-import { useStore } from "../store/store.ts";
+import { actions, useStore } from "../store/store.ts";
 import { formatPercent, groupDigits } from "../ui/format.ts";
 import { classNames } from "./classNames.ts";
-import { dotsAtMost, paintScores } from "./paintScores.ts";
+import { dotsAtMost, paintScores, scoreRowAt } from "./paintScores.ts";
 import { readingOf } from "./predictions.ts";
+import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { confusionAt, mostRows, scoresOf } from "./rowScores.ts";
 import styles from "./ScoreDistribution.module.css";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
@@ -47,28 +48,28 @@ const words = {
 const selectTheme = (s: AppState) => s.theme;
 const selectLoss = (s: AppState) => s.experiment.loss;
 
-/** Another data set begins with the threshold of accuracy. */
-export default function ScoreDistribution({ data }: VisualProps) {
-  return <Scores key={`${data.type} ${data.classes}`} data={data} />;
-}
+const selectThreshold = (s: AppState) => s.threshold;
 
-function Scores({ data }: VisualProps) {
+export default function ScoreDistribution({ data }: VisualProps) {
   const t = useWords();
   const text = useText();
   const theme = useStore(selectTheme);
   const loss = useStore(selectLoss);
-  const [threshold, setThreshold] = useState(0.5);
+  const threshold = useStore(selectThreshold);
+  const ringed = useRinged(data);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const [first = "", second = ""] = names;
   const table = useRef<HTMLTableElement>(null);
   const right = useRef<HTMLSpanElement>(null);
 
-  const { frame, canvas } = useRowsCanvas({
+  const { frame, canvas, exampleAt } = useRowsCanvas({
     read: (predictions) => ({
       scores: scoresOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
       labels: predictions.labels,
+      threshold,
     }),
-    paint: (context, rows, look) => paintScores(context, { ...rows, threshold }, look),
+    paint: paintScores,
+    rowAt: scoreRowAt,
     write: ({ scores, labels }) => {
       const confusion = confusionAt(scores, labels, threshold);
       const cells = [...(table.current?.querySelectorAll("td[data-kind]") ?? [])];
@@ -87,6 +88,8 @@ function Scores({ data }: VisualProps) {
       if (right.current) writeText(right.current, text(words.right, { share }));
     },
   });
+
+  const { isPressed, handlers } = useRowPicking(exampleAt);
 
   const rows = Math.min(data.testSize, mostRows);
   const count = groupDigits(rows);
@@ -114,8 +117,13 @@ function Scores({ data }: VisualProps) {
         <strong>{text(words.threshold, { value: threshold.toFixed(2) })}</strong>
         <span>{text(words.says, { name: second })} →</span>
       </div>
-      <div ref={frame} className={styles.stage}>
-        <canvas ref={canvas} className={styles.canvas} role="img" aria-label={text(words.picture, { first, second })} />
+      <div ref={frame} className={styles.stage} {...handlers}>
+        <canvas
+          ref={canvas}
+          className={styles.canvas}
+          role="img"
+          aria-label={text(words.picture, { first, second }) + ringed}
+        />
         <input
           type="range"
           className={styles.threshold}
@@ -125,7 +133,10 @@ function Scores({ data }: VisualProps) {
           value={threshold}
           aria-label={text(words.slider, { name: second })}
           aria-valuetext={threshold.toFixed(2)}
-          onChange={(event) => setThreshold(Number(event.target.value))}
+          onChange={(event) => {
+            // A click on a row takes the row.
+            if (!isPressed()) actions.setThreshold(Number(event.target.value));
+          }}
         />
       </div>
       <table ref={table} className={styles.table}>

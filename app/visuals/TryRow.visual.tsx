@@ -1,140 +1,179 @@
 /** Try a row: a test row of a table in fields that can be changed, and what the net says of it, as it was and as it is. */
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { CellChange, DataSummary, ProbeResult } from "../../engine/worker/protocol.ts";
-import { classColor, cssColor } from "../canvas/colors.ts";
+import { useEffect, useRef, useState } from "react";
+import type { CellChange, DataSummary } from "../../engine/worker/protocol.ts";
 import { creditSample } from "../gallery/tableSamples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
-import { useStore } from "../store/store.ts";
+import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import { formatPercent, groupDigits } from "../ui/format.ts";
+import { groupDigits } from "../ui/format.ts";
 import { NumberField } from "../ui/NumberField.tsx";
 import { writeNumber } from "../ui/number.ts";
 import { Select } from "../ui/Select.tsx";
-import { Toggle } from "../ui/Toggle.tsx";
-import { classNames } from "./classNames.ts";
-import { decimal } from "./format.ts";
-import { confidences, predictedClass, readingOf } from "./predictions.ts";
+import { type Row, RowAnswer } from "./RowAnswer.tsx";
 import styles from "./TryRow.module.css";
+import { tryRowId } from "./triedRow.ts";
+import { useSize } from "./useSize.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 
 export const definition = visual({
-  id: "try-row",
+  id: tryRowId,
   title: { en: "Try a row", zh: "试一行" },
-  part: "answer",
-  order: 20,
+  part: "foot",
+  order: 10,
+  shortcuts: {
+    help: { en: "T: try a row · , . : row before, row after", zh: "T：试一行 · , . ：上一行、下一行" },
+    acts: {
+      t: () => actions.toggleFoot(tryRowId),
+      ",": () => actions.stepExample(-1),
+      ".": () => actions.stepExample(1),
+    },
+  },
   appliesTo: (_, { data }) => (data?.columns?.length ?? 0) > 0 && data!.testSize > 0,
 });
 
 const words = {
-  open: { en: "Open", zh: "打开" },
-  openName: { en: "Try a row: open", zh: "试一行：打开" },
   which: { en: "test row {{number}} of {{total}}", zh: "第 {{number}} 行测试数据，共 {{total}} 行" },
   before: { en: "Row before", zh: "上一行" },
   after: { en: "Row after", zh: "下一行" },
   asItWas: { en: "As it was", zh: "恢复原样" },
   was: { en: "was {{cell}}", zh: "原为 {{cell}}" },
   more: { en: "{{count}} more columns", zh: "另外 {{count}} 列" },
-  says: { en: "The net says", zh: "网络的回答" },
-  wasSaid: { en: "as it was: {{answer}}", zh: "原样：{{answer}}" },
-  truth: { en: "truth: {{answer}}", zh: "真实：{{answer}}" },
 };
 
-/** Shown at first, and added with each click. */
-const fewest = 8;
-const furtherAtOnce = 24;
+/** In two rows, as many as there is room for. */
+const mostAtFirst = 8;
+/** With each click: so many that all columns of most tables come at once, and few enough to be drawn at once. */
+const furtherAtOnce = 48;
+/** The style sheet has the same sizes. */
+const sizesEm = { field: 9.4, answer: 16, gap: 1, wide: 42 };
 /** Answers that change faster while the net trains cannot be read. */
 const reshowMs = 120;
 
-type Row = Extract<ProbeResult, { type: "row" }>;
+type RowColumn = NonNullable<DataSummary["columns"]>[number];
+
+const selectExample = (s: AppState) => s.example;
 
 /** Another data set has other rows. */
 export default function TryRow({ data }: VisualProps) {
-  const text = useText();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <VisualSection
-      of={definition}
-      controls={<Toggle label={text(words.open)} name={text(words.openName)} isOn={isOpen} onChange={setOpen} />}
-    >
-      {isOpen && <RowOf key={`${data.type} ${data.features} ${data.testSize}`} data={data} />}
-    </VisualSection>
-  );
+  return <RowOf key={`${data.type} ${data.features} ${data.testSize}`} data={data} />;
 }
 
 function RowOf({ data }: VisualProps) {
   const text = useText();
-  const t = useWords();
-  const [example, setExample] = useState(0);
-  const [changes, setChanges] = useState<readonly CellChange[]>([]);
-  const [shown, setShown] = useState(fewest);
+  const example = useStore(selectExample);
+  const [edits, setEdits] = useState<{ readonly example: number; readonly changes: readonly CellChange[] }>();
+  const changes = edits?.example === example ? edits.changes : unchanged;
+  const [further, setFurther] = useState(0);
   const row = useRow(example, changes);
   const { columns = [], testSize } = data;
+  const [frame, { widthPx, fontPx }] = useSize<HTMLDivElement>();
+  const widthEm = fontPx > 0 ? widthPx / fontPx : 0;
+  const isWide = widthEm >= sizesEm.wide;
+  const roomEm = isWide ? widthEm - sizesEm.answer - 2 * sizesEm.gap : widthEm;
+  const perRow = Math.max(2, Math.floor((roomEm + sizesEm.gap) / (sizesEm.field + sizesEm.gap)));
+  const shown = Math.min(columns.length, Math.min(mostAtFirst, 2 * perRow) + further);
 
-  const go = (step: number) => {
-    setChanges([]);
-    setExample((example + step + testSize) % testSize);
-  };
   const change = (column: number, cell: number) => {
     const others = changes.filter((one) => one.column !== column);
-    setChanges(row?.cells[column] === cell ? others : [...others, { column, cell }]);
+    setEdits({ example, changes: row?.cells[column] === cell ? others : [...others, { column, cell }] });
   };
-  return (
-    <div className={styles.row}>
-      <div className={styles.which}>
-        <Button icon={<ChevronLeft aria-hidden />} label={text(words.before)} onClick={() => go(-1)} />
-        <span aria-live="polite">
-          {text(words.which, { number: groupDigits(example + 1), total: groupDigits(testSize) })}
-        </span>
-        <Button icon={<ChevronRight aria-hidden />} label={text(words.after)} onClick={() => go(1)} />
-        <Button className={styles.reset} disabled={changes.length === 0} onClick={() => setChanges([])}>
-          {text(words.asItWas)}
-        </Button>
-      </div>
-      {row && <Answer data={data} row={row} />}
-      <div className={styles.fields}>
-        {row &&
-          columns.slice(0, shown).map((column, index) => {
-            const before = row.cells[index]!;
-            const cell = changes.find((one) => one.column === index)?.cell ?? before;
-            const nameOf = (value: number) =>
-              column.kind === "number" ? writeNumber(value) : (column.categories[value] ?? "");
-            const aside = cell !== before && (
-              <span className={styles.was}>{text(words.was, { cell: nameOf(before) })}</span>
-            );
-            return (
-              <div key={column.name} className={styles.cell} data-changed={cell !== before || undefined}>
-                {column.kind === "number" ? (
-                  <NumberField
-                    label={column.name}
-                    aside={aside}
-                    value={cell}
-                    min={-Infinity}
-                    max={Infinity}
-                    refusal={(typed) => `${t("shell.number.refused", { text: typed })} ${t("shell.number.any")}`}
-                    onChange={(value) => change(index, value)}
-                  />
-                ) : (
-                  <Select
-                    label={column.name}
-                    aside={aside}
-                    value={String(cell)}
-                    options={column.categories.map((label, code) => ({ value: String(code), label }))}
-                    onChange={(value) => change(index, Number(value))}
-                  />
-                )}
-              </div>
-            );
-          })}
-      </div>
+  const tools = (
+    <>
       {columns.length > shown && (
-        <Button className={styles.more} onClick={() => setShown(shown + furtherAtOnce)}>
+        <Button onClick={() => setFurther(further + furtherAtOnce)}>
           {text(words.more, { count: groupDigits(columns.length - shown) })}
         </Button>
+      )}
+      <Button variant="outline" disabled={changes.length === 0} onClick={() => setEdits(undefined)}>
+        {text(words.asItWas)}
+      </Button>
+    </>
+  );
+  return (
+    <VisualSection
+      of={definition}
+      caption={
+        <div className={styles.which}>
+          <span aria-live="polite">
+            {text(words.which, { number: groupDigits(example + 1), total: groupDigits(testSize) })}
+          </span>
+          <Button
+            icon={<ChevronLeft aria-hidden />}
+            label={text(words.before)}
+            onClick={() => actions.stepExample(-1)}
+          />
+          <Button
+            icon={<ChevronRight aria-hidden />}
+            label={text(words.after)}
+            onClick={() => actions.stepExample(1)}
+          />
+        </div>
+      }
+      controls={isWide && tools}
+    >
+      <div ref={frame} className={styles.row} data-wide={isWide || undefined}>
+        {row && (
+          <div className={styles.fields} style={{ "--per-row": String(Math.min(perRow, columns.length)) }}>
+            {columns.slice(0, shown).map((column, index) => (
+              <Cell
+                key={column.name}
+                column={column}
+                before={row.cells[index]!}
+                cell={changes.find((one) => one.column === index)?.cell ?? row.cells[index]!}
+                onChange={(cell) => change(index, cell)}
+              />
+            ))}
+          </div>
+        )}
+        {row && <RowAnswer data={data} row={row} />}
+      </div>
+      {!isWide && <div className={styles.tools}>{tools}</div>}
+    </VisualSection>
+  );
+}
+
+const unchanged: readonly CellChange[] = [];
+
+interface CellProps {
+  readonly column: RowColumn;
+  readonly before: number;
+  readonly cell: number;
+  readonly onChange: (cell: number) => void;
+}
+
+/** A number, or one of the column's categories by its place. */
+function Cell({ column, before, cell, onChange }: CellProps) {
+  const text = useText();
+  const t = useWords();
+  const nameOf = (value: number) => (column.kind === "number" ? writeNumber(value) : (column.categories[value] ?? ""));
+  const isChanged = cell !== before;
+  const field = {
+    label: column.name,
+    aside: isChanged && <span className={styles.was}>{text(words.was, { cell: nameOf(before) })}</span>,
+  };
+  return (
+    <div className={styles.cell} data-changed={isChanged || undefined}>
+      {column.kind === "number" ? (
+        <NumberField
+          {...field}
+          value={cell}
+          min={-Infinity}
+          max={Infinity}
+          refusal={(typed) => `${t("shell.number.refused", { text: typed })} ${t("shell.number.any")}`}
+          onChange={onChange}
+        />
+      ) : (
+        <Select
+          {...field}
+          value={String(cell)}
+          options={column.categories.map((label, code) => ({ value: String(code), label }))}
+          onChange={(value) => onChange(Number(value))}
+        />
       )}
     </div>
   );
@@ -157,59 +196,6 @@ function useRow(example: number, changes: readonly CellChange[]): Row | null {
     else timer.current = setTimeout(show, wait);
   });
   return row;
-}
-
-const selectLoss = (s: AppState) => s.experiment.loss;
-const selectIsRunning = (s: AppState) => s.snapshot?.status === "running";
-const selectTheme = (s: AppState) => s.theme;
-
-function Answer({ data, row }: { readonly data: DataSummary; readonly row: Row }) {
-  const text = useText();
-  const t = useWords();
-  const loss = useStore(selectLoss);
-  const theme = useStore(selectTheme);
-  const isRunning = useStore(selectIsRunning);
-  const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
-  const reading = readingOf({ task: data.task, loss, outputs: row.outputs.length });
-  const isClass = data.task === "classification";
-  /** In words: the class and how sure, or the number. */
-  const read = (outputs: Float32Array) => {
-    if (!isClass) return { what: decimal(outputs[0]!, 2), share: "", label: -1, part: 0 };
-    const label = predictedClass(reading, outputs);
-    const part = confidences(reading, outputs)[label]!;
-    return { what: names[label] ?? "", share: formatPercent(part, 0), label, part };
-  };
-  const now = read(row.outputs);
-  const before = read(row.asItWas);
-  const truth = isClass ? (names[row.label] ?? "") : decimal(row.label, 2);
-  return (
-    <div className={styles.answer}>
-      <div className={styles.says} aria-hidden="true">
-        {text(words.says)}
-      </div>
-      {/* While the net trains it would be read out all the time. */}
-      <output className={styles.now} aria-label={text(words.says)} aria-live={isRunning ? "off" : "polite"}>
-        <strong>{now.what}</strong> <span>{now.share}</span>
-      </output>
-      {isClass && (
-        <div className={styles.track} aria-hidden="true">
-          <span
-            className={styles.bar}
-            style={{
-              width: `${(100 * (now.part || 0)).toFixed(1)}%`,
-              background: cssColor(classColor(now.label, theme)),
-            }}
-          />
-        </div>
-      )}
-      <div className={styles.before}>
-        {row.changes.length > 0 && (
-          <span>{text(words.wasSaid, { answer: `${before.what} ${before.share}`.trim() })}</span>
-        )}
-        <span>{text(words.truth, { answer: truth })}</span>
-      </div>
-    </div>
-  );
 }
 
 export const sample = () => creditSample;

@@ -1,6 +1,7 @@
-/** The pictures of the output panel, in order: every file `X.visual.tsx` in this folder is one. */
+/** The pictures of the output panel and of the foot, in order: every file `X.visual.tsx` in this folder is one. */
 
 import type { ComponentType } from "react";
+import type { AppState } from "../store/state.ts";
 import type { Visual, VisualDefinition, VisualProps } from "./visual.ts";
 
 const definitions = import.meta.glob<VisualDefinition>("/app/visuals/*.visual.tsx", {
@@ -13,3 +14,15 @@ const pictures = import.meta.glob<ComponentType<VisualProps>>("/app/visuals/*.vi
 export const visuals: readonly Visual[] = Object.entries(definitions)
   .map(([file, definition]) => ({ ...definition, file, load: pictures[file]! }))
   .sort((a, b) => a.order - b.order);
+
+/** Those that have something to show. */
+export function visualsFor(state: AppState): readonly Visual[] {
+  const description = state.data ?? state.description;
+  return description ? visuals.filter((visual) => visual.appliesTo(description, state)) : [];
+}
+
+/** Their ids in one string, so that a component that selects it is rendered when they change. */
+export const idsFor = (state: AppState): string =>
+  visualsFor(state)
+    .map(({ id }) => id)
+    .join(" ");

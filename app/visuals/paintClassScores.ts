@@ -1,7 +1,8 @@
 /** Paints one strip a class, from 0 to 1: where the rows of the class lie, and all others, each scaled to their own number. */
 
 import { classColor, cssColor, type Rgb, tokenColor } from "../canvas/colors.ts";
-import type { RowsLook } from "./useRowsCanvas.ts";
+import { paintRing } from "./paintRing.ts";
+import type { Place, RowsLook } from "./useRowsCanvas.ts";
 
 interface ClassScoresPainting {
   /** (rows, classes), in [0, 1]. */
@@ -12,13 +13,18 @@ interface ClassScoresPainting {
 
 const bins = 32;
 const footEm = 2;
+/** From the edges to the middle of a ring. */
+const ringPx = 6;
+/** From the pointer to a row's share. */
+const reachPx = 12;
 
 export function paintClassScores(
   context: CanvasRenderingContext2D,
   { shares, labels, classes }: ClassScoresPainting,
-  { widthPx, heightPx, fontPx, theme, font }: RowsLook,
+  look: RowsLook,
 ): void {
-  const rowPx = (heightPx - footEm * fontPx) / classes;
+  const { widthPx, heightPx, theme, font, tried } = look;
+  const rowPx = stripPx(classes, look);
   for (let k = 0; k < classes; k++) {
     const floor = (k + 1) * rowPx;
     const [own, others] = densitiesOf(shares, labels, k);
@@ -27,6 +33,11 @@ export function paintClassScores(
     paintCurve(own, classColor(k, theme), 0.5);
     context.fillStyle = cssColor(tokenColor("line", theme));
     context.fillRect(0, floor - 0.5, widthPx, 1);
+    const share = shares[tried]?.[k] ?? Number.NaN;
+    if (!Number.isNaN(share)) {
+      const place = { x: Math.max(ringPx, Math.min(widthPx - ringPx, share * widthPx)), y: floor - ringPx };
+      paintRing(context, place, theme, labels[tried] === k ? 2 : 0);
+    }
 
     function paintCurve(density: Float64Array, color: Rgb, alpha: number): void {
       if (!(most > 0)) return;
@@ -55,6 +66,25 @@ export function paintClassScores(
     context.fillText(String(value), value * widthPx, heightPx);
   }
 }
+
+/** In the strip of a class the row of that class whose share is nearest. */
+export function classScoresRowAt(
+  { shares, labels, classes }: ClassScoresPainting,
+  { x, y }: Place,
+  look: RowsLook,
+): number | null {
+  const strip = Math.floor(y / stripPx(classes, look));
+  let nearest: number | null = null;
+  let nearestPx = reachPx;
+  for (const [row, share] of shares.entries()) {
+    if (labels[row] !== strip) continue;
+    const distance = Math.abs(share[strip]! * look.widthPx - x);
+    if (distance < nearestPx) [nearest, nearestPx] = [row, distance];
+  }
+  return nearest;
+}
+
+const stripPx = (classes: number, { heightPx, fontPx }: RowsLook): number => (heightPx - footEm * fontPx) / classes;
 
 /** Shares of the rows of class `k`, and of all others, in each part of [0, 1], a little smoothed. */
 export function densitiesOf(

@@ -3,7 +3,8 @@
 import { cssColor, tokenColor } from "../canvas/colors.ts";
 import { type Extent, extentOf } from "./axes.ts";
 import { coordinateTick } from "./format.ts";
-import type { RowsLook } from "./useRowsCanvas.ts";
+import { paintRing } from "./paintRing.ts";
+import type { Place, RowsLook } from "./useRowsCanvas.ts";
 
 interface PredictedPainting {
   readonly predicted: ArrayLike<number>;
@@ -14,12 +15,11 @@ interface PredictedPainting {
 const leftEm = 3.6;
 const footEm = 1.6;
 const edgePx = 6;
+/** From a dot's middle. */
+const reachPx = 8;
 
-export function paintPredicted(
-  context: CanvasRenderingContext2D,
-  { predicted, truth }: PredictedPainting,
-  { widthPx, heightPx, fontPx, theme, font }: RowsLook,
-): void {
+/** Where the rows stand, and how large their dots are. */
+function layOut({ truth }: PredictedPainting, { widthPx, heightPx, fontPx }: RowsLook) {
   const range = rangeOf(extentOf(Array.from(truth)));
   const box = {
     x: leftEm * fontPx,
@@ -31,6 +31,25 @@ export function paintPredicted(
   const across = (value: number) => box.x + share(value) * box.width;
   // What is predicted beyond the true values' range stands at its edge.
   const up = (value: number) => box.y + (1 - Math.max(0, Math.min(1, share(value)))) * box.height;
+  return { range, box, across, up, radius: truth.length > 300 ? 2 : 3 };
+}
+
+/** The row of the nearest dot, if it is near. */
+export function predictedRowAt(rows: PredictedPainting, { x, y }: Place, look: RowsLook): number | null {
+  const { across, up } = layOut(rows, look);
+  let nearest: number | null = null;
+  let nearestPx = reachPx;
+  for (let row = 0; row < rows.truth.length; row++) {
+    const distance = Math.hypot(across(rows.truth[row]!) - x, up(rows.predicted[row]!) - y);
+    if (distance < nearestPx) [nearest, nearestPx] = [row, distance];
+  }
+  return nearest;
+}
+
+export function paintPredicted(context: CanvasRenderingContext2D, rows: PredictedPainting, look: RowsLook): void {
+  const { predicted, truth } = rows;
+  const { heightPx, theme, font, tried } = look;
+  const { range, box, across, up, radius } = layOut(rows, look);
 
   const line = cssColor(tokenColor("line", theme));
   context.fillStyle = line;
@@ -55,13 +74,14 @@ export function paintPredicted(
   context.stroke();
 
   context.fillStyle = cssColor(tokenColor("ink", theme), 0.5);
-  const radius = truth.length > 300 ? 2 : 3;
   for (let row = 0; row < truth.length; row++) {
     if (Number.isNaN(predicted[row]!)) continue;
     context.beginPath();
     context.arc(across(truth[row]!), up(predicted[row]!), radius, 0, 2 * Math.PI);
     context.fill();
   }
+  if (tried >= 0 && !Number.isNaN(predicted[tried]!))
+    paintRing(context, { x: across(truth[tried]!), y: up(predicted[tried]!) }, theme, radius);
 }
 
 /** With a little room at both ends; around a single value too. */

@@ -17,10 +17,13 @@ export function sharesOf({ values, outputs }: Predictions, reading: Reading): re
 
 /** Of two classes: where each row lies from the first, 0, to the second, 1. Accuracy counts the second above a half. */
 export const scoresOf = (predictions: Predictions, reading: Reading): Float64Array =>
-  Float64Array.from(sharesOf(predictions, reading), ([first, second]) => {
-    const both = first! + second!;
-    return both === 0 ? 0.5 : second! / both;
-  });
+  Float64Array.from(sharesOf(predictions, reading), scoreOf);
+
+/** The same for one row, from how much its outputs speak for each of the two. */
+export function scoreOf([first, second]: readonly number[]): number {
+  const both = first! + second!;
+  return both === 0 ? 0.5 : second! / both;
+}
 
 /** `confusion[truth][said]`: a score above the threshold says the second class. A score that is no number says the first, as in accuracy. */
 export function confusionAt(scores: ArrayLike<number>, labels: ArrayLike<number>, threshold: number): number[][] {

@@ -1,12 +1,13 @@
-/** A canvas that is painted outside React, in the frames' turn, with what the net says of the test rows; and text that follows it no faster than it can be read. */
+/** A canvas that is painted outside React, in the frames' turn, with what the net says of the test rows; and text that follows it no faster than it can be read. A click on a row tries it. */
 
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { frames, type Picture } from "../canvas/frames.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { clearCanvas } from "./clearCanvas.ts";
 import { mostRows, type Predictions } from "./rowScores.ts";
+import { selectTriedRow } from "./triedRow.ts";
 import { type Size, useSize } from "./useSize.ts";
 
 /** Numbers that change faster cannot be read. */
@@ -17,20 +18,33 @@ interface RowsCanvasOptions<T> {
   read(predictions: Predictions): T;
   paint(context: CanvasRenderingContext2D, shown: T, look: RowsLook): void;
   write(shown: T): void;
+  /** Which of the rows lies there, so near that it is meant; null where none does. */
+  rowAt(shown: T, place: Place, look: RowsLook): number | null;
+}
+
+/** In CSS pixels from the picture's left upper corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface RowsLook extends Size {
   readonly theme: Theme;
   readonly font: string;
+  /** The row that is tried, among those shown; −1 where it is not. */
+  readonly tried: number;
 }
 
 const selectTheme = (s: AppState) => s.theme;
 
-export function useRowsCanvas<T>({ read, paint, write }: RowsCanvasOptions<T>): {
+export function useRowsCanvas<T>({ read, paint, write, rowAt }: RowsCanvasOptions<T>): {
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
+  /** The number of the test row under the pointer; null where none is. */
+  exampleAt(event: MouseEvent): number | null;
 } {
   const theme = useStore(selectTheme);
+  const tried = useStore(selectTriedRow);
   const [frame, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<Picture>(null);
@@ -49,15 +63,20 @@ export function useRowsCanvas<T>({ read, paint, write }: RowsCanvasOptions<T>): 
       added.remove();
     };
   }, []);
-  // Whatever a rendering changes is seen at once: a threshold that is dragged, another theme or size.
+  const lookNow = (canvas: HTMLCanvasElement): RowsLook => ({
+    ...size,
+    theme,
+    font: `${size.fontPx}px ${getComputedStyle(canvas).fontFamily}`,
+    tried: tried === null || !answer.current ? -1 : answer.current.examples.indexOf(tried),
+  });
+  // Whatever a rendering changes is seen at once: a threshold that is dragged, another row, another theme or size.
   useLayoutEffect(() => {
     if (answer.current) shown.current = read(answer.current);
     repaint.current = () => {
       const context = canvas.current?.getContext("2d");
       if (!context || size.widthPx === 0) return;
-      const { fontFamily } = getComputedStyle(context.canvas);
       clearCanvas(context, size, devicePixelRatio);
-      if (shown.current) paint(context, shown.current, { ...size, theme, font: `${size.fontPx}px ${fontFamily}` });
+      if (shown.current) paint(context, shown.current, lookNow(context.canvas));
     };
     rewrite.current = () => {
       clearTimeout(timer.current);
@@ -77,5 +96,15 @@ export function useRowsCanvas<T>({ read, paint, write }: RowsCanvasOptions<T>): 
     if (wait <= 0) rewrite.current();
     else timer.current = setTimeout(() => rewrite.current(), wait);
   });
-  return { frame, canvas };
+  return {
+    frame,
+    canvas,
+    exampleAt({ clientX, clientY }) {
+      const [element, predictions] = [canvas.current, answer.current];
+      if (!element || !predictions || !shown.current || size.widthPx === 0) return null;
+      const { left, top } = element.getBoundingClientRect();
+      const row = rowAt(shown.current, { x: clientX - left, y: clientY - top }, lookNow(element));
+      return row === null ? null : predictions.examples[row]!;
+    },
+  };
 }

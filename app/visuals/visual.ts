@@ -1,5 +1,5 @@
 /**
- * What a picture of the output panel is. One file makes one, `X.visual.tsx`, with its words in it and its style sheet beside it:
+ * What a picture of the output panel, or of the foot, is. One file makes one, `X.visual.tsx`, with its words in it and its style sheet beside it:
  *
  * - `export const definition = visual({ … })`, which the page has from the start;
  * - `export default function X({ data }: VisualProps)`, the picture, which is loaded when it is shown;
@@ -10,15 +10,28 @@
 
 import type { ComponentType } from "react";
 import type { Description } from "../../engine/data/description.ts";
+import type { Text } from "../../engine/define/text.ts";
 import type { DataSummary, ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
 import type { PanelSection } from "../panels/panelSection.ts";
 import type { AppState } from "../store/state.ts";
 
 export interface VisualDefinition extends PanelSection {
-  /** `answer`: what the net says now, above the scores. `progress`: how good that is, and how it came about. */
-  readonly part: "answer" | "progress";
+  /**
+   * `answer`: what the net says now, above the scores. `progress`: how good that is, and how it came about. `foot`: what is opened under
+   * the network.
+   */
+  readonly part: "answer" | "progress" | "foot";
+  /** While it applies, anywhere on the page but where one types. */
+  readonly shortcuts?: Shortcuts;
   /** Whether it has something to show of such data, and of the model and the run in `state`. */
   appliesTo(description: Description, state: AppState): boolean;
+}
+
+export interface Shortcuts {
+  /** For the status bar: "T: try a row". */
+  readonly help: Text;
+  /** By the key, in small letters. */
+  readonly acts: Readonly<Record<string, () => void>>;
 }
 
 export interface VisualProps {

@@ -4,8 +4,12 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testi
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import "../../app/styles/tokens.css";
+import "../../app/styles/global.css";
 import { tokenColor } from "../../app/canvas/colors.ts";
+import { Foot } from "../../app/panels/Foot.tsx";
 import { OutputPanel } from "../../app/panels/OutputPanel.tsx";
+import { StatusBar } from "../../app/panels/StatusBar.tsx";
+import { useShortcuts } from "../../app/panels/useShortcuts.ts";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
 import { densitiesOf } from "../../app/visuals/paintClassScores.ts";
@@ -19,7 +23,10 @@ import { cars, credit } from "./tableSamples.ts";
 beforeEach(() => {
   actions.setLanguage("en");
   actions.setTheme("light");
-  store.setState({ data: null, model: null, obstacle: null, snapshot: null, curve: [], runningLoss: [] });
+  store.setState({
+    ...{ data: null, model: null, obstacle: null, snapshot: null, curve: [], runningLoss: [] },
+    ...{ threshold: 0.5, example: 0, foot: null },
+  });
 });
 
 afterEach(() => {
@@ -199,22 +206,38 @@ describe("trying a row", () => {
     );
     return wanted;
   }
-  const said = () => screen.getByRole("status", { name: "The net says" }).textContent?.replace("\u202f", " ");
+  const said = () => screen.getByRole("status", { name: "the net says" }).textContent;
+  const name = () => screen.getByRole("button", { name: "Try a row" });
+  function show(data = rows, loss = "BCEWithLogitsLoss", widthPx = 820): void {
+    open(data, loss);
+    render(
+      <div style={{ width: widthPx }}>
+        <Keys />
+        <Foot />
+        <StatusBar />
+      </div>,
+    );
+  }
   async function openRow(): Promise<void> {
-    open(rows, "BCEWithLogitsLoss");
-    await userEvent.click(await screen.findByRole("button", { name: "Try a row: open" }));
+    show();
+    await userEvent.click(name());
     await waitFor(() => expect(answer()).toHaveLength(1));
   }
+  function Keys() {
+    useShortcuts();
+    return null;
+  }
 
-  it("is asked of the worker only when it is open, and shows a test row with what the net says of it and the truth", async () => {
-    open(rows, "BCEWithLogitsLoss");
-    await screen.findByRole("button", { name: "Try a row: open" });
+  it("is a line at the foot and asked of the worker only when it is open; then it shows a test row, what the net says of it and the truth", async () => {
+    show();
+    expect(name()).toHaveAttribute("aria-expanded", "false");
     expect(answer()).toEqual([]);
-    cleanup();
-    await openRow();
+    await userEvent.click(name());
+    expect(name()).toHaveAttribute("aria-expanded", "true");
+    await waitFor(() => expect(answer()).toHaveLength(1));
     expect(await screen.findByRole("spinbutton", { name: "duration" })).toHaveValue("48");
     expect(screen.getByRole("combobox", { name: "housing" })).toHaveTextContent("rent");
-    await waitFor(() => expect(said()).toBe("bad 75 %"));
+    await waitFor(() => expect(said()).toBe("bad 0.25"));
     expect(screen.getByText("truth: bad")).toBeVisible();
     expect(screen.getByText("test row 1 of 6")).toBeVisible();
   });
@@ -223,14 +246,23 @@ describe("trying a row", () => {
     await openRow();
     await userEvent.fill(await screen.findByRole("spinbutton", { name: "duration" }), "12");
     await waitFor(() => expect(answer()[0]?.changes).toEqual([{ column: 0, cell: 12 }]));
-    await waitFor(() => expect(said()).toBe("good 80 %"));
+    await waitFor(() => expect(said()).toBe("good 0.80"));
     expect(screen.getByText("was 48")).toBeVisible();
-    expect(screen.getByText(/^as it was: bad 75\s%$/)).toBeVisible();
+    expect(screen.getByText("as it was: bad, 0.25")).toBeVisible();
 
     await userEvent.click(screen.getByRole("button", { name: "As it was" }));
     await waitFor(() => expect(answer()[0]?.changes).toEqual([]));
-    await waitFor(() => expect(said()).toBe("bad 75 %"));
+    await waitFor(() => expect(said()).toBe("bad 0.25"));
     expect(screen.queryByText("was 48")).toBeNull();
+  });
+
+  it("says what the threshold of the picture says", async () => {
+    await openRow();
+    await waitFor(() => expect(said()).toBe("bad 0.25"));
+    fireEvent.change(screen.getByRole("slider", { name: "Threshold: a score above it says good" }), {
+      target: { value: "0.2" },
+    });
+    expect(said()).toBe("good 0.25");
   });
 
   it("goes from row to row, round the test set, and shows further columns when asked", async () => {
@@ -238,16 +270,100 @@ describe("trying a row", () => {
     await userEvent.click(screen.getByRole("button", { name: "Row before" }));
     await waitFor(() => expect(answer()[0]?.example).toBe(5));
     await waitFor(() => expect(screen.getByRole("spinbutton", { name: "duration" })).toHaveValue("43"));
-    expect(screen.queryByRole("spinbutton", { name: "c7" })).toBeNull();
+    expect(screen.getAllByRole("spinbutton")).toHaveLength(7);
     await userEvent.click(screen.getByRole("button", { name: "2 more columns" }));
     expect(screen.getByRole("spinbutton", { name: "c7" })).toHaveValue("7");
     expect(screen.queryByRole("button", { name: /more columns/ })).toBeNull();
   });
 
-  it("is not offered where the data have no columns to type in", async () => {
-    open(credit, "BCEWithLogitsLoss");
+  it("shows fewer columns at first where there is less room", async () => {
+    show(rows, "BCEWithLogitsLoss", 360);
+    await userEvent.click(name());
+    await waitFor(() => expect(answer()).toHaveLength(1));
+    expect(await screen.findByRole("button", { name: "6 more columns" })).toBeVisible();
+  });
+
+  it("opens, goes from row to row and closes by its keys, but not while one types, and leaves the focus where it was", async () => {
+    show();
+    expect(screen.getByText(/T: try a row · , \. : row before, row after$/)).toBeInTheDocument();
+    const before = document.activeElement;
+    await userEvent.keyboard("t");
+    await waitFor(() => expect(answer()).toHaveLength(1));
+    expect(document.activeElement).toBe(before);
+    await userEvent.keyboard("..,.");
+    expect(screen.getByText("test row 3 of 6")).toBeVisible();
+    await waitFor(() => expect(answer()[0]?.example).toBe(2));
+
+    const field = await screen.findByRole("spinbutton", { name: "duration" });
+    await userEvent.fill(field, "1");
+    await userEvent.keyboard(",5t");
+    expect(field).toHaveValue("1,5t");
+    expect(screen.getByText("test row 3 of 6")).toBeVisible();
+    expect(name()).toHaveAttribute("aria-expanded", "true");
+
+    screen.getByRole("button", { name: "2 more columns" }).focus();
+    await userEvent.keyboard("{Escape}");
+    expect(name()).toHaveAttribute("aria-expanded", "false");
+    expect(name()).toHaveFocus();
+  });
+
+  it("takes the row of a dot that is clicked, and does not move the threshold by it", async () => {
+    show();
     await screen.findByRole("slider");
-    expect(screen.queryByRole("button", { name: "Try a row: open" })).toBeNull();
+    deliver(predictions(1, logits(0.2, 0.55, 0.45, 0.9), [0, 0, 1, 1]));
+    const slider = screen.getByRole("slider");
+    const picture = screen.getByRole("img", { name: /^Test rows at their scores/ });
+    /** In the picture: the rows' dots stand one away from the line, which is at half of the height. */
+    const at = (score: number, fromLinePx: number) => {
+      const { width, height } = picture.getBoundingClientRect();
+      const bottom = height - 2 * Number.parseFloat(getComputedStyle(picture).fontSize);
+      return { position: { x: 10 + score * (width - 20), y: 4 + (bottom - 4) / 2 + fromLinePx } };
+    };
+    await userEvent.click(slider, at(0.9, -4));
+    await waitFor(() => expect(answer()[0]?.example).toBe(3));
+    expect(slider).toHaveValue("0.5");
+    expect(picture).toHaveAccessibleName(/ Test row 4 is ringed\.$/);
+    await userEvent.click(slider, at(0.55, 4));
+    await waitFor(() => expect(answer()[0]?.example).toBe(1));
+
+    // Where there is no dot the threshold is taken.
+    await userEvent.click(slider, at(0.7, -40));
+    expect(Number(slider.getAttribute("aria-valuetext"))).toBeCloseTo(0.7, 1);
+    expect(answer()[0]?.example).toBe(1);
+  });
+
+  it("is not offered where the data have no columns to type in, and neither are its keys", async () => {
+    show(credit);
+    await screen.findByRole("slider");
+    expect(screen.queryByRole("button", { name: "Try a row" })).toBeNull();
+    await userEvent.keyboard("t");
+    expect(store.getState().foot).toBeNull();
+    expect(screen.queryByText(/T: try a row/)).toBeNull();
+  });
+
+  it("shows the likeliest of many classes and the truth, as they are and as they were", async () => {
+    const classes = Array.from({ length: 40 }, (_, k) => `kind ${k}`);
+    show({ ...rows, classes }, "CrossEntropyLoss");
+    await userEvent.click(name());
+    await waitFor(() => expect(wantedProbes().some(({ type }) => type === "row")).toBe(true));
+    const sure = (likeliest: number) => Float32Array.from(classes, (_, k) => (k === likeliest ? 20 : -k / 10));
+    act(() =>
+      deliverProbes(
+        wantedProbes().map((request) =>
+          request.type === "row"
+            ? { ...request, cells: [48, 1, 0, 1, 2, 3, 4, 5, 6, 7], label: 30, asItWas: sure(2), outputs: sure(7) }
+            : null,
+        ),
+      ),
+    );
+    await waitFor(() => expect(said()?.replace("\u202f", " ")).toBe("kind 7 100 %"));
+    const best = within(screen.getByRole("region", { name: "Try a row" })).getAllByRole("listitem");
+    expect(best.map(({ textContent }) => textContent?.replace("\u202f", " "))).toEqual([
+      "kind 7100 %",
+      "kind 00 %",
+      "kind 300 %",
+    ]);
+    expect(screen.getByText("truth: kind 30")).toBeVisible();
   });
 });
 

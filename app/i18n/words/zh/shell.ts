@@ -124,6 +124,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.status.problem": "模型需要修正",
   "shell.status.obstacle": "等待数据",
   "shell.status.unfit": "GPU 容纳不下",
+  "shell.foot": "网络下方",
+  "shell.keysFew": "空格：训练或暂停",
   "shell.keys": "空格：训练或暂停 · F：全速 · S：单步 · R：回到开始",
   "shell.parameters": "{{count}} 个参数",
   "shell.macsPoint": "每个点 {{count}} 次乘加",
