@@ -4,6 +4,7 @@ export { augmentations } from "./data/augmentations.ts";
 export { fileNames } from "./data/fileNames.ts";
 export { datasets } from "./data/index.ts";
 export { featuresAt, type OnPlane, planeFeatures } from "./data/planeFeatures.ts";
+export { startsOf } from "./data/rowColumns.ts";
 export { activationFamilies, activations } from "./nn/activations/index.ts";
 export { biasInitializers, initializers } from "./nn/initializers.ts";
 export { layerFamilies, layers } from "./nn/layers/index.ts";

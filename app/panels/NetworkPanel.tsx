@@ -1,7 +1,8 @@
 /** The network, centre stage: its layers as cards, every unit's current output, and what prevents training. */
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { activations, layers } from "../../engine/catalog.ts";
+import { activations, layers, startsOf } from "../../engine/catalog.ts";
+import type { Description } from "../../engine/data/description.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { cardCaption, inputCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
@@ -9,6 +10,7 @@ import type { Column } from "../canvas/network/column.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { kindOf, noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
+import { useInputOrder } from "../store/inputOrder.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
@@ -28,6 +30,7 @@ const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCar
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
 const selectDescription = (state: AppState) => state.description;
+const selectEffects = (state: AppState) => state.columnEffects;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
 const selectPresenting = (state: AppState) => state.isPresenting;
 
@@ -64,9 +67,11 @@ export function NetworkPanel() {
       ),
     [model, check],
   );
+  const table = useTable(description);
   const layout = useMemo(() => {
     const shape = description?.inputShape ?? null;
-    const features = featureNames(description?.features ?? []);
+    const isOfRows = description !== null && kindOf(description) === "rows";
+    const features = table?.names ?? featureNames(description?.features ?? []);
     return layoutNetwork({
       input: shape,
       cards,
@@ -76,10 +81,12 @@ export function NetworkPanel() {
       cardWidth: (card, style) =>
         cardWidth(cards[card], model, {
           ...style,
-          input: { shape, names: features },
+          input: { shape, names: features, starts: table?.starts ?? null },
           isWrong: check.problem?.layer === cards[card]?.head,
           t,
         }),
+      ...(table && { table }),
+      isOfRows,
       nameWidth: (name) => measureText(name, 11, 700),
       // Distributions read better when they are wide.
       aspect: description && ["rows", "line"].includes(kindOf(description)) ? 1.5 : 1,
@@ -88,7 +95,7 @@ export function NetworkPanel() {
       opened,
       scales: isPresenting ? [1.5, 1.25, 1.1] : [1],
     });
-  }, [cards, check, description, model, width, height, opened, isPresenting, t]);
+  }, [cards, check, description, table, model, width, height, opened, isPresenting, t]);
 
   const toggle = (card: number) =>
     setOpened((now) => {
@@ -128,6 +135,17 @@ export function NetworkPanel() {
   );
 }
 
+/** The columns of a table, in the order in which they are shown; null where the input is none. */
+function useTable(description: Description | null) {
+  const order = useInputOrder();
+  const effects = useStore(selectEffects);
+  return useMemo(() => {
+    const columns = description?.tableColumns;
+    if (!columns || kindOf(description) !== "rows") return null;
+    return { names: columns.map(({ name }) => name), starts: startsOf(columns), order, effects };
+  }, [description, order, effects]);
+}
+
 function Shapes({ layout }: { readonly layout: NetworkLayout }) {
   return (
     <div className={styles.shapes}>
@@ -163,7 +181,7 @@ function useExtent(ref: { readonly current: HTMLElement | null }) {
 }
 
 interface WordedStyle extends CardStyle {
-  readonly input: Pick<Column, "shape" | "names">;
+  readonly input: Pick<Column, "shape" | "names" | "starts">;
   /** A mark stands before the name. */
   readonly isWrong: boolean;
   readonly t: Translate;

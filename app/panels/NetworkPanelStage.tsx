@@ -8,11 +8,13 @@ import type { Card } from "../canvas/network/cards.ts";
 import { unitAt } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
+import type { PaintRows } from "../canvas/network/paintRows.ts";
 import { kindOf, type NetworkValues, showData } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
+import { lazyPart } from "./lazyPart.tsx";
 import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
 import { Roving } from "./NetworkPanelRoving.tsx";
 import styles from "./NetworkPanelStage.module.css";
@@ -32,12 +34,15 @@ const selectData = (state: AppState) => state.data;
 const selectDescription = (state: AppState) => state.description;
 const selectExample = (state: AppState) => state.example;
 
+const RowsPainting = lazyPart(() => import("./NetworkPanelRows.tsx").then(({ RowsPainting }) => RowsPainting));
+
 export function NetworkStage(props: StageProps) {
   const { layout, cards, values, isVisible, opened, onToggle } = props;
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
   const [detail, setDetail] = useState<Detail>(1);
+  const [paintRows, setPaintRows] = useState<PaintRows | null>(null);
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
   const description = useStore(selectDescription);
@@ -50,8 +55,8 @@ export function NetworkStage(props: StageProps) {
   }, [values]);
   useEffect(() => {
     showData(values, data, example);
-    painter.current?.show({ layout, cards, theme });
-  }, [values, data, example, layout, cards, theme]);
+    painter.current?.show({ layout, cards, theme, paintRows });
+  }, [values, data, example, layout, cards, theme, paintRows]);
 
   useStreams({ layout, description, example, isVisible, detail, values, painter });
   useHighlight(layout, cards, painter);
@@ -65,11 +70,12 @@ export function NetworkStage(props: StageProps) {
         style={{ width: layout.width, height: layout.height }}
         aria-hidden
       />
+      {description && kindOf(description) === "rows" && <RowsPainting onReady={setPaintRows} />}
       <Pointing canvas={canvas} layout={layout} cards={cards} />
       <Roving layout={layout} cards={cards} />
       {layout.columns.map((column, i) => {
         if (!column.more) return null;
-        const { hidden, ...box } = column.more;
+        const { hidden, bars, ...box } = column.more;
         const name = cards[column.card] ? cardName(cards[column.card]!) : t("network.input");
         const isOpen = opened.has(column.card);
         return (
@@ -77,13 +83,13 @@ export function NetworkStage(props: StageProps) {
             type="button"
             // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
             key={i}
-            className={styles.more}
+            className={bars ? styles.moreColumns : styles.more}
             style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
             aria-expanded={isOpen}
             aria-label={isOpen ? t("network.fewerOf", { name }) : t("network.moreOf", { name, count: String(hidden) })}
             onClick={() => onToggle(column.card)}
           >
-            {isOpen ? t("network.fewer") : t("network.more", { count: String(hidden) })}
+            <span>{isOpen ? t("network.fewer") : t("network.more", { count: String(hidden) })}</span>
           </button>
         );
       })}

@@ -21,11 +21,15 @@ interface UnitCardProps {
 }
 
 const selectRef = (state: AppState) => state.hovered ?? state.pinned;
+/** Of a table whose columns of categories are several inputs each. */
+const selectFeatures = (state: AppState) => state.description?.features ?? none;
+const none: readonly string[] = [];
 const selectTheme = (state: AppState) => state.theme;
 
 export function UnitCard({ layout, cards, values }: UnitCardProps) {
   const t = useWords();
   const theme = useStore(selectTheme);
+  const features = useStore(selectFeatures);
   const unitBox = boxOfRef(layout, cards, useStore(selectRef));
   const [, refresh] = useReducer((n: number) => n + 1, 0);
   const isShown = unitBox !== null;
@@ -76,7 +80,9 @@ export function UnitCard({ layout, cards, values }: UnitCardProps) {
           </>
         )}
       </dl>
-      {facts.weights && <Weights weights={facts.weights} theme={theme} names={previous?.names ?? []} />}
+      {facts.weights && (
+        <Weights weights={facts.weights} theme={theme} names={previous?.starts ? features : (previous?.names ?? [])} />
+      )}
       {facts.kernels && <Kernels kernels={facts.kernels} theme={theme} />}
     </div>
   );

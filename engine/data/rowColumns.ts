@@ -16,6 +16,12 @@ export type RowColumn =
 
 export const inputCount = (column: TableColumn): number => (column.kind === "number" ? 1 : column.categories.length);
 
+/** Where each column's inputs begin, and where the last one's end. */
+export function startsOf(columns: readonly TableColumn[]): readonly number[] {
+  let start = 0;
+  return [0, ...columns.map((column) => (start += inputCount(column)))];
+}
+
 export function isCell(column: RowColumn, cell: number): boolean {
   return column.kind === "number"
     ? Number.isFinite(cell)

@@ -3,7 +3,7 @@
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
 import { featuresAt } from "../data/planeFeatures.ts";
-import { cellOf, inputCount, inputsOf, isCell, type RowColumn } from "../data/rowColumns.ts";
+import { cellOf, inputsOf, isCell, startsOf } from "../data/rowColumns.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -226,12 +226,6 @@ function inputsAt({ inputs }: Split, examples: ArrayLike<number>, size: number):
     chosen.set(inputs.subarray(example * size, (example + 1) * size), i * size);
   }
   return chosen;
-}
-
-/** Where each column's inputs begin, and where the last one's end. */
-function startsOf(columns: readonly RowColumn[]): readonly number[] {
-  let start = 0;
-  return [0, ...columns.map((column) => (start += inputCount(column)))];
 }
 
 /** Copies, which can be handed over. */

@@ -1,21 +1,27 @@
 /** The network of a table: every unit shows how its output is distributed over the test rows, by class. */
 
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import "../../app/styles/tokens.css";
 import { tokenColor } from "../../app/canvas/colors.ts";
 import { groupCards } from "../../app/canvas/network/cards.ts";
 import { unitFacts } from "../../app/canvas/network/facts.ts";
+import { boxOf, neighbour, unitAt } from "../../app/canvas/network/hitTest.ts";
+import { inputOrder } from "../../app/canvas/network/inputOrder.ts";
 import { type LayoutRequest, layoutNetwork } from "../../app/canvas/network/layout.ts";
+import { sharesOfOnes } from "../../app/canvas/network/paintCategories.ts";
 import { densitiesOf, paintDistribution } from "../../app/canvas/network/paintDistribution.ts";
-import { distributionOf, noValues } from "../../app/canvas/network/values.ts";
+import { distributionOf, noValues, strongestOf } from "../../app/canvas/network/values.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
+import { startsOf } from "../../engine/catalog.ts";
 import { checkModel } from "../../engine/experiment/check.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { apart, credit, distributions } from "./tableSamples.ts";
+import type { Snapshot } from "../../engine/worker/protocol.ts";
+import { apart, credit, distributions, wideCredit } from "./tableSamples.ts";
 
 afterEach(() => {
   cleanup();
@@ -76,6 +82,116 @@ describe("what a column of a table's network shows", () => {
         if (below) expect(below.x >= tile.x + tile.width || below.y >= tile.y + tile.height).toBe(true);
       }
     }
+  });
+});
+
+describe("the input of a wide table", () => {
+  const starts = startsOf(wideCredit.tableColumns!);
+  const names = wideCredit.tableColumns!.map(({ name }) => name);
+  const wideCards = [{ ...cards[0]!, input: [24] }, ...cards.slice(1)];
+  const inputOf = (changes: Partial<LayoutRequest> = {}) => {
+    const order = inputOrder(21, effects);
+    const layout = layOut({
+      input: [24],
+      cards: wideCards,
+      features: names,
+      nameWidth: (name) => 6 * name.length,
+      aspect: 1.5,
+      table: { order, starts, effects },
+      isOfRows: true,
+      ...changes,
+    });
+    return { layout, input: layout.columns[0]! };
+  };
+  /** The last columns count most, and the categories. */
+  const effects = names.map((_, c) => (c === 3 ? 30 : c) / 237);
+
+  it("has a tile for each of the eight columns with the largest effects, as the table has them, then one for the others", () => {
+    const { input } = inputOf();
+    expect(input.tiles.map(({ unit }) => unit)).toEqual([3, 14, 15, 16, 17, 18, 19, 20]);
+    expect(input.units).toBe(21);
+    expect(input.more!.hidden).toBe(13);
+    expect(input.more!.bars).toHaveLength(13);
+    // As high as its effect beside the largest.
+    expect(input.more!.bars!.at(-1)).toBeCloseTo(13 / 30);
+    const last = input.tiles.at(-1)!;
+    expect(input.more!.y).toBeGreaterThan(last.y + last.height);
+    expect([input.more!.x, input.more!.width]).toEqual([last.x, last.width]);
+  });
+
+  it("shows fewer where there is less room, and all of them with their names when it is opened", () => {
+    const low = inputOf({ height: 240 }).input;
+    expect(low.tiles.map(({ unit }) => unit)).toEqual([3, 15, 16, 17, 18, 19, 20]);
+    const { tiles, more, nameRoom } = inputOf({ opened: new Set([-1]) }).input;
+    expect(tiles.map(({ unit }) => unit)).toEqual(names.map((_, c) => c));
+    expect(new Set(tiles.map(({ x }) => x)).size).toBe(1);
+    expect(more).toMatchObject({ hidden: 0, bars: null });
+    expect(nameRoom).toBeGreaterThan(0);
+    // Where they have no room below each other they stand in a grid.
+    const grid = inputOf({ height: 240, opened: new Set([-1]) }).input;
+    expect(grid.tiles).toHaveLength(21);
+    expect(grid.across).toBeGreaterThan(1);
+  });
+
+  it("is walked by arrow keys from tile to tile, whatever is folded between", () => {
+    const { layout, input } = inputOf();
+    const first = boxOf(input, 0, 3)!;
+    expect(neighbour(layout, first, "down").unit).toBe(14);
+    expect(neighbour(layout, first, "up").unit).toBe(3);
+    expect(neighbour(layout, first, "last").unit).toBe(20);
+    expect(neighbour(layout, neighbour(layout, first, "right"), "left").column).toBe(0);
+    expect(boxOf(input, 0, 5)).toBeNull();
+  });
+
+  it("is found under its name too, which may be cut", () => {
+    const { layout, input } = inputOf();
+    const tile = input.tiles[1]!;
+    expect(unitAt(layout, tile.x - 30, tile.y + tile.height / 2)).toMatchObject({ column: 0, unit: 14 });
+  });
+
+  it("shows what its inputs hold: numbers in the table's own units, categories by the share of rows in each class", () => {
+    const values = { ...noValues(), data: wideCredit, distributions: distributions([24, 4, 4, 1]) };
+    const { input } = inputOf();
+    expect(distributionOf(values, input, wideCards)!.histograms.units).toBe(24);
+    expect(unitFacts(values, input, wideCards, 20).range).toEqual({ min: 30, max: 70 });
+    expect(unitFacts(values, input, wideCards, 3).range).toBeNull();
+    const [counts, ranges] = [new Uint32Array(2 * 2 * 4), Float32Array.of(0, 1, 1, 1)];
+    // One of the two rows of the first class and three of the four of the second are from there; the other input is 1 in all rows.
+    counts.set([1, 0, 0, 1, 1, 0, 0, 3]);
+    const of = (input: number) =>
+      sharesOfOnes({ groups: [2, 4], bins: 4, histograms: { units: 2, ranges, counts } }, input);
+    expect([of(0), of(1)]).toEqual([
+      [0.5, 0.75],
+      [1, 1],
+    ]);
+  });
+
+  it("is linked by each column's strongest weight", () => {
+    const values = Float32Array.of(1, -2, 0.5, 3, 0, -1);
+    const strongest = strongestOf({ values, inputs: 3, outputs: 2, scale: 3 }, [0, 2, 3]);
+    expect([...strongest.values]).toEqual([-2, 0.5, 3, -1]);
+    expect(strongest).toMatchObject({ inputs: 2, outputs: 2, scale: 3 });
+  });
+});
+
+describe("the output of a table's network", () => {
+  const output = (changes: Partial<LayoutRequest>) =>
+    layOut({ isOfRows: true, nameWidth: (name) => 6 * name.length, ...changes }).columns.at(-1)!;
+
+  it("names both classes at the ends of one output's axis, and says the ends of a number's", () => {
+    expect(output({ classes: ["bad", "good"] }).ends).toEqual(["bad", "good"]);
+    expect(output({}).ends).toBe("values");
+    expect(layOut({ classes: ["bad", "good"] }).columns.at(-1)!.ends).toBeNull();
+  });
+
+  it("names several outputs below each, or beside them where they stand close", () => {
+    const of = (classes: readonly string[]) => {
+      const last = { ...cards[1]!, output: [classes.length] };
+      return output({ cards: [cards[0]!, last], classes });
+    };
+    expect(of(["setosa", "versicolor", "virginica"])).toMatchObject({ nameSide: "below", ends: null });
+    const many = Array.from({ length: 9 }, (_, k) => `class ${k}`);
+    expect(of(many)).toMatchObject({ nameSide: "after", names: many });
   });
 });
 
@@ -142,6 +258,29 @@ describe("the network of a table", () => {
     expect(colored()).toBe(0);
     act(() => deliverProbes([distributions([3, 4, 4, 1])]));
     await waitFor(() => expect(colored()).toBeGreaterThan(500));
+  });
+
+  it("follows the effects of its columns once it has learned, and opens those that are folded", async () => {
+    const experiment = store.getState().experiment;
+    const snapshot = { status: "paused", step: 20 } as Snapshot;
+    store.setState({ data: wideCredit, description: wideCredit, check: checkModel(experiment, wideCredit), snapshot });
+    render(
+      <div style={{ width: 900, height: 700 }}>
+        <NetworkPanel />
+      </div>,
+    );
+    const more = await screen.findByRole("button", { name: "Input: show 13 more" });
+    await waitFor(() => expect(wantedProbes().map(({ type }) => type)).toContain("effects"));
+    const walk = () => screen.getByRole("button", { name: /^Units of the network/ });
+    walk().focus();
+    for (const key of ["ArrowLeft", "Home"]) await userEvent.keyboard(`{${key}}`);
+    expect(walk().getAttribute("aria-label")).toBe("Units of the network: Input column 0");
+    act(() => deliverProbes([{ type: "effects", effects: Float32Array.from({ length: 21 }, (_, c) => c) }]));
+    await userEvent.keyboard("{ArrowLeft}{Home}");
+    expect(walk().getAttribute("aria-label")).toBe("Units of the network: Input column 13");
+    await userEvent.click(more);
+    await screen.findByRole("button", { name: "Input: show fewer", expanded: true });
+    store.setState({ snapshot: null, columnEffects: null });
   });
 
   /** Pixels of the network that are orange. */

@@ -1,6 +1,7 @@
 /** A small table and what the worker would send of a net on it. */
 
 import { describeFeatures } from "../../engine/data/describe.ts";
+import type { TableColumn } from "../../engine/data/rowColumns.ts";
 import type { DataSummary, Histograms, ProbeResult } from "../../engine/worker/protocol.ts";
 
 /** German credit, in little. */
@@ -15,6 +16,27 @@ export const credit: DataSummary = {
   testSize: 6,
   trainSample: { inputs: new Float32Array(24), labels: Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1), size: 8 },
   testSample: { inputs: new Float32Array(18), labels: Int32Array.of(0, 1, 0, 1, 0, 1), size: 6 },
+};
+
+/** A table of 21 columns and 24 inputs: the fourth is one of four categories. */
+const columns: readonly TableColumn[] = Array.from({ length: 21 }, (_, c) =>
+  c === 3
+    ? { kind: "category", name: "purpose", categories: ["car", "house", "school", "travel"] }
+    : { kind: "number", name: `column ${c}` },
+);
+
+export const wideCredit: DataSummary = {
+  ...credit,
+  ...describeFeatures(
+    {
+      features: columns.flatMap((column) =>
+        column.kind === "number" ? [column.name] : column.categories.map((category) => `${column.name}=${category}`),
+      ),
+    },
+    { task: credit.task, classes: credit.classes },
+  ),
+  tableColumns: columns,
+  columns: columns.map((column) => (column.kind === "number" ? { ...column, mean: 40, std: 10 } : column)),
 };
 
 /** Cars' consumption: a number to be found. */

@@ -35,12 +35,17 @@ function windowOf(size: Spec[string] | undefined): string | null {
   return Array.isArray(size) ? size.join("×") : null;
 }
 
-/** For the input: an image's shape, or the names of the features where they are few and short. */
-export function inputCaption({ shape, names }: Pick<Column, "shape" | "names">, t: Translate): string {
+/** For the input: an image's shape, or the names of the features where they are few and short; a table's columns are counted. */
+export function inputCaption(
+  { shape, names, starts }: Pick<Column, "shape" | "names" | "starts">,
+  t: Translate,
+): string {
   if (!shape) return "";
   if (names.length === 0) return describeShape(shape);
+  const count = String(names.length);
+  if (starts) return t("network.columns", { count });
   const all = names.join(", ");
-  return widthOf(all) <= 20 ? all : t("network.features", { count: String(names.length) });
+  return widthOf(all) <= 20 ? all : t("network.features", { count });
 }
 
 /** In narrow letters; those of Chinese are twice as wide. */

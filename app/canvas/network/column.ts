@@ -19,6 +19,12 @@ export interface Tile extends Box {
   readonly unit: number;
 }
 
+export interface More {
+  readonly hidden: number;
+  /** A table's folded columns stand among the tiles, a bar for each; its share of the largest effect says how high. Null for a chip, `+ 48 more`. */
+  readonly bars: readonly number[] | null;
+}
+
 export interface Column {
   /** Index into the cards; −1 is the input. */
   readonly card: number;
@@ -31,18 +37,24 @@ export interface Column {
   readonly x: number;
   readonly width: number;
   readonly center: number;
-  /** Units or channels, drawn or not. */
+  /** Units or channels, drawn or not; of a table's input its columns. */
   readonly units: number;
+  /** Of a table's input, whose units are columns: where each one's inputs begin, and where the last one's end. */
+  readonly starts: readonly number[] | null;
   /** What its units are called, features and classes; empty where they go by number. */
   readonly names: readonly string[];
-  /** Room for a name beside its unit: left of a feature, right of a class. 0 where none stands there. */
+  /** Where names stand: left of features, right of classes, or below them where each unit has room for it. */
+  readonly nameSide: "before" | "after" | "below";
+  /** Room for a name there. 0 where none is written. */
   readonly nameRoom: number;
+  /** Below the one unit of an output, what its least and its greatest value say: two classes, or the `values` themselves. */
+  readonly ends: readonly [string, string] | "values" | null;
   /** Empty for strips, whose units divide `body` evenly from top to bottom. */
   readonly tiles: readonly Tile[];
   /** Tiles side by side; 1 for cells and strips. */
   readonly across: number;
   /** What the tiles or the strip cover together. */
   readonly body: Box;
-  /** The chip `+ 48 more`, or one that closes; null where all units are drawn without it. */
-  readonly more: (Box & { readonly hidden: number }) | null;
+  /** What opens the units that are folded, or closes them; null where all are drawn without it. */
+  readonly more: (Box & More) | null;
 }

@@ -14,6 +14,8 @@ export interface Content {
   readonly tiles: readonly Tile[];
   readonly width: number;
   readonly height: number;
+  /** Of the height, what names below the last tile take; each tile has as much below it. 0 where they do not stand there. */
+  readonly foot: number;
   readonly more: Column["more"];
 }
 
@@ -34,6 +36,8 @@ interface ContentRequest {
   /** So does a column with names beside its units, which may stand closer. */
   readonly isStacked: boolean;
   readonly isOpened: boolean;
+  /** Its units have names, which may stand below them. */
+  readonly isNamedBelow: boolean;
 }
 
 export function contentOf(request: ContentRequest): Content {
@@ -51,12 +55,13 @@ export function contentOf(request: ContentRequest): Content {
         tiles: column(units, 15 * scale, cell),
         width: 15 * scale,
         height: cell * units,
+        foot: 0,
         more: null,
       };
     }
     case "strip": {
       const share = (Math.log2(units) / Math.log2(most)) ** 1.6;
-      return { across: 1, tiles: [], width: 14 * scale, height: Math.round(height * share), more: null };
+      return { across: 1, tiles: [], width: 14 * scale, height: Math.round(height * share), foot: 0, more: null };
     }
     case "tiles": {
       const size = shape?.length === 1 ? planeTile : mapTileSize(shape!) * scale;
@@ -87,6 +92,18 @@ function mapTileSize(shape: Shape): number {
   return Math.max(36, Math.min(54, Math.round(32 + 0.8 * (shape.at(-1) ?? 1))));
 }
 
+/** The chip below the units of which some are folded. */
+export const chipSize = (scale: number) => ({
+  gap: 10 * scale,
+  height: 24 * scale,
+  room: 34 * scale,
+  width: 84 * scale,
+});
+
+/** A name below a unit, and the least height of both. */
+const footHeight = 18;
+const leastNamedBelow = 48;
+
 /** Height that a unit needs; one with its name beside it needs less, so that more names are seen. */
 const leastPitch = 44;
 const leastNamedPitch = 30;
@@ -111,8 +128,8 @@ function tileContent(request: TileRequest): Content {
   const mostIn = (room: number) =>
     isFolded || isStacked ? Math.min(foldAbove, Math.max(1, Math.floor(room / least))) : foldAbove;
   const folds = units > mostIn(height);
-  const chip = folds ? 34 * scale : 0;
-  const room = height - chip;
+  const chip = chipSize(scale);
+  const room = folds ? height - chip.room : height;
   const shown = folds ? Math.min(isOpened ? openedAtMost : mostIn(room), units) : units;
   let { columns, pitch } = gridFor(shown, room, least);
   let gap = 10 * scale;
@@ -122,7 +139,8 @@ function tileContent(request: TileRequest): Content {
     gap = 4 * scale;
   }
   pitch = Math.min(pitch, Math.max(request.size * 1.45, request.pitch));
-  const size = Math.max(4, Math.min(request.size, pitch - Math.min(gap, pitch * 0.28)));
+  const foot = request.isNamedBelow && columns === 1 && pitch >= leastNamedBelow * scale ? footHeight * scale : 0;
+  const size = Math.max(4, Math.min(request.size, pitch - Math.max(foot, Math.min(gap, pitch * 0.28))));
   const rows = Math.ceil(shown / columns);
   const width = size * request.aspect;
   const step = width + gap;
@@ -135,19 +153,21 @@ function tileContent(request: TileRequest): Content {
   }));
   const extent = columns * step - gap;
   const tall = (rows - 1) * pitch + size;
-  const chipWidth = (isNarrow && !isOpened ? 66 : 84) * scale;
+  const chipWidth = isNarrow && !isOpened ? 66 * scale : chip.width;
   return {
     across: columns,
     tiles,
     width: folds ? Math.max(extent, chipWidth) : extent,
-    height: tall + chip,
+    height: tall + foot + (folds ? chip.room : 0),
+    foot,
     more: folds
       ? {
           x: extent / 2 - chipWidth / 2,
-          y: tall + 10 * scale,
+          y: tall + foot + chip.gap,
           width: chipWidth,
-          height: 24 * scale,
+          height: chip.height,
           hidden: units - shown,
+          bars: null,
         }
       : null,
   };
@@ -158,6 +178,7 @@ const square = (size: number): Content => ({
   tiles: size > 0 ? [{ unit: 0, x: 0, y: 0, width: size, height: size }] : [],
   width: size,
   height: size,
+  foot: 0,
   more: null,
 });
 

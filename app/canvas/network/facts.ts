@@ -61,7 +61,8 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
 
 function rangeNow(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts["range"] {
   const distribution = distributionOf(values, column, cards);
-  if (distribution) return rowsRange(distribution, unit);
+  if (distribution)
+    return column.starts ? cellsRange(values, column.starts, distribution, unit) : rowsRange(distribution, unit);
   const curves = curvesOf(values, column, cards);
   if (curves) return rangeOf(curves.values, unit * curves.resolution, curves.resolution);
   const outputs = outputsOf(values, column, cards);
@@ -92,6 +93,20 @@ function gridWithEdges({ x1, x2 }: Plane): Float32Array {
     for (let j = 0; j <= last; j++) points.set([at(x1, i), at(x2, j)], 2 * (i * (last + 1) + j));
   }
   return points;
+}
+
+/** Of a table's column of numbers, in its own units; categories have no range. */
+function cellsRange(
+  { data }: NetworkValues,
+  starts: readonly number[],
+  distribution: Distribution,
+  unit: number,
+): UnitFacts["range"] {
+  const column = data?.columns?.[unit];
+  const range = rowsRange(distribution, starts[unit]!);
+  if (column?.kind !== "number" || !range) return null;
+  const { mean, std } = column;
+  return { min: mean + std * range.min, max: mean + std * range.max };
 }
 
 /** Over the test rows. */

@@ -9,6 +9,10 @@ export interface UnitBox extends Box {
   readonly unit: number;
 }
 
+/** Units stand in order but for a table's columns, of which some are folded. */
+export const tileOf = ({ tiles, starts }: Column, unit: number): Tile | undefined =>
+  starts ? tiles.find((tile) => tile.unit === unit) : tiles[unit];
+
 /** The box of a unit; null for one that is folded away. */
 export function boxOf(column: Column, index: number, unit: number): UnitBox | null {
   if (column.depiction === "strip") {
@@ -23,7 +27,7 @@ export function boxOf(column: Column, index: number, unit: number): UnitBox | nu
       height,
     };
   }
-  const tile = column.tiles[unit];
+  const tile = tileOf(column, unit);
   return tile ? { column: index, ...tile } : null;
 }
 
@@ -31,7 +35,8 @@ export function boxOf(column: Column, index: number, unit: number): UnitBox | nu
 export function unitAt(layout: NetworkLayout, x: number, y: number): UnitBox | null {
   for (const [index, column] of layout.columns.entries()) {
     const { body } = column;
-    if (x < body.x - 4 || x > body.x + body.width + 4) continue;
+    const before = column.nameSide === "before" ? column.nameRoom : 0;
+    if (x < body.x - before - 4 || x > body.x + body.width + 4) continue;
     if (column.depiction === "strip") {
       const unit = Math.floor(((y - body.y) / body.height) * column.units);
       const unitBox = boxOf(column, index, unit);
@@ -40,7 +45,12 @@ export function unitAt(layout: NetworkLayout, x: number, y: number): UnitBox | n
     }
     for (const tile of column.tiles) {
       const slack = column.depiction === "cells" ? 0 : 2;
-      if (x >= tile.x - 4 && x <= tile.x + tile.width + 4 && y >= tile.y - slack && y <= tile.y + tile.height + slack) {
+      if (
+        x >= tile.x - before - 4 &&
+        x <= tile.x + tile.width + 4 &&
+        y >= tile.y - slack &&
+        y <= tile.y + tile.height + slack
+      ) {
         return { column: index, ...tile };
       }
     }
@@ -53,13 +63,18 @@ export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 /** Where an arrow key leads: along the column, or to the nearest unit of the neighbouring column. */
 export function neighbour(layout: NetworkLayout, from: UnitBox, direction: Direction): UnitBox {
   const column = layout.columns[from.column]!;
-  const count = column.depiction === "strip" ? column.units : column.tiles.length;
-  const within = (unit: number) => boxOf(column, from.column, Math.max(0, Math.min(count - 1, unit))) ?? from;
+  const isStrip = column.depiction === "strip";
+  const count = isStrip ? column.units : column.tiles.length;
+  const at = isStrip ? from.unit : column.tiles.findIndex(({ unit }) => unit === from.unit);
+  const within = (place: number) => {
+    const nearest = Math.max(0, Math.min(count - 1, place));
+    return boxOf(column, from.column, isStrip ? nearest : (column.tiles[nearest]?.unit ?? 0)) ?? from;
+  };
   switch (direction) {
     case "up":
-      return within(from.unit - 1);
+      return within(at - 1);
     case "down":
-      return within(from.unit + 1);
+      return within(at + 1);
     case "first":
       return within(0);
     case "last":

@@ -2,8 +2,10 @@
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Card } from "./cards.ts";
-import type { Box, Column, Depiction } from "./column.ts";
+import type { Box, Column } from "./column.ts";
 import { type Content, contentOf, depictionOf, planeTileSize } from "./content.ts";
+import { endsOf, type Naming, nameGap, namesOf, placeNames } from "./names.ts";
+import { type TableInput, tableContent } from "./tableContent.ts";
 
 /**
  * From most to least room: `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of
@@ -37,7 +39,7 @@ export interface Gap {
   readonly room: "wide" | "tight" | "none";
 }
 
-export interface LayoutRequest {
+export interface LayoutRequest extends Naming {
   /** Null where the data are not known yet. */
   readonly input: Shape | null;
   readonly cards: readonly Card[];
@@ -45,14 +47,10 @@ export interface LayoutRequest {
   isDense(card: Card): boolean;
   /** Width that the card's words need; `card` −1 is the input. */
   cardWidth(card: number, style: CardStyle): number;
-  /** What the input's units are called, and the last column's: features and classes. */
-  readonly features: readonly string[];
-  readonly classes: readonly string[];
-  /** Width of a name at scale 1. */
-  nameWidth(name: string): number;
+  /** Where the input is a table: its columns, which `features` names. */
+  readonly table?: TableInput;
   /** Width of a unit's picture for its height. Default 1. */
   readonly aspect?: number;
-  readonly width: number;
   readonly height: number;
   /** Cards whose folded units are all shown. */
   readonly opened: ReadonlySet<number>;
@@ -72,10 +70,6 @@ export type Scale = 1 | 1.1 | 1.25 | 1.5;
 /** Above this many, the links between two columns become a ribbon. */
 export const ribbonAbove = 300;
 const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10, narrow: 8, folded: 8 };
-/** Between a unit and its name, and beyond the name. */
-export const nameGap = { before: 7, after: 10 } as const;
-/** A longer name is cut. */
-const nameAtMost = { px: 110, share: 0.2 } as const;
 const plusRoom = 34;
 
 export function layoutNetwork(request: LayoutRequest): NetworkLayout {
@@ -90,16 +84,8 @@ export function layoutNetwork(request: LayoutRequest): NetworkLayout {
   return layout;
 }
 
-interface Draft {
-  readonly card: number;
-  readonly layer: number;
-  readonly shape: Shape | null;
-  readonly depiction: Depiction;
-  readonly units: number;
-  readonly names: readonly string[];
-  readonly nameRoom: number;
-  readonly isNarrow: boolean;
-  readonly width: number;
+/** A column without its place. */
+interface Draft extends Omit<Column, "x" | "center" | "tiles" | "across" | "body" | "more"> {
   readonly content: Content;
 }
 
@@ -160,8 +146,8 @@ function layOut(request: LayoutRequest, { density, scale }: LayoutStyle): Networ
 }
 
 /** What a column's names need beside its card. They begin at the units, which stand in the middle of the card. */
-function besides({ nameRoom, width, content }: Draft, scale: Scale): number {
-  if (nameRoom === 0) return 0;
+function besides({ nameSide, nameRoom, width, content }: Draft, scale: Scale): number {
+  if (nameRoom === 0 || nameSide === "below") return 0;
   return nameRoom + (nameGap.before + nameGap.after) * scale - (width - extentOf(content)) / 2;
 }
 
@@ -170,59 +156,59 @@ const hasNoTiles = ({ depiction }: Draft) => depiction !== "tiles" && depiction 
 const roomOf = (gap: number): Gap["room"] => (gap >= plusRoom - 0.5 ? "wide" : gap >= 18 ? "tight" : "none");
 
 function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): readonly Draft[] {
-  const { input, cards, height, opened } = request;
+  const { input, cards, height, opened, table, aspect = 1 } = request;
   const isPlane = input?.length === 1;
   const shapes = [input, ...cards.map((card) => card.output)];
   const most = Math.max(1, ...shapes.map((shape) => (shape?.length === 1 ? shape[0]! : 1)));
-  const planeTile = isPlane ? planeTileSize(shapes, height, scale) : 0;
-  const roomAtMost = Math.min(nameAtMost.px * scale, nameAtMost.share * request.width);
+  // A table's columns have a size of their own.
+  const planeTile = isPlane ? planeTileSize(table ? shapes.slice(1) : shapes, height, scale) : 0;
 
   return shapes.map((shape, i) => {
     const card = i - 1;
-    const depiction = depictionOf(shape, i === 0, isPlane);
-    const units = shape === null ? 0 : shape[0]!;
-    const names = namesOf(request, shape, i, i === shapes.length - 1);
-    const isStacked = i === 0 && names.length > 0;
+    const isInput = i === 0;
+    const ofTable = isInput && shape ? table : undefined;
+    const depiction = depictionOf(shape, isInput, isPlane);
+    const units = ofTable ? ofTable.order.length : (shape?.[0] ?? 0);
+    const place = { shape, units, isInput, isLast: i === shapes.length - 1 };
+    const [names, ends] = [namesOf(request, place), endsOf(request, place)];
     const isNarrow =
       density === "narrow" ||
       density === "folded" ||
       (density === "compact" && !isPlane && depiction !== "tiles" && depiction !== "image");
-    const content = contentOf({
-      shape,
-      depiction,
-      most,
-      planeTile,
-      aspect: request.aspect ?? 1,
-      height,
-      scale,
-      isNarrow,
-      isFolded: density === "folded",
-      isStacked,
-      isOpened: opened.has(card),
-    });
-    // In a grid a name would lie on its neighbour.
-    const beside = content.across === 1 ? names.slice(0, content.tiles.length) : [];
-    const widest = Math.max(0, ...beside.map((name) => request.nameWidth(name)));
+    const isOpened = opened.has(card);
+    const content =
+      (ofTable && tableContent({ table: ofTable, aspect, height, scale, isOpened })) ??
+      contentOf({
+        shape: ofTable ? [units] : shape,
+        depiction,
+        most,
+        planeTile,
+        aspect,
+        height,
+        scale,
+        isNarrow,
+        isFolded: density === "folded",
+        isStacked: isInput && names.length > 0,
+        isOpened,
+        isNamedBelow: request.isOfRows === true && !isInput && (names.length > 0 || ends !== null),
+      });
+    const naming = placeNames(request, { names, ends, content, isInput, scale });
+    const foot = naming.nameSide === "below" && !ends ? naming.nameRoom : 0;
     return {
       card,
       layer: card < 0 ? -1 : cards[card]!.head,
       shape,
       depiction,
       units,
+      starts: ofTable?.starts ?? null,
       names,
-      nameRoom: Math.min(roomAtMost, Math.ceil(widest * scale)),
+      ...naming,
+      ends,
       isNarrow,
-      width: Math.ceil(Math.max(content.width, request.cardWidth(card, { density, isNarrow, scale }))),
+      width: Math.ceil(Math.max(content.width, foot, request.cardWidth(card, { density, isNarrow, scale }))),
       content,
     };
   });
-}
-
-/** Empty where there is no name for each unit; a single output is no class. */
-function namesOf(request: LayoutRequest, shape: Shape | null, index: number, isLast: boolean): readonly string[] {
-  if (shape?.length !== 1) return [];
-  const names = index === 0 ? request.features : isLast && shape[0]! > 1 ? request.classes : [];
-  return names.length === shape[0] ? names : [];
 }
 
 /** Centres a drafted column's content in its place. */
@@ -233,7 +219,9 @@ function settle(draft: Draft, x: number, height: number): Column {
   const left = center - extent / 2;
   const top = (height - content.height) / 2;
   const move = <T extends Box>(box: T): T => ({ ...box, x: box.x + left, y: box.y + top });
-  const bottom = content.more ? content.more.y - 10 : content.height;
+  const bars = content.more?.bars ? [content.more] : [];
+  const boxes = [...content.tiles, ...bars];
+  const bottom = boxes.length > 0 ? Math.max(...boxes.map(({ y, height }) => y + height)) : content.height;
   return {
     ...rest,
     x,

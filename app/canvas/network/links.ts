@@ -1,10 +1,12 @@
 /** The curves between two columns, as paths that are built once for a layout. */
 
 import type { Box, Column } from "./column.ts";
+import { tileOf } from "./hitTest.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
 
 export interface Link {
-  readonly from: number;
+  /** Null for the folded columns of a table, which have no one strength. */
+  readonly from: number | null;
   readonly to: number;
   readonly path: Path2D;
 }
@@ -30,14 +32,21 @@ export function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup
   const target = layout.columns[to]!;
   if (kind === "ribbon") return { to, kind, links: [], ribbon: buildRibbon(from, target) };
   const links: Link[] = [];
-  const join = (a: Box & { unit: number }, b: Box & { unit: number }) =>
+  const join = (a: Box & { unit: number | null }, b: Box & { unit: number }) =>
     links.push({
       from: a.unit,
       to: b.unit,
       path: curve(a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2),
     });
-  if (kind === "pairs") for (const [i, tile] of from.tiles.entries()) join(tile, target.tiles[i]!);
-  else for (const tile of from.tiles) for (const other of target.tiles) join(tile, other);
+  if (kind === "pairs") {
+    for (const tile of from.tiles) {
+      const other = tileOf(target, tile.unit);
+      if (other) join(tile, other);
+    }
+  } else {
+    const folded = from.more?.bars ? [{ ...from.more, unit: null }] : [];
+    for (const tile of [...folded, ...from.tiles]) for (const other of target.tiles) join(tile, other);
+  }
   return { to, kind, links, ribbon: null };
 }
 

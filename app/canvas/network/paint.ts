@@ -5,14 +5,17 @@ import { cssColor, magnitude, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
-import { type NetworkLayout, nameGap } from "./layout.ts";
-import { paintDistribution } from "./paintDistribution.ts";
+import { tileOf } from "./hitTest.ts";
+import type { NetworkLayout } from "./layout.ts";
+import { belowGap, cutText, nameGap } from "./names.ts";
 import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
+import type { PaintRows } from "./paintRows.ts";
 import { paintUnitCurve } from "./paintUnitCurve.ts";
 import {
   curvesOf,
   displayScale,
   distributionOf,
+  kindOf,
   type NetworkValues,
   type Outputs,
   outputsOf,
@@ -23,6 +26,8 @@ export interface Scene {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly theme: Theme;
+  /** Null where it is not needed, or not loaded yet. */
+  readonly paintRows: PaintRows | null;
 }
 
 export interface Highlight {
@@ -66,8 +71,10 @@ export function createNetworkPainter(
     const { layout } = next;
     family = getComputedStyle(canvas).fontFamily;
     context.font = font(next, family, 700);
-    labels = layout.columns.map(({ names, nameRoom, tiles }) =>
-      nameRoom === 0 ? [] : names.slice(0, tiles.length).map((name) => cutText(context, name, nameRoom)),
+    labels = layout.columns.map(({ names, nameRoom, tiles, across }) =>
+      nameRoom === 0 || across > 1 || names.length === 0
+        ? []
+        : tiles.map(({ unit }) => cutText(context, names[unit]!, nameRoom)),
     );
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
@@ -145,14 +152,19 @@ export function createNetworkPainter(
       return;
     }
 
-    const distribution = distributionOf(values, column, current.cards);
-    if (distribution) {
-      for (const tile of column.tiles) {
-        const alpha = isBright(index, tile.unit) ? 1 : 0.3;
-        paintDistribution(context, tile, distribution, { unit: tile.unit, theme, scale, alpha });
+    if (column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
+      const distribution = distributionOf(values, column, current.cards);
+      current.paintRows?.(context, column, distribution, {
+        theme,
+        scale,
+        font: font(current, family),
+        alphaOf: (unit) =>
+          unit === null ? (highlighted?.column === index ? 0.3 : 1) : isBright(index, unit) ? 1 : 0.3,
+      });
+      if (current.paintRows && distribution) {
+        paintNames(current, column, index, null);
+        return;
       }
-      paintNames(current, column, index, null);
-      return;
     }
 
     const curves = curvesOf(values, column, current.cards);
@@ -212,24 +224,27 @@ export function createNetworkPainter(
     paintNames(current, column, index, outputs);
   }
 
-  /** Features to the left of their units, classes to the right. */
+  /** Features to the left of their units, classes to the right or below. */
   function paintNames(current: Scene, column: Column, index: number, outputs: Outputs | null): void {
     const { theme, layout } = current;
     const { scale } = layout;
-    const isInput = index === 0;
+    const { nameSide } = column;
     const names = labels[index]!;
-    const best = !isInput && column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
+    const best = index > 0 && column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
     context.textBaseline = "middle";
-    context.textAlign = isInput ? "right" : "left";
+    context.textAlign = nameSide === "before" ? "right" : nameSide === "after" ? "left" : "center";
     const plain = font(current, family);
     const bold = font(current, family, 700);
     for (const [i, name] of names.entries()) {
       const tile = column.tiles[i]!;
-      const beside = isInput ? tile.x - nameGap.before * scale : tile.x + tile.width + nameGap.before * scale;
+      const gap = nameGap.before * scale;
+      const middle = tile.x + tile.width / 2;
+      const x = nameSide === "before" ? tile.x - gap : nameSide === "after" ? tile.x + tile.width + gap : middle;
+      const y = nameSide === "below" ? tile.y + tile.height + belowGap * scale : tile.y + tile.height / 2 + 0.5;
       context.font = tile.unit === best ? bold : plain;
       context.globalAlpha = isBright(index, tile.unit) ? 1 : 0.4;
       context.fillStyle = cssColor(tokenColor(tile.unit === best ? "ink" : "dim", theme));
-      context.fillText(name, beside, tile.y + tile.height / 2 + 0.5);
+      context.fillText(name, x, y);
     }
     context.globalAlpha = 1;
   }
@@ -290,7 +305,7 @@ export function createNetworkPainter(
             y: column.body.y + (unit * column.body.height) / column.units - 1,
             height: Math.max(3, column.body.height / column.units + 2),
           }
-        : column.tiles[unit];
+        : tileOf(column, unit);
     if (!box) return;
     context.strokeStyle = cssColor(tokenColor(isPinned ? "accent" : "ink", theme));
     context.lineWidth = (isPinned ? 2.5 : 1.5) * scale;
@@ -318,15 +333,6 @@ export function createNetworkPainter(
       scene = null;
     },
   };
-}
-
-/** The text, or as much of its beginning as fits the width, with an ellipsis. */
-export function cutText(context: CanvasRenderingContext2D, text: string, width: number): string {
-  const isFitting = (words: string) => Math.floor(context.measureText(words).width) <= width;
-  if (isFitting(text)) return text;
-  const letters = [...text];
-  while (letters.length > 1 && !isFitting(`${letters.join("")}…`)) letters.pop();
-  return `${letters.join("").trimEnd()}…`;
 }
 
 function indexOfLargest(values: ArrayLike<number>): number {

@@ -6,7 +6,7 @@ import { cssColor, tokenColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
 import { buildGroup, type Link } from "./links.ts";
-import { type NetworkValues, type Strengths, strengthsOf } from "./values.ts";
+import { type NetworkValues, type Strengths, strengthsOf, strongestOf } from "./values.ts";
 
 export interface LinkScene {
   readonly layout: NetworkLayout;
@@ -86,10 +86,10 @@ export function createLinkPicture(
     context.fill(group.ribbon);
   }
 
-  function strokePlain(lit: Lit | null, isLit: (link: Link) => boolean): void {
+  function strokePlain(lit: Lit | null, isLit: (link: Link) => boolean, links = group.links): void {
     context.strokeStyle = cssColor(tokenColor("dim", theme));
     context.lineWidth = layout.scale;
-    for (const link of group.links) {
+    for (const link of links) {
       context.globalAlpha = isLit(link) ? 0.9 : lit ? 0.06 : kind === "each" ? 0.12 : 0.26;
       context.stroke(link.path);
     }
@@ -108,7 +108,13 @@ export function createLinkPicture(
     const flowColor = cssColor(tokenColor("ground", theme));
     const phase = isFlowing ? -(performance.now() / 28) % 1024 : 0;
     const least = isKernel ? smallestSize(values) / full : 0;
+    strokePlain(
+      lit,
+      isLit,
+      group.links.filter(({ from }) => from === null),
+    );
     for (const link of group.links) {
+      if (link.from === null) continue;
       const strength = values[link.to * inputs + link.from]! / full;
       const size = Math.min(1, Math.abs(strength));
       if (!(size > 0.004)) continue;
@@ -134,9 +140,10 @@ export function createLinkPicture(
     kind,
     update(view) {
       const { head, type } = cards[to.card]!;
-      const inputs = from.depiction === "image" ? 1 : from.units;
-      const strengths =
+      const inputs = from.depiction === "image" ? 1 : (from.shape?.[0] ?? 0);
+      const ofInputs =
         kind === "each" && !layers[type]?.hasInputsFirst ? strengthsOf(values, head, inputs, to.units) : null;
+      const strengths = ofInputs && from.starts ? strongestOf(ofInputs, from.starts) : ofInputs;
       const isFlowing = view.isFlowing && strengths !== null;
       if (isUnchanged(strengths, { ...view, isFlowing })) return false;
       stroke(strengths, view.lit, isFlowing);

@@ -139,7 +139,7 @@ export function curvesOf(
   return units && found?.units === count ? { values: found.values, resolution: units.resolution } : null;
 }
 
-/** How the outputs of a column's units are distributed over the test rows. */
+/** How the outputs of a column's units are distributed over the test rows; of a table's input, how what its columns become is. */
 export interface Distribution extends Pick<Distributions, "groups" | "bins"> {
   readonly histograms: Histograms;
 }
@@ -147,13 +147,13 @@ export interface Distribution extends Pick<Distributions, "groups" | "bins"> {
 /** Null where that is not what is shown, while it is unknown, or while the numbers are still those of another model. */
 export function distributionOf(
   { distributions }: NetworkValues,
-  { card, depiction, units }: Column,
+  { card, depiction, shape }: Column,
   cards: readonly Card[],
 ): Distribution | null {
   if (!distributions || depiction !== "tiles") return null;
   const { groups, bins, input, layers } = distributions;
   const histograms = card < 0 ? input : layers[cards[card]!.tail];
-  return histograms?.units === units ? { groups, bins, histograms } : null;
+  return histograms && histograms.units === shape?.[0] ? { groups, bins, histograms } : null;
 }
 
 /** The chosen image's bytes. The page has the first test images; of the others it has the one whose features were sent. */
@@ -186,6 +186,23 @@ export interface Strengths {
   readonly outputs: number;
   /** The strength that gets the full width. */
   readonly scale: number;
+}
+
+/** Of links from a table's columns: that of the input with the strongest one, where a column is several inputs. */
+export function strongestOf({ values, inputs, outputs, scale }: Strengths, starts: readonly number[]): Strengths {
+  const columns = starts.length - 1;
+  const strongest = new Float32Array(columns * outputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let c = 0; c < columns; c++) {
+      let most = 0;
+      for (let i = starts[c]!; i < starts[c + 1]!; i++) {
+        const strength = values[o * inputs + i]!;
+        if (Math.abs(strength) > Math.abs(most)) most = strength;
+      }
+      strongest[o * columns + c] = most;
+    }
+  }
+  return { values: strongest, inputs: columns, outputs, scale };
 }
 
 /** @param inputs units drawn on the left; a picture counts as one, whatever its channels. */

@@ -5,6 +5,7 @@ export const network = {
   "network.layers": "Layers",
   "network.input": "Input",
   "network.features": "{{count}} features",
+  "network.columns": "{{count}} columns",
   "network.parameters": "{{count}} params",
   "network.parametersLong": "{{count}} parameters",
   "network.addLayer": "Add layer",

@@ -7,6 +7,7 @@ export const network: Readonly<Record<keyof typeof en, string>> = {
   "network.layers": "各层",
   "network.input": "输入",
   "network.features": "{{count}} 个特征",
+  "network.columns": "{{count}} 列",
   "network.parameters": "{{count}} 个参数",
   "network.parametersLong": "{{count}} 个参数",
   "network.addLayer": "添加层",
