@@ -158,7 +158,7 @@ describe("browserFiles", () => {
       dropped("test_batch.bin", { content: "" }),
       dropped("credit.csv", { content: "" }),
     ]);
-    expect(complaints.map(describeComplaint)).toEqual([
+    expect(complaints.map((complaint) => describeComplaint(complaint))).toEqual([
       expect.stringMatching(/^test_batch.bin: got an empty file, expected CIFAR-10: [^;]*\./),
       "credit.csv: got an empty file, expected Table: a table (.csv, .tsv, .txt, .data). Download or save it again, then drop it once more.",
     ]);
