@@ -2,7 +2,7 @@
 
 import type { Complaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
-import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import type {
   Command,
@@ -35,6 +35,8 @@ let run = 0;
 /** Snapshots of runs from this one on still show what is on the page: later edits changed neither model nor data. */
 let oldestShown = 0;
 let configured: Experiment | null = null;
+/** What the page's account of the data was made of. */
+let shownData: Spec | null = null;
 /** Whether the newest `configure` is still unanswered. */
 let isPreparing = false;
 /** An edit that was not sent to the worker yet. */
@@ -91,6 +93,7 @@ export function connect(makeClient: (onEvent: (event: Event) => void) => Client,
   curves.clear();
   forgetRead();
   configured = null;
+  shownData = null;
   takenImages = "";
   newFilesOf = null;
   send({ type: "device", choice: page.getState().deviceChoice });
@@ -204,6 +207,7 @@ function receive(event: Event): void {
       const { data, model } = event;
       // The page has left this data set, and the next one has not been sent yet.
       if (data.type !== page.getState().experiment.dataset.type) return;
+      shownData = configured?.dataset ?? null;
       page.setState((before) => ({ data, model, progress: null, obstacle: null, ...stillThere(before, data) }));
       if (!event.kept) {
         forgetProbes();
@@ -322,9 +326,13 @@ function handleComplaint(complaint: Complaint): void {
   }
   isPreparing = false;
   const isLeft = configured?.dataset.type !== page.getState().experiment.dataset.type;
+  const hasOtherData = configured?.dataset !== shownData;
   configured = null;
   if (isLeft) return;
-  page.setState({ obstacle: complaint, progress: null });
+  // The worker has paused the run before, which is another than the page now shows: nothing of it may stand there.
+  page.setState({ obstacle: complaint, progress: null, model: null, snapshot: null, curve: [], runningLoss: [] });
+  if (hasOtherData) page.setState({ data: null, example: 0 });
+  forgetProbes();
   // Where files are missing the data panel says so; this one has a button that helps.
   if (complaint.remedy) complain(complaint);
 }

@@ -205,6 +205,41 @@ describe("a complaint", () => {
     expect(store.getState().obstacle).toBe(complaint);
   });
 
+  it("about an edit of the data ends what is shown of the run before, which the worker has paused; undo brings it back", async () => {
+    const status = () => store.getState().snapshot?.status;
+    const configured = (kept: boolean) =>
+      answer({ type: "configured", run: lastRun(), kept, data: points, model: modelOf(1) });
+    configured(false);
+    actions.train();
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot() });
+    expect(status()).toBe("running");
+    actions.edit((e) => ({ ...e, dataset: { ...e.dataset, noise: 0.2 } }));
+    await frame();
+    answer({ type: "complaint", run: lastRun(), complaint });
+    const { obstacle, data, model, curve } = store.getState();
+    expect({ obstacle, data, model, curve, status: status() }).toEqual({
+      obstacle: complaint,
+      data: null,
+      model: null,
+      curve: [],
+      status: undefined,
+    });
+    actions.undo();
+    await frame();
+    expect(commandsOf("configure").at(-1)).toMatchObject({ keep: true, experiment: { dataset: circle.dataset } });
+    configured(true);
+    answer({ type: "snapshot", run: lastRun(), snapshot: snapshot({ status: "paused" }) });
+    expect(store.getState()).toMatchObject({ obstacle: null, data: points, snapshot: { status: "paused", step: 10 } });
+  });
+
+  it("about another edit leaves what is known of the data", async () => {
+    answer({ type: "configured", run: lastRun(), kept: false, data: points, model: modelOf(1) });
+    actions.edit((e) => ({ ...e, optimizer: { ...e.optimizer, lr: 0.2 } }));
+    await frame();
+    answer({ type: "complaint", run: lastRun(), complaint });
+    expect(store.getState()).toMatchObject({ obstacle: complaint, data: points, model: null });
+  });
+
   it("is forgotten when files come and the run can be prepared after all", async () => {
     actions.openExperiment(tutorial);
     await frame();

@@ -357,6 +357,26 @@ describe("the worker", () => {
     expect((await ask(page, { type: "Circle" })).table).toBeNull();
   });
 
+  it("pauses a run whose data an edit takes away, and goes on with it from there when they are back", async () => {
+    const page = open();
+    await giveCredit(page);
+    await page.configure(creditNet());
+    page.send({ type: "train", run: 1 });
+    await page.snapshotWhere(({ step }) => step > 20);
+    page.send({ type: "configure", run: 2, version: 2, experiment: creditNet({ target: "gone" }), keep: true });
+    expect((await page.next("complaint")).complaint.where).toBe("dataset.target");
+    page.run = 2;
+    page.send({ type: "ready", run: 2 });
+    page.send({ type: "train", run: 2 });
+    expect((await page.next("complaint")).complaint.where).toBe("dataset.target");
+    expect(page.events.filter(({ type }) => type === "snapshot")).toEqual([]);
+    expect(await page.configure(creditNet(), true, 1)).toMatchObject({ kept: true });
+    const { status, step } = await page.snapshot();
+    expect(status).toBe("paused");
+    page.send({ type: "step", run: page.run, unit: "batch" });
+    expect((await page.snapshotWhere((snapshot) => snapshot.step > step)).step).toBe(step + 1);
+  });
+
   it("begins anew when an edit changes the parameters", async () => {
     const page = open();
     await page.configure(circle());
