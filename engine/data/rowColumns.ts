@@ -35,16 +35,27 @@ export function inputsOf(column: RowColumn, cell: number): readonly number[] {
   return column.kind === "number" ? [scale(column, cell)] : column.categories.map((_, code) => (code === cell ? 1 : 0));
 }
 
-/** Back from inputs, which are float32: six digits of the larger of a column's mean and a cell's distance from it are those of the file. */
+/** Back from inputs, which are float32. */
 export function cellOf(column: RowColumn, inputs: ArrayLike<number>): number {
   if (column.kind === "category") return Array.from(inputs).indexOf(1);
-  const { mean, std } = column;
-  if (std === 0) return mean;
-  const distance = std * inputs[0]!;
-  const cell = mean + distance;
-  const digits = 6 + exponentOf(cell) - exponentOf(Math.max(Math.abs(mean), Math.abs(distance)));
-  // What is left where mean and distance cancel each other out is the error of float32.
-  return digits > 0 ? Number(cell.toPrecision(Math.min(6, digits))) : 0;
+  return readable(column.mean + column.std * inputs[0]!, column.std * roundingOf(inputs[0]!));
 }
 
-const exponentOf = (value: number): number => (value === 0 ? -Infinity : Math.floor(Math.log10(Math.abs(value))));
+/** Back from a target, which is float32. */
+export const targetOf = (stored: number): number => readable(stored, roundingOf(stored));
+
+/** By how much a number of float32 may differ from the one that was rounded to it. */
+const roundingOf = (stored: number): number => 2 ** (Math.floor(Math.log2(Math.abs(stored))) - 24);
+
+/**
+ * The number in as many decimal digits as are known of it: six, of a whole number all, and none that the error may have made. A 0 in a column
+ * whose mean is 1,000 would else come back as 0.00003.
+ */
+function readable(value: number, error: number): number {
+  if (value === 0) return 0;
+  const first = Math.floor(Math.log10(Math.abs(value)));
+  const last = Math.max(Math.ceil(Math.log10(2 * error)), Math.min(0, first - 5));
+  if (last > first) return Math.abs(value) < 10 ** last / 2 ? 0 : Math.sign(value) * 10 ** last;
+  // Sixteen are all that a number has.
+  return Number(value.toPrecision(Math.min(16, first - last + 1)));
+}

@@ -3,7 +3,7 @@
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
 import { featuresAt } from "../data/planeFeatures.ts";
-import { cellOf, inputsOf, isCell, startsOf } from "../data/rowColumns.ts";
+import { cellOf, inputsOf, isCell, startsOf, targetOf } from "../data/rowColumns.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -167,7 +167,7 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
       example,
       changes,
       cells: columns.map((column, i) => cellOf(column, stored.subarray(starts[i], starts[i + 1]))),
-      label: test.labels[example]!,
+      label: targetOf(test.labels[example]!),
       asItWas: await outputsOf(stored),
       outputs: await outputsOf(changed),
     };

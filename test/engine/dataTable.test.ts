@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { cellOf, inputsOf, isCell } from "../../engine/data/rowColumns.ts";
+import { cellOf, inputsOf, isCell, targetOf } from "../../engine/data/rowColumns.ts";
 import { memoryFiles } from "../../engine/data/sources/memory.ts";
 import type { TableParams } from "../../engine/data/table/prepare.ts";
 import { describeTable, loadTable } from "../../engine/data/table/readTable.ts";
@@ -138,6 +138,28 @@ describe("what a table says of its columns", () => {
     };
     for (const mean of [0.234, 1 / 3, 20.7, 1234.5]) expect(there(mean, 0.4233, 0)).toBe(0);
     expect([there(1000, 0.3, 0.5), there(1000, 0.3, 999.75), there(0, 1, 0)]).toEqual([0.5, 999.75, 0]);
+  });
+
+  it("leads back to the numbers as they are in the file, which float32 does not hold", async () => {
+    const cells = ["0", "0.1", "3.1", "-7.25", "1234567", "99999.9", "0.00123"];
+    for (const standardize of [true, false] as const) {
+      for (const cell of cells) {
+        // In a column of such numbers, and in one of far larger ones.
+        const { columns = [], train } = await load(
+          `near,far,kind\n${cell},${cell},a\n1,8000,b\n2.5,9000,a\n4,-20,b\n`,
+          {
+            standardize,
+          },
+        );
+        const [near, far] = columns.map((column, k) => cellOf(column, train.inputs.subarray(k, k + 1)));
+        expect(near).toBe(Number(cell));
+        // Scaled by thousands, float32 holds three digits behind the point.
+        expect(far).toBe(standardize ? Number(Number(cell).toFixed(3)) : Number(cell));
+      }
+    }
+    expect([3.1, 1e-5, 24, 12_345_678, 0, -0.3].map((target) => targetOf(Math.fround(target)))).toEqual([
+      3.1, 1e-5, 24, 12_345_678, 0, -0.3,
+    ]);
   });
 
   it("says which cells can be: any number, and a category that there is", async () => {
