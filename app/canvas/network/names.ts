@@ -3,7 +3,6 @@
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Column } from "./column.ts";
 import type { Content } from "./content.ts";
-import type { Scale } from "./layout.ts";
 
 /** Between a unit and its name, and beyond the name. */
 export const nameGap = { before: 7, after: 10 } as const;
@@ -57,7 +56,7 @@ export function placeNames(
   }: Pick<Column, "names" | "ends"> & {
     readonly content: Content;
     readonly isInput: boolean;
-    readonly scale: Scale;
+    readonly scale: number;
   },
 ): NamePlace {
   const nameSide = isInput ? "before" : content.foot > 0 ? "below" : "after";
