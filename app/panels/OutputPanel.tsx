@@ -49,14 +49,13 @@ interface OutputPanelProps {
 }
 
 export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
-  const newest = useStore(selectData);
-  // Pictures of new data are made in slices, after all else shows the data: together they would keep a click waiting.
-  const drawn = useDeferredValue(newest);
-  const shown = useDeferredValue(useStore(idsFor));
-  const data = newest && drawn;
+  const data = useStore(selectData);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
+  const shown = useStore(idsFor);
   const ids = shown.split(" ");
+  // New pictures come in slices, after all else shows the data: together they would keep a click waiting.
+  const drawn = useDeferredValue(data ? shown : "").split(" ");
   const inPart = (part: Visual["part"]) =>
     pictures.filter(({ visual }) => visual.part === part && ids.includes(visual.id));
   const answers = inPart("answer");
@@ -81,14 +80,24 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
           </Nothing>
         )}
         {data && answers.length === 0 && <Nothing of={output} why={reasons.none} />}
-        {data && answers.map(({ visual, Picture }) => <Picture key={visual.id} data={data} />)}
+        {data &&
+          answers.map(({ visual, Picture }) =>
+            drawn.includes(visual.id) ? (
+              <Picture key={visual.id} data={data} />
+            ) : (
+              <Nothing key={visual.id} of={visual} why={reasons.waiting} />
+            ),
+          )}
         <div className={styles.scores}>
           <Scores />
           <FinishedLine />
         </div>
       </div>
       <div className={styles.part}>
-        {data && inPart("progress").map(({ visual, Picture }) => <Picture key={visual.id} data={data} />)}
+        {data &&
+          inPart("progress")
+            .filter(({ visual }) => drawn.includes(visual.id))
+            .map(({ visual, Picture }) => <Picture key={visual.id} data={data} />)}
       </div>
     </div>
   );
