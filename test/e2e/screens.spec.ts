@@ -140,6 +140,11 @@ test("where the user chose the colours, sliders, switches, legends and bars stil
   expect(await shows(thumb), "the slider's thumb").toBe(true);
   expect(await shows(thumb.locator("xpath=..")), "its track").toBe(true);
   expect(await shows(thumb.locator("xpath=preceding-sibling::*[1]")), "how far it is").toBe(true);
+  const [field, select] = [
+    page.getByRole("spinbutton", { name: "Noise" }),
+    page.getByRole("combobox", { name: "Loss" }),
+  ];
+  expect((await boxOf(field)).right, "a number field's line ends with the others").toBe((await boxOf(select)).right);
   const knob = page.getByRole("switch").first().locator("span");
   await expect(knob).toBeVisible();
   expect(await shows(knob), "the switch's knob").toBe(true);
