@@ -8,6 +8,7 @@ import { firstSentence } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer, type ListPath } from "../canvas/network/layerEdits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import { withActivationAfter } from "../store/documentEdits.ts";
 import { actions, store } from "../store/store.ts";
 import { Menu } from "../ui/Menu.tsx";
 import popups from "../ui/Popup.module.css";
@@ -72,7 +73,10 @@ export function AddMenu({ path = [], at, trigger }: AddMenuProps) {
   const add = (type: string) =>
     actions.edit((experiment) => {
       const { description } = store.getState();
-      return { ...experiment, model: insertLayer({ experiment, description }, at, type, path).model };
+      const { model } = insertLayer({ experiment, description }, at, type, path);
+      if (path.length > 0) return { ...experiment, model };
+      const added = model.length - experiment.model.length;
+      return { ...experiment, model: withActivationAfter(model, at + added - 1) };
     });
   // Layers that do not fit come last, but can be chosen: the mistake and its mend teach something.
   const order = (type: string) => (insertions.get(type)?.isFitting === false ? 1 : 0);

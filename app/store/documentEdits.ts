@@ -110,6 +110,18 @@ export function withHiddenActivation(model: readonly Spec[], type: string): read
   return model.flatMap((layer, i) => (hasUnits(layer) && i < lastWeights ? [layer, spec] : [layer]));
 }
 
+/**
+ * A hidden layer at `index` gets the activation that the others have, as one expects of another such layer. It gets none where they differ,
+ * or where one comes before the next layer with weights, as after a normalization.
+ */
+export function withActivationAfter(model: readonly Spec[], index: number): readonly Spec[] {
+  const type = hiddenActivation(model);
+  const following = model.slice(index + 1);
+  const next = following.find((layer) => hasUnits(layer) || Object.hasOwn(activations, layer.type));
+  if (!type || !hasUnits(model[index]!) || !next || !hasUnits(next)) return model;
+  return model.toSpliced(index + 1, 0, newSpec(type, activations[type]!.params));
+}
+
 /** Whether there is a layer that a hidden activation could follow. */
 export const hasHiddenLayers = (model: readonly Spec[]): boolean => model.filter(hasUnits).length > 1;
 

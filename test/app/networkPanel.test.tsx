@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import "../../app/styles/tokens.css";
@@ -122,7 +122,7 @@ describe("adding a layer", () => {
     expect(store.getState().check.problem).toBeNull();
   });
 
-  it("works by keyboard alone, between two layers", async () => {
+  it("works by keyboard alone, between two layers: one with weights brings the activation of the others, in one step", async () => {
     await open(toy);
     const user = userEvent.setup();
     button("Add layer after Linear 1").focus();
@@ -130,8 +130,24 @@ describe("adding a layer", () => {
     const first = await screen.findByRole("menuitem", { name: "Linear" });
     await waitFor(() => expect(first).toHaveFocus());
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(types()).toEqual(["Linear", "Tanh", "Linear", "Linear", "Tanh", "Linear"]));
+    await waitFor(() => expect(types()).toEqual(["Linear", "Tanh", "Linear", "Tanh", "Linear", "Tanh", "Linear"]));
     expect(store.getState().check.problem).toBeNull();
+    act(() => actions.undo());
+    expect(store.getState().experiment.model).toEqual(toy.model);
+  });
+
+  it("brings no activation where those of the others differ, or where one comes after what follows", async () => {
+    const user = userEvent.setup();
+    const add = async (after: string) => {
+      await user.click(button(`Add layer after ${after}`));
+      await user.click(await screen.findByRole("menuitem", { name: "Linear" }));
+    };
+    await open({ ...toy, model: [linear(4), newLayer("LayerNorm"), newLayer("ReLU"), linear(1)] });
+    await add("Linear 1");
+    expect(types()).toEqual(["Linear", "Linear", "LayerNorm", "ReLU", "Linear"]);
+    act(() => actions.edit((e) => ({ ...e, model: e.model.toSpliced(1, 0, tanh) })));
+    await add("Linear 1");
+    expect(types()).toEqual(["Linear", "Tanh", "Linear", "Linear", "LayerNorm", "ReLU", "Linear"]);
   });
 
   it("puts Flatten before a Linear that would meet an image, and pads a Conv2d so that the image keeps its size", async () => {
