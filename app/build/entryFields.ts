@@ -18,7 +18,7 @@ export const computations: Fields = {
   scheduler: ["at"],
   initializer: ["values"],
   augmentation: ["forward"],
-  dataset: ["guess", "view"],
+  dataset: ["guess", "shipped", "view"],
 };
 
 /** What only the page reads, and what it loads. */

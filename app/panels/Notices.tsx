@@ -2,7 +2,8 @@
 
 import { Info, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { isWordKey, useText, useWords, type Values } from "../i18n/i18n.ts";
+import type { Complaint } from "../../engine/define/errors.ts";
+import { isWordKey, useText, useWords, type Values, type WordKey } from "../i18n/i18n.ts";
 import { copySelected } from "../store/clipboard.ts";
 import type { AppState, Notice, NoticeValues } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -22,6 +23,12 @@ const lastingWords = new Set([
 const remarkMs = 6000;
 /** Time to read, think and find the button. */
 const undoMs = 15_000;
+const remedies: Readonly<
+  Record<NonNullable<Complaint["remedy"]>, { readonly words: WordKey; readonly act: () => void }>
+> = {
+  cpu: { words: "device.useCpu", act: () => actions.chooseDevice("wasm") },
+  retry: { words: "shell.part.retry", act: () => actions.prepareAgain() },
+};
 
 export function Notices() {
   const t = useWords();
@@ -67,8 +74,15 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
             </p>
             <p className={styles.fix}>{text(complaint.fix)}</p>
             {complaint.remedy && (
-              <Button variant="outline" className={styles.remedy} onClick={() => computeOnCpu(id)}>
-                {t("device.useCpu")}
+              <Button
+                variant="outline"
+                className={styles.remedy}
+                onClick={() => {
+                  actions.dismiss(id);
+                  remedies[complaint.remedy!].act();
+                }}
+              >
+                {t(remedies[complaint.remedy].words)}
               </Button>
             )}
           </>
@@ -109,9 +123,4 @@ function CopyField({ text }: { readonly text: string }) {
       </Button>
     </div>
   );
-}
-
-function computeOnCpu(notice: number): void {
-  actions.dismiss(notice);
-  actions.chooseDevice("wasm");
 }

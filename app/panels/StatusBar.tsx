@@ -15,7 +15,7 @@ type Status = "describing" | "problem" | "unfit" | "obstacle" | "preparing" | Ru
 
 const statusOf = ({ check, description, obstacle, data, model, progress, snapshot }: AppState): Status => {
   if (check.problem) return "problem";
-  if (obstacle) return obstacle.remedy ? "unfit" : "obstacle";
+  if (obstacle) return obstacle.remedy === "cpu" ? "unfit" : "obstacle";
   if (!description) return "describing";
   if (!data || !model) return progress?.stage ?? "preparing";
   return snapshot?.status ?? "idle";

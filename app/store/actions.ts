@@ -71,8 +71,7 @@ async function openDocument(file: File): Promise<void> {
 
 const chosenType = () => page.getState().experiment.dataset.type;
 
-/** Relative to the page, which may lie anywhere below its server's root. */
-const find = () => send({ type: "sources", act: { kind: "find", address: new URL("data/", document.baseURI).href } });
+const find = () => send({ type: "sources", act: { kind: "find" } });
 
 function load(lastLoad: LoadRequest): void {
   set({ lastLoad });
@@ -104,6 +103,7 @@ export const actions: Actions = {
   },
 
   openTable,
+  openShippedTable: (file) => openTable(`tables/${file}`),
   editTable,
   pasteTable: (text) => actions.addFiles([pastedFile(text)]),
 
@@ -192,6 +192,11 @@ export const actions: Actions = {
   },
 
   takeNewData: () => requestConfigure({ keep: false, takesNewData: true }),
+
+  prepareAgain() {
+    set({ obstacle: null });
+    requestConfigure({ keep: true });
+  },
 
   exportWeights() {
     if (isReady()) command("exportWeights");

@@ -141,6 +141,8 @@ export interface Actions {
   chooseDataset(type: string): void;
   /** Goes over to a table at hand, of which everything is guessed; nothing where the document names it already. */
   openTable(path: string): void;
+  /** The same of one that the site brings, by its name in `engine/data/table/shipped.ts`. */
+  openShippedTable(file: string): void;
   /** Sets fields of a table's data set, as one change with what has to change in the network; an undefined one is guessed anew. */
   editTable(fields: TableFields): void;
   /** The text of a table, taken as a file that is dropped would be. */
@@ -172,6 +174,8 @@ export interface Actions {
   askToPersist(): Promise<boolean>;
   /** Begins anew with all of the data that are there by now; the run with fewer ends. */
   takeNewData(): void;
+  /** Prepares the run once more, where a network was in the way. */
+  prepareAgain(): void;
   exportWeights(): void;
   exportExperiment(): void;
   /** The experiment as a PyTorch program. */

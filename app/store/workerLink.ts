@@ -97,6 +97,8 @@ export function connect(makeClient: (onEvent: (event: Event) => void) => Client,
   takenImages = "";
   newFilesOf = null;
   send({ type: "device", choice: page.getState().deviceChoice });
+  // The page may lie anywhere below its server's root.
+  send({ type: "site", address: new URL("./", document.baseURI).href });
   onProbesChange((probes) => send({ type: "watch", run, probes }));
   requestConfigure({ keep: false });
 }
@@ -333,7 +335,7 @@ function handleComplaint(complaint: Complaint): void {
   page.setState({ obstacle: complaint, progress: null, model: null, snapshot: null, curve: [], runningLoss: [] });
   if (hasOtherData) page.setState({ data: null, example: 0 });
   forgetProbes();
-  // Where files are missing the data panel says so; this one has a button that helps.
+  // Where files are missing the data panel says so; these have a button that helps.
   if (complaint.remedy) complain(complaint);
 }
 

@@ -5,6 +5,7 @@ import { loadCode } from "../define/loadCode.ts";
 import { bool, choice, names, num, type ParamValues, text, trueOrFalse, union, word } from "../define/param.ts";
 import { delimiters } from "./formats/delimiters.ts";
 import type { TableParams } from "./table/prepare.ts";
+import { shippedPaths } from "./table/shippedFiles.ts";
 
 /** The schema lets the values be nothing else. */
 export const tableParams = (values: ParamValues): TableParams => values as unknown as TableParams;
@@ -130,6 +131,7 @@ export const CSV = dataset({
   },
   describe: ({ params, files }) =>
     files && readTable().then(({ describeTable }) => describeTable({ params: tableParams(params), files })),
+  shipped: ({ file }) => shippedPaths.find((path) => path === file || path === `tables/${file}`) ?? null,
   guess: async ({ held, files }) => (await guessTable()).guessTable({ held: tableFields(held), files }),
   view: async ({ params, files }) => (await guessTable()).viewTable({ params: tableParams(params), files }),
   load: async ({ params, files, rng, onProgress }) => {

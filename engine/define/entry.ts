@@ -250,6 +250,8 @@ export interface DatasetEntry<P extends Params = Params> extends Entry<P> {
   readonly takesAugmentation?: boolean;
   /** How the files it is read from are known and got; absent for generated sets. */
   readonly files?: DatasetFiles;
+  /** Path, beside the page, of the file that these parameters name, where the site brings that file itself; else null. */
+  shipped?(params: ValuesOf<P>): string | null;
   /**
    * For a set of files that say little of themselves: what a document may say of one, and what its data then are. Null where there is no file.
    * Throws DataError for a file that is none of the set's.

@@ -10,8 +10,8 @@ export interface Complaint {
   readonly expected: Text;
   /** What to do about it; one sentence. */
   readonly fix: Text;
-  /** Computing on the CPU instead would do, which the page offers in one click. */
-  readonly remedy?: "cpu";
+  /** What the page offers in one click: to compute on the CPU instead, or to try again what depends on a network. */
+  readonly remedy?: "cpu" | "retry";
 }
 
 export function describeComplaint(complaint: Complaint, language: Language = "en"): string {

@@ -32,12 +32,16 @@ type Loading = NonNullable<SourcesState["loading"]> & { readonly abort: AbortCon
 /** The page is told of progress so often. */
 const newsMs = 100;
 
-/** @param onFault takes an error of ours, which ends nothing but what it happened in */
+/**
+ * @param site the page's address, below which the data folder lies
+ * @param onFault takes an error of ours, which ends nothing but what it happened in
+ */
 export function createDataSources(
+  site: string,
   onChange: (state: SourcesState) => void,
   onFault: (error: unknown) => void,
 ): DataSources {
-  let address = "";
+  const folder = () => new URL("data/", site).href;
   let manifest: SiteManifest | null = null;
   let isSought = false;
   let complaint: Complaint | null = null;
@@ -69,11 +73,10 @@ export function createDataSources(
     else onFault(error);
   }
 
-  async function find(at: string): Promise<void> {
-    address = at;
+  async function find(): Promise<void> {
     try {
       await keeper.open();
-      manifest = await findSite(at);
+      manifest = await findSite(folder());
       complaint = null;
     } catch (error) {
       complainOf(error);
@@ -101,7 +104,7 @@ export function createDataSources(
   async function openSet(act: LoadAct, progress: Progress): Promise<PieceSet | null> {
     if (act.from === "site") {
       const set = manifest && Object.hasOwn(manifest.sets, act.type) ? manifest.sets[act.type] : undefined;
-      return set ? siteSet(set, address) : null;
+      return set ? siteSet(set, folder()) : null;
     }
     const entry = findDataset(act.type);
     // What an image set is does not depend on its parameters.
@@ -212,7 +215,7 @@ export function createDataSources(
 
   return {
     handle(act) {
-      if (act.kind === "find") void find(act.address);
+      if (act.kind === "find") void find();
       else if (act.kind === "load") void load(act);
       else if (act.kind === "stop") stop();
       else if (act.kind === "measure") void keeper.measure().catch(onFault);

@@ -4,9 +4,9 @@ import type { Dataset, OnProgress, Shares } from "../data/dataset.ts";
 import type { Description } from "../data/description.ts";
 import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
-import type { FileSource, GivenFile } from "../data/sources/source.ts";
+import type { FileBlob, FileSource, GivenFile } from "../data/sources/source.ts";
 import type { TableView } from "../data/table/summary.ts";
-import { DataError } from "../define/errors.ts";
+import { DataError, UserError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { takes } from "../define/takes.ts";
 import { paramsOf } from "../experiment/check.ts";
@@ -17,8 +17,11 @@ import { findDataset } from "../experiment/tables.ts";
 import type { DataSources } from "./dataSources.ts";
 import type { GivenTable, SourceAct, SourcesState } from "./protocol.ts";
 import type { AtHand } from "./shelf.ts";
+import { createShipped, type Shipped, withShipped } from "./shipped.ts";
 
 export interface Library {
+  /** The page's address, below which lies what the site brings. */
+  setSite(address: string): void;
   /** Paths of all files that can be used; complaints about those just given that cannot, the data sets that they are of, and a table among them. */
   add(files: readonly GivenFile[]): Promise<Omit<BrowserFiles, "source"> & { readonly table?: GivenTable }>;
   /**
@@ -43,6 +46,8 @@ export interface Library {
     /** Called before anything is loaded where only files say what the data are. */
     readonly onDescription: (description: Description) => void;
     readonly onProgress: OnProgress;
+    /** Ends waiting for a file that the site brings; what it gives is then thrown. */
+    readonly signal: AbortSignal;
   }): Promise<Dataset>;
 }
 
@@ -57,6 +62,8 @@ interface Loaded {
 
 /** @param onFault takes an error of ours, which ends nothing but what it happened in */
 export function createLibrary(onSources: (state: SourcesState) => void, onFault: (error: unknown) => void): Library {
+  let site = "";
+  let shipped: Shipped | null = null;
   let given: readonly GivenFile[] = [];
   let opened: Promise<DataSources> | null = null;
   let loaded: Loaded | null = null;
@@ -65,7 +72,7 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
 
   function openSources(): Promise<DataSources> {
     opened ??= loadCode(import("./dataSources.ts"), "data").then(({ createDataSources }) =>
-      createDataSources(onSources, onFault),
+      createDataSources(site, onSources, onFault),
     );
     opened.catch(() => {
       opened = null;
@@ -80,17 +87,30 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     await (await openSources()).keepFiles(type, source, paths);
   }
 
-  /** Where the set is read from: what was loaded or kept of it, else what was given. */
-  async function filesOf(type: string): Promise<{
+  /**
+   * Where the set is read from: what was loaded or kept of it, else what was given; and what the site brings, where it names that.
+   *
+   * @param open how the file is had that the site brings
+   */
+  async function filesOf(
+    dataset: Spec,
+    open: (path: string, shipped: Shipped) => Promise<FileBlob>,
+  ): Promise<{
     readonly from: Loaded["from"];
     readonly atHand: AtHand | null;
+    readonly own: Recorded;
     readonly source: FileSource;
   }> {
-    const readsFiles = findDataset(type)?.files !== undefined;
+    const { type } = dataset;
+    const entry = findDataset(type);
+    const readsFiles = entry?.files !== undefined;
     const atHand = readsFiles ? await (await openSources()).of(type) : null;
     const from = atHand ?? (given.length > 0 ? given : null);
-    const source = atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles);
-    return { from, atHand, source };
+    const own = recorded(atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles));
+    const path = entry?.shipped?.(paramsOf(dataset, entry));
+    const site = shipped;
+    const source = path && site ? await withShipped(own.source, path, () => open(path, site)) : own.source;
+    return { from, atHand, own, source };
   }
 
   /** What the specification leaves out is guessed, and what is no value of its parameter. */
@@ -108,6 +128,10 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
   }
 
   return {
+    setSite(address) {
+      site = address;
+      shipped = createShipped(address);
+    },
     async add(files) {
       given = [...given, ...files];
       const browserFiles = await loadBrowserFiles();
@@ -133,13 +157,15 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
       }
     },
     async describeTable(dataset) {
-      return guess(dataset, (await filesOf(dataset.type)).source);
+      const { source } = await filesOf(dataset, (path, shipped) => shipped.fetch(path));
+      return guess(dataset, source);
     },
     async view(dataset) {
       const entry = findDataset(dataset.type);
       if (!entry?.view) return null;
       try {
-        const { source } = await filesOf(dataset.type);
+        // To look at it is no reason to fetch it.
+        const { source } = await filesOf(dataset, async (path, shipped) => shipped.here(path));
         return await entry.view({ params: paramsOf(dataset, entry), files: source });
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
@@ -149,25 +175,27 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
     async source(act) {
       (await openSources()).handle(act);
     },
-    async load({ experiment, isFresh, onDescription, onProgress }) {
+    async load({ experiment, isFresh, onDescription, onProgress, signal }) {
       // Images are augmented on the device, step by step; what is loaded is the same.
       const { augment: _, ...wanted } = experiment.dataset;
       const { type } = wanted;
       const key = JSON.stringify([wanted, experiment.seed]);
-      const { from, atHand, source } = await filesOf(type);
+      const { from, atHand, own, source } = await filesOf(wanted, (path, shipped) => {
+        onProgress({ fraction: 0, file: path });
+        return withRetry(shipped.fetch(path, signal));
+      });
       // What was cleared since is still in memory.
       if (loaded?.key === key && (loaded.from === from || !isFresh || !from)) {
         if (loaded.read) onDescription(loaded.read);
         return loaded.dataset;
       }
-      const files = recorded(source);
-      const read = descriptionOf(wanted) ? null : await describeDataset(wanted, files.source);
+      const read = descriptionOf(wanted) ? null : await describeDataset(wanted, source);
       if (read) onDescription(read);
       const dataset = atHand?.images
-        ? await loadPart({ experiment, source: files.source, images: atHand.images, onProgress })
-        : await loadDataset({ experiment, files: files.source, onProgress });
+        ? await loadPart({ experiment, source, images: atHand.images, onProgress })
+        : await loadDataset({ experiment, files: source, onProgress });
       loaded = { key, from, read, dataset };
-      if (from === given && findDataset(type)?.files) void keep(type, files).catch(onFault);
+      if (from === given && own.paths.length > 0) void keep(type, own).catch(onFault);
       return dataset;
     },
   };
@@ -186,6 +214,16 @@ function recorded(source: FileSource): Recorded {
     return source.open(path);
   };
   return { source: { list: () => source.list(), open }, paths };
+}
+
+/** Of what a run cannot begin without: it can be asked for again. */
+async function withRetry<T>(fetched: Promise<T>): Promise<T> {
+  try {
+    return await fetched;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new DataError({ ...error.complaint, remedy: "retry" });
+  }
 }
 
 /** Only who gives files needs to know what they are. */

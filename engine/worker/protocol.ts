@@ -42,6 +42,8 @@ export type Command =
   | { readonly type: "ready"; readonly run: number }
   /** Files the user gave (dropped or chosen); kept for this session and searched by data sets that read files. */
   | { readonly type: "files"; readonly files: readonly GivenFile[] }
+  /** The page's own address, with `/` at its end: what the site brings lies below it. Sent once, before anything is read. */
+  | { readonly type: "site"; readonly address: string }
   /**
    * Answered by a `tableDescribed` event: what the data would be under these parameters. Those left out are guessed, the file among them:
    * it is then the last one at hand.
@@ -64,8 +66,8 @@ export type Command =
 
 /** What can be done about the data sets that are read from files: where they are had from, and what is kept of them. */
 export type SourceAct =
-  /** Looks for what lies beside the page, at the data folder's `address` with `/` at its end, and for what is kept. */
-  | { readonly kind: "find"; readonly address: string }
+  /** Looks for what lies in the site's data folder, and for what is kept. */
+  | { readonly kind: "find" }
   /** Begins to load a data set, or goes on with it. */
   | { readonly kind: "load"; readonly type: string; readonly from: "site" }
   /** From the Hub at `base`, `https://huggingface.co` or a mirror of it. */

@@ -96,6 +96,8 @@ export function createRunner({
   let wanted: Configure | null = null;
   /** The table that the page was told of last. */
   let shownTable: TableView | null = null;
+  /** Ends waiting for data that come over a network, when the page wants others. */
+  let waiting = new AbortController();
   /** The page asked for a profile while the GPU is still being prepared. */
   let owesProfile = false;
   /** The last step whose running loss the page has: after a device is lost, some steps are trained a second time. */
@@ -272,7 +274,9 @@ export function createRunner({
       send({ type: "filesAccepted", ...(await library.add(command.files)) });
       return tellTable();
     }
-    if (command.type === "describeTable") return describeTable(command);
+    // Its file may take a while to come; training goes on meanwhile.
+    if (command.type === "describeTable") return void guarded(0, () => describeTable(command));
+    if (command.type === "site") return library.setSite(command.address);
     if (command.type === "sources") return library.source(command.act);
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
@@ -393,6 +397,7 @@ export function createRunner({
     hasCredit = false;
     obstacle = null;
     owesProfile = false;
+    waiting = new AbortController();
     try {
       const dataset = await library.load({
         experiment,
@@ -400,6 +405,7 @@ export function createRunner({
         isFresh: owesNewBeginning || takesNewData,
         onDescription: (description) => send({ type: "described", run: next, description }),
         onProgress: (part) => send({ type: "progress", run: next, progress: { stage: "loading", ...part } }),
+        signal: waiting.signal,
       });
       if (isSuperseded()) return;
       send({ type: "progress", run: next, progress: { stage: "compiling" } });
@@ -408,7 +414,7 @@ export function createRunner({
       send({ type: "configured", run, kept, data: summarize(dataset), model });
       if (isGone) send({ type: "complaint", run, complaint: notKept });
     } catch (error) {
-      if (error instanceof DeviceLostError) throw error;
+      if (error instanceof DeviceLostError || error instanceof Interruption) throw error;
       left = null;
       if (status === "running") stop("paused");
       if (error instanceof UserError) obstacle = error.complaint;
@@ -503,6 +509,7 @@ export function createRunner({
   return {
     handle(command) {
       loop.push(command);
+      if (command.type === "configure") waiting.abort(new Interruption());
     },
     dispose() {
       isDisposed = true;

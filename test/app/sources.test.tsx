@@ -9,6 +9,7 @@ import { App } from "../../app/App.tsx";
 import { Announcer } from "../../app/panels/Announcer.tsx";
 import { DataPanel } from "../../app/panels/DataPanel.tsx";
 import { Header } from "../../app/panels/Header.tsx";
+import { Notices } from "../../app/panels/Notices.tsx";
 import { actions, store } from "../../app/store/store.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { KeptState, SourceAct, SourcesState } from "../../engine/worker/protocol.ts";
@@ -102,7 +103,7 @@ afterEach(async () => {
 describe("a data set beside the page", () => {
   it("is what is offered first; the Hub, files and drawn shapes are other ways", async () => {
     const shown = await open();
-    await expect.poll(asked).toEqual([{ kind: "find", address: new URL("data/", document.baseURI).href }]);
+    await expect.poll(asked).toEqual([{ kind: "find" }]);
     expect(shown).toHaveTextContent("Looking for CIFAR-10");
     tell({ offers });
     expect(button(/^Load from this site, 29.MB$/)).toBeVisible();
@@ -453,6 +454,25 @@ describe("Storage", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(button(/^CIFAR-10/)).toHaveFocus());
   });
+});
+
+it("a table that the site brings and that does not come is told of where the data are chosen, and asked for again by one click", async () => {
+  await startWith({ ...tutorial, dataset: { type: "CSV", file: "iris.csv", target: "species" } });
+  render(
+    <main>
+      <DataPanel />
+      <Notices />
+    </main>,
+  );
+  const complaint = { where: "tables/iris.csv", got: "no connection", expected: "the file", fix: "Try again." };
+  act(() => answer({ type: "complaint", run: lastRun(), complaint: { ...complaint, remedy: "retry" } }));
+  const shown = await screen.findByRole("region", { name: /^Where the data come from/ });
+  await within(shown).findByText(/no connection/);
+  const before = lastRun();
+  await user.click(within(screen.getByRole("alert")).getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(lastRun()).toBe(before + 1));
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(shown).not.toHaveTextContent("no connection");
 });
 
 describe("the box stands once", () => {

@@ -267,6 +267,7 @@ describe("a set on the Hub", () => {
       const faults: unknown[] = [];
       const states: SourcesState[] = [];
       const sources = createDataSources(
+        served.base,
         (state) => states.push(state),
         (fault) => faults.push(fault),
       );

@@ -47,6 +47,8 @@ const pageMaySee = [
   /^engine\/catalog\.ts$/,
   // Not in the catalog, which comes with the page: only whoever loads from the Hub needs it.
   /^engine\/data\/sources\/hubBase\.ts$/,
+  // Nor this: only whoever chooses a table needs it.
+  /^engine\/data\/table\/shipped\.ts$/,
   /^engine\/experiment\//,
   /^engine\/define\//,
   /^engine\/expr\//,

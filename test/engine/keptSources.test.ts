@@ -2,7 +2,7 @@
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSiteFolder } from "../../engine/cli/siteFolder.ts";
 import type { Dataset, Split } from "../../engine/data/dataset.ts";
@@ -41,7 +41,7 @@ const experiment = parseExperiment({
   training: { batch_size: 50, epochs: 1 },
 });
 
-function visit() {
+function visit(site = new URL("..", server.address).href) {
   const states: SourcesState[] = [];
   let wake = () => {};
   const faults: unknown[] = [];
@@ -55,6 +55,7 @@ function visit() {
       wake();
     },
   );
+  library.setSite(site);
   const act = (act: SourceAct) => library.source(act);
   const until = async (isWanted: (state: SourcesState) => boolean) => {
     for (;;) {
@@ -72,10 +73,17 @@ function visit() {
     act,
     until,
     findSite: async () => {
-      await act({ kind: "find", address: server.address });
+      await act({ kind: "find" });
       await until(({ offers }) => offers !== null);
     },
-    load: () => library.load({ experiment, isFresh: true, onDescription: () => {}, onProgress: () => {} }),
+    load: (wanted = experiment) =>
+      library.load({
+        experiment: wanted,
+        isFresh: true,
+        onDescription: () => {},
+        onProgress: () => {},
+        signal: new AbortController().signal,
+      }),
   };
 }
 
@@ -208,8 +216,7 @@ it("keeps a table that was trained on: the next visit knows it where tables are 
     optimizer: { type: "SGD", lr: 0.01 },
     training: { batch_size: 10, epochs: 1 },
   });
-  const request = { experiment: { ...experiment, dataset }, isFresh: true };
-  await first.library.load({ ...request, onDescription: () => {}, onProgress: () => {} });
+  await first.load({ ...experiment, dataset });
   await first.until(({ kept }) => kept.sets.CSV !== undefined);
 
   const second = visit();
@@ -220,4 +227,22 @@ it("keeps a table that was trained on: the next visit knows it where tables are 
   expect(await second.library.view({ ...dataset, file: "other.csv" })).toBeNull();
   expect(await second.library.view(experiment.dataset)).toBeNull();
   expect([...first.faults, ...second.faults]).toEqual([]);
+});
+
+it("keeps a table that was given, also where one that the site brings is read after it", async () => {
+  const tables = await serveFolders({ "/": resolve(import.meta.dirname, "../../public") });
+  const table = (file: string, target: string) =>
+    parseExperiment({ ...experiment, dataset: { type: "CSV", file, target } });
+  const first = visit(tables.address);
+  await first.library.add([
+    { path: "own.csv", chosen: "CSV", file: new File(["x,y\n1,a\n2,b\n3,a\n4,b\n5,a\n"], "own.csv") },
+  ]);
+  expect((await first.load(table("own.csv", "y"))).train.size).toBe(4);
+  await first.until(({ kept }) => "CSV" in kept.sets);
+  expect((await first.load(table("iris.csv", "species"))).train.size).toBe(120);
+  const second = visit(tables.address);
+  expect((await second.load(table("iris.csv", "species"))).train.size).toBe(120);
+  expect((await second.load(table("own.csv", "y"))).train.size).toBe(4);
+  expect([...first.faults, ...second.faults]).toEqual([]);
+  await tables.close();
 });

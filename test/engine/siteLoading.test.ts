@@ -100,6 +100,7 @@ describe("loading", () => {
     const states: SourcesState[] = [];
     let wake = () => {};
     const site = createDataSources(
+      new URL("..", server.address).href,
       (state) => {
         states.push(state);
         wake();
@@ -117,7 +118,7 @@ describe("loading", () => {
         });
       }
     };
-    site.handle({ kind: "find", address: server.address });
+    site.handle({ kind: "find" });
     return { site, until };
   }
 
@@ -210,7 +211,8 @@ describe("the worker", () => {
     ]);
     const page = new Page();
     try {
-      page.send({ type: "sources", act: { kind: "find", address: server.address } });
+      page.send({ type: "site", address: new URL("..", server.address).href });
+      page.send({ type: "sources", act: { kind: "find" } });
       await page.next("sources");
       page.send({ type: "sources", act: { kind: "load", type: "CIFAR10", from: "site" } });
       const until = async (train: number) => {
