@@ -72,7 +72,8 @@ export function open(experiment: Experiment, preset: PresetOrigin): void {
 
 /** The preset that it is, or else one with the same data, edited. */
 function nearestPreset(experiment: Experiment): PresetOrigin {
-  const alike = presets.filter((preset) => preset.experiment.dataset.type === experiment.dataset.type);
+  const { type, file } = experiment.dataset;
+  const alike = presets.filter(({ experiment: { dataset } }) => dataset.type === type && dataset.file === file);
   const same = alike.find((preset) => isSameDocument(preset.experiment, experiment));
   if (same) return { id: same.id, isEdited: false };
   return alike[0] ? { id: alike[0].id, isEdited: true } : null;

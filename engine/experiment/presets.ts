@@ -128,6 +128,37 @@ const documents: readonly (Omit<Preset, "experiment"> & { readonly document: Omi
     },
   },
   {
+    id: "german",
+    title: { en: "German credit", zh: "德国信贷" },
+    doc: {
+      en: "Logistic regression on a table: one weight for each of 24 columns says which loans were paid back. More layers gain little here.",
+      zh: "表格上的逻辑回归：24 列各有一个权重，判断哪些贷款会还清。再加层几乎没有好处。",
+    },
+    document: {
+      // The last 200 rows test. Where the seed draws them, their draw alone moves the accuracy between 71 and 84 %.
+      dataset: { type: "CSV", file: "german.csv", target: "credit", shuffle_split: false },
+      model: [linear(1)],
+      loss: { type: "BCEWithLogitsLoss" },
+      optimizer: { type: "SGD", lr: 0.01 },
+      training: { batch_size: 32, epochs: 100, shuffle: true },
+    },
+  },
+  {
+    id: "iris",
+    title: { en: "Iris", zh: "鸢尾花" },
+    doc: {
+      en: "The oldest table of all: four lengths of a flower tell which of three species it is.",
+      zh: "最经典的表格：由花的四个长度判断它属于三个品种中的哪一个。",
+    },
+    document: {
+      dataset: { type: "CSV", file: "iris.csv", target: "species", test_fraction: 0.3 },
+      model: [linear(4), tanh, linear(3)],
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "Adam", lr: 0.01 },
+      training: { batch_size: 10, epochs: 100, shuffle: true },
+    },
+  },
+  {
     id: "mnist",
     title: { en: "MNIST digits", zh: "MNIST 手写数字" },
     doc: {

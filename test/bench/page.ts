@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright";
+import { paramsOf } from "../../engine/experiment/check.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { type Preset, presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
@@ -103,10 +104,11 @@ async function measure(browser: Browser, preset: Preset) {
   };
 }
 
-/** Where the preset's files lie; null for one that needs none. */
-function folderOf({ experiment }: Preset): string | null {
-  const files = findDataset(experiment.dataset.type)?.files;
-  return files ? join(options.data ?? "", files.folder) : null;
+/** Where the preset's files lie; null for one that needs none, or none but the site's own. */
+function folderOf({ experiment: { dataset } }: Preset): string | null {
+  const entry = findDataset(dataset.type)!;
+  const { files } = entry;
+  return files && !entry.shipped?.(paramsOf(dataset, entry)) ? join(options.data ?? "", files.folder) : null;
 }
 
 async function bringFiles(page: Page, preset: Preset): Promise<void> {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { presets } from "../../engine/experiment/presets.ts";
 import { readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -104,6 +105,13 @@ describe("a run", () => {
     const { stdout } = await run(write("plane.json", plane), "--json", "--steps", "1");
     expect(events(stdout).at(-1)).toMatchObject({ event: "done", step: 1, test: { loss: expect.any(Number) } });
     expect(Object.keys((events(stdout).at(-1) as { test: object }).test)).toEqual(["loss"]);
+  });
+
+  it("reads a preset's table from what the site brings", async () => {
+    const german = presets.find(({ id }) => id === "german")!.experiment;
+    const { stdout, stderr } = await run(write("german.json", german), "--data", "public", "--json", "--steps", "1");
+    expect(stderr).toBe("");
+    expect(events(stdout)[0]).toMatchObject({ event: "start", parameters: 25, train_samples: 800, test_samples: 200 });
   });
 
   it("stops after --steps, and saves weights that --init takes up bit for bit", async () => {

@@ -1,15 +1,13 @@
 /** The presets learn: what a first visitor opens comes out well, without anyone's help. */
 
 import { describe, expect, it } from "vitest";
-import type { FileSource } from "../../engine/data/sources/source.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Score } from "../../engine/worker/protocol.ts";
-
-const noFiles: FileSource = { list: async () => [], open: () => Promise.reject(new Error("no file is needed")) };
+import { siteFiles } from "../support/siteFiles.ts";
 
 const presetOf = (id: string): Experiment => presets.find((preset) => preset.id === id)!.experiment;
 
@@ -17,7 +15,7 @@ const testScore = (id: string, seed: number, steps: number): Promise<Score> =>
   scoreAfter({ ...presetOf(id), seed }, steps);
 
 async function scoreAfter(experiment: Experiment, steps: number): Promise<Score> {
-  const dataset = await loadDataset({ experiment, files: noFiles });
+  const dataset = await loadDataset({ experiment, files: siteFiles });
   const device = await openDevice();
   const session = await createSession({ experiment, dataset, device });
   while (session.position.step < steps) await session.advance({ maxSteps: steps - session.position.step });
@@ -45,6 +43,18 @@ describe("a preset", () => {
     ["spirals", 3000, 0.95],
   ] as const)("learns %s: after %d steps its accuracy is above %d", async (id, steps, least) => {
     expect((await testScore(id, 0, steps)).accuracy).toBeGreaterThan(least);
+  });
+
+  it("says of 74 to 80 % of the held-back loans whether they were paid back, on any of five seeds", async () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const { accuracy } = await testScore("german", seed, 2500);
+      expect(accuracy).toBeGreaterThanOrEqual(0.74);
+      expect(accuracy).toBeLessThanOrEqual(0.8);
+    }
+  });
+
+  it("tells the species of more than nine in ten flowers that it has not seen, on any of five seeds", async () => {
+    for (let seed = 0; seed < 5; seed++) expect((await testScore("iris", seed, 1100)).accuracy).toBeGreaterThan(0.9);
   });
 
   it("learns the slope of the plane until it is off by a few hundredths of the target's range", async () => {

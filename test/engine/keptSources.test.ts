@@ -2,7 +2,7 @@
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSiteFolder } from "../../engine/cli/siteFolder.ts";
 import type { Dataset, Split } from "../../engine/data/dataset.ts";
@@ -13,6 +13,7 @@ import { createLibrary } from "../../engine/worker/library.ts";
 import type { SourceAct, SourcesState } from "../../engine/worker/protocol.ts";
 import { cifarBatch } from "../support/cifar.ts";
 import { memoryStorage } from "../support/memoryStorage.ts";
+import { siteFolder } from "../support/siteFiles.ts";
 import { fourFiles } from "../support/siteImages.ts";
 import { type SiteServer, serveFolders } from "../support/siteServer.ts";
 
@@ -230,7 +231,7 @@ it("keeps a table that was trained on: the next visit knows it where tables are 
 });
 
 it("keeps a table that was given, also where one that the site brings is read after it", async () => {
-  const tables = await serveFolders({ "/": resolve(import.meta.dirname, "../../public") });
+  const tables = await serveFolders({ "/": siteFolder });
   const table = (file: string, target: string) =>
     parseExperiment({ ...experiment, dataset: { type: "CSV", file, target } });
   const first = visit(tables.address);

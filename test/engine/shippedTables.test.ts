@@ -8,10 +8,10 @@ import { guessDialect } from "../../engine/data/table/guess.ts";
 import { shippedTables } from "../../engine/data/table/shipped.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { circle } from "../support/circleDocument.ts";
+import { siteFolder as site } from "../support/siteFiles.ts";
 import { type SiteServer, serveFolders } from "../support/siteServer.ts";
 import { Page } from "../support/workerPage.ts";
 
-const site = resolve(import.meta.dirname, "../../public");
 const shared = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data", "tables");
 
 /** Rows of a table's text, guessed as the page guesses it. */
