@@ -9,8 +9,8 @@ import { Announcer } from "./panels/Announcer.tsx";
 import { Boundary } from "./panels/Boundary.tsx";
 import { DropZone } from "./panels/DropZone.tsx";
 import type { Drawer } from "./panels/drawer.ts";
-import { Foot } from "./panels/Foot.tsx";
 import { Header } from "./panels/Header.tsx";
+import { lazyPart } from "./panels/lazyPart.tsx";
 import { NetworkPanel } from "./panels/NetworkPanel.tsx";
 import { Notices } from "./panels/Notices.tsx";
 import { OutputPanel } from "./panels/OutputPanel.tsx";
@@ -24,6 +24,9 @@ import { classes } from "./ui/classes.ts";
 import { PopupContainer } from "./ui/popupContainer.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
 import { type Layout, useLayout } from "./ui/useLayout.ts";
+import { hasFoot } from "./visuals/index.ts";
+
+const Foot = lazyPart(() => import("./panels/Foot.tsx").then(({ Foot }) => Foot));
 
 const isPresentingOf = (state: AppState) => state.isPresenting;
 
@@ -66,11 +69,7 @@ function Page() {
       <OutputPanel dataPanel={dataPanel} />
     </Boundary>
   );
-  const foot = (
-    <Boundary>
-      <Foot isSheet={layout === "column"} />
-    </Boundary>
-  );
+  const foot = useStore(hasFoot) && <Foot isSheet={layout === "column"} />;
   // The key keeps it through a change of layout.
   const popups = useRef<HTMLDivElement>(null);
   const popupsPlace = <div key="popups" ref={popups} className={styles.popups} />;

@@ -3,8 +3,10 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { CellChange, DataSummary } from "../../engine/worker/protocol.ts";
+import { columnsShown, shownColumns } from "../canvas/network/inputOrder.ts";
 import { creditSample } from "../gallery/tableSamples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
+import { useInputOrder } from "../store/inputOrder.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -33,28 +35,29 @@ export const definition = visual({
       ".": () => actions.stepExample(1),
     },
   },
-  appliesTo: (_, { data }) => (data?.columns?.length ?? 0) > 0 && data!.testSize > 0,
+  appliesTo: ({ tableColumns = [], testSize = 0 }) => tableColumns.length > 0 && testSize > 0,
 });
 
 const words = {
   which: { en: "test row {{number}} of {{total}}", zh: "第 {{number}} 行测试数据，共 {{total}} 行" },
   before: { en: "Row before", zh: "上一行" },
   after: { en: "Row after", zh: "下一行" },
+  cells: { en: "What the row says", zh: "这一行的内容" },
   asItWas: { en: "As it was", zh: "恢复原样" },
   was: { en: "was {{cell}}", zh: "原为 {{cell}}" },
   more: { en: "{{count}} more columns", zh: "另外 {{count}} 列" },
 };
 
-/** In two rows, as many as there is room for. */
-const mostAtFirst = 8;
 /** With each click: so many that all columns of most tables come at once, and few enough to be drawn at once. */
 const furtherAtOnce = 48;
 /** The style sheet has the same sizes. */
 const sizesEm = { field: 9.4, answer: 16, gap: 1, wide: 42 };
+/** Eight stand in two rows. */
+const mostPerRow = 4;
 /** Answers that change faster while the net trains cannot be read. */
 const reshowMs = 120;
 
-type RowColumn = NonNullable<DataSummary["columns"]>[number];
+type TableColumn = NonNullable<DataSummary["tableColumns"]>[number];
 
 const selectExample = (s: AppState) => s.example;
 
@@ -69,14 +72,18 @@ function RowOf({ data }: VisualProps) {
   const [edits, setEdits] = useState<{ readonly example: number; readonly changes: readonly CellChange[] }>();
   const changes = edits?.example === example ? edits.changes : unchanged;
   const [further, setFurther] = useState(0);
+  const [isHeld, setHeld] = useState(false);
   const row = useRow(example, changes);
-  const { columns = [], testSize } = data;
+  const { tableColumns: columns = [], testSize } = data;
   const [frame, { widthPx, fontPx }] = useSize<HTMLDivElement>();
   const widthEm = fontPx > 0 ? widthPx / fontPx : 0;
   const isWide = widthEm >= sizesEm.wide;
   const roomEm = isWide ? widthEm - sizesEm.answer - 2 * sizesEm.gap : widthEm;
   const perRow = Math.max(2, Math.floor((roomEm + sizesEm.gap) / (sizesEm.field + sizesEm.gap)));
-  const shown = Math.min(columns.length, Math.min(mostAtFirst, 2 * perRow) + further);
+  const shown = shownColumns(
+    useSteadyOrder(isHeld || changes.length > 0),
+    Math.min(columnsShown, 2 * perRow) + further,
+  );
 
   const change = (column: number, cell: number) => {
     const others = changes.filter((one) => one.column !== column);
@@ -84,9 +91,9 @@ function RowOf({ data }: VisualProps) {
   };
   const tools = (
     <>
-      {columns.length > shown && (
+      {columns.length > shown.length && (
         <Button onClick={() => setFurther(further + furtherAtOnce)}>
-          {text(words.more, { count: groupDigits(columns.length - shown) })}
+          {text(words.more, { count: groupDigits(columns.length - shown.length) })}
         </Button>
       )}
       <Button variant="outline" disabled={changes.length === 0} onClick={() => setEdits(undefined)}>
@@ -118,17 +125,23 @@ function RowOf({ data }: VisualProps) {
     >
       <div ref={frame} className={styles.row} data-wide={isWide || undefined}>
         {row && (
-          <div className={styles.fields} style={{ "--per-row": String(Math.min(perRow, columns.length)) }}>
-            {columns.slice(0, shown).map((column, index) => (
+          <fieldset
+            aria-label={text(words.cells)}
+            className={styles.fields}
+            style={{ "--per-row": String(Math.min(perRow, mostPerRow, columns.length)) }}
+            onFocus={() => setHeld(true)}
+            onBlur={() => setHeld(false)}
+          >
+            {shown.map((index) => (
               <Cell
-                key={column.name}
-                column={column}
+                key={index}
+                column={columns[index]!}
                 before={row.cells[index]!}
                 cell={changes.find((one) => one.column === index)?.cell ?? row.cells[index]!}
                 onChange={(cell) => change(index, cell)}
               />
             ))}
-          </div>
+          </fieldset>
         )}
         {row && <RowAnswer data={data} row={row} />}
       </div>
@@ -139,8 +152,16 @@ function RowOf({ data }: VisualProps) {
 
 const unchanged: readonly CellChange[] = [];
 
+/** Columns by their effect on the output. A field that is changed or written into stays where it is. */
+function useSteadyOrder(isHeld: boolean): readonly number[] {
+  const newest = useInputOrder();
+  const [order, setOrder] = useState(newest);
+  if (!isHeld && order !== newest) setOrder(newest);
+  return isHeld ? order : newest;
+}
+
 interface CellProps {
-  readonly column: RowColumn;
+  readonly column: TableColumn;
   readonly before: number;
   readonly cell: number;
   readonly onChange: (cell: number) => void;

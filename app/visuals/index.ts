@@ -21,6 +21,8 @@ export function visualsFor(state: AppState): readonly Visual[] {
   return description ? visuals.filter((visual) => visual.appliesTo(description, state)) : [];
 }
 
+export const hasFoot = (state: AppState): boolean => visualsFor(state).some(({ part }) => part === "foot");
+
 /** Their ids in one string, so that a component that selects it is rendered when they change. */
 export const idsFor = (state: AppState): string =>
   visualsFor(state)

@@ -181,10 +181,10 @@ describe("the output of a table with two classes", () => {
 describe("trying a row", () => {
   const rows: typeof credit = {
     ...credit,
-    columns: [
-      { kind: "number", name: "duration", mean: 20, std: 10 },
+    tableColumns: [
+      { kind: "number", name: "duration" },
       { kind: "category", name: "housing", categories: ["own", "rent"] },
-      ...Array.from({ length: 8 }, (_, i) => ({ kind: "number", name: `c${i}`, mean: 0, std: 1 }) as const),
+      ...Array.from({ length: 8 }, (_, i) => ({ kind: "number", name: `c${i}` }) as const),
     ],
   };
   /** Longer than 24 months is bad; row `i` asks for 48 − i. */
@@ -276,6 +276,29 @@ describe("trying a row", () => {
     expect(screen.queryByRole("button", { name: /more columns/ })).toBeNull();
   });
 
+  it("shows those columns first that move the output most, in the table's order, and leaves one where it is that is changed", async () => {
+    const effects = (largest: readonly number[]) => ({
+      type: "effects" as const,
+      effects: Float32Array.from(rows.tableColumns!, (_, column) => (largest.includes(column) ? 5 : 1)),
+    });
+    const names = () => screen.getAllByRole("spinbutton").map(labelOf);
+    const labelOf = (field: HTMLElement) => document.querySelector(`label[for="${field.id}"]`)?.textContent;
+    store.setState({ snapshot: { ...snapshot, step: 10 } });
+    show(rows, "BCEWithLogitsLoss", 360);
+    await userEvent.click(name());
+    await waitFor(() => expect(answer()).toHaveLength(1));
+    act(() => deliverProbes([effects([0, 3, 7, 9])]));
+    await waitFor(() => expect(names()).toEqual(["duration", "c1", "c5", "c7"]));
+
+    await userEvent.fill(screen.getByRole("spinbutton", { name: "c7" }), "12");
+    await waitFor(() => expect(answer()[0]?.changes).toEqual([{ column: 9, cell: 12 }]));
+    (document.activeElement as HTMLElement).blur();
+    act(() => deliverProbes([effects([2, 3, 4, 5])]));
+    expect(names()).toEqual(["duration", "c1", "c5", "c7"]);
+    await userEvent.click(screen.getByRole("button", { name: "As it was" }));
+    await waitFor(() => expect(names()).toEqual(["c0", "c1", "c2", "c3"]));
+  });
+
   it("shows fewer columns at first where there is less room", async () => {
     show(rows, "BCEWithLogitsLoss", 360);
     await userEvent.click(name());
@@ -295,9 +318,10 @@ describe("trying a row", () => {
     await waitFor(() => expect(answer()[0]?.example).toBe(2));
 
     const field = await screen.findByRole("spinbutton", { name: "duration" });
-    await userEvent.fill(field, "1");
-    await userEvent.keyboard(",5t");
-    expect(field).toHaveValue("1,5t");
+    await waitFor(() => expect(field).toHaveValue("46"));
+    field.focus();
+    await userEvent.keyboard("{End},.t");
+    expect(field).toHaveValue("46,.t");
     expect(screen.getByText("test row 3 of 6")).toBeVisible();
     expect(name()).toHaveAttribute("aria-expanded", "true");
 
