@@ -232,6 +232,20 @@ describe("the data panel of a table", () => {
     expect(dataset().standardize).toBe(true);
   });
 
+  it("says whose a table is that the site brings, and takes no other of its name for it", async () => {
+    await open();
+    const box = screen.getByRole("region", { name: "Where the data come from: Table" });
+    expect(within(box).getByText("german.csv")).toBeVisible();
+    const more = Array.from({ length: 15 }, (_, i) => numbers(`more${i}`));
+    act(() => store.setState({ table: { ...german, columns: [...columns, ...more] } }));
+    expect(within(box).getByText("German credit")).toBeVisible();
+    expect(box).toHaveTextContent(/Hofmann \(1994\).* · CC BY 4\.0/);
+    expect(within(box).getByRole("link", { name: /^Hofmann/ })).toHaveAttribute(
+      "href",
+      "https://doi.org/10.24432/C5NC77",
+    );
+  });
+
   it("asks what becomes of missing values where there are any, in figures", async () => {
     await open(german, { ...csv, features: used });
     const missing = await screen.findByRole("combobox", { name: "Missing values" });
@@ -378,12 +392,35 @@ describe("a table that is not here yet", () => {
     expect(pasteTable).toHaveBeenLastCalledWith("a\tb\n1\t2");
   });
 
+  it("is one of those that the site brings, each with what it is and its licence", async () => {
+    const openShippedTable = vi.spyOn(actions, "openShippedTable").mockImplementation(() => {});
+    const box = await openWithout("");
+    await user.click(
+      within(box).getByRole("button", { name: /^Iris 150 flowers.*150 rows · 5 columns · CC BY 4\.0$/ }),
+    );
+    expect(openShippedTable).toHaveBeenCalledWith("iris.csv");
+  });
+
+  it("is tried again where it did not come, or another one is taken", async () => {
+    const prepareAgain = vi.spyOn(actions, "prepareAgain").mockImplementation(() => {});
+    const box = await openWithout("iris.csv");
+    act(() => store.setState({ obstacle: { ...noFile, where: "tables/iris.csv", got: "no answer", remedy: "retry" } }));
+    expect(box).toHaveTextContent("tables/iris.csv: no answer");
+    expect(within(box).getByRole("button", { name: "Choose a file" })).toBeVisible();
+    await user.click(within(box).getByRole("button", { name: "Try again" }));
+    expect(prepareAgain).toHaveBeenCalledOnce();
+  });
+
   it("is asked for by the name that the document has for it; others that are here can be taken instead", async () => {
     const openTable = vi.spyOn(actions, "openTable").mockImplementation(() => {});
     act(() => store.setState({ filePaths: ["tables/iris.csv", "CIFAR10/test_batch.bin"] }));
     const box = await openWithout("german.csv");
     expect(box).toHaveTextContent(/^This experiment reads german\.csv, which is not on this device/);
-    expect(within(box).getAllByRole("listitem")).toHaveLength(1);
+    const offered = within(box).getAllByRole("listitem");
+    expect(offered.map(({ textContent }) => textContent)).toEqual([
+      "iris.csvOn this device",
+      expect.stringMatching(/^German credit/),
+    ]);
     await user.click(within(box).getByRole("button", { name: /^iris\.csv/ }));
     expect(openTable).toHaveBeenCalledWith("tables/iris.csv");
     await expectAccessible(document.body);

@@ -12,7 +12,8 @@ import { words } from "./words.ts";
 /** More names do not stand in a line. */
 const mostNames = 4;
 
-const dataOf = (state: AppState) => state.data;
+/** Of the table that is taken now: data of before stay while it cannot be. */
+const dataOf = (state: AppState) => (state.obstacle ? null : state.data);
 const themeOf = (state: AppState) => state.theme;
 
 export function ClassShares() {

@@ -37,7 +37,7 @@ export function MissingChoice({ columns }: { readonly columns: readonly Column[]
   }
   const names = gaps.columns;
   return (
-    <div>
+    <div className={styles.field}>
       <Select
         label={text(words.missing)}
         value={missing}

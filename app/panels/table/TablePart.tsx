@@ -100,7 +100,7 @@ function Leakage() {
   const standardize = useStore(standardizeOf);
   const what = standardize === "all" ? words.leakOn : standardize === false ? words.unscaled : words.leakOff;
   return (
-    <div>
+    <div className={styles.field}>
       <Switch
         label={text(words.leak)}
         isOn={standardize === "all"}

@@ -1,11 +1,11 @@
-/** Where a table comes from: what it is called, what is wrong with it, and the ways to another one. */
+/** Where a table comes from: what it is and whose, what is wrong with it, and the ways to another one. */
 
 import { type ReactNode, type Ref, type RefObject, useRef, useState } from "react";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
 import type { Complaint } from "../../../engine/define/errors.ts";
 import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
-import { useStore } from "../../store/store.ts";
+import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Disclosure } from "../../ui/Disclosure.tsx";
 import sourceStyles from "../source/SourceBox.module.css";
@@ -14,6 +14,7 @@ import { words as sourceWords } from "../source/words.ts";
 import { TableDialog } from "./TableDialog.tsx";
 import { TableWays } from "./TableWays.tsx";
 import { usePastedTable } from "./usePastedTable.ts";
+import { useShipped } from "./useTables.ts";
 import { words } from "./words.ts";
 
 interface TableSourceProps {
@@ -38,16 +39,19 @@ export function TableSource({ entry, box, isSeeking, children }: TableSourceProp
   const isHere = useStore(isHereOf);
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLElement>(null);
+  const isOurs = useShipped() !== null;
+  const canRetry = obstacle?.remedy === "retry";
   const isMissing = obstacle ? obstacle.where === "dataset.file" : file === "" && !isHere;
   if (isSeeking && !isHere && !obstacle) {
     return <p className={sourceStyles.seeking}>{text(sourceWords.seeking, { title: text(entry.title) })}</p>;
   }
   return (
     <>
-      {file !== "" && !isMissing && <strong>{file}</strong>}
+      {file !== "" && !isMissing && <Title file={file} />}
       {isMissing && file !== "" && <p role="status">{text(words.isMissing, { file })}</p>}
       {isMissing && file === "" && <p>{text(words.noTable)}</p>}
-      {obstacle && !isMissing && (
+      {obstacle && canRetry && <Retry obstacle={obstacle} />}
+      {obstacle && !isMissing && !canRetry && (
         <Mend
           obstacle={obstacle}
           openerRef={(button) => {
@@ -57,15 +61,51 @@ export function TableSource({ entry, box, isSeeking, children }: TableSourceProp
           onOpen={() => setOpen(true)}
         />
       )}
-      {children}
-      {isMissing ? (
-        <TableWays entry={entry} isFirst />
+      {/* What the site brings is there at the next visit too. */}
+      {!isOurs && children}
+      {isMissing || canRetry ? (
+        <TableWays entry={entry} isFirst={isMissing} />
       ) : (
         <Disclosure label={text(words.another)}>
           <TableWays entry={entry} />
         </Disclosure>
       )}
       <TableDialog isOpen={isOpen} onOpenChange={setOpen} returnFocusTo={opener} />
+    </>
+  );
+}
+
+/** What it is called; and of one that the site brings, whose it is. */
+function Title({ file }: { readonly file: string }) {
+  const text = useText();
+  const shipped = useShipped();
+  if (!shipped) return <strong>{file}</strong>;
+  const { title, source, address, licence } = shipped;
+  return (
+    <div>
+      <strong>{text(title)}</strong>
+      <p className={sourceStyles.caption}>
+        <a href={address} target="_blank" rel="noreferrer">
+          {text(source)}
+        </a>
+        {` · ${licence}`}
+      </p>
+    </div>
+  );
+}
+
+/** A table of the site's that did not come. */
+function Retry({ obstacle }: Pick<MendProps, "obstacle">) {
+  const text = useText();
+  const complaintText = useComplaintText();
+  return (
+    <>
+      <p role="status" className={sourceStyles.failure}>
+        {complaintText(obstacle)}
+      </p>
+      <Button variant="primary" onClick={actions.prepareAgain}>
+        {text(sourceWords.tryAgain)}
+      </Button>
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** All ways to have a table: a file, what is pasted, and those that are here already. */
+/** All ways to have a table: a file, what is pasted, those that are here already, and those that the site brings. */
 
 import { ClipboardPaste, FileUp } from "lucide-react";
 import { useState } from "react";
@@ -7,12 +7,13 @@ import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
+import { groupDigits } from "../../ui/format.ts";
 import { FileButton } from "../source/FileButton.tsx";
 import { FileWords } from "../source/FileWords.tsx";
 import sourceStyles from "../source/SourceBox.module.css";
 import { PasteBox } from "./PasteBox.tsx";
 import styles from "./TableWays.module.css";
-import { useTables } from "./useTables.ts";
+import { useShippedTables, useTables } from "./useTables.ts";
 import { words } from "./words.ts";
 
 interface TableWaysProps {
@@ -27,6 +28,7 @@ export function TableWays({ entry, isFirst = false }: TableWaysProps) {
   const text = useText();
   const [isPasting, setPasting] = useState(false);
   const openFile = useStore(openFileOf);
+  const shipped = useShippedTables();
   const others = useTables().filter(({ path }) => path !== openFile);
   return (
     <>
@@ -46,7 +48,6 @@ export function TableWays({ entry, isFirst = false }: TableWaysProps) {
         </Button>
       </div>
       {isPasting && <PasteBox onDone={() => setPasting(false)} />}
-      <FileWords entry={entry} />
       <ul className={styles.tables} aria-label={text(words.tables)}>
         {others.map(({ path, name }) => (
           <li key={path}>
@@ -56,7 +57,17 @@ export function TableWays({ entry, isFirst = false }: TableWaysProps) {
             </button>
           </li>
         ))}
+        {shipped.map(({ file, title, doc, rows, columns, licence }) => (
+          <li key={file}>
+            <button type="button" className={styles.table} onClick={() => actions.openShippedTable(file)}>
+              <strong>{text(title)}</strong>
+              <span>{text(doc)}</span>
+              <span>{text(words.facts, { rows: groupDigits(rows), columns: groupDigits(columns), licence })}</span>
+            </button>
+          </li>
+        ))}
       </ul>
+      <FileWords entry={entry} />
     </>
   );
 }

@@ -1,12 +1,14 @@
-/** The tables at hand. */
+/** The tables at hand, and those that the site brings. */
 
 import { useMemo } from "react";
+import { type ShippedTable, shippedTables } from "../../../engine/data/table/shipped.ts";
 import { findDataset } from "../../../engine/experiment/tables.ts";
 import type { AppState } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
 
 const filePathsOf = (state: AppState) => state.filePaths;
 const typeOf = (state: AppState) => state.experiment.dataset.type;
+const tableOf = (state: AppState) => state.table;
 const openOf = (state: AppState) => state.table?.file ?? null;
 
 export interface TableFile {
@@ -29,3 +31,18 @@ export function useTables(): readonly TableFile[] {
 }
 
 export const tableName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Those that are not at hand. */
+export function useShippedTables(): readonly ShippedTable[] {
+  const tables = useTables();
+  return shippedTables.filter(({ file }) => !tables.some(({ name }) => name === file));
+}
+
+/** What the open table is, if the site brings it: another may have the same name. */
+export function useShipped(): ShippedTable | null {
+  const table = useStore(tableOf);
+  if (!table) return null;
+  const isIt = ({ file, rows, columns }: ShippedTable) =>
+    file === tableName(table.file) && rows === table.rows && columns === table.columns.length;
+  return shippedTables.find(isIt) ?? null;
+}

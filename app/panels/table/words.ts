@@ -83,6 +83,8 @@ export const words = {
   file: { en: "Table", zh: "表格" },
   chooseTable: { en: "Choose a table", zh: "选择表格" },
   onThisDevice: { en: "On this device", zh: "这台设备上" },
+  withThisPage: { en: "With this page", zh: "本页自带" },
+  facts: { en: "{{rows}} rows · {{columns}} columns · {{licence}}", zh: "{{rows}} 行 · {{columns}} 列 · {{licence}}" },
   firstLine: { en: "First line", zh: "第一行" },
   firstLineNames: { en: "Names of the columns", zh: "列名" },
   firstLineData: { en: "A row of data", zh: "一行数据" },
