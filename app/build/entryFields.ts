@@ -14,7 +14,7 @@ export const computations: Fields = {
   activation: ["gradFn"],
   layer: ["forward", "gradFn"],
   loss: ["forward", "gradFn"],
-  optimizer: ["scalars", "update", "initialState", "memory"],
+  optimizer: ["scalars", "update", "initialState", "memory", "torchState"],
   scheduler: ["at"],
   initializer: ["values"],
   augmentation: ["forward"],

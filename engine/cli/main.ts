@@ -16,6 +16,7 @@ import { createSession } from "../train/createSession.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import { openOnDawn } from "./dawn.ts";
 import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
+import { tensorLine } from "./inspect.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
 import { train } from "./train.ts";
@@ -65,6 +66,10 @@ async function run(words: readonly string[]): Promise<number> {
       return 0;
     }
     const { session, device, dataset, losses } = await prepare(options);
+    if (options.inspect) {
+      for (const tensor of await session.inspect()) print(tensorLine(tensor));
+      return 0;
+    }
     const report = options.json
       ? jsonReport(print, options.logEvery ?? 100)
       : tutorialReport(print, options.logEvery ?? 2000);
@@ -100,5 +105,8 @@ process.on("SIGINT", () => process.exit(130));
 // The reader has closed the pipe: `… | head -1`.
 process.stdout.on("error", () => process.exit(1));
 
+const status = await run(process.argv.slice(2));
+// Not everywhere does a pipe take what is written at once.
+await new Promise((done) => process.stdout.write("", done));
 // Threads of a device keep Node alive; when the work is done it is done.
-process.exit(await run(process.argv.slice(2)));
+process.exit(status);

@@ -18,6 +18,8 @@ export interface Options {
   readonly saveState: string | null;
   /** Stops after so many steps, or at the last epoch's end if that comes first. */
   readonly steps: number | null;
+  /** Shows the next step instead of training. */
+  readonly inspect: boolean;
   readonly logEvery: number | null;
   readonly json: boolean;
 }
@@ -36,6 +38,7 @@ const flags = {
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },
   "--save-state": { value: "OUT.safetensors", doc: "write where the run stands there: weights, optimizer, position" },
   "--resume": { value: "IN.safetensors", doc: "go on exactly where the run that was written there stood" },
+  "--inspect": { doc: "do not train: print the step that comes next, one tensor a line, as JSON" },
   "--steps": { value: "N", doc: "stop after N steps, those before --resume included; 0 only evaluates" },
   "--log-every": { value: "K", doc: "report the loss every K steps (default 2000, with --json 100)" },
   "--json": { doc: "print one JSON object a line" },
@@ -77,6 +80,15 @@ export function parseOptions(words: readonly string[]): Options | "help" {
       fix: "A resumed run has its weights already.",
     });
   }
+  const saved = (["--save", "--save-state"] as const).find((flag) => given.has(flag));
+  if (given.has("--inspect") && saved) {
+    throw refused({
+      where: saved,
+      got: "it together with --inspect",
+      expected: "one of them",
+      fix: "Inspecting a step changes nothing that could be saved.",
+    });
+  }
   return {
     experiment: files[0]!,
     data: given.get("--data") ?? "data",
@@ -87,6 +99,7 @@ export function parseOptions(words: readonly string[]): Options | "help" {
     resume: given.get("--resume") ?? null,
     saveState: given.get("--save-state") ?? null,
     steps: integerOf(given, "--steps", 0),
+    inspect: given.has("--inspect"),
     logEvery: integerOf(given, "--log-every", 1),
     json: given.has("--json"),
   };

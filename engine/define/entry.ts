@@ -199,6 +199,11 @@ export interface Optimizer<
     next(params: ValuesOf<P>, t: number, memory: Memory<Held>): Memory<Held>;
   };
   /**
+   * What PyTorch has in `optimizer.state[p]` under these parameters. Without it that is `step`, what is in `memory`, and the state that the
+   * rule changes.
+   */
+  torchState?(params: ValuesOf<P>): readonly (State | Held | "step")[];
+  /**
    * Numbers that step `t` (from 1) uses, computed in float64 on the host before the step: bias corrections, schedules.
    * Every live parameter is one of them by its own name already. What a scheduler changes (`lr`, `momentum`, the first of `betas`) must be read here or live.
    */

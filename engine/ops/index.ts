@@ -55,6 +55,7 @@ export { broadcastTo, fill, map, mapOne } from "./map/map.ts";
 export { normalize } from "./map/normalize.ts";
 export { mapWithSlopes } from "./map/slopes.ts";
 export { matmul } from "./matmul/matmul.ts";
+export { withoutCommuting } from "./maxPool2d/commuting.ts";
 export { maxPool2d, maxPool2dGrad } from "./maxPool2d/maxPool2d.ts";
 export { moments } from "./moments/moments.ts";
 export { oneHot } from "./oneHot/oneHot.ts";

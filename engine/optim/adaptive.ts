@@ -35,6 +35,12 @@ export const RMSprop = optimizer({
     maximize,
   },
   state: ["square_avg", "momentum_buffer", "grad_avg"],
+  torchState: ({ momentum, centered }) => [
+    "step",
+    "square_avg",
+    ...(momentum === 0 ? [] : (["momentum_buffer"] as const)),
+    ...(centered ? (["grad_avg"] as const) : []),
+  ],
   scalars: () => ({}),
   update(inputs, params) {
     const { p, square_avg, momentum_buffer, grad_avg, lr, eps, momentum } = inputs;

@@ -53,6 +53,7 @@ export const SGD = optimizer({
     });
   },
   state: ["momentum_buffer"],
+  torchState: ({ momentum }) => (momentum === 0 ? [] : ["momentum_buffer"]),
   // PyTorch starts the buffer at the first gradient, undampened, and has no buffer at all without momentum.
   scalars: ({ momentum, dampening }, t) => ({
     carried: t === 1 ? 0 : momentum,

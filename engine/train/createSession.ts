@@ -287,6 +287,11 @@ export async function createSession({
       return trainer.findNonFinite({ runState, schedulerState });
     },
 
+    async inspect() {
+      await updateScheduler();
+      return trainer.inspect({ runState, schedulerState });
+    },
+
     explainDivergence,
 
     keeps: (experiment, dataset) => isKeptBy(resolveOnSameSlots(experiment, dataset), dataset),

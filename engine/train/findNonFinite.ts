@@ -3,10 +3,9 @@
 import type { Device } from "../graph/device.ts";
 import { nodesBehind } from "../graph/order.ts";
 import type { Origin } from "../graph/origin.ts";
-import { makePlan } from "../graph/planner.ts";
 import { baseOf } from "../graph/schedule.ts";
-import type { Node, Slot, Tensor } from "../graph/tensor.ts";
-import { createScope } from "./scope.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { keepValues } from "./keepValues.ts";
 import type { StepGraph } from "./stepGraph.ts";
 
 export interface Finding {
@@ -26,10 +25,15 @@ export interface Finding {
 
 /** @returns null where all results are finite, or an input was not finite already */
 export async function findNonFinite(device: Device, step: StepGraph): Promise<Finding | null> {
-  const scope = createScope(device);
+  const nodes = nodesBehind([step.loss, ...step.assignments.map(({ value }) => value)]);
+  const kept = await keepValues(
+    device,
+    nodes.flatMap(({ outputs }) => outputs.filter(isReal)),
+    { fuse: false },
+  );
+  const valuesOf = async (tensor: Tensor): Promise<readonly number[]> =>
+    isReal(tensor) ? Array.from(await kept.of(tensor)) : [];
   try {
-    const nodes = nodesBehind([step.loss, ...step.assignments.map(({ value }) => value)]);
-    const { valuesOf } = await keepAll(device, scope, nodes);
     const finite = new Map<Tensor, boolean>();
     async function isAllFinite(tensor: Tensor): Promise<boolean> {
       const base = baseOf(tensor);
@@ -56,32 +60,12 @@ export async function findNonFinite(device: Device, step: StepGraph): Promise<Fi
     }
     return null;
   } finally {
-    scope.dispose();
+    kept.dispose();
   }
 }
 
-/** Runs the nodes once, each for itself, and keeps what they put out. */
-async function keepAll(device: Device, scope: ReturnType<typeof createScope>, nodes: readonly Node[]) {
-  const kept = new Map<Tensor, Slot>();
-  for (const { op, outputs } of nodes) {
-    if (op.isView || op.updatesInput !== undefined) continue;
-    for (const output of outputs) {
-      if (output.dtype === "f32") kept.set(output, scope.slot(`value ${kept.size}`, output.shape));
-    }
-  }
-  const assignments = [...kept].map(([value, slot]) => ({ slot, value }));
-  const program = await device.compile(makePlan(assignments, { fuse: false }));
-  program.run(1);
-  async function valuesOf(tensor: Tensor): Promise<number[]> {
-    const { source } = tensor;
-    const slot = kept.get(tensor) ?? (source.kind === "slot" && source.slot.dtype === "f32" ? source.slot : null);
-    // Whole numbers are always finite.
-    return slot ? Array.from(await device.read(slot)) : [];
-  }
-  await device.read(assignments[0]!.slot);
-  program.dispose();
-  return { valuesOf };
-}
+/** Whole numbers are always finite. */
+const isReal = ({ dtype }: Tensor): boolean => dtype === "f32";
 
 async function all(tensors: readonly Tensor[], test: (tensor: Tensor) => Promise<boolean>): Promise<boolean> {
   for (const tensor of tensors) if (!(await test(tensor))) return false;

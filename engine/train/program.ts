@@ -1,11 +1,13 @@
 /** The compiled training step: mini-batch → outputs → loss → gradients → updated parameters, many steps in one call. */
 
+import { loadCode } from "../define/loadCode.ts";
 import { add, variable } from "../expr/expr.ts";
 import type { KernelTime, SlotData } from "../graph/device.ts";
 import { within } from "../graph/origin.ts";
 import { slotTensor } from "../graph/tensor.ts";
 import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { OptimizerCounts, StepTensor } from "./inspectStep.ts";
 import type { Scope } from "./scope.ts";
 import { describeStep, type TrainingStep } from "./stepGraph.ts";
 import { type Columns, columnNames, columnsOf } from "./stepTable.ts";
@@ -25,6 +27,13 @@ export interface TrainingProgram {
   run(steps: number): Promise<Float32Array>;
   /** Makes the table's first step without changing anything of the run, keeps all values, and says where the first that is not finite comes from. */
   findNonFinite(): Promise<Finding | null>;
+  /**
+   * Makes the table's first step without changing anything of the run.
+   *
+   * @param after what the optimizer remembers after it
+   * @throws UserError where the code for it does not load
+   */
+  inspect(after: OptimizerCounts): Promise<readonly StepTensor[]>;
   /** The same as `run`, and what each kernel takes of a step; null where the device cannot measure. */
   readonly profile:
     | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
@@ -78,6 +87,12 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       if (!code) return null;
       writeRows(1);
       return code.findNonFinite(device, graph);
+    },
+    async inspect(after) {
+      const { inspectStep } = await loadCode(import("./inspectStep.ts"), "inspector");
+      writeRows(1);
+      const whole = describeStep(step, numberOf, { withOutputGradients: true });
+      return inspectStep(device, whole, { ...step, after });
     },
     profile:
       profile &&

@@ -21,7 +21,7 @@ import { type GradientTransforms, gradientTransformsOf } from "./transformGradie
 export interface ResolvedExperiment {
   readonly experiment: Experiment;
   readonly network: Network;
-  readonly loss: { readonly entry: Loss; readonly params: ParamValues };
+  readonly loss: { readonly type: string; readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
   readonly scheduler: Schedule | null;
   readonly gradientTransforms: GradientTransforms;
@@ -117,6 +117,7 @@ const allDropped = ({ batch_size }: Training, size: number) =>
 
 /** A table entry with the values that a specification gives its parameters. */
 const withParams = <E extends { readonly params: Params }>(entry: E, spec: Spec) => ({
+  type: spec.type,
   entry,
   params: paramsOf(spec, entry),
 });

@@ -14,6 +14,7 @@ import type {
 } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
 
 export interface Advance {
@@ -58,6 +59,12 @@ export interface Session {
   advance(limits: AdvanceLimits): Promise<Advance>;
   /** Looks at the next step without making it; null where all of it is finite. */
   findNonFinite(): Promise<Finding | null>;
+  /**
+   * The step that comes next, tensor by tensor, without making it: the run stays as it is. A scheduler that waits for a test loss gets it.
+   *
+   * @throws UserError where the code for it does not load
+   */
+  inspect(): Promise<readonly StepTensor[]>;
   /**
    * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
    * every value kept; the run itself may be edited meanwhile, or given up.

@@ -7,10 +7,10 @@ import { add, div, select, variable } from "../expr/expr.ts";
 import { within } from "../graph/origin.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
-import type { LayerPass, Network, Parameter } from "../nn/network.ts";
+import type { LayerPass, Network, Parameter, Pass } from "../nn/network.ts";
 import { reduceLoss, reductionOf } from "../nn/reduction.ts";
 import { gradients } from "../ops/gradients.ts";
-import { mapOne } from "../ops/index.ts";
+import { mapOne, withoutCommuting } from "../ops/index.ts";
 import type { Accumulated } from "./accumulation.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
@@ -22,7 +22,7 @@ export interface TrainingStep {
   readonly network: Network;
   /** Where random numbers come from, such as those that Dropout drops by. */
   readonly seed: number;
-  readonly loss: { readonly entry: Loss; readonly params: ParamValues };
+  readonly loss: { readonly type: string; readonly entry: Loss; readonly params: ParamValues };
   readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
   readonly gradientTransforms: GradientTransforms;
   readonly examples: Examples;
@@ -46,8 +46,10 @@ export interface ParameterStep {
   readonly gradient: Tensor;
   /** The gradient as the optimizer takes it. */
   readonly transformed: Tensor;
-  /** The parameter's new value, and that of every state tensor which the rule changes. */
-  readonly updates: readonly Assignment[];
+  /** The new value. */
+  readonly updated: Tensor;
+  /** New values of the optimizer's state, by its names; without what the rule leaves as it is. */
+  readonly state: Readonly<Record<string, Tensor>>;
 }
 
 export interface StepGraph {
@@ -62,13 +64,32 @@ export interface StepGraph {
   /** Of the layers' outputs, in the order of `layers`; empty unless asked for. */
   readonly outputGradients: readonly Tensor[];
   readonly parameters: readonly ParameterStep[];
+  /** What the layers keep beside their parameters, as it is afterwards. */
+  readonly buffers: readonly Assignment[];
   /** What the step leaves: parameters, state, summed gradients, buffers. */
   readonly assignments: readonly Assignment[];
 }
 
+/** The model and the loss of a mini-batch. */
+interface Applied {
+  readonly pass: Pass;
+  readonly output: Tensor;
+  readonly terms: LossTerms;
+  readonly value: Tensor;
+  /** What `backward()` starts from: the loss, or its share of an update. */
+  readonly root: Tensor;
+}
+
+const outputGradientsOf = ({ pass, root }: Applied): readonly Tensor[] =>
+  gradients(
+    root,
+    pass.layers.map(({ output }) => output),
+  );
+
 /**
  * @param numberOf the step's numbers by name: see `columnNames`
- * @param withOutputGradients gradients of the layers' outputs, all of them. Training needs fewer, and another kernel may compute those
+ * @param withOutputGradients gradients of the layers' outputs. They come from a graph of their own: in that which is trained, a layer may read
+ *   not what the one before puts out but what that is made of
  */
 export function describeStep(
   {
@@ -94,20 +115,21 @@ export function describeStep(
     targets: pickTargets(step.targets, batch),
   }));
 
-  const pass = network.forward(inputs, { mode: "train", seed, step: numberOf.step! });
-  const output = pass.outputs.at(-1) ?? inputs;
-
-  const { terms, value, root } = within({ phase: "loss", layer: "" }, () => {
-    const terms = loss.entry.forward(output, targets, loss.params);
-    const value = reduceLoss(terms, reductionOf(loss.params));
-    return { terms, value, root: accumulated ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value };
-  });
+  function applied(): Applied {
+    const pass = network.forward(inputs, { mode: "train", seed, step: numberOf.step! });
+    const output = pass.outputs.at(-1) ?? inputs;
+    return within({ phase: "loss", layer: "" }, () => {
+      const terms = loss.entry.forward(output, targets, loss.params);
+      const value = reduceLoss(terms, reductionOf(loss.params));
+      const root = accumulated ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
+      return { pass, output, terms, value, root };
+    });
+  }
+  const { pass, output, terms, value, root } = applied();
 
   const { parameters } = network;
   const weights = parameters.map(({ slot }) => slotTensor(slot));
-  const layerOutputs = withOutputGradients ? pass.layers.map((layer) => layer.output) : [];
-  const found = gradients(root, [...weights, ...layerOutputs]);
-  const own = found.slice(0, weights.length);
+  const own = gradients(root, weights);
   const sums = accumulated ? own.map((g, i) => summed(g, accumulated.of(parameters[i]!.slot))) : own;
   const transforms = Object.fromEntries(Object.keys(gradientTransforms).map((name) => [name, numberOf[name]!]));
   const transformed = within({ phase: "gradient", layer: "" }, () => transformGradients(sums, weights, transforms));
@@ -120,14 +142,11 @@ export function describeStep(
     );
   }
 
-  const parameterSteps = parameters.map((parameter, i): ParameterStep => {
-    const { slot, layer } = parameter;
-    const [gradient, g] = [sums[i]!, transformed[i]!];
-    const updated = within({ phase: "update", layer, parameter: slot.name }, () =>
-      updates({ parameter: slot, g, states: states.of(slot), numberOf, optimizer }),
-    );
-    return { parameter, gradient, transformed: g, updates: updated };
-  });
+  const changes = parameters.map(({ slot, layer }, i) =>
+    within({ phase: "update", layer, parameter: slot.name }, () =>
+      updates({ parameter: slot, g: transformed[i]!, states: states.of(slot), numberOf, optimizer }),
+    ),
+  );
 
   return {
     inputs,
@@ -136,10 +155,22 @@ export function describeStep(
     output,
     terms,
     loss: value,
-    outputGradients: found.slice(weights.length),
-    parameters: parameterSteps,
+    outputGradients: withOutputGradients ? outputGradientsOf(withoutCommuting(applied)) : [],
+    parameters: parameters.map((parameter, i) => {
+      const { slot } = parameter;
+      const after = new Map(changes[i]!.map(({ slot, value }) => [slot, value]));
+      const state = Object.entries(states.of(slot)).filter(([, held]) => after.has(held));
+      return {
+        parameter,
+        gradient: sums[i]!,
+        transformed: transformed[i]!,
+        updated: after.get(slot) ?? slotTensor(slot),
+        state: Object.fromEntries(state.map(([key, held]) => [key, after.get(held)!])),
+      };
+    }),
+    buffers: pass.updates,
     assignments: [
-      ...parameterSteps.flatMap(({ updates }) => updates),
+      ...changes.flat(),
       ...(accumulated ? parameters.map(({ slot }, i) => ({ slot: accumulated.of(slot), value: sums[i]! })) : []),
       ...pass.updates,
     ],

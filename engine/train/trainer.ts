@@ -4,6 +4,7 @@ import type { ParamValues } from "../define/param.ts";
 import type { Device, KernelTime } from "../graph/device.ts";
 import { updatesAt } from "./accumulation.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { StepTensor } from "./inspectStep.ts";
 import { createOrder } from "./order.ts";
 import { maxStepsPerRun } from "./program.ts";
 import type { Programs } from "./programs.ts";
@@ -31,6 +32,8 @@ export interface Trainer {
   measure(start: Start, maxSteps: number): Promise<Measured | null>;
   /** Looks at the next step without making it; null where all of it is finite. */
   findNonFinite(start: Start): Promise<Finding | null>;
+  /** The next step without making it. */
+  inspect(start: Start): Promise<readonly StepTensor[]>;
   /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** Call when the order on the device may be wrong. */
@@ -106,6 +109,16 @@ export function createTrainer({
     states.countUpdates(updatesAt(position, accumulate, steps) - position.updates, memory);
     progress.countSteps(steps);
     return { program, count, steps, params };
+  }
+
+  /** Prepares the next step, which is not counted. */
+  async function prepareAside(start: Start) {
+    const { states } = start.runState;
+    const { updates, memory } = states;
+    const { program } = await prepare(planned(start), 1);
+    const after = { updates: states.updates, memory: states.memory };
+    states.resume(updates, memory);
+    return { program, after };
   }
 
   async function submit(start: Start, limits: { readonly maxSteps: number; readonly leftMs: number }): Promise<Slice> {
@@ -191,11 +204,13 @@ export function createTrainer({
     },
 
     async findNonFinite(start) {
-      const { states } = start.runState;
-      const { updates, memory } = states;
-      const { program } = await prepare(planned(start), 1);
-      states.resume(updates, memory);
+      const { program } = await prepareAside(start);
       return program.findNonFinite();
+    },
+
+    async inspect(start) {
+      const { program, after } = await prepareAside(start);
+      return program.inspect(after);
     },
 
     clear({ isOtherProgram }) {

@@ -100,6 +100,28 @@ describe("a run", () => {
     );
   });
 
+  it("shows the step that comes next for --inspect, one tensor a line, and does not take it", async () => {
+    const { status, stdout, stderr } = await run(write("circle.json", circle), "--inspect");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const lines = events(stdout);
+    expect(lines.map(({ event, phase, name }) => `${event} ${phase} ${name}`)).toEqual([
+      ...["tensor input inputs", "tensor input targets"],
+      ...["tensor forward 0", "tensor forward 1", "tensor forward 2", "tensor loss loss"],
+      ...["tensor backward 2", "tensor backward 1", "tensor backward 0"],
+      ...["0.weight", "0.bias", "2.weight", "2.bias"].map((name) => `tensor gradient ${name}`),
+      ...["0.weight", "0.bias", "2.weight", "2.bias"].map((name) => `tensor update ${name}`),
+    ]);
+    const values = expect.any(Array);
+    expect(lines[0]).toEqual({ event: "tensor", phase: "input", name: "inputs", shape: [10, 2], values });
+    expect(lines[3]).toEqual({ event: "tensor", phase: "forward", name: "1", type: "Tanh", shape: [10, 4], values });
+    expect(lines[7]).toMatchObject({ grad_fn: "TanhBackward0", shape: [10, 4] });
+    expect(lines[7]).not.toHaveProperty("type");
+    const { stdout: trained } = await run(write("circle.json", circle), "--json", "--steps", "1", "--log-every", "1");
+    const { loss } = events(trained).find(({ event }) => event === "step")!;
+    const [shown] = lines[5]!.values as readonly [number];
+    expect(Math.fround(shown)).toBe(Math.fround(Number(loss)));
+  });
+
   it("has no accuracy, classes or confusion for regression", async () => {
     const plane = { ...circle, dataset: { type: "Plane", samples: 20 }, loss: { type: "MSELoss" } };
     const { stdout } = await run(write("plane.json", plane), "--json", "--steps", "1");

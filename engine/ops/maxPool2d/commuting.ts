@@ -13,11 +13,24 @@ export interface CommutingMap {
   readonly name: string;
 }
 
+let isAllowed = true;
+
+/** Builds a graph in which no work changes its place: what a layer puts out is then what the next one reads. */
+export function withoutCommuting<T>(build: () => T): T {
+  const before = isAllowed;
+  isAllowed = false;
+  try {
+    return build();
+  } finally {
+    isAllowed = before;
+  }
+}
+
 /** How an image is computed, where the same computation on the largest of some pixels gives the largest of the results. */
 export function commutingMap(image: Tensor): CommutingMap | null {
   const { source, shape } = image;
   // Only `map` itself: an op with a gradient of its own may not commute.
-  if (source.kind !== "node" || source.node.op !== mapOp) return null;
+  if (!isAllowed || source.kind !== "node" || source.node.op !== mapOp) return null;
   const { names, exprs } = source.node.attrs as MapAttrs;
   const expr = exprs[source.node.outputs.indexOf(image)]!;
   const inputs = Object.fromEntries(names.map((name, i) => [name, source.node.inputs[i]!]));

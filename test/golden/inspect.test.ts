@@ -1,0 +1,64 @@
+/** A training step taken apart, tensor by tensor, against PyTorch's hooks, `.grad` and `optimizer.state`. */
+
+import { describe, expect, it } from "vitest";
+import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import { hashUniform } from "../support/hashUniform.ts";
+import { fewSteps } from "../support/tolerances.ts";
+import golden from "./inspect.json" with { type: "json" };
+import { inspectOnReference } from "./inspectCases.ts";
+import { dataFolder, hasTables } from "./tableCases.ts";
+
+interface Line {
+  readonly phase: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly grad_fn?: string | null;
+  readonly key?: string;
+  readonly shape: readonly number[];
+  /** Of a small tensor. */
+  readonly values?: readonly number[];
+  /** Of a large one: makeInspect.py's one number for all values. */
+  readonly sum?: number;
+}
+
+interface Case {
+  readonly title: string;
+  readonly document: object;
+  readonly before: number;
+  readonly needsTables?: boolean;
+  readonly lines: readonly Line[];
+}
+
+// TypeScript reads each case's own fields out of the file; they are all of this form.
+const cases = golden.cases as unknown as readonly Case[];
+if (!hasTables) console.warn(`${dataFolder}/tables is absent; no step on a real table is taken apart.`);
+const possible = cases.filter(({ needsTables }) => hasTables || !needsTables);
+
+const labelOf = ({ phase, name, type, grad_fn, key, shape }: Omit<Line, "values" | "sum">) =>
+  JSON.stringify({ phase, name, type, grad_fn, key, shape });
+
+/** Differences that are too large, in parts of what they may be. */
+function error({ values: got }: StepTensor, { values, sum }: Line): number {
+  const scale = Array.from(got).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const most = fewSteps.atol + fewSteps.rtol * scale;
+  if (values) return Math.max(...values.map((value, i) => Math.abs(value - got[i]!))) / most;
+  const weighted = hashUniform(1, got.length).reduce((total, part, i) => total + part * got[i]!, 0);
+  return Math.abs(weighted - sum!) / (most * got.length);
+}
+
+describe("a step taken apart", () => {
+  it.each(possible)("$title, as PyTorch computes it", async ({ lines, ...step }) => {
+    const { steps } = await inspectOnReference(step);
+    const got = steps.at(-1)!;
+    const expected = new Map(lines.map((line) => [labelOf(line), line]));
+    expect(got.map(({ gradFn, ...line }) => labelOf({ ...line, grad_fn: gradFn })).toSorted()).toEqual(
+      [...expected.keys()].toSorted(),
+    );
+    const wrong = got.flatMap((tensor) => {
+      const label = labelOf({ ...tensor, grad_fn: tensor.gradFn });
+      const times = error(tensor, expected.get(label)!);
+      return times <= 1 ? [] : [{ label, times }];
+    });
+    expect(wrong).toEqual([]);
+  });
+});

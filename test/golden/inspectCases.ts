@@ -1,0 +1,162 @@
+/** Steps to be taken apart by us and by PyTorch: documents, how many steps come before, and for PyTorch the program's parts, our weights and our mini-batches. */
+
+import { optimizers } from "../../engine/catalog.ts";
+import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
+import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
+import { describeDataset } from "../../engine/experiment/description.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { classesCode, modelCode } from "../../engine/export/torchModel.ts";
+import { rulesCode } from "../../engine/export/torchTraining.ts";
+import { buildNetwork } from "../../engine/nn/network.ts";
+import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { Session } from "../../engine/train/session.ts";
+import { tutorialDocument } from "../support/tutorialDocument.ts";
+import { credit, dataFolder } from "./tableCases.ts";
+
+export interface InspectedStep {
+  readonly title: string;
+  readonly document: object;
+  /** Steps that are taken before. */
+  readonly before: number;
+  /** Its data are not in the tree. */
+  readonly needsTables?: boolean;
+}
+
+const linear = (out_features: number) => ({ type: "Linear", out_features });
+const convolution = (out_channels: number) => ({
+  type: "Conv2d",
+  out_channels,
+  kernel_size: 3,
+  padding: 1,
+  bias: false,
+});
+const shapes = { type: "Shapes10", train_samples: 40, test_samples: 10 };
+const norm = { type: "BatchNorm2d" };
+const relu = { type: "ReLU" };
+
+const mlp = {
+  version: 1,
+  dataset: { type: "Circle", samples: 40 },
+  model: [linear(4), { type: "Tanh" }, linear(4), { type: "Tanh" }, linear(1)],
+  loss: { type: "BCEWithLogitsLoss" },
+  optimizer: { type: "Adam", lr: 0.03 },
+  training: { batch_size: 5, epochs: 10, shuffle: true },
+};
+
+export const inspectedSteps: readonly InspectedStep[] = [
+  { title: "an MLP", document: mlp, before: 3 },
+  {
+    title: "the tutorial's network",
+    document: { ...tutorialDocument, dataset: shapes, training: { batch_size: 4, epochs: 1, shuffle: false } },
+    before: 1,
+  },
+  {
+    title: "a small ResNet with BatchNorm and Residual, its gradients clipped",
+    document: {
+      version: 1,
+      dataset: shapes,
+      model: [
+        { type: "AvgPool2d", kernel_size: 4 },
+        ...[convolution(3), norm, relu],
+        { type: "Residual", layers: [convolution(3), norm, relu, convolution(3), norm], shortcut: [] },
+        relu,
+        {
+          type: "Residual",
+          layers: [{ ...convolution(4), stride: 2 }, norm],
+          shortcut: [{ type: "Conv2d", out_channels: 4, kernel_size: 1, stride: 2 }],
+        },
+        ...[relu, { type: "AdaptiveAvgPool2d", output_size: 1 }, { type: "Flatten" }, linear(10)],
+      ],
+      loss: { type: "CrossEntropyLoss", label_smoothing: 0.1 },
+      optimizer: { type: "SGD", lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 5e-4 },
+      training: { batch_size: 6, epochs: 2, shuffle: true, l1: 1e-3, clip_grad_norm: 0.5, clip_grad_value: 0.1 },
+    },
+    before: 2,
+  },
+  {
+    title: "mini-batches that share an update, the last of three",
+    document: { ...mlp, training: { ...mlp.training, accumulate: 3 } },
+    before: 2,
+  },
+  {
+    title: "logistic regression on the German credit table",
+    document: { ...credit, training: { ...credit.training, batch_size: 20 } },
+    before: 1,
+    needsTables: true,
+  },
+  ...Object.keys(optimizers).map((type) => ({
+    title: `an MLP by ${type}`,
+    document: { ...mlp, model: [linear(3), { type: "Tanh" }, linear(1)], optimizer: { type } },
+    before: 2,
+  })),
+  {
+    title: "an MLP by SGD with momentum and dampening",
+    document: { ...mlp, optimizer: { type: "SGD", lr: 0.1, momentum: 0.9, dampening: 0.5 } },
+    before: 1,
+  },
+  {
+    title: "an MLP by RMSprop, centered and with momentum",
+    document: { ...mlp, optimizer: { type: "RMSprop", centered: true, momentum: 0.5 } },
+    before: 1,
+  },
+  {
+    title: "an MLP by Adam with amsgrad",
+    document: { ...mlp, optimizer: { type: "Adam", amsgrad: true } },
+    before: 1,
+  },
+];
+
+/** The steps before, and the one in question, which is not taken. */
+export async function inspectOnReference({ document, before }: InspectedStep): Promise<{
+  readonly session: Session;
+  readonly steps: readonly (readonly StepTensor[])[];
+}> {
+  const files = nodeFiles(dataFolder);
+  const { dataset } = parseExperiment(document);
+  const experiment = parseExperiment(document, await describeDataset(dataset, files));
+  const device = createReferenceDevice(referenceKernels);
+  const session = await createSession({ experiment, dataset: await loadDataset({ experiment, files }), device });
+  const steps = [await session.inspect()];
+  while (steps.length <= before) {
+    await session.advance({ maxSteps: 1, maxEpochs: Infinity });
+    steps.push(await session.inspect());
+  }
+  return { session, steps };
+}
+
+/** What makeInspect.py needs of each. */
+export const inspectCases = () =>
+  Promise.all(
+    inspectedSteps.map(async (step) => {
+      const { session, steps } = await inspectOnReference(step);
+      const { experiment, dataset } = session;
+      const network = buildNetwork(experiment.model, dataset.inputShape);
+      const { accumulate, l1, clip_grad_norm, clip_grad_value } = experiment.training;
+      const named = (name: string, tensors: readonly StepTensor[]) =>
+        plain(tensors.find((tensor) => tensor.name === name)!);
+      return {
+        ...step,
+        code: [
+          ...classesCode(experiment.model),
+          ...modelCode(experiment.model, network),
+          ...rulesCode(experiment),
+        ].join("\n"),
+        lossType: experiment.loss.type,
+        types: Object.fromEntries(
+          steps[0]!.flatMap(({ phase, name, type }) => (phase === "forward" ? [[name, type]] : [])),
+        ),
+        training: { accumulate, l1, clip_grad_norm, clip_grad_value },
+        weights: session.initialWeights.map(plain),
+        batches: steps.map((tensors) => ({ inputs: named("inputs", tensors), targets: named("targets", tensors) })),
+      };
+    }),
+  );
+
+const plain = ({ name, shape, values }: { name: string; shape: readonly number[]; values: ArrayLike<number> }) => ({
+  name,
+  shape,
+  values: Array.from(values),
+});
