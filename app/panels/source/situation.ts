@@ -62,7 +62,7 @@ export function situationOf(entry: DatasetEntry, state: Known): Situation {
     failure,
     kept,
     unkept: sources?.kept.complaint ?? (isSought && sources.kept.where === null ? "browser" : null),
-    obstacle: hasFiles || stage === "broken" || state.obstacle?.remedy === "retry" ? state.obstacle : null,
+    obstacle: hasFiles || stage === "broken" ? state.obstacle : null,
   };
 }
 
