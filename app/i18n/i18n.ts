@@ -82,6 +82,9 @@ const useDictionary = (): Dictionary => useSyncExternalStore(subscribe, () => cu
 
 export const useLanguage = (): Language => useDictionary().language;
 
+/** Between two sentences: a Chinese full stop brings its own room. */
+export const useSentenceGap = (): string => (useLanguage() === "zh" ? "" : " ");
+
 /** `const t = useWords(); t("network.addLayer")`. The component renders again when the language changes. */
 export const useWords = (): Translate => useDictionary().translate;
 

@@ -493,6 +493,15 @@ describe("the box stands once", () => {
     expect(screen.getAllByRole("button", { name: /^Load from this site/ })).toHaveLength(1);
   });
 
+  it("in the output while presenting on a tablet, where the output reaches the page's edge", async () => {
+    await openPage(1024);
+    tell({ offers });
+    act(() => actions.setPresenting(true));
+    const { right } = (await box()).closest("aside")!.getBoundingClientRect();
+    expect(right).toBe(innerWidth);
+    act(() => actions.setPresenting(false));
+  });
+
   it("in the output while presenting, until all has come; the focus stays on the page's panels", async () => {
     await openPage(1440);
     tell({ offers });

@@ -2,14 +2,13 @@
 
 import { fileNames } from "../../../engine/catalog.ts";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
-import { useLanguage, useText } from "../../i18n/i18n.ts";
+import { useSentenceGap, useText } from "../../i18n/i18n.ts";
 import styles from "./SourceBox.module.css";
 import { words } from "./words.ts";
 
 export function FileWords({ entry }: { readonly entry: DatasetEntry }) {
   const text = useText();
-  // Chinese full stops bring their own.
-  const gap = useLanguage() === "zh" ? "" : " ";
+  const gap = useSentenceGap();
   return (
     <p className={styles.caption}>
       {text(words.orDrop)}

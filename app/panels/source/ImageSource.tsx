@@ -3,7 +3,7 @@
 import { Files } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { DatasetEntry } from "../../../engine/define/entry.ts";
-import { useText } from "../../i18n/i18n.ts";
+import { useSentenceGap, useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { actions, useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -159,7 +159,8 @@ function Clear() {
 
 function Unchecked() {
   const text = useText();
-  return useStore(areSumsChecked) ? null : <> {text(words.unchecked)}</>;
+  const gap = useSentenceGap();
+  return useStore(areSumsChecked) ? null : `${gap}${text(words.unchecked)}`;
 }
 
 /** Null where nothing need be done. */
