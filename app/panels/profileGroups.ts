@@ -67,9 +67,8 @@ export interface StepTimes {
 }
 
 export function stepTimes({ kernels, msPerStep }: Profile): StepTimes {
-  const ops = new Map<string, { op: string; shape: readonly number[]; steps: Set<string>; ms: number }>();
-  for (const { name, ms } of kernels) {
-    const { step, op, shape } = parseName(name);
+  const ops = new Map<string, { op: string; shape: readonly number[]; steps: Set<number>; ms: number }>();
+  for (const { step, op, shape, ms } of kernels) {
     const key = `${op} ${shape}`;
     const found = ops.get(key) ?? { op, shape, steps: new Set(), ms: 0 };
     // Some ops take several kernels for one result.
@@ -100,9 +99,3 @@ interface Timed {
 }
 const dearestFirst = (a: Timed, b: Timed) => b.ms - a.ms;
 const sumOf = (times: readonly Timed[]) => times.reduce((sum, { ms }) => sum + ms, 0);
-
-/** `3 conv2d 4,6,28,28: sums` → step 3, op conv2d, shape [4, 6, 28, 28]. A scalar's shape is empty. */
-function parseName(name: string): { readonly step: string; readonly op: string; readonly shape: readonly number[] } {
-  const [step = "", op = "", shape = ""] = name.split(":")[0]!.split(" ");
-  return { step, op, shape: shape === "" ? [] : shape.split(",").map(Number) };
-}

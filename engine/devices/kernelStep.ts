@@ -1,5 +1,6 @@
 /** A step of a plan as a kernel sees it, whatever an operand is on the device. */
 
+import type { Kernel } from "../graph/device.ts";
 import { operandsOf } from "../graph/epilogue.ts";
 import type { Epilogue, Node, TensorType } from "../graph/tensor.ts";
 
@@ -16,6 +17,18 @@ export interface StepEpilogue<O extends TensorType> extends Epilogue {
   /** One for each expression; an output may be the memory of an input that is read by element. */
   readonly outputs: readonly O[];
 }
+
+/** @param step the node's place in its plan */
+export const kernelOf = ({ op, outputs, origins }: Node, step: number, part = ""): Kernel => ({
+  step,
+  op: op.name,
+  shape: outputs[0]!.shape,
+  origins,
+  part,
+});
+
+/** `3 conv2d 4,6,28,28`, or with its part `3 conv2d 4,6,28,28: sums`: for stack traces and errors. */
+export const nameOf = ({ step, op, shape, part }: Kernel): string => `${step} ${op} ${shape}${part && `: ${part}`}`;
 
 /** @param inputs of the node, those of its epilogue last */
 export function toKernelStep<O extends TensorType>(

@@ -1,8 +1,9 @@
 /** What a device is: memory for slots, and programs compiled from plans. It knows nothing of layers, losses or training. */
 
 import type { Text } from "../define/text.ts";
+import type { Origin } from "./origin.ts";
 import type { Plan } from "./plan.ts";
-import type { Slot } from "./tensor.ts";
+import type { Shape, Slot } from "./tensor.ts";
 
 /** All devices; which one is best depends on machine and model. */
 export const deviceNames = ["wasm", "webgpu", "reference"] as const;
@@ -54,10 +55,21 @@ export interface CompileWatch {
   compiled(): void;
 }
 
+/** A kernel of a program. */
+export interface Kernel {
+  /** Its place in the plan; several kernels may share one. */
+  readonly step: number;
+  readonly op: string;
+  /** Of its place's result. */
+  readonly shape: Shape;
+  /** What it is for, above all the first. */
+  readonly origins: readonly Origin[];
+  /** Which part of the work it does where several share a place; else empty. */
+  readonly part: string;
+}
+
 /** Time that a kernel takes in one run of its program. */
-export interface KernelTime {
-  /** `3 conv2d 4,6,28,28`: its place in the plan, its op, the shape of its result. */
-  readonly name: string;
+export interface KernelTime extends Kernel {
   readonly ms: number;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import { UserError } from "../define/errors.ts";
+import { loadCode } from "../define/loadCode.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
 import type { Divergence, ProbeRequest } from "../worker/protocol.ts";
@@ -11,7 +12,6 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { evaluate, score } from "./evaluate.ts";
 import { createOptimizerStates } from "./optimizerStates.ts";
 import { answer } from "./probes.ts";
-import { takeProfile } from "./profile.ts";
 import { createPrograms } from "./programs.ts";
 import { type ResolvedExperiment, resolveExperiment } from "./resolveExperiment.ts";
 import { resumeRunState, takeCheckpoint } from "./resume.ts";
@@ -220,6 +220,7 @@ export async function createSession({
     advance,
 
     async profile(limits) {
+      const { takeProfile } = await loadCode(import("./profile.ts"), "profile");
       const profile = await takeProfile(
         {
           get position() {

@@ -52,8 +52,8 @@ export async function takeProfile(
 /** Averages two profiles of the same program, kernel by kernel. */
 function joined(a: Measured, b: Measured): Measured {
   const steps = a.steps + b.steps;
-  const mean = ({ name, ms }: KernelTime, k: number): KernelTime => ({
-    name,
+  const mean = ({ ms, ...kernel }: KernelTime, k: number): KernelTime => ({
+    ...kernel,
     ms: (ms * a.steps + b.kernels[k]!.ms * b.steps) / steps,
   });
   return { steps, kernels: a.kernels.map(mean) };

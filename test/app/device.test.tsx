@@ -42,11 +42,11 @@ const profile: Profile = {
   steps: 1200,
   msPerStep: 4,
   kernels: [
-    { name: "0 conv2d 4,6,28,28: parts", ms: 0.75 },
-    { name: "0 conv2d 4,6,28,28: sums", ms: 0.25 },
-    { name: "1 map ", ms: 0.1 },
-    { name: "2 map 4,120", ms: 0.2 },
-    { name: "3 map 4,120", ms: 0.2 },
+    { step: 0, op: "conv2d", shape: [4, 6, 28, 28], origins: [], part: "parts", ms: 0.75 },
+    { step: 0, op: "conv2d", shape: [4, 6, 28, 28], origins: [], part: "sums", ms: 0.25 },
+    { step: 1, op: "map", shape: [], origins: [], part: "", ms: 0.1 },
+    { step: 2, op: "map", shape: [4, 120], origins: [], part: "", ms: 0.2 },
+    { step: 3, op: "map", shape: [4, 120], origins: [], part: "", ms: 0.2 },
   ],
 };
 

@@ -6,6 +6,7 @@
  */
 
 import "./hosts/dawn.ts";
+import { nameOf } from "../../engine/devices/kernelStep.ts";
 import { bytesMoved } from "../../engine/devices/wasm/threads/work.ts";
 import type { Node } from "../../engine/graph/tensor.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
@@ -55,8 +56,8 @@ async function show(measured: Case, peaks: Peaks): Promise<void> {
   const { msPerStep, steps, kernels } = profile;
   const total = { us: 0, operations: 0, bytes: 0, floorUs: 0 };
   const rows = plan.steps.flatMap(({ node }, index) => {
-    // Named by their place in the plan; a step may be several shaders.
-    const shaders = kernels.filter(({ name }) => name.split(" ")[0] === String(index));
+    // A step may be several shaders.
+    const shaders = kernels.filter(({ step }) => step === index);
     if (shaders.length === 0) return [];
     const us = shaders.reduce((sum, { ms }) => sum + ms * 1000, 0);
     const floors = floorsOf(node, peaks);
@@ -75,7 +76,7 @@ async function show(measured: Case, peaks: Peaks): Promise<void> {
       floors.operations > 0 ? (floors.operations / us / 1000).toFixed(0) : "",
       (floors.bytes / us / 1000).toFixed(0),
     ];
-    const parts = shaders.map(({ name, ms }) => [`    ${name}`, (ms * 1000).toFixed(1), "", "", "", "", ""]);
+    const parts = shaders.map((shader) => [`    ${nameOf(shader)}`, (shader.ms * 1000).toFixed(1), "", "", "", "", ""]);
     return shaders.length > 1 ? [whole, ...parts] : [whole];
   });
   console.log(

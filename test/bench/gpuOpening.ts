@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright";
+import { nameOf } from "../../engine/devices/kernelStep.ts";
 import { findOrInstallChromium } from "../chromium.ts";
 import { chromiumArguments, softwareGraphics } from "../support/chromiumArguments.ts";
 import { type Case, cases } from "./cases.ts";
@@ -73,7 +74,7 @@ async function show(measured: Case): Promise<void> {
   console.log(`\n${measured.title}: ${opening.msPerStep.toFixed(2)} ms a step`);
   console.log(layOut([["opening", "ms", "shaders", "kB"], ...opening.phases.map(phaseRow), phaseRow(total)]));
   const alone = times.reduce((sum, ms) => sum + ms, 0);
-  const runUs = new Map(opening.times.map(({ name, ms }) => [name, ms * 1000]));
+  const runUs = new Map(opening.times.map((kernel) => [nameOf(kernel), kernel.ms * 1000]));
   const slowest = kernels
     .map(({ name, text }, k) => ({ name, kB: kilobytes(text.length), ms: times[k]! }))
     .sort((a, b) => b.ms - a.ms)

@@ -36,13 +36,31 @@ describe("a profile on wasm", () => {
     await session.advance({ maxSteps: 30, maxEpochs: 9 });
     const profile = await session.profile({ budgetMs: 200, maxEpochs: 100 });
     expect(profile).toMatchObject({ device: "wasm" });
-    const names = profile!.kernels.map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(names).toContainEqual(expect.stringMatching(/^\d+ conv2d 16,4,28,28$/));
+    const places = profile!.kernels.map(({ step }) => step);
+    expect(new Set(places).size).toBe(places.length);
+    expect(profile!.kernels).toContainEqual(expect.objectContaining({ op: "conv2d", shape: [16, 4, 28, 28] }));
     for (const { ms } of profile!.kernels) expect(ms).toBeGreaterThanOrEqual(0);
-    const conv = profile!.kernels.find(({ name }) => name.includes("conv2d"));
+    const conv = profile!.kernels.find(({ op }) => op.includes("conv2d"));
     expect(conv!.ms).toBeGreaterThan(0);
     expect(profile!.msPerStep).toBeGreaterThan(0);
+  });
+
+  it("says of every kernel which layer it works for, forward and backward", async () => {
+    const session = await open(shapes, "wasm");
+    const { kernels } = (await session.profile({ budgetMs: 100, maxEpochs: 100 }))!;
+    expect(kernels.filter(({ origins }) => origins.length === 0)).toEqual([]);
+    const of = (wanted: string) =>
+      kernels.flatMap(({ op, origins }) =>
+        origins.some(({ phase, layer }) => `${phase} ${layer}` === wanted) ? [op] : [],
+      );
+    expect(of("forward 0")).toContain("conv2d");
+    expect(of("backward 0")).toContain("conv2dWeight");
+    expect(of("forward 2")).toContain("maxPool2d");
+    expect(of("backward 2")).toContain("maxPool2dGrad");
+    expect(of("forward 4")).toContain("matmul");
+    // ReLU is done where the pooled image is stored.
+    expect(of("forward 1")).toContain("maxPool2d");
+    expect(of("update 4")).toEqual(["map", "map"]);
   });
 
   it.each([1, 2])("trains on, bit for bit, with %i threads", async (threads) => {

@@ -112,7 +112,7 @@ describe("a device chosen by measuring, with a real GPU", () => {
     page.send({ type: "profile", run: 1 });
     const { profile } = await page.next("profile");
     expect(profile).toMatchObject({ device: "webgpu" });
-    expect(profile!.kernels.filter(({ name }) => name.includes("conv2d")).length).toBeGreaterThan(1);
+    expect(profile!.kernels.filter(({ op }) => op.includes("conv2d")).length).toBeGreaterThan(1);
     expect((await page.snapshot()).status).toBe("paused");
     expect(page.events.filter(({ type }) => type === "bug" || type === "recovered")).toEqual([]);
   });

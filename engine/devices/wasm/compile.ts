@@ -4,10 +4,11 @@
  */
 
 import { UserError } from "../../define/errors.ts";
+import type { Kernel } from "../../graph/device.ts";
 import type { Location, Plan } from "../../graph/plan.ts";
 import { bytesOf } from "../../graph/shape.ts";
 import type { Slot, TensorType } from "../../graph/tensor.ts";
-import { toKernelStep } from "../kernelStep.ts";
+import { kernelOf, nameOf, toKernelStep } from "../kernelStep.ts";
 import { slackBytes } from "./allocator.ts";
 import { i32 } from "./assembler/instructions.ts";
 import { ModuleBuilder, sharedImport } from "./assembler/module.ts";
@@ -42,7 +43,7 @@ export interface ThreadOptions {
 const worthwhile = 4;
 
 interface Piece extends Task {
-  readonly name: string;
+  readonly kernel: Kernel;
   write(part: Part): void;
 }
 
@@ -69,24 +70,24 @@ export function compilePlan(request: CompileRequest): CompiledPlan {
 }
 
 export interface CompiledSteps {
-  /** Exports a function without parameters for each step, under its name. */
+  /** Exports a function without parameters for each step, under its kernel's name. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** `3 conv2d 4,6,28,28`, in the order in which they have to be called. */
-  readonly names: readonly string[];
+  /** In the order in which they have to be called. */
+  readonly kernels: readonly Kernel[];
 }
 
 /** For one thread, whose caller measures step by step. */
 export function compileSteps(request: CompileRequest): CompiledSteps {
   const { pieces, scratchBytes } = piecesOf(request);
   const { module, functionOf } = begin(request, { scratchBytes, parts: 1 });
-  const names = [...new Set(pieces.map(({ name }) => name))];
-  for (const name of names) {
-    const functions = pieces.filter((piece) => piece.name === name).map((piece) => functionOf(whole(piece), 0));
-    module.function({ name, isExported: true }, (f) => {
+  const kernels = [...new Set(pieces.map(({ kernel }) => kernel))];
+  for (const kernel of kernels) {
+    const functions = pieces.filter((piece) => piece.kernel === kernel).map((piece) => functionOf(whole(piece), 0));
+    module.function({ name: nameOf(kernel), isExported: true }, (f) => {
       for (const index of functions) f.call(index);
     });
   }
-  return { bytes: module.toBytes(), names };
+  return { bytes: module.toBytes(), kernels };
 }
 
 const whole = (task: Piece): Share<Piece> => ({ task, first: 0, count: task.units });
@@ -103,7 +104,7 @@ function begin(
     scratchBytes > 0 ? request.allocate(scratchBytes, "WASM program: working memory") : 0,
   );
   const functionOf = ({ task, first, count }: Share<Piece>, part: number) =>
-    module.function({ name: task.name }, (f) =>
+    module.function({ name: nameOf(task.kernel) }, (f) =>
       task.write({ first, count, f, relaxed, scratch: scratches[part]!, constants }),
     );
   return { module, functionOf };
@@ -126,24 +127,24 @@ function piecesOf(request: CompileRequest): { readonly pieces: readonly Piece[];
     types.map(({ shape, dtype }, i) => ({ shape, dtype, address: addressAt(locations[i]!) }));
 
   const jobs = plan.steps.map(({ node, ...locations }) => {
-    const kernel = kernelOf(request.kernels, node.op.name);
+    const code = codeOf(request.kernels, node.op.name);
     const step = toKernelStep(node, operands(node.inputs, locations.inputs), operands(node.outputs, locations.outputs));
-    return { node, kernel, step, sharedBytes: kernel.sharedBytes?.(step) ?? 0 };
+    return { node, code, step, sharedBytes: code.sharedBytes?.(step) ?? 0 };
   });
   const sharedBytes = Math.max(0, ...jobs.map((job) => job.sharedBytes));
   const shared = sharedBytes > 0 ? request.allocate(sharedBytes, "WASM program: working memory") : 0;
-  const pieces = jobs.flatMap(({ node, kernel, step, sharedBytes }, i) => {
+  const pieces = jobs.flatMap(({ node, code, step, sharedBytes }, i) => {
     const parts: Pick<Piece, "units" | "write">[] = [];
-    kernel.write(step, { shared, share: (units, write) => units > 0 && parts.push({ units, write }) });
-    const name = `${i} ${node.op.name} ${step.outputs[0]?.shape}`;
+    code.write(step, { shared, share: (units, write) => units > 0 && parts.push({ units, write }) });
+    const kernel = kernelOf(node, i);
     const work = workOf(node) / parts.length;
     const reads = [...step.inputs, ...(step.epilogue?.inputs ?? [])].map(rangeOf);
     const writes = (step.epilogue?.outputs ?? step.outputs).map(rangeOf);
     // Counts as written, because the next kernel writes there too: so the two are ordered.
     if (sharedBytes > 0) writes.push({ start: shared, end: shared + sharedBytes });
-    return parts.map((part) => ({ ...part, name, work, reads, writes }));
+    return parts.map((part) => ({ ...part, kernel, work, reads, writes }));
   });
-  const scratchBytes = Math.max(0, ...jobs.map(({ kernel, step }) => kernel.scratchBytes?.(step) ?? 0));
+  const scratchBytes = Math.max(0, ...jobs.map(({ code, step }) => code.scratchBytes?.(step) ?? 0));
   return { pieces, scratchBytes };
 }
 
@@ -219,9 +220,9 @@ function addSharedRun(
   });
 }
 
-function kernelOf(kernels: Readonly<Record<string, WasmKernel>>, name: string): WasmKernel {
-  const kernel = kernels[name];
-  if (kernel) return kernel;
+function codeOf(kernels: Readonly<Record<string, WasmKernel>>, name: string): WasmKernel {
+  const code = kernels[name];
+  if (code) return code;
   throw new UserError({
     where: "WASM device",
     got: { en: `a plan with the operation ${name}`, zh: `含有运算 ${name} 的计划` },

@@ -5,6 +5,7 @@ import type { Device, KernelTime, Program, SlotData } from "../../graph/device.t
 import type { Plan } from "../../graph/plan.ts";
 import { bytesOf, bytesPerElement, sizeOf } from "../../graph/shape.ts";
 import type { DType, Slot } from "../../graph/tensor.ts";
+import { nameOf } from "../kernelStep.ts";
 import { Allocator } from "./allocator.ts";
 import { type CompileRequest, compilePlan, compileSteps } from "./compile.ts";
 import { detectWasmFeatures, requireSimd } from "./features.ts";
@@ -158,10 +159,10 @@ export function createWasmDevice(
   async function profile(plan: Plan, times: number): Promise<readonly KernelTime[]> {
     const { wanted, releaseAll } = request(plan, 1);
     try {
-      const { bytes, names } = compileSteps(wanted);
+      const { bytes, kernels } = compileSteps(wanted);
       const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: allocator.memory } });
       return measureSteps(
-        names.map((name) => ({ name, run: instance.exports[name] as () => void })),
+        kernels.map((kernel) => ({ kernel, run: instance.exports[nameOf(kernel)] as () => void })),
         times,
       );
     } finally {

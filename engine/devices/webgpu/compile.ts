@@ -1,11 +1,11 @@
 /** Compiles a plan to a list of dispatches: pipelines with the offsets of their operands. */
 
 import { UserError } from "../../define/errors.ts";
-import type { CompileWatch } from "../../graph/device.ts";
+import type { CompileWatch, Kernel } from "../../graph/device.ts";
 import type { Location, Plan } from "../../graph/plan.ts";
 import { bytesOf } from "../../graph/shape.ts";
 import type { DType, Slot, TensorType } from "../../graph/tensor.ts";
-import { toKernelStep } from "../kernelStep.ts";
+import { kernelOf, nameOf, toKernelStep } from "../kernelStep.ts";
 import { bufferUsage } from "./flags.ts";
 import type { Block } from "./heap.ts";
 import type { Adapter, KernelContext, WebgpuKernel } from "./kernel.ts";
@@ -26,8 +26,7 @@ export interface CompileRequest {
 }
 
 export interface Dispatch {
-  /** Which step of the plan it is part of, and what it does: `3 conv2d 4,6,28,28`. */
-  readonly name: string;
+  readonly kernel: Kernel;
   readonly pipeline: GPUComputePipeline;
   readonly bindings: GPUBindGroup;
   readonly workgroups: Triple;
@@ -45,7 +44,7 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
   const { gpu, pipelines, watch } = request;
   const shaders = shadersOf(request);
   for (const { shader } of shaders) requireBindable(shader, gpu.limits.maxStorageBuffersPerShaderStage);
-  const texts = shaders.map(({ shader, name }) => ({ name, text: shader.text() }));
+  const texts = shaders.map(({ shader, kernel }) => ({ name: nameOf(kernel), text: shader.text() }));
   const compiled = await pipelines.get(texts, watch);
 
   const starts: number[] = [];
@@ -66,13 +65,17 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
   gpu.queue.writeBuffer(uniforms, 0, places);
 
   gpu.pushErrorScope("validation");
-  const dispatches = shaders.map(({ shader, name }, k) => {
+  const dispatches = shaders.map(({ shader, kernel }, k) => {
     const pipeline = compiled[k]!;
     const own = { buffer: uniforms, offset: starts[k]!, size: Math.ceil(shader.places.length / 4) * 16 };
     const pages = shader.bindings().map(({ binding, page: { buffer } }) => ({ binding, resource: { buffer } }));
     const layout = pipeline.getBindGroupLayout(0);
-    const bindings = gpu.createBindGroup({ label: name, layout, entries: [{ binding: 0, resource: own }, ...pages] });
-    return { name, pipeline, bindings, workgroups: shader.count };
+    const bindings = gpu.createBindGroup({
+      label: nameOf(kernel),
+      layout,
+      entries: [{ binding: 0, resource: own }, ...pages],
+    });
+    return { kernel, pipeline, bindings, workgroups: shader.count };
   });
   tryOut(gpu, dispatches);
   const fault = await gpu.popErrorScope();
@@ -87,8 +90,8 @@ export async function compilePlan(request: CompileRequest): Promise<CompiledPlan
 function tryOut(gpu: GPUDevice, dispatches: readonly Dispatch[]): void {
   const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const { name, pipeline, bindings, workgroups } of dispatches) {
-    pass.pushDebugGroup(name);
+  for (const { kernel, pipeline, bindings, workgroups } of dispatches) {
+    pass.pushDebugGroup(nameOf(kernel));
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindings);
     pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
@@ -98,12 +101,12 @@ function tryOut(gpu: GPUDevice, dispatches: readonly Dispatch[]): void {
   encoder.finish();
 }
 
-interface NamedShader {
-  readonly name: string;
+interface KernelShader {
+  readonly kernel: Kernel;
   readonly shader: Shader;
 }
 
-function shadersOf(request: CompileRequest): readonly NamedShader[] {
+function shadersOf(request: CompileRequest): readonly KernelShader[] {
   const { plan, kernels, adapter } = request;
   const arena = plan.arenaBytes > 0 ? request.allocate(plan.arenaBytes, "f32", "WebGPU program: values") : null;
   // Integers get blocks of their own, because a page holds one type; they are few and small.
@@ -130,7 +133,7 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
 
   const scratches = new Map<string, Block>();
   return plan.steps.flatMap(({ node, inputs, outputs }, index) => {
-    const kernel = kernelOf(kernels, node.op.name);
+    const code = codeOf(kernels, node.op.name);
     const shaders: Shader[] = [];
     let used = 0;
     const context: KernelContext = {
@@ -153,9 +156,8 @@ function shadersOf(request: CompileRequest): readonly NamedShader[] {
     };
     const operands = (types: readonly TensorType[], locations: readonly Location[]) =>
       types.map((type, i) => operand(locations[i]!, type));
-    kernel.write(toKernelStep(node, operands(node.inputs, inputs), operands(node.outputs, outputs)), context);
-    const name = `${index} ${node.op.name} ${node.outputs[0]?.shape}`;
-    return shaders.map((shader) => ({ name: shaders.length > 1 ? `${name}: ${shader.name}` : name, shader }));
+    code.write(toKernelStep(node, operands(node.inputs, inputs), operands(node.outputs, outputs)), context);
+    return shaders.map((shader) => ({ kernel: kernelOf(node, index, shaders.length > 1 ? shader.name : ""), shader }));
   });
 }
 
@@ -174,9 +176,9 @@ function requireBindable(shader: Shader, limit: number): void {
   });
 }
 
-function kernelOf(kernels: Readonly<Record<string, WebgpuKernel>>, name: string): WebgpuKernel {
-  const kernel = kernels[name];
-  if (kernel) return kernel;
+function codeOf(kernels: Readonly<Record<string, WebgpuKernel>>, name: string): WebgpuKernel {
+  const code = kernels[name];
+  if (code) return code;
   throw new UserError({
     where: "WebGPU device",
     got: { en: `a plan with the operation ${name}`, zh: `含有运算 ${name} 的计划` },

@@ -57,5 +57,5 @@ export async function measure(
     resolved.destroy();
     staging.destroy();
   }
-  return dispatches.map(({ name }, k) => ({ name, ms: ms[k]! / times }));
+  return dispatches.map(({ kernel }, k) => ({ ...kernel, ms: ms[k]! / times }));
 }

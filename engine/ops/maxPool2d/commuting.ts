@@ -2,6 +2,7 @@
 
 import type { Expr } from "../../expr/expr.ts";
 import { commutesWithMax } from "../../expr/monotone.ts";
+import type { Origin } from "../../graph/origin.ts";
 import { isSameShape } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { type MapAttrs, mapOp } from "../map/map.ts";
@@ -11,6 +12,8 @@ export interface CommutingMap {
   readonly inputs: Readonly<Record<string, Tensor>>;
   /** The input that has an element for every pixel; the others are the same all over a plane. */
   readonly name: string;
+  /** What the work is for, wherever it is done. */
+  readonly origin: Origin | null;
 }
 
 let isAllowed = true;
@@ -36,7 +39,8 @@ export function commutingMap(image: Tensor): CommutingMap | null {
   const inputs = Object.fromEntries(names.map((name, i) => [name, source.node.inputs[i]!]));
   const [name, ...others] = names.filter((each) => !isSameAllOverPlanes(inputs[each]!.shape));
   const isPixelwise = name !== undefined && others.length === 0 && isSameShape(inputs[name]!.shape, shape);
-  return isPixelwise && commutesWithMax(expr, name) ? { expr, inputs, name } : null;
+  if (!isPixelwise || !commutesWithMax(expr, name)) return null;
+  return { expr, inputs, name, origin: source.node.origins[0] ?? null };
 }
 
 const isSameAllOverPlanes = (shape: Shape): boolean => shape.slice(-2).every((n) => n === 1);

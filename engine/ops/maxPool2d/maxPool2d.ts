@@ -1,6 +1,7 @@
 /** `maxPool2d` and its gradient: the largest element of every window, and where it was. */
 
 import { ShapeError } from "../../define/errors.ts";
+import { within } from "../../graph/origin.ts";
 import { formatShape, imageSize, isSameShape, requireRank } from "../../graph/shape.ts";
 import { apply, type Op, type Shape, type Tensor } from "../../graph/tensor.ts";
 import { mapOne } from "../map/map.ts";
@@ -99,9 +100,9 @@ const complete = (attrs: Attrs): MaxPool2dAttrs => ({ dilation: [1, 1], ceilMode
 export function maxPool2d(x: Tensor, attrs: Attrs): Tensor {
   const before = commutingMap(x);
   if (!before) return apply(maxPool2dOp, [x], complete(attrs))[0]!;
-  const { expr, inputs, name } = before;
+  const { expr, inputs, name, origin } = before;
   const pooled = maxPool2d(inputs[name]!, attrs);
-  return mapOne(expr, { ...inputs, [name]: pooled }, pooled.shape);
+  return within(origin, () => mapOne(expr, { ...inputs, [name]: pooled }, pooled.shape));
 }
 
 /** Gradient of maxPool2d's input, from that input and the gradient of the output. */
