@@ -16,8 +16,8 @@ import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
 import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, HubChoice, LoadRequest } from "./state.ts";
-import { editTable, fillInTable, openTable, pastedFile } from "./tableActs.ts";
 import { edit, goTo, moment, open, replace, showAdapted, travel } from "./versions.ts";
+import { withTableActs } from "./withTableActs.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
@@ -99,13 +99,14 @@ export const actions: Actions = {
     const { experiment } = page.getState();
     if (type === experiment.dataset.type) return;
     showAdapted(withDataset(experiment, type));
-    fillInTable();
+    // Only files say what it is: one may be at hand.
+    if (!page.getState().description) withTableActs(({ fillInTable }) => fillInTable());
   },
 
-  openTable,
-  openShippedTable: (file) => openTable(`tables/${file}`),
-  editTable,
-  pasteTable: (text) => actions.addFiles([pastedFile(text)]),
+  openTable: (path) => withTableActs(({ openTable }) => openTable(path)),
+  openShippedTable: (file) => actions.openTable(`tables/${file}`),
+  editTable: (fields) => withTableActs(({ editTable }) => editTable(fields)),
+  pasteTable: (text) => withTableActs(({ pastedFile }) => actions.addFiles([pastedFile(text)])),
 
   train() {
     if (!isReady()) return;

@@ -9,8 +9,8 @@ import { trackPointer } from "./pointerHeld.ts";
 import { chosenTheme, systemTheme, themeOfSystem } from "./preferences.ts";
 import { subscribeSlowly } from "./slowly.ts";
 import type { AppState } from "./state.ts";
-import { answerTable, takeTable } from "./tableActs.ts";
 import { goTo, open } from "./versions.ts";
+import { withTableActs } from "./withTableActs.ts";
 import { connect } from "./workerLink.ts";
 
 export { actions } from "./actions.ts";
@@ -55,7 +55,10 @@ export async function start(makeClient: Parameters<typeof connect>[0]): Promise<
   // What the page began with is no change of the user's.
   page.setState({ history: noHistory });
   const stopPointer = trackPointer();
-  connect(makeClient, { take: takeTable, answer: answerTable });
+  connect(makeClient, {
+    take: (table) => withTableActs(({ takeTable }) => takeTable(table)),
+    answer: (answer) => withTableActs(({ answerTable }) => answerTable(answer)),
+  });
   return () => {
     stopRoot();
     stopAddress();

@@ -8,11 +8,11 @@ import { countProblems } from "../../engine/experiment/countProblems.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import type { Event, GivenTable } from "../../engine/worker/protocol.ts";
 import { describedNow, remember } from "./descriptions.ts";
-import { isSameDocument } from "./document.ts";
+import { isNamed, isSameDocument } from "./document.ts";
 import { complain, page } from "./page.ts";
 import type { TableFields } from "./state.ts";
 import { amendAdapted, edit, showAdapted, showEdit, tellAdapted } from "./versions.ts";
-import { isNamed, withTable } from "./withTable.ts";
+import { withTable } from "./withTable.ts";
 import { send } from "./workerLink.ts";
 
 type Answer = Omit<Extract<Event, { type: "tableDescribed" }>, "type">;

@@ -2,14 +2,10 @@
 
 import { checkModel } from "../../engine/experiment/check.ts";
 import { fillIn } from "../../engine/experiment/complete.ts";
-import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
 import type { GivenTable } from "../../engine/worker/protocol.ts";
 import { type Adapted, adaptOutput, endless, newSpec } from "./documentEdits.ts";
-
-/** Whether it is the file that the document names, wherever that lies. */
-export const isNamed = (table: Spec, { type, file }: Spec): boolean =>
-  type === table.type && `/${file}`.endsWith(`/${table.file}`);
 
 export function withTable(experiment: Experiment, { dataset: guess, description }: GivenTable): Adapted {
   const { params } = findDataset(guess.type)!;

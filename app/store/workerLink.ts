@@ -17,12 +17,12 @@ import { frames } from "../canvas/frames.ts";
 import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
 import { forgetRead, remember, workOut } from "./descriptions.ts";
+import { isNamed } from "./document.ts";
 import { download } from "./download.ts";
 import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
 import type { AppState } from "./state.ts";
-import { isNamed } from "./withTable.ts";
 
 /** The page's end of the wire: `engine/worker/client.ts` makes one; a test may bring its own. */
 export interface Client {

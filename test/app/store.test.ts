@@ -300,18 +300,25 @@ const table: GivenTable = {
   },
 };
 
+/** Acts on tables are code that is loaded with the first of them: resolves when the act is over. */
+async function acted(act: () => void): Promise<void> {
+  act();
+  await import("../../app/store/tableActs.ts");
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 describe("a table that is given", () => {
   const give = (given = table, types = ["CSV"]) =>
-    answer({ type: "filesAccepted", paths: ["tables/t.csv"], complaints: [], types, table: given });
+    acted(() => answer({ type: "filesAccepted", paths: ["tables/t.csv"], complaints: [], types, table: given }));
   const noticeKeys = () => store.getState().notices.map(({ words }) => words?.key);
   const types = () => store.getState().experiment.model.map(({ type }) => type);
 
   it("fills in the document where tables are chosen, with a network that suits it, in one edit", async () => {
     actions.openExperiment(tutorial);
-    actions.chooseDataset("CSV");
+    await acted(() => actions.chooseDataset("CSV"));
     const before = store.getState().experiment;
     expect(types()).toContain("Conv2d");
-    give();
+    await give();
     const { experiment, notices } = store.getState();
     expect(experiment.dataset).toMatchObject(table.dataset);
     expect(types()).toEqual(["Linear", "ReLU", "Linear"]);
@@ -325,9 +332,9 @@ describe("a table that is given", () => {
     expect(store.getState().experiment).toEqual(before);
   });
 
-  it("changes of a network that takes it no more than the end", () => {
-    actions.chooseDataset("CSV");
-    give();
+  it("changes of a network that takes it no more than the end", async () => {
+    await acted(() => actions.chooseDataset("CSV"));
+    await give();
     const { experiment } = store.getState();
     expect(experiment.model.slice(0, -1)).toEqual(circle.model.slice(0, -1));
     expect(experiment.model.at(-1)!.out_features).toBe(3);
@@ -335,7 +342,7 @@ describe("a table that is given", () => {
   });
 
   it("alone is opened while another data set is chosen; undo brings all of it back", async () => {
-    give();
+    await give();
     expect(store.getState().experiment.dataset).toMatchObject(table.dataset);
     await frame();
     expect(commandsOf("configure").at(-1)!.experiment.dataset).toMatchObject(table.dataset);
@@ -343,20 +350,20 @@ describe("a table that is given", () => {
     expect(store.getState().experiment).toEqual(circle);
   });
 
-  it("beside the files of another data set is at hand, and said to be", () => {
-    give(table, ["CIFAR10", "CSV"]);
+  it("beside the files of another data set is at hand, and said to be", async () => {
+    await give(table, ["CIFAR10", "CSV"]);
     expect(store.getState().experiment).toEqual(circle);
     expect(noticeKeys()).toEqual(["shell.notice.filesAtHand"]);
   });
 
-  it("once more leaves what was chosen of it as it is; another one takes its place, and keeps how it is split", () => {
-    actions.chooseDataset("CSV");
-    give();
+  it("once more leaves what was chosen of it as it is; another one takes its place, and keeps how it is split", async () => {
+    await acted(() => actions.chooseDataset("CSV"));
+    await give();
     const choose = (change: object) => actions.edit((e) => ({ ...e, dataset: { ...e.dataset, ...change } }));
     choose({ target: "x", features: ["kind"], categories: ["kind"], test_fraction: 0.3 });
-    give();
+    await give();
     expect(store.getState().experiment.dataset).toMatchObject({ file: "t.csv", target: "x" });
-    give({ ...table, dataset: { ...table.dataset, file: "u.csv", features: null } });
+    await give({ ...table, dataset: { ...table.dataset, file: "u.csv", features: null } });
     expect(store.getState().experiment.dataset).toMatchObject({
       file: "u.csv",
       target: "kind",
@@ -369,32 +376,32 @@ describe("a table that is given", () => {
 
 describe("a table at hand", () => {
   const described = (given: GivenTable | null, request = commandsOf("describeTable").at(-1)!.request) =>
-    answer({ type: "tableDescribed", request, table: given });
+    acted(() => answer({ type: "tableDescribed", request, table: given }));
   const dataset = () => store.getState().experiment.dataset;
   const outputs = () => store.getState().experiment.model.at(-1)!.out_features;
-  const openFlowers = () => {
-    actions.openTable("tables/t.csv");
-    described(table);
+  const openFlowers = async () => {
+    await acted(() => actions.openTable("tables/t.csv"));
+    await described(table);
   };
 
-  it("is opened with all that is guessed of it, in one edit; once more it stays as it is", () => {
-    actions.openTable("tables/t.csv");
+  it("is opened with all that is guessed of it, in one edit; once more it stays as it is", async () => {
+    await acted(() => actions.openTable("tables/t.csv"));
     expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ type: "CSV", file: "t.csv" });
     expect(store.getState().experiment).toEqual(circle);
-    described(table);
+    await described(table);
     expect(dataset()).toMatchObject(table.dataset);
     expect(outputs()).toBe(3);
-    actions.openTable("tables/t.csv");
+    await acted(() => actions.openTable("tables/t.csv"));
     expect(commandsOf("describeTable")).toHaveLength(1);
     actions.undo();
     expect(store.getState().experiment).toEqual(circle);
   });
 
-  it("fills in the document when tables are chosen, an earlier visit's too, as a part of that step", () => {
-    actions.chooseDataset("CSV");
+  it("fills in the document when tables are chosen, an earlier visit's too, as a part of that step", async () => {
+    await acted(() => actions.chooseDataset("CSV"));
     expect(dataset()).toMatchObject({ type: "CSV", file: "" });
     expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ type: "CSV" });
-    described(table);
+    await described(table);
     expect(dataset()).toMatchObject(table.dataset);
     expect(outputs()).toBe(3);
     const { words, undo, id } = store.getState().notices.at(-1)!;
@@ -405,30 +412,31 @@ describe("a table at hand", () => {
     expect(dataset()).toMatchObject(table.dataset);
   });
 
-  it("is not asked for where the document says what the data are", () => {
-    actions.chooseDataset("CIFAR10");
-    actions.chooseDataset("XOR");
+  it("is not asked for where the document says what the data are", async () => {
+    await acted(() => actions.chooseDataset("CIFAR10"));
+    await acted(() => actions.chooseDataset("XOR"));
     expect(commandsOf("describeTable")).toEqual([]);
   });
 
-  it("that cannot be read is complained of, and nothing changes", () => {
-    actions.openTable("tables/t.csv");
+  it("that cannot be read is complained of, and nothing changes", async () => {
+    await acted(() => actions.openTable("tables/t.csv"));
     const complaint = { where: "tables/t.csv:3", got: "a quote", expected: "two", fix: "Close it." };
-    answer({ type: "tableDescribed", request: commandsOf("describeTable")[0]!.request, table: null, complaint });
+    const { request } = commandsOf("describeTable")[0]!;
+    await acted(() => answer({ type: "tableDescribed", request, table: null, complaint }));
     expect(store.getState().experiment).toEqual(circle);
     expect(store.getState().notices.at(-1)?.complaint).toEqual(complaint);
   });
 
-  it("is edited in one step with what follows for the network, and known without the worker reading it again", () => {
-    openFlowers();
+  it("is edited in one step with what follows for the network, and known without the worker reading it again", async () => {
+    await openFlowers();
     const before = store.getState().experiment;
-    actions.editTable({ target: "colour", features: undefined });
+    await acted(() => actions.editTable({ target: "colour", features: undefined }));
     const { type, features, ...asked } = before.dataset;
     expect(commandsOf("describeTable").at(-1)!.dataset).toEqual({ ...asked, type, target: "colour" });
     expect(store.getState().experiment).toBe(before);
     const changed = { ...asked, type, target: "colour", features: ["x", "kind"], test_fraction: 0.2 };
     const description = { ...table.description, classes: ["r", "g"], features: ["x", "kind=a"], inputShape: [2] };
-    described({ dataset: changed, description });
+    await described({ dataset: changed, description });
     expect(dataset()).toEqual(changed);
     expect(outputs()).toBe(1);
     expect(store.getState().description).toEqual(description);
@@ -438,10 +446,10 @@ describe("a table at hand", () => {
   });
 
   it("is edited all the same where it does not go with the edit: the worker then says why", async () => {
-    openFlowers();
+    await openFlowers();
     const before = store.getState().experiment;
-    actions.editTable({ target: "gone" });
-    described(null);
+    await acted(() => actions.editTable({ target: "gone" }));
+    await described(null);
     expect(store.getState().experiment).toEqual({ ...before, dataset: { ...before.dataset, target: "gone" } });
     await frame();
     expect(commandsOf("configure").at(-1)!.experiment.dataset.target).toBe("gone");
@@ -449,39 +457,39 @@ describe("a table at hand", () => {
     expect(store.getState().experiment).toEqual(before);
   });
 
-  it("keeps an edit that another one follows before the worker has answered", () => {
-    openFlowers();
-    actions.editTable({ standardize: "all" });
-    actions.editTable({ missing: "drop" });
+  it("keeps an edit that another one follows before the worker has answered", async () => {
+    await openFlowers();
+    await acted(() => actions.editTable({ standardize: "all" }));
+    await acted(() => actions.editTable({ missing: "drop" }));
     const [, first, second] = commandsOf("describeTable");
     expect(second!.dataset).toMatchObject({ standardize: "all", missing: "drop" });
-    described({ ...table, dataset: first!.dataset }, first!.request);
+    await described({ ...table, dataset: first!.dataset }, first!.request);
     expect(dataset().standardize).toBe(true);
-    described({ ...table, dataset: second!.dataset });
+    await described({ ...table, dataset: second!.dataset });
     expect(dataset()).toMatchObject({ standardize: "all", missing: "drop" });
   });
 
-  it("answers no more when the page has gone on to other data", () => {
-    openFlowers();
-    actions.editTable({ target: "colour" });
+  it("answers no more when the page has gone on to other data", async () => {
+    await openFlowers();
+    await acted(() => actions.editTable({ target: "colour" }));
     actions.undo();
-    described(table);
+    await described(table);
     expect(store.getState().experiment).toEqual(circle);
   });
 
   it("refuses a value at once that no table goes with", async () => {
-    openFlowers();
-    actions.editTable({ test_fraction: 2 });
+    await openFlowers();
+    await acted(() => actions.editTable({ test_fraction: 2 }));
     expect(commandsOf("describeTable")).toHaveLength(1);
     await expect.poll(() => store.getState().notices.at(-1)?.complaint?.where).toBe("dataset.test_fraction");
   });
 
   it("may be pasted, as a file of a name of its own each time", async () => {
-    actions.pasteTable("a,b\n1,2\n");
+    await acted(() => actions.pasteTable("a,b\n1,2\n"));
     const [first] = commandsOf("files").at(-1)!.files;
     expect([first!.path, await first!.file.text()]).toEqual(["pasted.csv", "a,b\n1,2\n"]);
     answer({ type: "filesAccepted", paths: ["tables/pasted.csv"], complaints: [], types: ["CSV"] });
-    actions.pasteTable("c,d\n1,2\n");
+    await acted(() => actions.pasteTable("c,d\n1,2\n"));
     expect(commandsOf("files").at(-1)!.files[0]!.path).toBe("pasted-2.csv");
   });
 
