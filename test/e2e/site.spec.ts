@@ -5,14 +5,18 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { test as base } from "@playwright/test";
+import { encodeLink } from "../../engine/experiment/link.ts";
+import { presets } from "../../engine/experiment/presets.ts";
 import { cifarBatch } from "../support/cifar.ts";
 import { type SiteServer, serveFolders } from "../support/siteServer.ts";
 import { violations } from "./axe.ts";
-import { button, expect, stepCount, test } from "./page.ts";
+import { button, expect, figure, stepCount, test, trainFlatOut } from "./page.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const real = resolve(root, process.env.LAYERLAB_DATA ?? "../shared/data", "cifar-10-batches-bin");
 const samples = 2100;
+const iris = presets.find(({ id }) => id === "iris")!.experiment;
 
 /** Part of the test's name, so that a run says it. */
 const images = existsSync(real) ? "CIFAR-10's own images" : `made-up images, as CIFAR-10's are absent from ${real},`;
@@ -90,4 +94,50 @@ test(`${images} beside the page are offered, and trained on before the last file
   await button(page, "Step").click();
   await expect.poll(() => stepCount(page)).toBe(1);
   expect(asked(), "what was kept is not fetched again").toEqual(before);
+});
+
+test("a preset's table comes from beside the page, at every visit; so does that of a link", async ({ page }) => {
+  const asked = () => server.asked.filter((path) => path.startsWith("/school/tables/"));
+  const before = asked().length;
+  await page.goto(server.address);
+  await button(page, "Circle").click();
+  await page.getByRole("menuitem", { name: /^German credit/ }).click();
+  await expect(page.getByText(/^800 train ·/)).toBeVisible();
+  await trainFlatOut(page);
+  await expect(page.getByText("Finished Training")).toBeVisible();
+  const accuracy = await figure(page, "test-accuracy");
+  expect(accuracy).toBeGreaterThanOrEqual(0.74);
+  expect(accuracy).toBeLessThanOrEqual(0.8);
+
+  await page.reload();
+  await expect(button(page, "German credit")).toBeVisible();
+  await expect(page.getByText(/^800 train ·/)).toBeVisible();
+  await page.goto(`${server.address}${await encodeLink(iris)}`);
+  await expect(page.getByText(/^105 train ·/)).toBeVisible();
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(1);
+  expect(asked().slice(before)).toEqual([
+    "/school/tables/german.csv",
+    "/school/tables/german.csv",
+    "/school/tables/iris.csv",
+  ]);
+});
+
+// Chromium writes failed requests to the console, which `test` wants clean.
+base("a table that does not come is told of once, and comes when it is tried again", async ({ page }) => {
+  const table = "**/tables/iris.csv";
+  let asked = 0;
+  await page.route(table, (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await page.goto(`${server.address}${await encodeLink(iris)}`);
+  const notice = page.getByRole("alert").filter({ hasText: "tables/iris.csv" });
+  await expect(notice).toContainText("there is no connection");
+  expect(asked).toBe(2);
+  await page.unroute(table);
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await expect(notice).toHaveCount(0);
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(1);
 });
