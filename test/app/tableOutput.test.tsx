@@ -12,10 +12,11 @@ import { StatusBar } from "../../app/panels/StatusBar.tsx";
 import { useShortcuts } from "../../app/panels/useShortcuts.ts";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
-import { densitiesOf } from "../../app/visuals/paintClassScores.ts";
-import { ticksWithin } from "../../app/visuals/paintPredicted.ts";
-import { stackRows } from "../../app/visuals/paintScores.ts";
+import { classScoresRowAt, densitiesOf, paintClassScores } from "../../app/visuals/paintClassScores.ts";
+import { paintPredicted, predictedRowAt, ticksWithin } from "../../app/visuals/paintPredicted.ts";
+import { dotsAtMost, paintScores, scoreRowAt, stackRows } from "../../app/visuals/paintScores.ts";
 import { confusionAt, fitOf, type Predictions, scoresOf } from "../../app/visuals/rowScores.ts";
+import type { Place, RowsLook } from "../../app/visuals/useRowsCanvas.ts";
 import type { ProbeRequest } from "../../engine/worker/protocol.ts";
 import { evaluation, modelOf, snapshot } from "./outputSamples.ts";
 import { cars, credit } from "./tableSamples.ts";
@@ -175,6 +176,66 @@ describe("the output of a table with two classes", () => {
     const bars = await screen.findByRole("list", { name: /Test accuracy per class/ });
     expect(within(bars).getByText("good")).toBeVisible();
     expect(screen.getByText(/^10\s000 test rows$/)).toBeVisible();
+  });
+});
+
+describe("the row that is tried", () => {
+  const look = { widthPx: 300, heightPx: 200, fontPx: 11, theme: "light", font: "11px sans-serif" } as const;
+  const pixels = Array.from({ length: look.widthPx * look.heightPx }, (_, i) => i);
+  const scores = [0.2, 0.55, 0.45, 0.9, 0.9, 0.9];
+  const labels = [0, 0, 1, 1, 1, 0];
+
+  interface Case<T> {
+    readonly rows: T;
+    readonly paint: (context: CanvasRenderingContext2D, rows: T, look: RowsLook) => void;
+    readonly rowAt: (rows: T, place: Place, look: RowsLook) => number | null;
+    /** Where a row has several rings, the one that a click takes. */
+    readonly isOf?: (row: number, y: number) => boolean;
+  }
+  /** Clicks in the middle of what changes when a row is ringed. */
+  function takesWhatItRings<T>({ rows, paint, rowAt, isOf = () => true }: Case<T>): void {
+    const draw = (tried: number) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: look.widthPx, height: look.heightPx });
+      const context = canvas.getContext("2d", { willReadFrequently: true })!;
+      paint(context, rows, { ...look, tried });
+      return new Uint32Array(context.getImageData(0, 0, look.widthPx, look.heightPx).data.buffer);
+    };
+    const none = draw(-1);
+    const unringed = { ...look, tried: -1 };
+    for (let row = 0; row < 6; row++) {
+      const ringed = draw(row);
+      const ring = pixels
+        .filter((i) => ringed[i] !== none[i])
+        .map((i) => ({ x: i % look.widthPx, y: Math.floor(i / look.widthPx) }))
+        .filter(({ y }) => isOf(row, y));
+      expect(ring.length, `row ${row}`).toBeGreaterThan(10);
+      const middle = (axis: "x" | "y") => ring.reduce((sum, place) => sum + place[axis], 0) / ring.length + 0.5;
+      expect(rowAt(rows, { x: middle("x"), y: middle("y") }, unringed), `row ${row}`).toBe(row);
+    }
+    expect(rowAt(rows, { x: 290, y: 3 }, unringed)).toBeNull();
+  }
+
+  it("is ringed among dots at their scores, where a click takes it", () => {
+    takesWhatItRings({ rows: { scores, labels, threshold: 0.5 }, paint: paintScores, rowAt: scoreRowAt });
+  });
+
+  it("is ringed in a bar, where a click takes it", () => {
+    const others = new Array(dotsAtMost).fill(0);
+    const rows = { scores: [...scores, ...others], labels: [...labels, ...others], threshold: 0.5 };
+    takesWhatItRings({ rows, paint: paintScores, rowAt: scoreRowAt });
+  });
+
+  it("is ringed among predictions, where a click takes it", () => {
+    const rows = { predicted: [3, 1, 2, 9, 5, 6], truth: [1, 2, 3, 4, 5, 6] };
+    takesWhatItRings({ rows, paint: paintPredicted, rowAt: predictedRowAt });
+  });
+
+  it("is ringed in the strip of each class, where a click in that of its own takes it", () => {
+    const shares = scores.map((share, i) => [share / 2, share, (1 - share) / (i + 1)]);
+    const rows = { shares, labels: [0, 1, 2, 1, 0, 2], classes: 3 };
+    const stripPx = (look.heightPx - 2 * look.fontPx) / 3;
+    const isOf = (row: number, y: number) => Math.floor(y / stripPx) === rows.labels[row];
+    takesWhatItRings({ rows, paint: paintClassScores, rowAt: classScoresRowAt, isOf });
   });
 });
 
