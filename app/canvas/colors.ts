@@ -118,6 +118,8 @@ export interface HeatMap {
   readonly theme: Theme;
   /** The value that gets the full colour; its negative gets full orange. Default 1. */
   readonly scale?: number;
+  /** The value that is neutral. Default 0. */
+  readonly middle?: number;
   /** Where the picture begins in `values`. Default 0. */
   readonly start?: number;
   /** Size of the picture in `values`, row by row; the image's own by default. */
@@ -130,7 +132,16 @@ export interface HeatMap {
 
 /** Fills `image`, or a part of it, with the colours of `values`; put it on a canvas with `putImageData`. */
 export function paintHeatMap(image: ImageData, values: ArrayLike<number>, map: HeatMap): void {
-  const { theme, scale = 1, start = 0, width = image.width, height = image.height, left = 0, top = 0 } = map;
+  const {
+    theme,
+    scale = 1,
+    middle = 0,
+    start = 0,
+    width = image.width,
+    height = image.height,
+    left = 0,
+    top = 0,
+  } = map;
   const colors = packed[theme];
   const pixels = new Uint32Array(image.data.buffer, image.data.byteOffset, image.width * image.height);
   const factor = scale > 0 ? HALF / scale : 0;
@@ -138,7 +149,7 @@ export function paintHeatMap(image: ImageData, values: ArrayLike<number>, map: H
     let from = start + y * width;
     let to = (top + y) * image.width + left;
     for (let x = 0; x < width; x++) {
-      const at = values[from++]! * factor + HALF;
+      const at = (values[from++]! - middle) * factor + HALF;
       // The comparisons are false for NaN, which falls through to neutral.
       pixels[to++] = colors[at >= 2 * HALF ? 2 * HALF : at <= 0 ? 0 : at >= 0 ? (at + 0.5) | 0 : HALF]!;
     }

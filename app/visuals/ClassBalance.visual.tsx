@@ -2,7 +2,6 @@
 
 import { useMemo } from "react";
 import { classColor, cssColor } from "../canvas/colors.ts";
-import { kindOf } from "../canvas/network/values.ts";
 import { creditSample } from "../gallery/tableSamples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
@@ -20,7 +19,7 @@ export const definition = visual({
   title: { en: "Class balance", zh: "类别分布" },
   part: "progress",
   order: 28,
-  appliesTo: (description) => kindOf(description) === "rows" && description.task === "classification",
+  appliesTo: ({ tableColumns, task }) => tableColumns !== undefined && task === "classification",
 });
 
 const words = {

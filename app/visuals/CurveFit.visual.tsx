@@ -14,7 +14,8 @@ import { type CurveCanvas, createCurveCanvas } from "./curveCanvas.ts";
 import plane from "./DecisionSurface.module.css";
 import { featureNames, shortName } from "./featureNames.ts";
 import { coordinateTick, decimal, decimalsOf } from "./format.ts";
-import { lengthOf, ticksOf, within } from "./planeScale.ts";
+import { PlaneTicks } from "./PlaneTicks.tsx";
+import { lengthOf, within } from "./planeScale.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type Sample, type VisualProps, visual } from "./visual.ts";
 import { writeText } from "./writeText.ts";
@@ -48,7 +49,7 @@ const selectTheme = (s: AppState) => s.theme;
 
 /** Another data set gets a new picture: what was shown belonged to the old one. */
 export default function CurveFit({ data }: VisualProps) {
-  return data.line && <CurveOfSet key={data.type} data={data} line={data.line} />;
+  return data.line && <CurveOfSet key={`${data.type} ${data.features}`} data={data} line={data.line} />;
 }
 
 interface CurveProps extends VisualProps {
@@ -88,11 +89,12 @@ function CurveOfSet({ data, line }: CurveProps) {
     element.hidden = x === null;
     if (x === null || !painter.current) return;
     const [said, hit] = [painter.current.outputAt(x), painter.current.nearest(x)];
+    const value = (y: number) => decimal(y, decimalsOf(lengthOf(line.y)));
     const place = (x: number) => `${shortName(name)} ${decimal(x, decimalsOf(lengthOf(line.x)))}`;
     const lines = [
       place(x),
-      said === null ? "" : text(words.value, { value: decimal(said, 2) }),
-      hit ? text(words.nearest, { set: text(words[hit.set]), value: decimal(hit.y, 2), x: place(hit.x) }) : "",
+      said === null ? "" : text(words.value, { value: value(said) }),
+      hit ? text(words.nearest, { set: text(words[hit.set]), value: value(hit.y), x: place(hit.x) }) : "",
     ];
     [...element.children].forEach((child, i) => {
       writeText(child, lines[i]!);
@@ -157,18 +159,8 @@ function CurveOfSet({ data, line }: CurveProps) {
             <span />
           </div>
         </div>
-        <div className={`${plane.x2} ${styles.y}`} aria-hidden="true">
-          {ticksOf(line.y)
-            .toReversed()
-            .map((tick) => (
-              <span key={tick}>{coordinateTick(tick)}</span>
-            ))}
-        </div>
-        <div className={plane.x1} aria-hidden="true">
-          {ticksOf(line.x).map((tick) => (
-            <span key={tick}>{coordinateTick(tick)}</span>
-          ))}
-        </div>
+        <PlaneTicks axis="x2" range={line.y} isInside />
+        <PlaneTicks axis="x1" range={line.x} />
       </div>
       <div className={plane.marks}>
         <span className={plane.mark}>

@@ -2,7 +2,6 @@
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Plane } from "../../engine/data/description.ts";
-import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor } from "../canvas/colors.ts";
 import type { Detail } from "../canvas/frames.ts";
 import { runOf } from "../gallery/samples.ts";
@@ -16,7 +15,8 @@ import { classNames } from "./classNames.ts";
 import styles from "./DecisionSurface.module.css";
 import { featureName, shortName } from "./featureNames.ts";
 import { coordinateTick, decimal, decimalsOf } from "./format.ts";
-import { downOf, lengthOf, type PlanePoint, pointAt, ticksOf, within } from "./planeScale.ts";
+import { digitsBeside, PlaneTicks } from "./PlaneTicks.tsx";
+import { downOf, lengthOf, type PlanePoint, pointAt, within } from "./planeScale.ts";
 import { confidences, predictedClass, type Reading, readingOf } from "./predictions.ts";
 import { createSurfaceCanvas, type SurfaceCanvas } from "./surfaceCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
@@ -60,7 +60,7 @@ const selectOutputs = (s: AppState) => s.model?.layers.at(-1)?.output[0] ?? 0;
 
 /** Another data set gets a new picture: what was hovered or shown belonged to the old one. */
 export default function DecisionSurface({ data }: VisualProps) {
-  return data.plane && <SurfaceOfSet key={data.type} data={data} plane={data.plane} />;
+  return data.plane && <SurfaceOfSet key={`${data.type} ${data.features}`} data={data} plane={data.plane} />;
 }
 
 interface SurfaceProps extends VisualProps {
@@ -125,10 +125,10 @@ function SurfaceOfSet({ data, plane }: SurfaceProps) {
   }, [data, plane, theme, reading, isDiscrete, showsTest]);
   useEffect(read);
 
-  const examples = useMemo(
-    () => Array.from({ length: Math.min(data.testSample.size, MOST_EXAMPLES) }, (_, i) => i),
-    [data.testSample.size],
-  );
+  const examples = useMemo(() => {
+    const { size, examples } = data.testSample;
+    return Array.from({ length: Math.min(size, MOST_EXAMPLES) }, (_, i) => examples?.[i] ?? i);
+  }, [data.testSample]);
   useProbe(showsTest && isClassification ? { type: "outputs", examples } : null, (result) => {
     painter.current?.setTestOutputs(result);
     read();
@@ -163,7 +163,7 @@ function SurfaceOfSet({ data, plane }: SurfaceProps) {
 
   return (
     <VisualSection of={definition} caption={text(words.caption)}>
-      <div className={styles.plane}>
+      <div className={styles.plane} style={{ "--digits": String(digitsBeside(plane.x2)) }}>
         {/* biome-ignore lint/a11y/useSemanticElements: a painted plane that is read with a cross hair has no element of its own. */}
         <div
           ref={stage}
@@ -193,10 +193,10 @@ function SurfaceOfSet({ data, plane }: SurfaceProps) {
             <span />
           </div>
         </div>
-        <Ticks axis="x2" plane={plane} />
-        <Ticks axis="x1" plane={plane} />
+        <PlaneTicks axis="x2" range={plane.x2} />
+        <PlaneTicks axis="x1" range={plane.x1} />
       </div>
-      <Legend data={data} names={names} />
+      <Legend data={data} plane={plane} names={names} />
       <div className={styles.marks}>
         <span className={styles.mark}>
           <svg viewBox="0 0 12 12" className={styles.sign} aria-hidden="true">
@@ -277,12 +277,13 @@ function readPoint({
   const hit = painter.nearest(at.x1, at.x2);
   const coordinate = (axis: "x1" | "x2") =>
     `${shortName(axes[axis])} ${decimal(at[axis], decimalsOf(lengthOf(plane[axis])))}`;
-  const nameOf = (label: number) => (reading === "value" ? decimal(label, 2) : (names[label] ?? String(label)));
+  const value = (y: number) => decimal(y, plane.y ? decimalsOf(lengthOf(plane.y)) : 2);
+  const nameOf = (label: number) => (reading === "value" ? value(label) : (names[label] ?? String(label)));
   const said =
     outputs === null
       ? ""
       : reading === "value" || reading === "sign"
-        ? text(words.value, { value: decimal(outputs[0]!, 2) })
+        ? text(words.value, { value: value(outputs[0]!) })
         : sayClass(reading, outputs, nameOf, text);
   return [
     `${coordinate("x1")}  ${coordinate("x2")}`,
@@ -302,18 +303,11 @@ function sayClass(
   return text(words.says, { name: nameOf(label), share: formatPercent(share, 0) });
 }
 
-function Ticks({ axis, plane }: { readonly axis: "x1" | "x2"; readonly plane: Plane }) {
-  const ticks = ticksOf(plane[axis]);
-  return (
-    <div className={styles[axis]} aria-hidden="true">
-      {(axis === "x1" ? ticks : ticks.toReversed()).map((tick) => (
-        <span key={tick}>{coordinateTick(tick)}</span>
-      ))}
-    </div>
-  );
+interface LegendProps extends SurfaceProps {
+  readonly names: readonly string[];
 }
 
-function Legend({ data, names }: { readonly data: DataSummary; readonly names: readonly string[] }) {
+function Legend({ data, plane, names }: LegendProps) {
   const text = useText();
   const theme = useStore(selectTheme);
   if (data.task === "classification" && names.length > 2) {
@@ -330,14 +324,15 @@ function Legend({ data, names }: { readonly data: DataSummary; readonly names: r
       </ul>
     );
   }
-  const [low, high] = data.task === "regression" ? ["−1", "1"] : names;
+  const { y } = plane;
+  const [low, middle, high] = y ? [y[0], (y[0] + y[1]) / 2, y[1]].map(coordinateTick) : [names[0], null, names[1]];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a legend of colours is no fieldset.
     <div className={styles.legend} role="group" aria-label={text(words.legend)}>
       <div className={styles.bar} />
       <div className={styles.ends}>
         <span>{low}</span>
-        {data.task === "regression" && <span>0</span>}
+        {middle && <span>{middle}</span>}
         <span>{high}</span>
       </div>
     </div>

@@ -21,7 +21,9 @@ export const definition = visual({
   title: { en: "Per class", zh: "各类别" },
   part: "progress",
   order: 30,
-  appliesTo: (description) => kindOf(description) !== "plane" && description.task === "classification",
+  appliesTo: (description) =>
+    (kindOf(description) !== "plane" || description.tableColumns !== undefined) &&
+    description.task === "classification",
 });
 
 const words = {

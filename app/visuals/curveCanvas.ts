@@ -5,7 +5,7 @@ import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
 import { cssColor, mixColors, tokenColor, valueColor } from "../canvas/colors.ts";
 import { type Detail, frames } from "../canvas/frames.ts";
 import type { Theme } from "../store/state.ts";
-import { ticksOf } from "./planeScale.ts";
+import { balanceIn, innerTicksOf } from "./planeScale.ts";
 
 export interface CurveView {
   readonly data: DataSummary;
@@ -95,16 +95,18 @@ export function createCurveCanvas(canvas: HTMLCanvasElement, onDetail: (detail: 
   function paintGrid({ line, theme }: CurveView): void {
     context.lineWidth = Math.max(1, Math.round(unit() * 0.75));
     context.strokeStyle = cssColor(tokenColor("line", theme));
-    for (const x of ticksOf(line.x).slice(1, -1)) stroke(toX(line, x), 0, toX(line, x), canvas.height);
-    for (const y of ticksOf(line.y).slice(1, -1)) stroke(0, toY(line, y), canvas.width, toY(line, y));
+    for (const x of innerTicksOf(line.x)) stroke(toX(line, x), 0, toX(line, x), canvas.height);
+    for (const y of innerTicksOf(line.y)) stroke(0, toY(line, y), canvas.width, toY(line, y));
   }
 
-  function paintPoints({ line, theme }: CurveView, { inputs, labels, size }: Sample, mark: Mark): void {
+  function paintPoints({ data, line, theme }: CurveView, { inputs, labels, size }: Sample, mark: Mark): void {
     const ink = tokenColor("ink", theme);
+    // Zero is nothing special in a table.
+    const range = data.tableColumns && line.y;
     context.lineWidth = unit();
     context.strokeStyle = cssColor(ink);
     for (let i = 0; i < size; i++) {
-      context.fillStyle = cssColor(mixColors(valueColor(labels[i]!, theme), ink, pointInk));
+      context.fillStyle = cssColor(mixColors(valueColor(balanceIn(range, labels[i]!), theme), ink, pointInk));
       context.beginPath();
       mark(toX(line, inputs[i]!), toY(line, labels[i]!));
     }

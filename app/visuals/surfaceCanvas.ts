@@ -4,17 +4,17 @@ import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, mixColors, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import { type Detail, frames, type Turn } from "../canvas/frames.ts";
-import { acrossOf, downOf, type PlanePoint, ticksOf } from "./planeScale.ts";
+import { acrossOf, balanceIn, downOf, innerTicksOf, lengthOf, type PlanePoint } from "./planeScale.ts";
 import { predictedClass } from "./predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
 
-export interface SurfaceView extends SurfaceStyle {
+export interface SurfaceView extends Omit<SurfaceStyle, "range"> {
   readonly data: DataSummary;
   readonly plane: Plane;
   readonly showsTest: boolean;
 }
 
-/** Exact answers for some of the test points; the others are read off the surface. */
+/** Exact answers for the first of the shown test points; the others are read off the surface. */
 export interface TestOutputs {
   readonly examples: readonly number[];
   readonly outputs: number;
@@ -89,8 +89,8 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     const exact = new Map<number, Float32Array>();
     if (testOutputs && testOutputs.outputs === surface.outputs) {
       const { examples, outputs, values } = testOutputs;
-      examples.forEach((example, i) => {
-        exact.set(example, values.subarray(i * outputs, (i + 1) * outputs));
+      examples.forEach((_, i) => {
+        exact.set(i, values.subarray(i * outputs, (i + 1) * outputs));
       });
     }
     const found: number[] = [];
@@ -106,11 +106,11 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     points.height = canvas.height;
     const layer = points.getContext("2d");
     if (!view || !layer) return;
-    const { data, theme } = view;
+    const { data, plane, theme } = view;
     // A little towards the ink colour: a correctly classified point lies on its own class's colour, where only its light edge would be seen.
     const fill = (label: number): Rgb =>
       mixColors(
-        data.task === "regression" ? valueColor(label, theme) : classColor(label, theme),
+        data.task === "regression" ? valueColor(balanceIn(plane.y, label), theme) : classColor(label, theme),
         tokenColor("ink", theme),
         POINT_INK,
       );
@@ -152,7 +152,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
       fine.height = size;
       pixels = fineContext.createImageData(size, size);
     }
-    paintSurface(pixels, surface, view);
+    paintSurface(pixels, surface, { ...view, range: view.plane.y });
     fineContext.putImageData(pixels, 0, 0);
   }
 
@@ -192,11 +192,11 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     context.strokeStyle = cssColor(tokenColor("panel", view.theme), 0.6);
     context.lineWidth = unit();
     context.beginPath();
-    for (const x1 of ticksOf(view.plane.x1).slice(1, -1)) {
+    for (const x1 of innerTicksOf(view.plane.x1)) {
       context.moveTo(toX(x1), canvas.height);
       context.lineTo(toX(x1), canvas.height - 4 * unit());
     }
-    for (const x2 of ticksOf(view.plane.x2).slice(1, -1)) {
+    for (const x2 of innerTicksOf(view.plane.x2)) {
       context.moveTo(0, toY(x2));
       context.lineTo(4 * unit(), toY(x2));
     }
@@ -228,18 +228,21 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     if (!view) return null;
     let hit: PointHit | null = null;
     let closest = Infinity;
+    const { plane, data, showsTest } = view;
+    const [wide, high] = [lengthOf(plane.x1), lengthOf(plane.x2)];
     const search = (set: "train" | "test", sample: Sample) => {
       for (let index = 0; index < sample.size; index++) {
         const at = { x1: sample.inputs[2 * index]!, x2: sample.inputs[2 * index + 1]! };
-        const distance = (at.x1 - x1) ** 2 + (at.x2 - x2) ** 2;
+        // In the picture: coordinates may be thousands one way and fractions the other.
+        const distance = ((at.x1 - x1) / wide) ** 2 + ((at.x2 - x2) / high) ** 2;
         if (distance < closest) {
           closest = distance;
           hit = { set, index, label: sample.labels[index]!, ...at };
         }
       }
     };
-    search("train", view.data.trainSample);
-    if (view.showsTest) search("test", view.data.testSample);
+    search("train", data.trainSample);
+    if (showsTest) search("test", data.testSample);
     return hit;
   }
 

@@ -1,7 +1,9 @@
 /** From a grid of raw model outputs to pixels: interpolates the outputs first and colours them after, so that borders stay crisp. */
 
+import type { Range } from "../../engine/data/description.ts";
 import { classColor, packColor, packRgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import type { Theme } from "../store/state.ts";
+import { balanceIn } from "./planeScale.ts";
 import { balance, confidencesInto, type Reading } from "./predictions.ts";
 
 /** The model's raw outputs over the plane: (outputs, resolution, resolution), row 0 at the greatest x₂. */
@@ -16,6 +18,8 @@ export interface SurfaceStyle {
   readonly theme: Theme;
   /** Shows only which class wins, or five bands of the value. */
   readonly isDiscrete: boolean;
+  /** Of values: those that get the full colours. Without it they are −1 and 1. */
+  readonly range?: Range | undefined;
 }
 
 /** Where between two neighbouring cells a position lies. */
@@ -97,7 +101,7 @@ const NEUTRAL = STEPS + 1;
 const LOGIT_LIMIT = 8;
 
 /** Colours of outputs from −limit to limit, looked up instead of computed for every pixel. */
-function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
+function singlePainter({ reading, theme, isDiscrete, range }: SurfaceStyle): Painter {
   const limit = reading === "logit" ? LOGIT_LIMIT : 1;
   const discretize = reading === "value" ? (v: number) => Math.round(v * 2) / 2 : (v: number) => (v > 0 ? 1 : -1);
   const colors = Uint32Array.from({ length: STEPS + 2 }, (_, i) => {
@@ -105,9 +109,10 @@ function singlePainter({ reading, theme, isDiscrete }: SurfaceStyle): Painter {
     const value = balance(reading, ((2 * i) / STEPS - 1) * limit);
     return packColor(valueColor(isDiscrete ? discretize(value) : value, theme));
   });
-  const scale = STEPS / 2 / limit;
+  const place = (output: number) => ((reading === "value" ? balanceIn(range, output) : output) * STEPS) / 2 / limit;
+  const [scale, zero] = [place(1) - place(0), place(0) + STEPS / 2];
   return (outputs, pixels, at) => {
-    const index = outputs[0]! * scale + STEPS / 2;
+    const index = outputs[0]! * scale + zero;
     // The comparisons are false for NaN: a diverged run is neutral everywhere. The colour is read in one place, from an array of
     // words: chosen among values, each would be a number on the heap, 16 MB a second of them.
     pixels[at] = colors[index >= STEPS ? STEPS : index <= 0 ? 0 : index > 0 ? (index + 0.5) | 0 : NEUTRAL]!;

@@ -109,7 +109,7 @@ export function tutorialReport(print: Print, logEvery: number): Report {
 }
 
 function accuracyLines(dataset: Dataset, { test, testExamples, perClass }: Evaluation): readonly string[] {
-  const things = dataset.image ? "images" : dataset.plane || dataset.line ? "points" : "examples";
+  const things = dataset.image ? "images" : !dataset.columns && (dataset.plane || dataset.line) ? "points" : "examples";
   const { accuracy } = test;
   if (accuracy === undefined)
     return [`Loss of the network on the ${testExamples} test ${things}: ${test.loss.toFixed(4)}`];

@@ -8,7 +8,7 @@ import type { RowColumn } from "./rowColumns.ts";
 export interface Split {
   /** Example-major, `inputShape` each: uint8 0–255 for images as stored, float32 features for points. */
   readonly inputs: Float32Array | Uint8Array;
-  /** (N, 2): where they lie on the plane, where their features are others than the coordinates. */
+  /** (N, 2), or (N, 1) on a line: where they lie, where the inputs are others than the coordinates. */
   readonly points?: Float32Array;
   /** Class indices for classification, target values for regression; one per example. */
   readonly labels: Int32Array | Float32Array;

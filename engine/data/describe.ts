@@ -17,7 +17,7 @@ export const describeImages = (image: Shape, common: Common): Description => ({
 
 interface Features extends Pick<Description, "features"> {
   /** Its coordinates are the features, unless they have names of their own. */
-  readonly plane?: Pick<Plane, "x1" | "x2"> & Partial<Pick<Plane, "names">>;
+  readonly plane?: (Omit<Plane, "names"> & Partial<Pick<Plane, "names">>) | null;
   readonly line?: Line | null;
 }
 

@@ -17,9 +17,9 @@ export interface Description {
   readonly features: readonly string[];
   /** Of a table: the columns that the features come from, in order. */
   readonly tableColumns?: readonly TableColumn[];
-  /** Where all features are functions of two coordinates, the part of the plane in which points lie. */
+  /** Where all features are functions of two coordinates, or a table's two columns of numbers, the part of the plane in which points lie: of a table in its own units. */
   readonly plane: Plane | null;
-  /** Where the only feature is a number and so is the target, the part of the plane in which their graph lies. */
+  /** Where the only feature is a number and so is the target, the part of the plane in which their graph lies, in a table's own units. */
   readonly line: Line | null;
   /** Number of examples of each split, where it is known before they are loaded. */
   readonly trainSize?: number;
@@ -30,15 +30,19 @@ export interface Description {
 export interface Plane {
   /** What the coordinates are called. A feature of that name is the coordinate; `planeFeatures.ts` has the others. */
   readonly names: readonly [x1: string, x2: string];
-  readonly x1: readonly [min: number, max: number];
-  readonly x2: readonly [min: number, max: number];
+  readonly x1: Range;
+  readonly x2: Range;
+  /** The target, where that is a number. */
+  readonly y?: Range;
 }
 
 /** The feature and the target, each from the least value to the greatest. */
 export interface Line {
-  readonly x: readonly [min: number, max: number];
-  readonly y: readonly [min: number, max: number];
+  readonly x: Range;
+  readonly y: Range;
 }
+
+export type Range = readonly [min: number, max: number];
 
 export interface DescribeRequest<P = ParamValues> {
   readonly params: P;

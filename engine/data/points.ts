@@ -105,7 +105,8 @@ function ruledBy<P>(type: string, rule: Rule, classesOf: (params: P) => readonly
   const describe = ({ params }: { readonly params: PointParams & P }): Description => {
     const classes = classesOf(params);
     return describeFeatures(
-      { features: params.features, plane },
+      // Targets lie between −1 and 1, as TensorFlow Playground's do.
+      { features: params.features, plane: classes.length > 0 ? plane : { ...plane, y: [-1, 1] } },
       {
         task: classes.length > 0 ? "classification" : "regression",
         classes,

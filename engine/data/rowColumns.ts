@@ -35,6 +35,16 @@ export function inputsOf(column: RowColumn, cell: number): readonly number[] {
   return column.kind === "number" ? [scale(column, cell)] : column.categories.map((_, code) => (code === cell ? 1 : 0));
 }
 
+/** The inputs of rows of a table, (N, …), from their cells, (N, columns). */
+export function inputsOfRows(columns: readonly RowColumn[], cells: Float32Array): Float32Array {
+  const rows = cells.length / columns.length;
+  const inputs: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (const [c, column] of columns.entries()) inputs.push(...inputsOf(column, cells[row * columns.length + c]!));
+  }
+  return Float32Array.from(inputs);
+}
+
 /** Back from inputs, which are float32. */
 export function cellOf(column: RowColumn, inputs: ArrayLike<number>): number {
   if (column.kind === "category") return Array.from(inputs).indexOf(1);

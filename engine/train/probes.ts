@@ -3,7 +3,8 @@
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
 import { featuresAt } from "../data/planeFeatures.ts";
-import { cellOf, inputsOf, isCell, startsOf, targetOf } from "../data/rowColumns.ts";
+import { cellOf, inputsOf, inputsOfRows, isCell, startsOf, targetOf } from "../data/rowColumns.ts";
+import { spread } from "../data/spread.ts";
 import type { Spec } from "../experiment/experiment.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { SlotData } from "../graph/device.ts";
@@ -207,10 +208,6 @@ async function testOutputs(
   return { outputs: values!.length / wanted.length, values: toFloat32(values!) };
 }
 
-/** The places of `count` of `size` examples, evenly spread: files may be in the order of their classes. */
-const spread = (count: number, size: number): Int32Array =>
-  Int32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
-
 /** A copy, which can be handed over. */
 function labelsOf({ labels }: Split, examples: ArrayLike<number>): Int32Array | Float32Array {
   const chosen = labels.slice(0, examples.length);
@@ -245,12 +242,12 @@ async function overGrid(
   { type, resolution }: Request<"surface" | "units">,
   { dataset, network, cache, cacheKey }: ProbeContext,
 ): Promise<readonly UnitsOnGrid[] | null> {
-  const { plane, line, features } = dataset;
-  const inputsAt = gridOf(dataset);
-  if (!inputsAt || !isIndex(resolution - 1, maxResolution)) return null;
-  const key = { ...cacheKey, probe: type, resolution, inputs: JSON.stringify({ plane, line, features }) };
+  const { plane, line, features, columns } = dataset;
+  const gridAt = gridOf(dataset);
+  if (!gridAt || !isIndex(resolution - 1, maxResolution)) return null;
+  const key = { ...cacheKey, probe: type, resolution, inputs: JSON.stringify({ plane, line, features, columns }) };
   const { device, program, slots } = await cache.get(key, async (scope) => {
-    const points = inputsAt(resolution);
+    const points = gridAt(resolution);
     const grid = scope.slot("grid", [points.length / features.length, features.length]);
     scope.device.write(grid, points);
     const layers = network.forward(slotTensor(grid), { mode: "eval" }).outputs;
@@ -267,9 +264,11 @@ async function overGrid(
 }
 
 /** Makes inputs of the model, one after the other. Null where there is nothing to lay a grid over. */
-function gridOf({ plane, line, features }: Dataset): ((resolution: number) => Float32Array) | null {
-  if (plane) return (resolution) => featuresAt(gridPoints(plane, resolution), { features, plane });
-  return line && ((resolution) => linePoints(line, resolution));
+function gridOf({ plane, line, features, columns }: Dataset): ((resolution: number) => Float32Array) | null {
+  // A grid is laid over a table in its own units, and its model is given others.
+  const inputsOf = (cells: Float32Array) => (columns ? inputsOfRows(columns, cells) : cells);
+  if (plane) return (resolution) => inputsOf(featuresAt(gridPoints(plane, resolution), { features, plane }));
+  return line && ((resolution) => inputsOf(linePoints(line, resolution)));
 }
 
 /** (resolution, 1): from the least x to the greatest. */

@@ -248,7 +248,10 @@ export interface DataSummary extends Description {
   readonly notice?: Text;
   /** How many examples of each class either split has, in label order; absent for regression. */
   readonly classCounts?: ClassCounts;
-  /** Points of a plane or a line: all of them, their coordinates (N, 2) or (N, 1), and labels (N,). Others: the first 64 of each split, images as uint8 (N, C, H, W). */
+  /**
+   * Points of a plane or a line: their coordinates (N, 2) or (N, 1), and labels (N,); all of them, or of a large table 2,000 spread evenly over
+   * each split. Others: the first 64 of each split, images as uint8 (N, C, H, W).
+   */
   readonly trainSample: Sample;
   readonly testSample: Sample;
 }
@@ -259,6 +262,8 @@ export interface ClassCounts {
 }
 
 export interface Sample {
+  /** Which examples of the split they are; absent where they are the first ones. */
+  readonly examples?: Int32Array;
   readonly inputs: Float32Array | Uint8Array;
   readonly labels: Int32Array | Float32Array;
   readonly size: number;

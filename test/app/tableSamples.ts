@@ -11,6 +11,7 @@ export const credit: DataSummary = {
     { features: ["duration", "amount", "age"] },
     { task: "classification", classes: ["bad", "good"], trainSize: 8, testSize: 6 },
   ),
+  tableColumns: ["duration", "amount", "age"].map((name) => ({ kind: "number", name })),
   normalize: null,
   trainSize: 8,
   testSize: 6,

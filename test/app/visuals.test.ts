@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { classColor, type Rgb, tokenColor } from "../../app/canvas/colors.ts";
 import { decimal, runningLossLine, shortCount, tickText } from "../../app/visuals/format.ts";
-import { acrossOf, downOf, pointAt, ticksOf } from "../../app/visuals/planeScale.ts";
+import { acrossOf, downOf, innerTicksOf, pointAt, ticksOf } from "../../app/visuals/planeScale.ts";
 import {
   confidences,
   guessesWithTruth,
@@ -128,6 +128,16 @@ describe("the surface", () => {
     expect(ticksOf(plane.x2)).toEqual([10, 15, 20, 25, 30]);
   });
 
+  it("has round numbers at its edges, where its quarters are none", () => {
+    expect(ticksOf([-6, 6])).toEqual([-6, -3, 0, 3, 6]);
+    expect(ticksOf([1436.65, 5316.35])).toEqual([2000, 3000, 4000, 5000]);
+    expect(ticksOf([-0.02, 2.62])).toEqual([0, 1, 2]);
+    expect(ticksOf([1999.6, 2009.4])).toEqual([2000, 2002, 2004, 2006, 2008]);
+    expect(ticksOf([0.1003, 0.1297])).toEqual([0.11, 0.12]);
+    expect(innerTicksOf([-6, 6])).toEqual([-3, 0, 3]);
+    expect(innerTicksOf([1436.65, 5316.35])).toEqual([2000, 3000, 4000, 5000]);
+  });
+
   it("has row 0 at the top", () => {
     const values = Float32Array.from({ length: 144 }, (_, i) => (i < 72 ? 1 : -1));
     expect(sampleSurface({ ...ramp, values }, 0.5, 1 / 12)).toEqual([1]);
@@ -137,6 +147,14 @@ describe("the surface", () => {
     const colorAt = colorsOf(ramp);
     expect(colorAt(0, 10)).toEqual(tokenColor("negative", "light"));
     expect(colorAt(23, 10)).toEqual(tokenColor("positive", "light"));
+  });
+
+  it("has the full colours at the target's least and greatest values, and none in their middle", () => {
+    const values = Float32Array.from({ length: 144 }, (_, i) => [9, 20, 31][Math.floor((i % 12) / 4)]!);
+    const colorAt = colorsOf({ ...ramp, values }, { reading: "value", range: [9, 31] });
+    expect([2, 12, 21].map((x) => colorAt(x, 10))).toEqual(
+      ["negative", "neutral", "positive"].map((name) => tokenColor(name, "light")),
+    );
   });
 
   it("shows only the winner's colour when it is discretized", () => {

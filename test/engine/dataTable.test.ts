@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../engine/data/dataset.ts";
-import { cellOf, inputsOf, isCell, targetOf } from "../../engine/data/rowColumns.ts";
+import { cellOf, inputsOf, inputsOfRows, isCell, targetOf } from "../../engine/data/rowColumns.ts";
 import { memoryFiles } from "../../engine/data/sources/memory.ts";
 import type { TableParams } from "../../engine/data/table/prepare.ts";
 import { describeTable, loadTable } from "../../engine/data/table/readTable.ts";
@@ -13,6 +13,7 @@ import { inLanguage } from "../../engine/define/text.ts";
 import { describeDataset, descriptionOf } from "../../engine/experiment/description.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { summarize } from "../../engine/worker/summaries.ts";
 import { mutated } from "../support/mutated.ts";
 import { utf8 } from "../support/tableBytes.ts";
 import { float32 } from "../support/tolerances.ts";
@@ -432,5 +433,46 @@ describe("any table", () => {
       }
     });
     await fc.assert(property, { numRuns: 500 });
+  });
+});
+
+describe("a table of few columns", () => {
+  const cars = "weight,power,mpg\n1000,50,40\n2000,NA,30\n3000,150,20\n4000,100,10\n";
+  const regression = { target: "mpg", task: "regression", missing: "mean" } as const;
+
+  it("is a plane in its own units, with some room around its rows, and each row a point there", async () => {
+    const { plane, line, train, test, columns } = await load(cars, regression);
+    expect(plane).toEqual({ names: ["weight", "power"], x1: [850, 4150], x2: [45, 155], y: [10, 40] });
+    expect(line).toBeNull();
+    // The gap is filled in with the mean of the training rows.
+    expect([...train.points!]).toEqual([1000, 50, 2000, 100, 3000, 150]);
+    expect([...test.points!]).toEqual([4000, 100]);
+    expect([...inputsOfRows(columns!, train.points!)]).toEqual([...train.inputs]);
+  });
+
+  it("is a line where one number is to be found from another, and a plane of classes has no values", async () => {
+    const { plane, line, train } = await load(cars, { ...regression, features: ["weight"] });
+    expect([plane, line]).toEqual([null, { x: [850, 4150], y: [8.5, 41.5] }]);
+    expect([...train.points!]).toEqual([1000, 2000, 3000]);
+    const classes = await load("x,y,kind\n1,5,a\n2,5,b\n3,5,a\n4,5,b\n");
+    expect(classes.plane).toEqual({ names: ["x", "y"], x1: [0.85, 4.15], x2: [3.9, 6.1] });
+    expect((await load("x,kind\n1,a\n2,b\n3,a\n4,b\n")).line).toBeNull();
+  });
+
+  it("is neither where a column holds categories, or there are more", async () => {
+    const table = "x,y,z,kind\n1,red,1,a\n2,blue,1,b\n3,red,2,a\n4,red,2,b\n";
+    for (const features of [["x", "y"], ["y"], ["x", "y", "z"]]) {
+      const { plane, line, train } = await load(table, { features });
+      expect([plane, line, train.points]).toEqual([null, null, undefined]);
+    }
+  });
+
+  it("is shown by points spread over all its rows where those are too many", async () => {
+    const rows = Array.from({ length: 4000 }, (_, i) => `${i},${2 * i},${i < 2000 ? "a" : "b"}`);
+    const table = await load(`x,y,kind\n${rows.join("\n")}\n`);
+    const { trainSample, testSample } = summarize({ type: "CSV", ...table });
+    expect([trainSample.size, testSample.size]).toEqual([2000, 1000]);
+    expect([trainSample.examples!.at(1), testSample.examples]).toEqual([1, undefined]);
+    expect([...trainSample.inputs.slice(-2), trainSample.labels.at(-1)]).toEqual([2998, 5996, 1]);
   });
 });

@@ -7,6 +7,7 @@ import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { buildNetwork } from "../../engine/nn/network.ts";
 import { createSession } from "../../engine/train/createSession.ts";
+import { gridPoints, linePoints } from "../../engine/train/probes.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { deviceCases, openers } from "../support/devices.ts";
 import { hashInit } from "../support/hashUniform.ts";
@@ -56,6 +57,67 @@ describe.skipIf(!hasTables)("a network on a real table (needs ../shared/data or 
     expect(losses).toBeCloseToTensor(expected.losses, float32);
     expect([evaluation.test.loss]).toBeCloseToTensor([expected.test], float32);
   });
+
+  it.each([
+    {
+      name: "iris",
+      features: ["petal_length", "petal_width"],
+      last: [5.1, 1.8],
+      plane: { x1: [1, 6.9], x2: [0.1, 2.5] },
+    },
+    {
+      name: "mpg drop",
+      features: ["weight", "horsepower"],
+      last: [2720, 82],
+      plane: { x1: [1613, 5140], x2: [46, 230] },
+    },
+    { name: "mpg drop", features: ["weight"], last: [2720], plane: { x1: [1613, 5140] } },
+  ] as const)(
+    "with few columns, $name by $features, is shown in the table's own units",
+    async ({ name, features, last, plane }) => {
+      const { dataset: table, ...rest } = nets[name];
+      const { session, dataset } = await begin({ ...rest, dataset: { ...table, features } });
+      await session.advance({ maxSteps: 20 });
+      const { train, test } = dataset;
+      const count = features.length;
+      expect(test.points!.subarray(-count)).toBeCloseToTensor(last, float32);
+      const area = dataset.plane ?? { x1: dataset.line!.x };
+      for (const [axis, [min, max]] of Object.entries(plane)) {
+        const room = 0.05 * (max - min);
+        expect(area[axis as "x1"]).toBeCloseToTensor([min - room, max + room], float32);
+      }
+
+      const resolution = 4;
+      const [answer] = await session.probe([{ type: "surface", resolution }]);
+      const weights = new Map((await session.weights()).map(({ name, values }) => [name, values]));
+      const scales = features.map((_, c) => {
+        const cells = Array.from({ length: train.size }, (_, row) => train.points![row * count + c]!);
+        const mean = cells.reduce((sum, cell) => sum + cell / cells.length, 0);
+        return { mean, std: Math.sqrt(cells.reduce((sum, cell) => sum + (cell - mean) ** 2 / cells.length, 0)) };
+      });
+      const linear = (x: readonly number[], name: string) =>
+        Array.from(weights.get(`${name}.bias`)!, (bias, unit) =>
+          x.reduce((sum, value, i) => sum + value * weights.get(`${name}.weight`)![unit * x.length + i]!, bias),
+        );
+      const activation = name === "iris" ? Math.tanh : (x: number) => Math.max(0, x);
+      const say = (cells: readonly number[]) =>
+        linear(
+          linear(
+            cells.map((cell, c) => (cell - scales[c]!.mean) / scales[c]!.std),
+            "0",
+          ).map(activation),
+          "2",
+        );
+      const places = dataset.plane ? gridPoints(dataset.plane, resolution) : linePoints(dataset.line!, resolution);
+      const said = Array.from({ length: places.length / count }, (_, i) =>
+        say(Array.from(places.subarray(i * count, (i + 1) * count))),
+      );
+      session.dispose();
+      const byOutput = said[0]!.flatMap((_, output) => said.map((outputs) => outputs[output]!));
+      expect(answer).toMatchObject({ type: "surface", outputs: said[0]!.length });
+      expect((answer as { readonly values: Float32Array }).values).toBeCloseToTensor(byOutput, float32);
+    },
+  );
 
   it.each(deviceCases)(
     "is the tutorial's logistic regression on $name, from the file, loss by loss",

@@ -63,6 +63,8 @@ function rangeNow(values: NetworkValues, column: Column, cards: readonly Card[],
   const distribution = distributionOf(values, column, cards);
   if (distribution)
     return column.starts ? cellsRange(values, column.starts, distribution, unit) : rowsRange(distribution, unit);
+  const line = column.card < 0 && values.data?.line;
+  if (line) return { min: line.x[0], max: line.x[1] };
   const curves = curvesOf(values, column, cards);
   if (curves) return rangeOf(curves.values, unit * curves.resolution, curves.resolution);
   const outputs = outputsOf(values, column, cards);

@@ -13,6 +13,7 @@ import type { PaintRows } from "./paintRows.ts";
 import { paintUnitCurve } from "./paintUnitCurve.ts";
 import {
   curvesOf,
+  displayMiddle,
   displayScale,
   distributionOf,
   kindOf,
@@ -288,7 +289,7 @@ export function createNetworkPainter(
     const height = outputs.height * Math.min(shown, outputs.units);
     const atlas = resizeAtlas(index, outputs.width, height);
     const image = new ImageData(outputs.width, height);
-    paintHeatMap(image, outputs.values, { theme, scale: displayScale(outputs) });
+    paintHeatMap(image, outputs.values, { theme, scale: displayScale(outputs), middle: displayMiddle(outputs) });
     atlas.getContext("2d")!.putImageData(image, 0, 0);
     return atlas;
   }

@@ -1,7 +1,7 @@
 /** The newest numbers of the network, as the probes brought them: outputs per column and strengths per link. */
 
 import { featuresAt, type OnPlane } from "../../../engine/catalog.ts";
-import type { Description, Plane } from "../../../engine/data/description.ts";
+import type { Description, Plane, Range } from "../../../engine/data/description.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { DataSummary, Histograms, ProbeResult } from "../../../engine/worker/protocol.ts";
 import { magnitude } from "../colors.ts";
@@ -39,10 +39,14 @@ export const kindOf = ({ image, plane, line }: Description): "image" | "plane" |
 
 /** Another data set begins with no values: those of the set before would pass for its own wherever the shapes agree. */
 export function showData(values: NetworkValues, data: DataSummary | null, example: number): void {
-  if (values.data && values.data.type !== data?.type) Object.assign(values, noValues());
+  if (values.data && !isSameSet(values.data, data)) Object.assign(values, noValues());
   values.data = data;
   values.example = example;
 }
+
+/** All tables are of one type; one with other columns is another set. */
+const isSameSet = (a: DataSummary, b: DataSummary | null): boolean =>
+  a.type === b?.type && (!a.tableColumns || String(a.features) === String(b.features));
 
 /** Outputs of one column: `units` pictures of `width` × `height`, one after the other. */
 export interface Outputs {
@@ -52,6 +56,8 @@ export interface Outputs {
   readonly units: number;
   readonly width: number;
   readonly height: number;
+  /** Of predictions of a number: what its least and its greatest are, which get the full colours. */
+  readonly range?: Range | undefined;
 }
 
 const inputResolution = 28;
@@ -107,7 +113,8 @@ export function outputsOf(values: NetworkValues, column: Column, cards: readonly
     const found = values.units?.layers[tail];
     if (!values.units || found?.units !== column.units) return null;
     const { resolution } = values.units;
-    return { isPlane, values: found.values, units: found.units, width: resolution, height: resolution };
+    const range = tail === values.units.layers.length - 1 ? values.data?.plane?.y : undefined;
+    return { isPlane, values: found.values, units: found.units, width: resolution, height: resolution, range };
   }
   const found = values.features?.layers[tail];
   if (!found || !isSameShape(found.shape, shape)) return null;
@@ -133,8 +140,8 @@ export function curvesOf(
   cards: readonly Card[],
 ): UnitCurves | null {
   if (!data?.line || depiction !== "tiles") return null;
-  // A straight line is known by its ends.
-  if (card < 0) return { values: Float32Array.from(data.line.x), resolution: 2 };
+  // A straight line is known by its ends; a table's has a scale of its own, and is shown from end to end.
+  if (card < 0) return { values: Float32Array.of(-1, 1), resolution: 2 };
   const found = units?.layers[cards[card]!.tail];
   return units && found?.units === count ? { values: found.values, resolution: units.resolution } : null;
 }
@@ -169,8 +176,8 @@ const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.
  * The value that gets the full colour in a column. Outliers may saturate: a map of the plane is read by its sign,
  * feature maps are mostly zero after ReLU and need more room above their mean size.
  */
-export function displayScale(outputs: Outputs): number {
-  const { values, isPlane } = outputs;
+export function displayScale({ values, isPlane, range }: Outputs): number {
+  if (range) return (range[1] - range[0]) / 2;
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! ** 2;
   const rms = Math.sqrt(squares / Math.max(1, values.length));
@@ -178,6 +185,9 @@ export function displayScale(outputs: Outputs): number {
   const room = isPlane ? 1.5 : 3;
   return rms > 0 && Number.isFinite(rms) ? Math.min(most, room * rms) : most || 1;
 }
+
+/** The value that gets no colour: zero, or the middle between a target's least and greatest. */
+export const displayMiddle = ({ range }: Outputs): number => (range ? (range[0] + range[1]) / 2 : 0);
 
 /** Signed strengths, (outputs, inputs): a weight, or a kernel's norm with the sign of its mean. */
 export interface Strengths {

@@ -8,6 +8,7 @@ import type { Cells, Dialect } from "./cells.ts";
 import { type ChosenColumns, type ColumnChoice, chooseColumns } from "./chooseColumns.ts";
 import { type CategoryColumn, type Column, firstText, isMissing, numberIn, readColumn } from "./column.ts";
 import { complain, lineOf, quoted } from "./complain.ts";
+import { graphOf } from "./graph.ts";
 
 /** The values of the entry's parameters. */
 export interface TableParams extends Dialect, ColumnChoice {
@@ -54,7 +55,7 @@ export function prepare(cells: Cells, params: TableParams): Prepared {
   return {
     description: {
       ...describeFeatures(
-        { features: names },
+        { features: names, ...graphOf(features, target, params.task) },
         { task: params.task, classes, trainSize: rows.length - testSize, testSize },
       ),
       tableColumns: features.map(columnOf),

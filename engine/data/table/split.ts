@@ -26,14 +26,13 @@ export function splitTable(
   const coded = features.map((column) => codingOf(column, train, { standardize, rows: order }));
   const inputs = coded.flatMap((coding) => coding.inputs);
   const labels = target.kind === "category" ? target.codes : target.values;
+  // Those that are drawn as points lie where the table says, whatever scale the model is given.
+  const cells = description.plane || description.line ? coded.flatMap((coding) => coding.cell ?? []) : null;
   const part = (rows: Int32Array): Split => {
-    const values = new Float32Array(rows.length * inputs.length);
-    rows.forEach((row, i) => {
-      for (let j = 0; j < inputs.length; j++) values[i * inputs.length + j] = inputs[j]!(row);
-    });
     const labelOf = (row: number) => labels[row]!;
     return {
-      inputs: values,
+      inputs: valuesOf(inputs, rows),
+      ...(cells && { points: valuesOf(cells, rows) }),
       labels: target.kind === "category" ? Int32Array.from(rows, labelOf) : Float32Array.from(rows, labelOf),
       size: rows.length,
     };
@@ -43,10 +42,21 @@ export function splitTable(
 
 type Input = (row: number) => number;
 
+/** (rows, inputs) */
+function valuesOf(inputs: readonly Input[], rows: Int32Array): Float32Array {
+  const values = new Float32Array(rows.length * inputs.length);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < inputs.length; j++) values[i * inputs.length + j] = inputs[j]!(row);
+  });
+  return values;
+}
+
 interface Coding {
   readonly column: RowColumn;
   /** What the column gives for a row: one number, or one for each category. */
   readonly inputs: readonly Input[];
+  /** The number itself. */
+  readonly cell?: Input;
 }
 
 function codingOf(column: Column, train: Int32Array, scaling: Scaling): Coding {
@@ -66,7 +76,7 @@ function numberCoding({ name, values }: NumberColumn, train: Int32Array, { stand
   const filled = (row: number) => (Number.isNaN(values[row]!) ? filling : values[row]!);
   const scaling =
     standardize === false ? { mean: 0, std: 1 } : statisticsOf(standardize === "all" ? rows : train, filled);
-  return { column: { kind: "number", name, ...scaling }, inputs: [(row) => scale(scaling, filled(row))] };
+  return { column: { kind: "number", name, ...scaling }, inputs: [(row) => scale(scaling, filled(row))], cell: filled };
 }
 
 function categoryCoding({ name, categories, codes }: CategoryColumn, train: Int32Array): Coding {
