@@ -1,5 +1,6 @@
 /** Which data set, how it is made, and how to bring in one that is read from files. */
 
+import { useDeferredValue } from "react";
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import type { ParamValue } from "../../engine/define/param.ts";
@@ -44,9 +45,7 @@ export const dataSection: PanelSection = { id: "data", title: { en: "Data", zh: 
 export function DataPanel() {
   const t = useWords();
   const text = useText();
-  const spec = useStore(specOf);
-  const image = useStore(imageOf);
-  const entry = table[spec.type]!;
+  const { type } = useStore(specOf);
   return (
     <Section
       id={dataSection.id}
@@ -56,20 +55,35 @@ export function DataPanel() {
           label={t("shell.dataset")}
           isLabelHidden
           isQuiet
-          value={spec.type}
+          value={type}
           options={Object.entries(table).map(([value, { title }]) => ({ value, label: value, hint: text(title) }))}
           onChange={actions.chooseDataset}
         />
       }
     >
       <Gallery />
-      {entry.files && <LazySourceBox entry={entry} />}
+      <OfSet />
+    </Section>
+  );
+}
+
+/** What the data set has of its own. Where another is chosen it comes after all else that shows so: one task for both would keep a click waiting. */
+function OfSet() {
+  const spec = useStore(specOf);
+  const before = useDeferredValue(spec);
+  const shown = before.type === spec.type ? spec : before;
+  const image = useStore(imageOf);
+  const entry = table[spec.type]!;
+  const shownEntry = table[shown.type]!;
+  return (
+    <>
+      {entry.files && shownEntry.files && <LazySourceBox entry={entry} />}
       <Sizes />
       <Loading />
-      {isTable(entry) && <TablePart />}
-      <EntryParams spec={spec} params={entry.params} onChange={setParam} />
+      {isTable(entry) && isTable(shownEntry) && <TablePart />}
+      <EntryParams spec={shown} params={shownEntry.params} onChange={setParam} />
       {image && <Augmentations image={image} />}
-    </Section>
+    </>
   );
 }
 
