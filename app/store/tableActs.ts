@@ -9,9 +9,11 @@ import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import type { Event, GivenTable } from "../../engine/worker/protocol.ts";
 import { describedNow, remember } from "./descriptions.ts";
 import { isNamed, isSameDocument } from "./document.ts";
+import type { Adapted } from "./documentEdits.ts";
+import { nextVersion } from "./history.ts";
 import { complain, page } from "./page.ts";
 import type { TableFields } from "./state.ts";
-import { amendAdapted, edit, showAdapted, showEdit, tellAdapted } from "./versions.ts";
+import { edit, nearestPreset, showAdapted, showEdit, showMoment, tellAdapted } from "./versions.ts";
 import { withTable } from "./withTable.ts";
 import { send } from "./workerLink.ts";
 
@@ -67,10 +69,18 @@ export function fillInTable(): void {
   if (describedNow(experiment.dataset)) return;
   ask({ type: experiment.dataset.type }, ({ table, complaint }) => {
     const state = page.getState();
-    if (table && state.version === version) amendAdapted(withTable(state.experiment, table));
+    if (table && state.version === version) amend(withTable(state.experiment, table));
     else if (table) takeTable(table);
     if (complaint) complain(complaint);
   });
+}
+
+/** What the last change was to be was not known then: it is no step of its own. */
+function amend(adapted: Adapted): void {
+  const { history } = page.getState();
+  const { experiment } = adapted;
+  showMoment({ history, present: { version: nextVersion(), experiment, preset: nearestPreset(experiment) } }, true);
+  tellAdapted(adapted);
 }
 
 export function editTable(fields: TableFields): void {

@@ -12,7 +12,7 @@ import { describeChange, openingLink } from "./change.ts";
 import { describedNow, workOut } from "./descriptions.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
 import type { Adapted } from "./documentEdits.ts";
-import { type Moment, nextVersion, record, recordEdit, travelled, type Version } from "./history.ts";
+import { type Moment, record, recordEdit, travelled, type Version } from "./history.ts";
 import { complain, inform, page } from "./page.ts";
 import { heldSinceMs } from "./pointerHeld.ts";
 import { requestConfigure } from "./workerLink.ts";
@@ -71,7 +71,7 @@ export function open(experiment: Experiment, preset: PresetOrigin): void {
 }
 
 /** The preset that it is, or else one with the same data, edited. */
-function nearestPreset(experiment: Experiment): PresetOrigin {
+export function nearestPreset(experiment: Experiment): PresetOrigin {
   const { type, file } = experiment.dataset;
   const alike = presets.filter(({ experiment: { dataset } }) => dataset.type === type && dataset.file === file);
   const same = alike.find((preset) => isSameDocument(preset.experiment, experiment));
@@ -119,14 +119,6 @@ export function showAdapted(adapted: Adapted): void {
     record(moment(), describeChange(before, experiment), { experiment, preset: nearestPreset(experiment) }),
     true,
   );
-  tellAdapted(adapted);
-}
-
-/** The same, as a part of the last change: what it was to be was not known then. */
-export function amendAdapted(adapted: Adapted): void {
-  const { history } = page.getState();
-  const { experiment } = adapted;
-  showMoment({ history, present: { version: nextVersion(), experiment, preset: nearestPreset(experiment) } }, true);
   tellAdapted(adapted);
 }
 

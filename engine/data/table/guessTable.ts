@@ -6,8 +6,8 @@ import type { FileSource } from "../sources/source.ts";
 import { type Cells, decoded, readCells } from "./cells.ts";
 import { complain } from "./complain.ts";
 import { guessDialect, guessRoles, type Roles, summarize } from "./guess.ts";
-import { prepare, type TableParams } from "./prepare.ts";
-import { openTable, type TableRequest } from "./readTable.ts";
+import type { TableParams } from "./prepare.ts";
+import { openTable, prepared, type TableRequest } from "./readTable.ts";
 import { rememberLast } from "./rememberLast.ts";
 import type { ColumnSummary, TableView } from "./summary.ts";
 
@@ -36,7 +36,7 @@ export async function guessTable({ held, files }: GuessRequest): Promise<Guess |
   const isAll = roles.features.length === columns.length - 1;
   const { features = isAll ? null : roles.features, missing = guessMissing(columns, roles) } = held;
   const fields = { ...held, file, ...roles, features, ...dialect, missing };
-  return { fields, description: prepare(cells, { ...untouched, ...fields }).description };
+  return { fields, description: prepared(cells, { ...untouched, ...fields }).description };
 }
 
 const firstRows = 20;

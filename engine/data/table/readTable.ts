@@ -7,7 +7,7 @@ import type { Description } from "../description.ts";
 import type { OpenedFile } from "../formats/images.ts";
 import { fileName } from "../paths.ts";
 import type { FileSource } from "../sources/source.ts";
-import { readCells } from "./cells.ts";
+import { type Cells, readCells } from "./cells.ts";
 import { complain, named, quoted } from "./complain.ts";
 import { type Prepared, prepare, type TableParams } from "./prepare.ts";
 import { rememberLast } from "./rememberLast.ts";
@@ -43,13 +43,15 @@ const joined = (notices: readonly Text[]): Text | null =>
         zh: notices.map((notice) => inLanguage(notice, "zh")).join(""),
       };
 
-/** To describe a table and to load it are two requests. */
 const lastPrepared = rememberLast<Prepared>();
 
 async function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
-  const cells = await readCells(await openTable(files, params.file), params);
-  return lastPrepared([cells, JSON.stringify(params)], () => prepare(cells, params));
+  return prepared(await readCells(await openTable(files, params.file), params), params);
 }
+
+/** Once for a page that asks what a table would be, for its description and for its data. */
+export const prepared = (cells: Cells, params: TableParams): Prepared =>
+  lastPrepared([cells, JSON.stringify(Object.entries(params).sort())], () => prepare(cells, params));
 
 /** @throws DataError where there is no such file, or more than one */
 export async function openTable(files: FileSource, file: string): Promise<OpenedFile> {
