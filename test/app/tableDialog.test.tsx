@@ -189,7 +189,9 @@ describe("what a column is to the document", () => {
       columns: ["amount", "note"],
       leastRows: 1000,
       mostRows: 1000,
+      isTarget: false,
     });
+    expect(gapsIn(columnsOf(german, { ...csv, target: "amount", features: ["age"] }), 1000)?.isTarget).toBe(true);
     expect(gapsIn(columnsOf(german, { ...csv, features: ["age"] }), 1000)).toBeNull();
   });
 });
@@ -262,7 +264,7 @@ describe("the window of a table", () => {
   it("lists every column with its kind, what it holds, what is missing, and the first rows", async () => {
     await open();
     const shown = await openWindow();
-    expect(shown).toHaveTextContent(/1.000 rows, 10 columns/);
+    expect(shown).toHaveTextContent(/Rows: 1.000\. Columns: 10\./);
     const amount = within(shown).getByRole("row", { name: /^amount/ });
     expect(amount).toHaveTextContent(/4 to 72/);
     const cells = within(amount).getAllByRole("cell");

@@ -31,6 +31,8 @@ export function ColumnTable({ columns, places, rows }: ColumnTableProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
       tabIndex={0}
       className={styles.scroller}
+      // Where the window is low it scrolls as a whole, so that some lines stay in sight.
+      style={{ minHeight: `min(320px, calc(${places.length} * 11 * var(--space) + 9 * var(--space)))` }}
       onFocus={({ target }) => setFocused(placeOf(target))}
       onBlur={() => setFocused(null)}
     >

@@ -28,13 +28,14 @@ export function MissingChoice({ columns }: { readonly columns: readonly Column[]
     {
       value: "drop",
       label: text(words.drop),
-      hint: least === most ? text(words.dropHint, { rows: least!, all: all! }) : between(),
+      hint: text(least === most ? words.dropHint : words.dropHintBetween, { least: least!, most: most!, all: all! }),
     },
-    { value: "mean", label: text(words.fill), hint: text(words.fillHint, { count }) },
+    {
+      value: "mean",
+      label: text(words.fill),
+      hint: gaps.isTarget ? text(words.fillNoTargetHint) : text(words.fillHint, { count }),
+    },
   ];
-  function between() {
-    return text(words.dropHintBetween, { least: least!, most: most!, all: all! });
-  }
   const names = gaps.columns;
   return (
     <div className={styles.field}>

@@ -120,6 +120,8 @@ export interface Gaps {
   /** How many rows miss at least one: between these. */
   readonly leastRows: number;
   readonly mostRows: number;
+  /** Whether the target misses some, which nothing may fill in. */
+  readonly isTarget: boolean;
 }
 
 /** Null where no value is missing. */
@@ -132,5 +134,6 @@ export function gapsIn(columns: readonly Column[], rows: number): Gaps | null {
     columns: gaps.map(({ name }) => name),
     leastRows: Math.max(...gaps.map(({ missing }) => missing)),
     mostRows: Math.min(cells, rows),
+    isTarget: gaps.some(isTarget),
   };
 }

@@ -62,7 +62,7 @@ export const words = {
   refuse: { en: "Refuse the table", zh: "拒绝该表" },
   refuseHint: { en: "Nothing is trained as long as values are missing", zh: "只要有缺失值就不训练" },
   drop: { en: "Leave the rows out", zh: "略去这些行" },
-  dropHint: { en: "{{rows}} of {{all}} rows go", zh: "{{all}} 行中略去 {{rows}} 行" },
+  dropHint: { en: "{{least}} of {{all}} rows go", zh: "{{all}} 行中略去 {{least}} 行" },
   dropHintBetween: {
     en: "{{least}} to {{most}} of {{all}} rows go",
     zh: "{{all}} 行中略去 {{least}} 至 {{most}} 行",
@@ -72,8 +72,12 @@ export const words = {
     en: "{{count}} cells get the training rows' mean, or their most frequent category",
     zh: "{{count}} 个单元格用训练行的均值或最常见的类别填补",
   },
+  fillNoTargetHint: {
+    en: "Not in the target, where nothing may be made up",
+    zh: "目标列不能填补：不能编造目标值",
+  },
   about: {
-    en: "{{rows}} rows, {{columns}} columns. What you choose here holds at once.",
+    en: "Rows: {{rows}}. Columns: {{columns}}. What you choose here holds at once.",
     zh: "{{rows}} 行，{{columns}} 列。在此的选择立即生效。",
   },
   unread: {
