@@ -1,6 +1,7 @@
 /** Three classes and more: for each, how sure the net is of it on rows that are of this class, and on all others. */
 
 import { useMemo } from "react";
+import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { kindOf } from "../canvas/network/values.ts";
 import { flowersSample } from "../gallery/tableSamples.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
@@ -17,7 +18,7 @@ import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 
-/** More do not fit below each other; how well they are told apart the bars per class say. */
+/** More do not fit below each other: those with the most rows are shown. */
 const mostClasses = 12;
 
 export const definition = visual({
@@ -25,15 +26,13 @@ export const definition = visual({
   title: { en: "Output", zh: "输出" },
   part: "answer",
   order: 12,
-  appliesTo: (description) => {
-    const { task, classes } = description;
-    const isShown = classes.length > 2 && classes.length <= mostClasses;
-    return kindOf(description) === "rows" && task === "classification" && isShown;
-  },
+  appliesTo: (description) =>
+    kindOf(description) === "rows" && description.task === "classification" && description.classes.length > 2,
 });
 
 const words = {
   caption: { en: "how sure the net is of each class", zh: "网络对每一类的把握" },
+  some: { en: "the {{shown}} largest of {{count}} classes", zh: "{{count}} 类中最多的 {{shown}} 类" },
   own: { en: "rows of the class", zh: "该类的数据" },
   others: { en: "all other rows", zh: "其他数据" },
   picture: {
@@ -49,12 +48,13 @@ export default function ClassScores({ data }: VisualProps) {
   const text = useText();
   const loss = useStore(selectLoss);
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
+  const classes = useMemo(() => largestClasses(data), [data]);
   const ringed = useRinged(data);
   const { frame, canvas, exampleAt } = useRowsCanvas({
     read: (predictions) => ({
       shares: sharesOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
       labels: predictions.labels,
-      classes: names.length,
+      classes,
     }),
     paint: paintClassScores,
     write: () => {},
@@ -62,11 +62,18 @@ export default function ClassScores({ data }: VisualProps) {
   });
   const picking = useRowPicking(exampleAt);
   return (
-    <VisualSection of={definition} caption={text(words.caption)}>
-      <div className={styles.classes} style={{ "--classes": String(names.length) }}>
+    <VisualSection
+      of={definition}
+      caption={
+        classes.length < names.length
+          ? text(words.some, { shown: String(classes.length), count: String(names.length) })
+          : text(words.caption)
+      }
+    >
+      <div className={styles.classes} style={{ "--classes": String(classes.length) }}>
         <ul className={styles.names} aria-hidden="true">
-          {names.map((name) => (
-            <li key={name}>{name}</li>
+          {classes.map((k) => (
+            <li key={k}>{names[k]}</li>
           ))}
         </ul>
         <div ref={frame} className={styles.stage} {...picking.handlers}>
@@ -84,6 +91,17 @@ export default function ClassScores({ data }: VisualProps) {
       </div>
     </VisualSection>
   );
+}
+
+/** By their test rows, in label order. */
+function largestClasses({ classes, classCounts }: DataSummary): readonly number[] {
+  const labels = classes.map((_, k) => k);
+  if (labels.length <= mostClasses) return labels;
+  const rows = (k: number) => classCounts?.test[k] ?? 0;
+  return labels
+    .sort((a, b) => rows(b) - rows(a))
+    .slice(0, mostClasses)
+    .sort((a, b) => a - b);
 }
 
 export const sample = () => flowersSample;

@@ -8,7 +8,8 @@ interface ClassScoresPainting {
   /** (rows, classes), in [0, 1]. */
   readonly shares: readonly (readonly number[])[];
   readonly labels: ArrayLike<number>;
-  readonly classes: number;
+  /** Those that have a strip, from the top. */
+  readonly classes: readonly number[];
 }
 
 const bins = 32;
@@ -25,8 +26,8 @@ export function paintClassScores(
 ): void {
   const { widthPx, heightPx, theme, font, tried } = look;
   const rowPx = stripPx(classes, look);
-  for (let k = 0; k < classes; k++) {
-    const floor = (k + 1) * rowPx;
+  for (const [strip, k] of classes.entries()) {
+    const floor = (strip + 1) * rowPx;
     const [own, others] = densitiesOf(shares, labels, k);
     const most = Math.max(...own, ...others);
     paintCurve(others, tokenColor("dim", theme), 0.3);
@@ -73,18 +74,20 @@ export function classScoresRowAt(
   { x, y }: Place,
   look: RowsLook,
 ): number | null {
-  const strip = Math.floor(y / stripPx(classes, look));
+  const k = classes[Math.floor(y / stripPx(classes, look))];
+  if (k === undefined) return null;
   let nearest: number | null = null;
   let nearestPx = reachPx;
   for (const [row, share] of shares.entries()) {
-    if (labels[row] !== strip) continue;
-    const distance = Math.abs(share[strip]! * look.widthPx - x);
+    if (labels[row] !== k) continue;
+    const distance = Math.abs(share[k]! * look.widthPx - x);
     if (distance < nearestPx) [nearest, nearestPx] = [row, distance];
   }
   return nearest;
 }
 
-const stripPx = (classes: number, { heightPx, fontPx }: RowsLook): number => (heightPx - footEm * fontPx) / classes;
+const stripPx = (classes: readonly number[], { heightPx, fontPx }: RowsLook): number =>
+  (heightPx - footEm * fontPx) / classes.length;
 
 /** Shares of the rows of class `k`, and of all others, in each part of [0, 1], a little smoothed. */
 export function densitiesOf(

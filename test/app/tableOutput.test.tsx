@@ -232,7 +232,7 @@ describe("the row that is tried", () => {
 
   it("is ringed in the strip of each class, where a click in that of its own takes it", () => {
     const shares = scores.map((share, i) => [share / 2, share, (1 - share) / (i + 1)]);
-    const rows = { shares, labels: [0, 1, 2, 1, 0, 2], classes: 3 };
+    const rows = { shares, labels: [0, 1, 2, 1, 0, 2], classes: [0, 1, 2] };
     const stripPx = (look.heightPx - 2 * look.fontPx) / 3;
     const isOf = (row: number, y: number) => Math.floor(y / stripPx) === rows.labels[row];
     takesWhatItRings({ rows, paint: paintClassScores, rowAt: classScoresRowAt, isOf });
@@ -457,6 +457,17 @@ describe("the output of a table with more classes", () => {
     open({ ...credit, classes: ["setosa", "versicolor", "virginica"] }, "CrossEntropyLoss");
     expect(await screen.findByRole("img", { name: /^For each class, how 6 test rows are distributed/ })).toBeVisible();
     expect(screen.queryByRole("slider", { name: /Threshold/ })).toBeNull();
+  });
+
+  it("shows the classes with the most rows where there are too many", async () => {
+    const classes = Array.from({ length: 20 }, (_, k) => `kind ${k}`);
+    const counts = classes.map((_, k) => (k % 2 === 0 ? 9 : 2));
+    open({ ...credit, classes, classCounts: { train: counts, test: counts } }, "CrossEntropyLoss");
+    const output = await screen.findByRole("region", { name: "Output" });
+    await within(output).findByText("the 12 largest of 20 classes");
+    const shown = within(output).getAllByRole("listitem", { hidden: true });
+    const names = shown.map(({ textContent }) => textContent);
+    expect(names).toEqual([0, 1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 18].map((k) => `kind ${k}`));
   });
 
   it("counts every row once, by its own number of rows", () => {
