@@ -25,6 +25,7 @@ const numbers = (name: string, more: Partial<ColumnSummary> = {}): ColumnSummary
   histogram: [5, 20, 14, 9, 4, 3, 2, 1, 0, 1],
   values: [{ value: "12", count: 8 }],
   isDates: false,
+  hasCommas: false,
   ...more,
 });
 const words = (name: string, values: Readonly<Record<string, number>>): ColumnSummary => ({

@@ -77,6 +77,7 @@ describe("a column", () => {
         { value: "3", count: 1 },
       ],
       isDates: false,
+      hasCommas: false,
     });
   });
 
@@ -116,6 +117,11 @@ describe("what columns are good for", () => {
     expect(classes.roles).toMatchObject({ target: "y", task: "classification" });
     const values = guess(`x,y\n${rows(50, (i) => `${i % 7},${i / 2}`)}`);
     expect(values.roles).toMatchObject({ target: "y", task: "regression" });
+  });
+
+  it("counts numbers with commas in, which then are complained of: without them the table would be another", () => {
+    const text = `price\tsize\tkind\n${rows(20, (i) => `${i},5\t${i}\t${i % 2 ? "a" : "b"}`)}`;
+    expect(guess(text).roles).toEqual({ target: "kind", task: "classification", features: ["price", "size"] });
   });
 
   it("leaves out names, dates, constants and empty columns", () => {
@@ -217,7 +223,7 @@ describe("the view of a table", () => {
     ]);
     expect(view.columns.map(({ name }) => name)).toEqual(["0", "1"]);
     await expect(viewTable({ params: params({ delimiter: "," }), files: filesWith("a,b\n1\n") })).rejects.toThrow(
-      "tables/t.csv:2",
+      "t.csv:2",
     );
   });
 });

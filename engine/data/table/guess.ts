@@ -4,7 +4,7 @@ import { DataError } from "../../define/errors.ts";
 import { csvRows } from "../formats/csv.ts";
 import { type Delimiter, delimiters } from "../formats/delimiters.ts";
 import type { Cells, Dialect } from "./cells.ts";
-import { byCodePoint, firstText, isMissing, numberIn } from "./column.ts";
+import { byCodePoint, firstText, isMissing, looksNumeric, numberIn } from "./column.ts";
 import { maxClasses, type TableParams } from "./prepare.ts";
 import type { ColumnSummary } from "./summary.ts";
 
@@ -86,6 +86,7 @@ function summaryOf(name: string, cells: readonly string[], delimiter: Delimiter)
     histogram: range ? histogramOf(numbers, range) : [],
     values: counts.values,
     isDates: isText && present.every((cell) => date.test(cell)),
+    hasCommas: isText && looksNumeric(present, delimiter),
   };
 }
 
@@ -140,7 +141,9 @@ function histogramOf(numbers: readonly number[], [min, max]: readonly [number, n
  * @returns null where there is nothing to learn
  */
 export function guessRoles(columns: readonly ColumnSummary[], rows: number, held: HeldRoles = {}): Roles | null {
-  const isName = ({ kind, distinct, missing }: ColumnSummary) => kind === "category" && distinct > (rows - missing) / 2;
+  // Numbers with commas are no names: they are offered, so that the table is refused for them and not read without them.
+  const isName = ({ kind, distinct, missing, hasCommas }: ColumnSummary) =>
+    kind === "category" && !hasCommas && distinct > (rows - missing) / 2;
   const tells = columns.filter((column) => column.distinct > 1 && !column.isDates && !isName(column));
   const mayBeTarget = ({ name, kind, distinct }: ColumnSummary) =>
     (kind === "number" || distinct <= maxClasses) && !held.features?.includes(name);

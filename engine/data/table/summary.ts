@@ -30,4 +30,6 @@ export interface ColumnSummary {
   readonly values: readonly { readonly value: string; readonly count: number }[];
   /** Its text are dates, such as 2024-12-31 or 31.12.2024. */
   readonly isDates: boolean;
+  /** Its text are numbers written with commas, such as 3,14 or 1,234. */
+  readonly hasCommas: boolean;
 }
