@@ -151,9 +151,10 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
         return { paths, complaints, types, ...(table && { table }) };
       } catch (error) {
         if (!(error instanceof DataError)) throw error;
+        const others = types.filter((other) => other !== type);
         // A text file beside another set's data is not meant as a table.
-        const isMeant = types.length === 1;
-        return { paths, complaints: isMeant ? [...complaints, error.complaint] : complaints, types };
+        const isMeant = others.length === 0;
+        return { paths, complaints: isMeant ? [...complaints, error.complaint] : complaints, types: others };
       }
     },
     async describeTable(dataset) {

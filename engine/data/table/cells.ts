@@ -4,11 +4,12 @@ import type { Text } from "../../define/text.ts";
 import { csvRows, type Row, type TableText } from "../formats/csv.ts";
 import type { OpenedFile } from "../formats/images.ts";
 import { type DecodedText, readText } from "../formats/text.ts";
+import { fileName } from "../paths.ts";
 import { complain, lineOf, quoted } from "./complain.ts";
 import { rememberLast } from "./rememberLast.ts";
 
 export interface Cells {
-  /** By which complaints name the file. */
+  /** By which complaints name the file: without its folder, which is the data set's and not the user's. */
   readonly path: string;
   /** What the first line says; `0`, `1`, … where it is not a header, or says nothing of a column. */
   readonly names: readonly string[];
@@ -36,7 +37,7 @@ export const maxCells = 1_000_000;
  */
 export function readCells(file: OpenedFile, { delimiter, header }: Dialect): Promise<Cells> {
   return lastCells([file.blob, file.path, delimiter, header], async () => {
-    const { path } = file;
+    const path = fileName(file.path);
     const { text, isGuessed } = await decoded(file);
     const notices = isGuessed
       ? [{ en: `${path} is not UTF-8; it was read as GBK.`, zh: `${path} 不是 UTF-8，已按 GBK 读取。` }]
@@ -49,7 +50,8 @@ const lastCells = rememberLast<Promise<Cells>>();
 const lastText = rememberLast<Promise<DecodedText>>();
 
 /** The file's text, read once for whoever looks at it one after the other. */
-export const decoded = (file: OpenedFile): Promise<DecodedText> => lastText([file.blob], () => readText(file));
+export const decoded = (file: OpenedFile): Promise<DecodedText> =>
+  lastText([file.blob], () => readText({ ...file, path: fileName(file.path) }));
 
 /** @throws DataError where rows are of different lengths, there are none, or there are too many */
 export function cellsOf({ header, ...table }: TableText & Dialect): Omit<Cells, "notices"> {

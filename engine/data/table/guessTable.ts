@@ -32,7 +32,7 @@ export async function guessTable({ held, files }: GuessRequest): Promise<Guess |
   const cells = await readCells(opened, dialect);
   const columns = summaryOf(cells, dialect.delimiter);
   const roles = guessRoles(columns, cells.lines.length, held);
-  if (!roles) throw nothingToLearn(opened.path);
+  if (!roles) throw nothingToLearn(file);
   const isAll = roles.features.length === columns.length - 1;
   const { features = isAll ? null : roles.features, missing = guessMissing(columns, roles) } = held;
   const fields = { ...held, file, ...roles, features, ...dialect, missing };
