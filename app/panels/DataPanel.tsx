@@ -102,9 +102,10 @@ function Sizes() {
   const text = useText();
   const data = useStore(dataOf);
   if (!data) return null;
+  const columnsIn = (count: number) => t(count === 1 ? "shell.column" : "shell.columns", { count: groupDigits(count) });
   const parts = [t("shell.sizes", { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) })];
   if (data.image) parts.push(formatDimensions(data.inputShape));
-  if (data.columns) parts.push(t("shell.columns", { count: groupDigits(data.columns.length) }));
+  if (data.columns) parts.push(columnsIn(data.columns.length));
   if (data.normalize) {
     const { mean, std } = data.normalize;
     const from = Math.min(...mean.map((m, c) => -m / std[c]!));

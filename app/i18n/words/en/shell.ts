@@ -53,6 +53,7 @@ export const shell = {
 
   "shell.dataset": "Dataset",
   "shell.gallery": "Gallery",
+  "shell.column": "{{count}} column",
   "shell.columns": "{{count}} columns",
   "shell.sizes": "{{train}} train · {{test}} test",
   "shell.normalizedTo": "normalized to [{{from}}, {{to}}]",

@@ -55,6 +55,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
 
   "shell.dataset": "数据集",
   "shell.gallery": "图库",
+  "shell.column": "{{count}} 列",
   "shell.columns": "{{count}} 列",
   "shell.sizes": "{{train}} 训练 · {{test}} 测试",
   "shell.normalizedTo": "归一化到 [{{from}}, {{to}}]",
