@@ -10,9 +10,9 @@ import { Button } from "../ui/Button.tsx";
 import { idsFor, visuals } from "../visuals/index.ts";
 import { VisualSection } from "../visuals/VisualSection.tsx";
 import type { Visual } from "../visuals/visual.ts";
+import { FinishedLine } from "./FinishedLine.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./OutputPanel.module.css";
-import { DivergedNote, FinishedLine, GrowingNote } from "./RunNote.tsx";
 import { Scores } from "./Scores.tsx";
 import { LazySourceBox } from "./source/LazySourceBox.tsx";
 import { sourceBoxId } from "./source/sourceBoxId.ts";
@@ -34,6 +34,10 @@ const pictures = visuals.map((visual) => ({
   Picture: lazyPart(visual.load, visual.part === "answer" && <Nothing of={visual} why={reasons.waiting} />),
 }));
 
+// Nothing is to be warned of before the first step.
+const RunWarnings = lazyPart(() => import("./RunWarnings.tsx").then(({ RunWarnings }) => RunWarnings));
+
+const selectHasBegun = (s: AppState) => s.snapshot !== null && s.snapshot.status !== "idle";
 const selectData = (s: AppState) => s.data;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress === null;
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
@@ -52,6 +56,7 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   const data = useStore(selectData);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
+  const hasBegun = useStore(selectHasBegun);
   const shown = useStore(idsFor);
   const ids = shown.split(" ");
   // New pictures come in slices, after all else shows the data: together they would keep a click waiting.
@@ -71,8 +76,7 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   return (
     <div className={styles.panel}>
       <div className={styles.part}>
-        <DivergedNote />
-        <GrowingNote />
+        {hasBegun && <RunWarnings />}
         {hasBox && <LazySourceBox entry={entry} />}
         {data === null && !hasBox && (
           <Nothing of={output} why={hasObstacle ? reasons.obstacle : reasons.waiting}>

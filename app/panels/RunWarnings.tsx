@@ -1,4 +1,4 @@
-/** Says when a run has ended: a friendly way out of divergence, a quiet line when all epochs are over. */
+/** What a run is warned of: a friendly way out of a loss that is no number, or grows beyond all measure. */
 
 import { TriangleAlert } from "lucide-react";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
@@ -6,16 +6,20 @@ import { noticeOfGrowth } from "../../engine/experiment/growingLoss.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore, useStoreSlowly } from "../store/store.ts";
-import { groupDigits } from "../ui/format.ts";
-import styles from "./RunNote.module.css";
+import styles from "./RunWarnings.module.css";
 
 const selectStatus = (s: AppState) => s.snapshot?.status ?? "idle";
 const selectDivergence = (s: AppState) => s.snapshot?.divergence ?? null;
-const selectStep = (s: AppState) => s.snapshot?.step ?? 0;
-const selectEpoch = (s: AppState) => s.snapshot?.epoch ?? 0;
 const selectOptimizer = (s: AppState) => s.experiment.optimizer;
 
-export function DivergedNote() {
+export const RunWarnings = () => (
+  <>
+    <DivergedNote />
+    <GrowingNote />
+  </>
+);
+
+function DivergedNote() {
   const t = useWords();
   const status = useStore(selectStatus);
   const { lr } = useStore(selectOptimizer);
@@ -67,7 +71,7 @@ const selectStart = (s: AppState) => s.curve[0]?.train.loss ?? null;
 const selectLoss = (s: AppState) => s.snapshot?.evaluation?.train.loss ?? null;
 
 /** A loss can grow without end and stay a number. */
-export function GrowingNote() {
+function GrowingNote() {
   const t = useWords();
   const status = useStore(selectStatus);
   const start = useStoreSlowly(selectStart);
@@ -91,16 +95,3 @@ const withLearningRate = (experiment: Experiment, lr: number): Experiment => ({
   ...experiment,
   optimizer: { ...experiment.optimizer, lr },
 });
-
-/** Keeps its room while it is silent. */
-export function FinishedLine() {
-  const t = useWords();
-  const status = useStore(selectStatus);
-  const epochs = useStoreSlowly(selectEpoch);
-  const steps = useStoreSlowly(selectStep);
-  return (
-    <p className={styles.finished} role="status">
-      {status === "finished" ? t("output.run.finished", { epochs, steps: groupDigits(steps) }) : ""}
-    </p>
-  );
-}
