@@ -7,8 +7,6 @@ export interface ClassBar {
   readonly name: string;
   /** In [0, 1]; NaN where there is none. */
   readonly share: number;
-  /** Where it is not the accent. */
-  readonly color?: string;
   /** It stands for all classes together. */
   readonly isOverall?: boolean;
 }
@@ -17,28 +15,22 @@ interface ClassBarsProps {
   /** The accessible name. */
   readonly label: string;
   readonly bars: readonly ClassBar[];
-  /** Of the classes that are left out. */
-  readonly more?: string | undefined;
 }
 
-export function ClassBars({ label, bars, more }: ClassBarsProps) {
+export function ClassBars({ label, bars }: ClassBarsProps) {
   return (
     <ul className={styles.bars} aria-label={label}>
-      {bars.map(({ name, share, color, isOverall }) => (
+      {bars.map(({ name, share, isOverall }) => (
         <li key={isOverall ? "" : name} className={styles.class} data-overall={isOverall}>
           <span className={styles.name} title={name}>
             {name}
           </span>
           <span className={styles.track}>
-            <span
-              className={styles.bar}
-              style={{ width: `${100 * (Number.isFinite(share) ? share : 0)}%`, background: color }}
-            />
+            <span className={styles.bar} style={{ width: `${100 * (Number.isFinite(share) ? share : 0)}%` }} />
           </span>
           <span className={styles.share}>{formatPercent(share, 0)}</span>
         </li>
       ))}
-      {more && <li className={styles.more}>{more}</li>}
     </ul>
   );
 }

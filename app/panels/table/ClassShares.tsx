@@ -1,10 +1,11 @@
-/** How often each class comes in the table's rows: one bar, and what its parts are. */
+/** How often each class comes in the table's rows: one bar, what its parts are, and what comes of always saying the most frequent. */
 
 import { classColor, cssColor } from "../../canvas/colors.ts";
 import { useText, useWords } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
 import { formatPercent, groupDigits } from "../../ui/format.ts";
+import { majorityBaseline, majorityClass } from "../../visuals/baseline.ts";
 import { classNames } from "../../visuals/classNames.ts";
 import styles from "./ClassShares.module.css";
 import { words } from "./words.ts";
@@ -27,6 +28,7 @@ export function ClassShares() {
   const all = counts.reduce((sum, count) => sum + count, 0);
   const names = classNames(data.classes, t);
   const named = counts.map((count, label) => ({ name: names[label]!, share: formatPercent(count / all, 0) }));
+  const [always, baseline] = [majorityClass(data), majorityBaseline(data)];
   const most = named[counts.indexOf(Math.max(...counts))]!;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of words is no fieldset.
@@ -45,6 +47,11 @@ export function ClassShares() {
               </span>
             ))}
       </p>
+      {always !== null && baseline !== null && (
+        <p className={styles.baseline}>
+          {text(words.baseline, { name: names[always]!, share: formatPercent(baseline, 0) })}
+        </p>
+      )}
     </div>
   );
 }

@@ -33,6 +33,10 @@ export const words = {
     zh: "{{count}} 个类别；最多的是“{{name}}”，占 {{share}}",
   },
   balance: { en: "Class balance", zh: "类别分布" },
+  baseline: {
+    en: "Always saying “{{name}}” is right on {{share}} of the test rows: the baseline.",
+    zh: "总是回答“{{name}}”，能答对 {{share}} 的测试数据：这就是基线。",
+  },
   leak: { en: "Scale fitted on all rows", zh: "用全部行拟合缩放" },
   leakOff: {
     en: "Off: mean and spread come from the training rows alone.",
