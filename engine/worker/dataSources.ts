@@ -15,8 +15,11 @@ import { createKeeper } from "./keeper.ts";
 import { createMeter } from "./meter.ts";
 import type { SourceAct, SourcesState } from "./protocol.ts";
 import { type AtHand, createShelf, type Shelf } from "./shelf.ts";
+import { createShipped, type Shipped } from "./shipped.ts";
 
 export interface DataSources {
+  /** What the site brings. */
+  readonly shipped: Shipped;
   handle(act: SourceAct): void;
   /** null where nothing of the set was loaded or kept, or not yet enough to train on. */
   of(type: string): Promise<AtHand | null>;
@@ -214,6 +217,7 @@ export function createDataSources(
   }
 
   return {
+    shipped: createShipped(site),
     handle(act) {
       if (act.kind === "find") void find();
       else if (act.kind === "load") void load(act);

@@ -6,7 +6,7 @@ import type { BrowserFiles } from "../data/sources/browserFiles.ts";
 import { noFiles } from "../data/sources/memory.ts";
 import type { FileBlob, FileSource, GivenFile } from "../data/sources/source.ts";
 import type { TableView } from "../data/table/summary.ts";
-import { DataError, UserError } from "../define/errors.ts";
+import { DataError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { takes } from "../define/takes.ts";
 import { paramsOf } from "../experiment/check.ts";
@@ -17,7 +17,7 @@ import { findDataset } from "../experiment/tables.ts";
 import type { DataSources } from "./dataSources.ts";
 import type { GivenTable, SourceAct, SourcesState } from "./protocol.ts";
 import type { AtHand } from "./shelf.ts";
-import { createShipped, type Shipped, withShipped } from "./shipped.ts";
+import type { Shipped } from "./shipped.ts";
 
 export interface Library {
   /** The page's address, below which lies what the site brings. */
@@ -63,7 +63,6 @@ interface Loaded {
 /** @param onFault takes an error of ours, which ends nothing but what it happened in */
 export function createLibrary(onSources: (state: SourcesState) => void, onFault: (error: unknown) => void): Library {
   let site = "";
-  let shipped: Shipped | null = null;
   let given: readonly GivenFile[] = [];
   let opened: Promise<DataSources> | null = null;
   let loaded: Loaded | null = null;
@@ -103,13 +102,13 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
   }> {
     const { type } = dataset;
     const entry = findDataset(type);
-    const readsFiles = entry?.files !== undefined;
-    const atHand = readsFiles ? await (await openSources()).of(type) : null;
+    const sources = entry?.files ? await openSources() : null;
+    const atHand = sources ? await sources.of(type) : null;
     const from = atHand ?? (given.length > 0 ? given : null);
     const own = recorded(atHand?.source ?? (from ? (await loadBrowserFiles())(given).source : noFiles));
     const path = entry?.shipped?.(paramsOf(dataset, entry));
-    const site = shipped;
-    const source = path && site ? await withShipped(own.source, path, () => open(path, site)) : own.source;
+    const shipped = site ? sources?.shipped : undefined;
+    const source = path && shipped ? await shipped.beside(own.source, path, () => open(path, shipped)) : own.source;
     return { from, atHand, own, source };
   }
 
@@ -130,7 +129,6 @@ export function createLibrary(onSources: (state: SourcesState) => void, onFault:
   return {
     setSite(address) {
       site = address;
-      shipped = createShipped(address);
     },
     async add(files) {
       given = [...given, ...files];
@@ -222,7 +220,7 @@ async function withRetry<T>(fetched: Promise<T>): Promise<T> {
   try {
     return await fetched;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof DataError)) throw error;
     throw new DataError({ ...error.complaint, remedy: "retry" });
   }
 }

@@ -2,17 +2,19 @@
 
 import { fileName } from "../data/paths.ts";
 import { missingFile } from "../data/sources/complaints.ts";
+import { fetchFile } from "../data/sources/fetchFile.ts";
 import type { FileBlob, FileSource } from "../data/sources/source.ts";
-import { loadCode } from "../define/loadCode.ts";
 
 export interface Shipped {
   /**
    * @param path from the page on: `tables/iris.csv`
-   * @throws UserError where it does not come; what `signal` gives where that is aborted
+   * @throws DataError where it does not come; what `signal` gives where that is aborted
    */
   fetch(path: string, signal?: AbortSignal): Promise<FileBlob>;
   /** @throws DataError where it was not fetched yet */
   here(path: string): FileBlob;
+  /** The source with one of these files, had by `open`; one of that name which the source has already counts. */
+  beside(source: FileSource, path: string, open: () => Promise<FileBlob>): Promise<FileSource>;
 }
 
 /** @param site the page's address, with `/` at its end */
@@ -22,7 +24,6 @@ export function createShipped(site: string): Shipped {
     async fetch(path, signal = new AbortController().signal) {
       const known = fetched.get(path);
       if (known) return known;
-      const { fetchFile } = await loadCode(import("../data/sources/fetchFile.ts"), path);
       const file = await fetchFile(new URL(path, site), signal);
       fetched.set(path, file);
       return file;
@@ -32,19 +33,13 @@ export function createShipped(site: string): Shipped {
       if (!file) throw missingFile(path);
       return file;
     },
-  };
-}
-
-/** The source with a file that the site brings; one of that name which is there already counts. */
-export async function withShipped(
-  source: FileSource,
-  path: string,
-  open: () => Promise<FileBlob>,
-): Promise<FileSource> {
-  const own = await source.list();
-  if (own.some((other) => fileName(other) === fileName(path))) return source;
-  return {
-    list: async () => [...own, path],
-    open: (wanted) => (wanted === path ? open() : source.open(wanted)),
+    async beside(source, path, open) {
+      const own = await source.list();
+      if (own.some((other) => fileName(other) === fileName(path))) return source;
+      return {
+        list: async () => [...own, path],
+        open: (wanted) => (wanted === path ? open() : source.open(wanted)),
+      };
+    },
   };
 }

@@ -9,7 +9,7 @@ export interface ShippedTable {
   readonly title: Text;
   /** One sentence: what a row is, and what is to be learned. */
   readonly doc: Text;
-  /** Who made it, when, and where it is from. */
+  /** Who made it, when, and where it is from; short, for a line of its own. */
   readonly source: Text;
   readonly address: string;
   readonly licence: string;
@@ -25,7 +25,7 @@ const facts: Readonly<Record<ShippedFile, Omit<ShippedTable, "file">>> = {
       en: "150 flowers, four lengths of each: which of three species is it?",
       zh: "150 朵花，各量四个长度：它属于三个品种中的哪一个？",
     },
-    source: { en: "Fisher (1936), UCI Machine Learning Repository", zh: "Fisher（1936），UCI 机器学习库" },
+    source: "Fisher (1936), UCI",
     address: "https://doi.org/10.24432/C56C76",
     licence: "CC BY 4.0",
     rows: 150,
@@ -37,10 +37,7 @@ const facts: Readonly<Record<ShippedFile, Omit<ShippedTable, "file">>> = {
       en: "1,000 loans of a bank, 24 numbers about each: was it paid back?",
       zh: "某银行的 1000 笔贷款，各有 24 个数：是否按期还清？",
     },
-    source: {
-      en: "Hofmann (1994), Statlog, UCI Machine Learning Repository",
-      zh: "Hofmann（1994），Statlog，UCI 机器学习库",
-    },
+    source: "Hofmann (1994), Statlog, UCI",
     address: "https://doi.org/10.24432/C5NC77",
     licence: "CC BY 4.0",
     rows: 1000,
