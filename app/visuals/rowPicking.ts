@@ -33,7 +33,7 @@ export function useRowPicking(exampleAt: (event: MouseEvent) => number | null) {
     isPressed: () => pressed.current !== null,
     handlers: {
       onPointerDown(event: PointerEvent) {
-        const example = exampleAt(event);
+        const example = event.button === 0 ? exampleAt(event) : null;
         pressed.current = example === null ? null : { example, x: event.clientX, y: event.clientY };
       },
       onPointerMove(event: PointerEvent<HTMLElement>) {
@@ -43,7 +43,8 @@ export function useRowPicking(exampleAt: (event: MouseEvent) => number | null) {
           release();
       },
       onPointerCancel: release,
-      onClick() {
+      // No click comes of a tap on a slider.
+      onPointerUp() {
         if (pressed.current) tryRow(pressed.current.example);
         release();
       },
