@@ -37,18 +37,28 @@ const people = "age income kind\n30 2 cat\n40 3 dog\n50 4 cat\n60 5 dog\n";
 const train = () => screen.getByRole("button", { name: "Train" });
 const words = () => document.body.textContent;
 
-/** No file of an earlier test. */
-beforeEach(async () => (await openKept())?.discard(null));
-
 let runner: Runner | null = null;
 let stop = () => {};
-afterEach(() => {
+let hasGiven = false;
+
+/** No file of an earlier test. */
+beforeEach(async () => {
+  hasGiven = false;
+  store.setState({ sources: null });
+  await (await openKept())?.discard(null);
+});
+afterEach(async () => {
+  // What was given is kept a little later than it is read: kept after the next test began, it would be known there.
+  if (hasGiven) await expect.poll(() => store.getState().sources?.kept.sets.Rows).toBeDefined();
   cleanup();
   stop();
   runner?.dispose();
 });
 
-const give = (text: string) => act(() => actions.addFiles([{ path: "rows.txt", file: new File([text], "rows.txt") }]));
+function give(text: string): void {
+  hasGiven = true;
+  act(() => actions.addFiles([{ path: "rows.txt", file: new File([text], "rows.txt") }]));
+}
 
 /** The page with a worker of its own, on the CPU. */
 async function open(experiment: Experiment = tooWide) {
