@@ -1,8 +1,7 @@
 /** The network, centre stage: its layers as cards, every unit's current output, and what prevents training. */
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { activations, layers, startsOf } from "../../engine/catalog.ts";
-import type { Description } from "../../engine/data/description.ts";
+import { activations, layers } from "../../engine/catalog.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { cardCaption, inputCaption, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape, groupCards, isOnLastAxis } from "../canvas/network/cards.ts";
@@ -10,7 +9,6 @@ import type { Column } from "../canvas/network/column.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { kindOf, noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
-import { useInputOrder } from "../store/inputOrder.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
@@ -18,19 +16,20 @@ import { featureNames } from "../visuals/featureNames.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { NetworkCards } from "./NetworkPanelCards.tsx";
-import { NetworkEdges } from "./NetworkPanelEdges.tsx";
 import { LinkLegend } from "./NetworkPanelLegend.tsx";
-import { NetworkProblem } from "./NetworkPanelProblem.tsx";
+import type { RowsParts } from "./NetworkPanelRows.tsx";
 import { NetworkStage } from "./NetworkPanelStage.tsx";
 import { measureText } from "./NetworkPanelText.ts";
 
+const NetworkEdges = lazyPart(() => import("./NetworkPanelEdges.tsx").then(({ NetworkEdges }) => NetworkEdges));
+const NetworkProblem = lazyPart(() => import("./NetworkPanelProblem.tsx").then(({ NetworkProblem }) => NetworkProblem));
+const NetworkRows = lazyPart(() => import("./NetworkPanelRows.tsx").then(({ NetworkRows }) => NetworkRows));
 /** Beside the unit that somebody points at. */
 const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCard }) => UnitCard));
 
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
 const selectDescription = (state: AppState) => state.description;
-const selectEffects = (state: AppState) => state.columnEffects;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
 const selectPresenting = (state: AppState) => state.isPresenting;
 
@@ -67,10 +66,14 @@ export function NetworkPanel() {
       ),
     [model, check],
   );
-  const table = useTable(description);
+  const [rows, setRows] = useState<RowsParts | null>(null);
+  const isOfRows = description !== null && kindOf(description) === "rows";
+  // Those of the data before are no longer wanted.
+  const ofRows = rows?.description === description ? rows : null;
+  const table = ofRows?.table ?? null;
+  const isUnknown = isOfRows && !ofRows;
   const layout = useMemo(() => {
-    const shape = description?.inputShape ?? null;
-    const isOfRows = description !== null && kindOf(description) === "rows";
+    const shape = isUnknown ? null : (description?.inputShape ?? null);
     const features = table?.names ?? featureNames(description?.features ?? []);
     return layoutNetwork({
       input: shape,
@@ -95,7 +98,7 @@ export function NetworkPanel() {
       opened,
       scales: isPresenting ? [1.5, 1.25, 1.1] : [1],
     });
-  }, [cards, check, description, table, model, width, height, opened, isPresenting, t]);
+  }, [cards, check, description, isOfRows, isUnknown, table, model, width, height, opened, isPresenting, t]);
 
   const toggle = (card: number) =>
     setOpened((now) => {
@@ -105,6 +108,7 @@ export function NetworkPanel() {
     });
   return (
     <section ref={root} className={styles.panel} data-scale={layout.scale} aria-label={t("network.title")}>
+      {isOfRows && <NetworkRows description={description} onChange={setRows} />}
       {width > 0 && (
         // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
         <div
@@ -119,12 +123,13 @@ export function NetworkPanel() {
               layout={layout}
               cards={cards}
               values={values}
+              paintRows={ofRows?.paint ?? null}
               isVisible={isVisible}
               opened={opened}
               onToggle={toggle}
             />
             <Shapes layout={layout} />
-            <NetworkProblem cards={cards} layout={layout} />
+            {check.problem && <NetworkProblem problem={check.problem} cards={cards} layout={layout} />}
             {hasUnit && <UnitCard layout={layout} cards={cards} values={values} />}
           </div>
         </div>
@@ -133,17 +138,6 @@ export function NetworkPanel() {
       {width > 0 && layout.isScrolling && <NetworkEdges layout={layout} view={view} />}
     </section>
   );
-}
-
-/** The columns of a table, in the order in which they are shown; null where the input is none. */
-function useTable(description: Description | null) {
-  const order = useInputOrder();
-  const effects = useStore(selectEffects);
-  return useMemo(() => {
-    const columns = description?.tableColumns;
-    if (!columns || kindOf(description) !== "rows") return null;
-    return { names: columns.map(({ name }) => name), starts: startsOf(columns), order, effects };
-  }, [description, order, effects]);
 }
 
 function Shapes({ layout }: { readonly layout: NetworkLayout }) {

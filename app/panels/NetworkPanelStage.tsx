@@ -14,7 +14,6 @@ import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
-import { lazyPart } from "./lazyPart.tsx";
 import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
 import { Roving } from "./NetworkPanelRoving.tsx";
 import styles from "./NetworkPanelStage.module.css";
@@ -23,6 +22,8 @@ interface StageProps {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly values: NetworkValues;
+  /** Null where it is not needed, or not loaded yet. */
+  readonly paintRows: PaintRows | null;
   /** Whether the panel is on the screen; nothing is streamed while it is not. */
   readonly isVisible: boolean;
   readonly opened: ReadonlySet<number>;
@@ -34,15 +35,12 @@ const selectData = (state: AppState) => state.data;
 const selectDescription = (state: AppState) => state.description;
 const selectExample = (state: AppState) => state.example;
 
-const RowsPainting = lazyPart(() => import("./NetworkPanelRows.tsx").then(({ RowsPainting }) => RowsPainting));
-
 export function NetworkStage(props: StageProps) {
-  const { layout, cards, values, isVisible, opened, onToggle } = props;
+  const { layout, cards, values, paintRows, isVisible, opened, onToggle } = props;
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
   const [detail, setDetail] = useState<Detail>(1);
-  const [paintRows, setPaintRows] = useState<PaintRows | null>(null);
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
   const description = useStore(selectDescription);
@@ -70,7 +68,6 @@ export function NetworkStage(props: StageProps) {
         style={{ width: layout.width, height: layout.height }}
         aria-hidden
       />
-      {description && kindOf(description) === "rows" && <RowsPainting onReady={setPaintRows} />}
       <Pointing canvas={canvas} layout={layout} cards={cards} />
       <Roving layout={layout} cards={cards} />
       {layout.columns.map((column, i) => {

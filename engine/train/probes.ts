@@ -1,52 +1,39 @@
 /** The table of probes: what a picture can ask of the model, and how each answer is computed. */
 
-import type { Dataset, Split } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Line, Plane } from "../data/description.ts";
 import { featuresAt } from "../data/planeFeatures.ts";
-import { cellOf, inputsOf, inputsOfRows, isCell, startsOf, targetOf } from "../data/rowColumns.ts";
+import { inputsOfRows } from "../data/rowColumns.ts";
 import { spread } from "../data/spread.ts";
-import type { Spec } from "../experiment/experiment.ts";
-import type { NamedTensor } from "../export/namedTensor.ts";
-import type { SlotData } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { slotTensor } from "../graph/tensor.ts";
-import type { Network } from "../nn/network.ts";
 import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
 import { compileChanged } from "./augment.ts";
-import type { Cache, CacheKey } from "./cache.ts";
-import { compileSlopes, effectsOf, rowsWithin } from "./columnEffects.ts";
-import type { Examples } from "./examples.ts";
 import { compileForward, compileOutputs } from "./forward.ts";
-import { bins, histogramsOf } from "./histograms.ts";
-
-export interface ProbeContext {
-  readonly dataset: Dataset;
-  readonly network: Network;
-  readonly examples: Examples;
-  /** Random changes of training examples, and where their chances come from. */
-  readonly augment: readonly Spec[];
-  readonly seed: number;
-  readonly cache: Cache;
-  /** What every program of the model is made from. */
-  readonly cacheKey: CacheKey;
-  weights(): Promise<readonly NamedTensor[]>;
-}
-
-type Request<T extends ProbeRequest["type"]> = Extract<ProbeRequest, { type: T }>;
-type Result<T extends ProbeRequest["type"]> = Extract<ProbeResult, { type: T }>;
-
-/** @returns null where the probe does not apply */
-type Probe<T extends ProbeRequest["type"]> = (request: Request<T>, context: ProbeContext) => Promise<Result<T> | null>;
+import {
+  inputsAt,
+  isIndex,
+  labelsOf,
+  maxRows,
+  type Probe,
+  type ProbeContext,
+  type Request,
+  toFloat32,
+} from "./probe.ts";
 
 const maxOutputs = 256;
 const maxAugmented = 64;
 const maxImages = 64;
 const maxResolution = 512;
-const maxRows = 1000;
-/** Values of all layers together from which histograms are made: more would take longer than a slice of training. */
-const maxCounted = 1e6;
-/** More classes cannot be told apart in a small picture. */
-const maxGroups = 10;
+
+/** Rows of a table need code that other data do not. Where it does not load nothing is answered: the page misses its own part too, and says so. */
+function ofRows<T extends "distributions" | "effects" | "row">(type: T): Probe<T> {
+  return async (request, context) => {
+    const code = await import("./rowsProbes.ts").catch(() => null);
+    const probe: Probe<T> | undefined = code?.rowsProbes[type];
+    return probe?.(request, context) ?? null;
+  };
+}
 
 const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   async surface(request, context) {
@@ -98,81 +85,9 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     };
   },
 
-  async distributions({ type, rows }, { dataset, network, examples, cache, cacheKey }) {
-    const { test, train, image, inputShape, task, classes } = dataset;
-    if (image || !isIndex(rows - 1, maxRows) || test.size === 0) return null;
-    const perRow = network.layers.reduce((sum, { output }) => sum + sizeOf(output), sizeOf(inputShape));
-    const count = Math.max(1, Math.min(rows, test.size, Math.floor(maxCounted / perRow)));
-    const program = await cache.get({ ...cacheKey, probe: type, count }, (scope) =>
-      compileForward(scope, { examples, network, count, results: ({ input, layers }) => [input, ...layers] }),
-    );
-    const chosen = spread(count, test.size);
-    const [input, ...outputs] = await program.run(chosen.map((example) => train.size + example));
-    const isGrouped = task === "classification" && classes.length <= maxGroups;
-    const groupOf = isGrouped ? labelsOf(test, chosen) : new Uint8Array(count);
-    const groups = new Array<number>(isGrouped ? classes.length : 1).fill(0);
-    for (const group of groupOf) groups[group]!++;
-    const grouping = { groupOf, groups: groups.length };
-    return {
-      type,
-      rows,
-      groups,
-      bins,
-      input: histogramsOf({ values: input!, units: inputShape[0]!, ...grouping }),
-      layers: network.layers.map(({ output }, i) =>
-        histogramsOf({ values: outputs[i]!, units: output[0]!, ...grouping }),
-      ),
-    };
-  },
-
-  async effects({ type }, { dataset, network, examples, cache, cacheKey }) {
-    const { columns, train, test, inputShape } = dataset;
-    if (!columns || test.size === 0) return null;
-    const rows = Math.min(test.size, rowsWithin(network));
-    const program = await cache.get({ ...cacheKey, probe: type, rows }, (scope) =>
-      compileSlopes(scope, { examples, network, rows }),
-    );
-    const chosen = spread(rows, test.size);
-    const outputs = program.count / rows;
-    const [slopes] = await program.run(
-      Array.from({ length: program.count }, (_, pair) => train.size + chosen[Math.floor(pair / outputs)]!),
-    );
-    return {
-      type,
-      effects: effectsOf({ columns, inputs: inputsAt(test, chosen, sizeOf(inputShape)), slopes: slopes!, rows }),
-    };
-  },
-
-  async row({ type, example, changes }, { dataset, network, cache, cacheKey }) {
-    const { columns, test, inputShape } = dataset;
-    if (!columns || !isIndex(example, test.size)) return null;
-    if (!changes.every(({ column, cell }) => columns[column] && isCell(columns[column], cell))) return null;
-    const size = sizeOf(inputShape);
-    const stored = test.inputs.slice(example * size, (example + 1) * size);
-    const changed = stored.slice();
-    const starts = startsOf(columns);
-    for (const { column, cell } of changes) changed.set(inputsOf(columns[column]!, cell), starts[column]);
-    const { device, program, slot, row } = await cache.get({ ...cacheKey, probe: type }, async (scope) => {
-      const row = scope.slot("row", [1, size]);
-      const output = network.forward(slotTensor(row), { mode: "eval" }).outputs.at(-1) ?? slotTensor(row);
-      const { program, slots } = await compileOutputs(scope, [output]);
-      return { device: scope.device, program, slot: slots[0]!, row };
-    });
-    const outputsOf = async (inputs: ArrayLike<number>) => {
-      device.write(row, inputs);
-      program.run(1);
-      return toFloat32(await device.read(slot));
-    };
-    return {
-      type,
-      example,
-      changes,
-      cells: columns.map((column, i) => cellOf(column, stored.subarray(starts[i], starts[i + 1]))),
-      label: targetOf(test.labels[example]!),
-      asItWas: await outputsOf(stored),
-      outputs: await outputsOf(changed),
-    };
-  },
+  distributions: ofRows("distributions"),
+  effects: ofRows("effects"),
+  row: ofRows("row"),
 
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
     if (!dataset.image || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {
@@ -206,23 +121,6 @@ async function testOutputs(
   );
   const [values] = await program.run(Array.from(wanted, (example) => dataset.train.size + example));
   return { outputs: values!.length / wanted.length, values: toFloat32(values!) };
-}
-
-/** A copy, which can be handed over. */
-function labelsOf({ labels }: Split, examples: ArrayLike<number>): Int32Array | Float32Array {
-  const chosen = labels.slice(0, examples.length);
-  for (let i = 0; i < examples.length; i++) chosen[i] = labels[examples[i]!]!;
-  return chosen;
-}
-
-/** The stored inputs of some examples, one after the other: copies, which can be handed over. */
-function inputsAt({ inputs }: Split, examples: ArrayLike<number>, size: number): Float32Array | Uint8Array {
-  const chosen = inputs.slice(0, examples.length * size);
-  for (let i = 0; i < examples.length; i++) {
-    const example = examples[i]!;
-    chosen.set(inputs.subarray(example * size, (example + 1) * size), i * size);
-  }
-  return chosen;
 }
 
 /** Copies, which can be handed over. */
@@ -296,8 +194,3 @@ function transpose(values: ArrayLike<number>, units: number): Float32Array {
   }
   return turned;
 }
-
-const isIndex = (value: number, length: number): boolean => Number.isInteger(value) && value >= 0 && value < length;
-
-const toFloat32 = (values: SlotData): Float32Array =>
-  values instanceof Float32Array ? values : Float32Array.from(values);

@@ -12,6 +12,7 @@ import { inputOrder } from "../../app/canvas/network/inputOrder.ts";
 import { type LayoutRequest, layoutNetwork } from "../../app/canvas/network/layout.ts";
 import { sharesOfOnes } from "../../app/canvas/network/paintCategories.ts";
 import { densitiesOf, paintDistribution } from "../../app/canvas/network/paintDistribution.ts";
+import { tableContent } from "../../app/canvas/network/tableContent.ts";
 import { distributionOf, noValues, strongestOf } from "../../app/canvas/network/values.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
@@ -97,7 +98,7 @@ describe("the input of a wide table", () => {
       features: names,
       nameWidth: (name) => 6 * name.length,
       aspect: 1.5,
-      table: { order, starts, effects },
+      table: { names, order, starts, effects, contentOf: tableContent },
       isOfRows: true,
       ...changes,
     });

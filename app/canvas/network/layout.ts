@@ -5,7 +5,7 @@ import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
 import { type Content, contentOf, depictionOf, planeTileSize } from "./content.ts";
 import { endsOf, type Naming, nameGap, namesOf, placeNames } from "./names.ts";
-import { type TableInput, tableContent } from "./tableContent.ts";
+import type { TableInput } from "./tableContent.ts";
 
 /**
  * From most to least room: `roomy` cards say all; `compact` ones leave out parameter counts and draw cards of
@@ -177,7 +177,7 @@ function draftColumns(request: LayoutRequest, { density, scale }: LayoutStyle): 
       (density === "compact" && !isPlane && depiction !== "tiles" && depiction !== "image");
     const isOpened = opened.has(card);
     const content =
-      (ofTable && tableContent({ table: ofTable, aspect, height, scale, isOpened })) ??
+      ofTable?.contentOf({ table: ofTable, aspect, height, scale, isOpened }) ??
       contentOf({
         shape: ofTable ? [units] : shape,
         depiction,

@@ -5,15 +5,18 @@ import { columnsShown, type Effects, shownColumns } from "./inputOrder.ts";
 
 /** What the layout knows of a table's columns. */
 export interface TableInput {
+  readonly names: readonly string[];
   /** Those to be shown first first. */
   readonly order: readonly number[];
   /** Where each column's inputs begin, and where the last one's end. */
   readonly starts: readonly number[];
   /** Null before anybody knows. */
   readonly effects: Effects | null;
+  /** `tableContent`, which is loaded when there is a table. */
+  contentOf(request: TableRequest): Content | null;
 }
 
-interface TableRequest {
+export interface TableRequest {
   readonly table: TableInput;
   readonly aspect: number;
   readonly height: number;
