@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 import { chunkPlugins } from "./app/build/chunks.ts";
 import { computations, explanations, withoutFields } from "./app/build/entryFields.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
+import { gradFnsApart } from "./app/build/gradFns.ts";
 import { chineseApart, docsInShort, withoutDocs } from "./app/build/languages.ts";
 import { emptySiteData } from "./app/build/siteData.ts";
 import { visualsInParts } from "./app/build/visuals.ts";
@@ -51,10 +52,14 @@ export default defineConfig({
     docsInShort(root),
     chineseApart(root),
     withoutFields(root, computations),
+    gradFnsApart(root),
     emptySiteData(root),
     chunks.page,
   ],
-  worker: { format: "es", plugins: () => [withoutDocs(root), withoutFields(root, explanations), chunks.worker] },
+  worker: {
+    format: "es",
+    plugins: () => [withoutDocs(root), withoutFields(root, explanations), gradFnsApart(root), chunks.worker],
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: {

@@ -11,9 +11,8 @@ type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What only the worker reads. */
 export const computations: Fields = {
-  activation: ["gradFn"],
-  layer: ["forward", "gradFn"],
-  loss: ["forward", "gradFn"],
+  layer: ["forward"],
+  loss: ["forward"],
   optimizer: ["scalars", "update", "initialState", "memory", "torchState"],
   scheduler: ["at"],
   initializer: ["values"],
@@ -64,11 +63,28 @@ export function dropFields(code: string, fields: Fields): string | null {
   return rewritten?.code ?? null;
 }
 
-/** The fields to leave out of `layer({ … })`, say. */
-function fieldsIn(node: Node, fields: Fields): readonly Node[] {
-  if (node.type !== "CallExpression" || !isNode(node.callee) || node.callee.type !== "Identifier") return [];
-  const names = fields[nameOf(node.callee)!];
+/** The other way round: of the entries that such helpers make, nothing else is left. */
+export function keepFields(code: string, fields: Fields): string | null {
+  const kept = new Map<Node, string>();
+  const rewritten = rewrite(code, (node) => {
+    const entry = entryIn(node, fields);
+    if (entry) kept.set(entry, `{ ${fieldsIn(node, fields).map(({ start, end }) => code.slice(start, end))} }`);
+    return kept.get(node) ?? null;
+  });
+  return rewritten?.code ?? null;
+}
+
+/** The object in `layer({ … })`, say; null for what is no entry of a kind that has such fields. */
+function entryIn(node: Node, fields: Fields): Node | null {
+  if (node.type !== "CallExpression" || !isNode(node.callee) || node.callee.type !== "Identifier") return null;
   const [entry] = node.arguments as readonly unknown[];
-  if (!names || !isNode(entry) || entry.type !== "ObjectExpression") return [];
+  return fields[nameOf(node.callee)!] && isNode(entry) && entry.type === "ObjectExpression" ? entry : null;
+}
+
+/** Those of the fields that the entry has. */
+function fieldsIn(node: Node, fields: Fields): readonly Node[] {
+  const entry = entryIn(node, fields);
+  if (!entry) return [];
+  const names = fields[nameOf(node.callee as Node)!]!;
   return (entry.properties as readonly Node[]).filter((field) => names.includes(fieldOf(field) ?? ""));
 }

@@ -1,9 +1,10 @@
 /** The graph that PyTorch's autograd records of the same network and loss: what `loss.grad_fn.next_functions` leads to. */
 
-import type { GradFn, Loss } from "../define/entry.ts";
+import type { GradFn } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { layers as table } from "./layers/index.ts";
+import { losses } from "./losses.ts";
 import type { LayerPass } from "./network.ts";
 
 export interface GradFnNode {
@@ -36,7 +37,7 @@ export function autogradGraph({
 }: {
   readonly input?: GradFnNode | null;
   readonly layers: readonly LayerPass[];
-  readonly loss: { readonly type: string; readonly entry: Loss; readonly params: ParamValues };
+  readonly loss: { readonly type: string; readonly params: ParamValues };
   readonly share?: number;
 }): AutogradGraph {
   const nodeOf = new Map<Tensor, GradFnNode | null>();
@@ -57,7 +58,7 @@ export function autogradGraph({
     byLayer.set(name, node);
   }
   const last = layers.at(-1);
-  const { gradFn = ownGradFn(loss.type) } = loss.entry;
+  const { gradFn = ownGradFn(loss.type) } = losses[loss.type]!;
   const recorded = typeof gradFn === "function" ? gradFn(loss.params) : gradFn;
   const shared: GradFn = share === 1 ? recorded : ["DivBackward0", recorded, null];
   return { layers: byLayer, loss: nodesOf(shared, "", () => (last ? of(last.output) : input)) };

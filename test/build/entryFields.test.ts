@@ -1,7 +1,7 @@
 /** Entries in the built scripts: the fields that nobody reads there are left out, everything else is untouched. */
 
 import { describe, expect, it } from "vitest";
-import { computations, dropFields, explanations } from "../../app/build/entryFields.ts";
+import { computations, dropFields, explanations, keepFields } from "../../app/build/entryFields.ts";
 
 const onPage = (code: string) => dropFields(code, computations);
 const inWorker = (code: string) => dropFields(code, explanations);
@@ -36,5 +36,14 @@ export const B = make({ name: layer({ forward: undefined }) });`);
     );
     for (const field of Object.values(computations).flat())
       expect(Object.values(explanations).flat()).not.toContain(field);
+  });
+});
+
+describe("keepFields", () => {
+  it("leaves of entries what is asked for, and everything else as it was", () => {
+    const code = `const shared = ["A", "x"];
+export const layers = { L: layer({ ...common, doc: "", gradFn: shared, forward(x) { return x; } }), M: layer({ doc: "" }) };`;
+    expect(keepFields(code, { layer: ["gradFn"] })).toBe(`const shared = ["A", "x"];
+export const layers = { L: layer({ gradFn: shared }), M: layer({  }) };`);
   });
 });

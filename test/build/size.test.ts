@@ -1,8 +1,9 @@
 /** What the built page loads before it can be used stays small, and nothing is loaded before it is needed. */
 
-import { basename } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { budgets, preloads, readBuilt, weightOf } from "./built.ts";
+import { budgets, dist, preloads, readBuilt, weightOf } from "./built.ts";
 
 const { chunks, page, worker } = readBuilt();
 const modulesOf = (loaded: typeof page) => loaded.flatMap(({ modules }) => modules.map(({ id }) => id));
@@ -60,6 +61,23 @@ describe("the built worker", () => {
 
   it("takes experiments that the page has checked, without the library that checks them", () => {
     expect(modulesOf(worker).filter((id) => id.includes("node_modules"))).toEqual([]);
+  });
+
+  it("loads what autograd records of each entry only to inspect a step", () => {
+    const later = chunks.filter((chunk) => !worker.includes(chunk));
+    const readers = later.filter((chunk) =>
+      modulesOf([chunk]).some((id) => id.startsWith("engine/nn/autogradGraph.ts")),
+    );
+    expect(readers).toHaveLength(1);
+    const names = /(Addmm|Elu|NativeBatchNorm|NllLoss|AvgPool3D)Backward0/g;
+    const namesIn = (loaded: typeof page) =>
+      new Set(
+        loaded.flatMap(({ file }) =>
+          [...readFileSync(join(dist, file), "utf8").matchAll(names)].map(([, name]) => name),
+        ),
+      );
+    expect(namesIn([...page, ...worker])).toEqual(new Set());
+    expect(namesIn(readers).size).toBe(5);
   });
 
   it("loads the code for a GPU only where there is one", () => {
