@@ -129,7 +129,7 @@ export function NetworkPanel() {
               onToggle={toggle}
             />
             <Shapes layout={layout} />
-            {check.problem && <NetworkProblem problem={check.problem} cards={cards} layout={layout} />}
+            {check.problem && <NetworkProblem cards={cards} layout={layout} />}
             {hasUnit && <UnitCard layout={layout} cards={cards} values={values} />}
           </div>
         </div>
