@@ -6,7 +6,7 @@
 import type { Plugin } from "vite";
 import { fieldOf, isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
 
-/** By the helper of `engine/define/entry.ts` that makes an entry. */
+/** By the helper that makes an entry, or a part of one. With a dot, a field of a field. */
 type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What only the worker reads. */
@@ -17,7 +17,9 @@ export const computations: Fields = {
   scheduler: ["at"],
   initializer: ["values"],
   augmentation: ["forward"],
-  dataset: ["guess", "shipped", "view"],
+  fileDataset: ["load", "guess", "shipped", "view"],
+  imageSet: ["files.urls", "files.folders", "files.lookalikes", "files.hub.repo", "files.hub.columns"],
+  imageLayout: ["folder", "namesAreShared", "train", "test", "otherNames", "format"],
 };
 
 /** What only the page reads, and what it loads. */
@@ -29,7 +31,8 @@ export const explanations: Fields = {
   scheduler: ["source", "torch"],
   initializer: ["source", "torch"],
   augmentation: ["source", "torch"],
-  dataset: ["source", "torchClass"],
+  dataset: ["title", "source", "torchClass"],
+  fileDataset: ["files.download", "source", "torchClass"],
   imageSet: ["source", "torchClass"],
   twoClassPoints: ["title", "source"],
   manyClassPoints: ["title", "source"],
@@ -85,6 +88,11 @@ function entryIn(node: Node, fields: Fields): Node | null {
 function fieldsIn(node: Node, fields: Fields): readonly Node[] {
   const entry = entryIn(node, fields);
   if (!entry) return [];
-  const names = fields[nameOf(node.callee as Node)!]!;
-  return (entry.properties as readonly Node[]).filter((field) => names.includes(fieldOf(field) ?? ""));
+  return fields[nameOf(node.callee as Node)!]!.flatMap((path) => fieldAt(entry, path.split(".")) ?? []);
+}
+
+function fieldAt(object: unknown, [name, ...rest]: readonly string[]): Node | null {
+  if (!isNode(object) || object.type !== "ObjectExpression") return null;
+  const field = (object.properties as readonly Node[]).find((one) => fieldOf(one) === name);
+  return field && rest.length > 0 ? fieldAt(field.value, rest) : (field ?? null);
 }

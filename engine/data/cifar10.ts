@@ -1,5 +1,6 @@
 /** CIFAR-10: what it is, and how its files are known. */
 
+import { imageLayout } from "./imageLayout.ts";
 import { imageSet } from "./imageSet.ts";
 
 export const CIFAR10 = imageSet({
@@ -23,7 +24,7 @@ export const CIFAR10 = imageSet({
     urls: ["https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"],
     folder: "cifar-10-batches-bin",
     layouts: [
-      {
+      imageLayout({
         files: {
           en: "data_batch_1.bin … data_batch_5.bin and test_batch.bin",
           zh: "data_batch_1.bin 至 data_batch_5.bin 与 test_batch.bin",
@@ -33,8 +34,8 @@ export const CIFAR10 = imageSet({
         test: [{ name: "test_batch.bin", pattern: /^test_batch\.bin$/i }],
         otherNames: /\.bin$/i,
         format: async () => (await import("./formats/cifarBinary.ts")).cifarBinary,
-      },
-      {
+      }),
+      imageLayout({
         files: {
           en: "data_batch_1 … and test_batch",
           zh: "data_batch_1 等与 test_batch",
@@ -44,7 +45,7 @@ export const CIFAR10 = imageSet({
         train: [{ name: "data_batch_1", pattern: /^data_batch_\d+$/i }],
         test: [{ name: "test_batch", pattern: /^test_batch$/i }],
         format: async () => (await import("./formats/cifarPython.ts")).cifarPython,
-      },
+      }),
     ],
     hub: {
       repo: "uoft-cs/cifar10",

@@ -1,6 +1,6 @@
 /** A table of the user's own: what a document says of it. `table/readTable.ts` reads it. */
 
-import { dataset } from "../define/entry.ts";
+import { fileDataset } from "../define/entry.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { bool, choice, names, num, type ParamValues, text, trueOrFalse, union, word } from "../define/param.ts";
 import { delimiters } from "./formats/delimiters.ts";
@@ -14,7 +14,7 @@ const tableFields = (values: ParamValues): Partial<TableParams> => values as unk
 const guessTable = () => loadCode(import("./table/guessTable.ts"), "CSV");
 const readTable = () => loadCode(import("./table/readTable.ts"), "CSV");
 
-export const CSV = dataset({
+export const CSV = fileDataset({
   title: { en: "Table", zh: "表格" },
   doc: {
     en: "Rows of a table of your own (CSV): some columns are the inputs, one is what is to be learned. The file is read as it is; nothing is uploaded.",

@@ -1,6 +1,6 @@
 /** An image set that is read from files, made of what its entry says of them. `readImageSet.ts` reads them. */
 
-import { type DatasetEntry, dataset } from "../define/entry.ts";
+import { type DatasetEntry, fileDataset } from "../define/entry.ts";
 import { loadCode } from "../define/loadCode.ts";
 import { int } from "../define/param.ts";
 import { describeImages } from "./describe.ts";
@@ -16,7 +16,7 @@ export function imageSet(described: ImageSet): DatasetEntry {
   const set = { ...described, files };
   // How many images there are, the files say; what they are needs no look at them.
   const description = describeImages(shape, { task: "classification", classes });
-  return dataset({
+  return fileDataset({
     title,
     describe: () => description,
     takesAugmentation: true,

@@ -306,4 +306,6 @@ export const optimizer = <P extends Params, State extends string, Scalar extends
 ): Optimizer => entry as unknown as Optimizer;
 export const scheduler = <P extends Params, Held extends string>(entry: Scheduler<P, Held>): Scheduler =>
   entry as unknown as Scheduler;
+/** One that is read from files, which only the worker does. */
+export const fileDataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => dataset(entry);
 export const dataset = <P extends Params>(entry: DatasetEntry<P>): DatasetEntry => entry as unknown as DatasetEntry;

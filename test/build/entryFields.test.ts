@@ -24,6 +24,13 @@ export const B = make({ name: layer({ forward: undefined }) });`);
     );
   });
 
+  it("takes out fields of fields, and leaves what stands beside them", () => {
+    const code = 'imageSet({ type: "A", files: { urls: [x()], hub: { repo: "a", bytes: 1 }, folder: "a" }, urls: 1 });';
+    expect(onPage(code)).toBe(
+      'imageSet({ type: "A", files: { urls: undefined, hub: { repo: undefined, bytes: 1 }, folder: "a" }, urls: 1 });',
+    );
+  });
+
   it("leaves activations, whose formulas the page shows, and whatever else has fields of these names", () => {
     for (const code of ["activation({ forward: (x) => x });", "const a = { forward: f }; layer(a, { forward: f });"])
       expect(onPage(code)).toBeNull();
