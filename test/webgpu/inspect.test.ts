@@ -1,0 +1,33 @@
+/** The next step looked at on WebGPU, whole numbers among its tensors. */
+
+import { expect, it } from "vitest";
+import { noFiles } from "../../engine/data/sources/memory.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import { circle } from "../support/circleDocument.ts";
+import { openers } from "../support/devices.ts";
+import { float32 } from "../support/tolerances.ts";
+import { openForFile } from "../support/webgpu.ts";
+
+const { open } = await openForFile();
+
+it("is that of the reference device, and is not taken", async () => {
+  const experiment = circle({
+    dataset: { type: "Blobs" },
+    model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 3 }],
+    loss: { type: "CrossEntropyLoss" },
+    optimizer: { type: "SGD", lr: 0.1, momentum: 0.9 },
+  });
+  const dataset = await loadDataset({ experiment, files: noFiles });
+  const session = await createSession({ experiment, dataset, device: open() });
+  const reference = await createSession({ experiment, dataset, device: openers.reference() });
+  await session.advance({ maxSteps: 1 });
+  await reference.advance({ maxSteps: 1 });
+  const before = await session.checkpoint();
+
+  const [got, expected] = [await session.inspect(), await reference.inspect()];
+  expect(got.map(({ values, ...label }) => label)).toEqual(expected.map(({ values, ...label }) => label));
+  for (const [i, { values }] of expected.entries()) expect(got[i]!.values).toBeCloseToTensor(values, float32);
+  expect(await session.checkpoint()).toEqual(before);
+  session.dispose();
+});
