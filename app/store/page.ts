@@ -32,6 +32,7 @@ export const page = createStore<AppState>(() => ({
   curve: [],
   runningLoss: [],
   filePaths: [],
+  givenTypes: [],
   table: null,
   sources: null,
   lastLoad: null,

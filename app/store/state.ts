@@ -101,6 +101,8 @@ export interface AppState {
   readonly curve: readonly CurvePoint[];
   readonly runningLoss: readonly RunningLoss[];
   readonly filePaths: readonly string[];
+  /** Data sets that files were given for. */
+  readonly givenTypes: readonly string[];
   /** The table that the document names, as its file stands; null where there is none, or the file is no table. */
   readonly table: TableView | null;
   /** Where data sets that are read from files can be had, and what is kept of them; null before somebody has asked. */

@@ -80,6 +80,8 @@ function curvesOf(attempt: number): Curves {
   return found;
 }
 
+type FilesAccepted = Extract<Event, { type: "filesAccepted" }>;
+
 /** What the worker says of tables, besides how the one at hand stands. */
 interface TableHandlers {
   /** A table that was given, and that the document does not name yet. */
@@ -227,7 +229,7 @@ function receive(event: Event): void {
       download({ name: `${fileName()}.safetensors`, type: "application/octet-stream", content: event.safetensors });
       return;
     case "filesAccepted":
-      page.setState({ filePaths: event.paths });
+      page.setState((state) => ({ filePaths: event.paths, givenTypes: withGiven(state, event) }));
       forgetRead();
       event.complaints.forEach(complain);
       if (event.table && isWanted(event.table, event.types)) {
@@ -362,6 +364,15 @@ function keepProfile(profile: Profile | null): void {
 export function fileName(): string {
   const { preset, experiment } = page.getState();
   return `layerlab-${(preset?.id ?? experiment.dataset.type).toLowerCase()}`;
+}
+
+/** Files that do not say what they are of are meant for the set that is chosen. */
+function withGiven(
+  { givenTypes, filePaths, experiment }: AppState,
+  { types, paths }: FilesAccepted,
+): readonly string[] {
+  const meant = types.length > 0 || paths.length === filePaths.length ? types : [experiment.dataset.type];
+  return [...new Set([...givenTypes, ...meant])];
 }
 
 /** Calls `act` within a frame; on a hidden page, which has no frames, a timer does. */

@@ -92,7 +92,14 @@ async function expectAccessible(element: Element = document.body): Promise<void>
 }
 
 beforeEach(() => {
-  store.setState({ sources: null, lastLoad: null, hub: { base: null, isAllowed: false }, filePaths: [], data: null });
+  store.setState({
+    sources: null,
+    lastLoad: null,
+    hub: { base: null, isAllowed: false },
+    filePaths: [],
+    givenTypes: [],
+    data: null,
+  });
 });
 afterEach(async () => {
   actions.disallowHub();
@@ -320,6 +327,16 @@ describe("what is kept", () => {
     expect(asked().at(-1)).toEqual({ kind: "discard", type: "CIFAR10" });
     tell({ offers });
     expect(button(/^Load from this site/)).toBeVisible();
+  });
+
+  it("and cannot be read is cleared too where files of another set were given: loading would find all pieces there", async () => {
+    await open();
+    act(() => answer({ type: "filesAccepted", paths: ["train-images-idx3-ubyte"], complaints: [], types: ["MNIST"] }));
+    await frame();
+    complain({ ...noFiles, got: "damaged bytes" });
+    tell({ offers, kept: { ...kept, sets: { CIFAR10: set } } });
+    expect(button("Clear what is kept")).toBeVisible();
+    expect(screen.queryByRole("button", { name: /^Load from this site/ })).toBeNull();
   });
 
   it("is not all: says why, and what to do, while training goes on", async () => {

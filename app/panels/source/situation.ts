@@ -37,7 +37,7 @@ export interface Situation {
   readonly obstacle: AppState["obstacle"];
 }
 
-type Known = Pick<AppState, "experiment" | "sources" | "data" | "obstacle" | "progress" | "filePaths" | "lastLoad">;
+type Known = Pick<AppState, "experiment" | "sources" | "data" | "obstacle" | "progress" | "givenTypes" | "lastLoad">;
 
 export function situationOf(entry: DatasetEntry, state: Known): Situation {
   const { type } = state.experiment.dataset;
@@ -51,7 +51,7 @@ export function situationOf(entry: DatasetEntry, state: Known): Situation {
   const asked = lastLoad?.from ?? null;
   const origin = (failure && asked) ?? kept?.from ?? asked;
   const isSought = sources !== null && sources.offers !== null;
-  const hasFiles = state.filePaths.length > 0;
+  const hasFiles = state.givenTypes.includes(type);
   const stage = data ? "here" : stageOf({ ...state, kept, isLoading: loading !== null, hasFiles, isSought });
   return {
     stage,
@@ -79,7 +79,7 @@ function stageOf({ kept, isLoading, hasFiles, obstacle, progress, isSought }: St
   // Of a part that ends too early nothing is wrong.
   const isEnough = kept !== null && (!kept.images || (kept.images.here.train > 0 && kept.images.here.test > 0));
   if (isEnough && !obstacle) return "reading";
-  // Where files were given it is they that cannot be read, and what comes is kept before it is read.
+  // Where files of this set were given it is they that cannot be read, and what comes is kept before it is read.
   if (isEnough && !hasFiles && !isLoading) return "broken";
   return isSought ? "absent" : "seeking";
 }

@@ -10,7 +10,7 @@ const sourcesOf = (state: AppState) => state.sources;
 const dataOf = (state: AppState) => state.data;
 const obstacleOf = (state: AppState) => state.obstacle;
 const progressOf = (state: AppState) => state.progress;
-const filePathsOf = (state: AppState) => state.filePaths;
+const givenTypesOf = (state: AppState) => state.givenTypes;
 const lastLoadOf = (state: AppState) => state.lastLoad;
 
 export function useSituation(entry: DatasetEntry): Situation {
@@ -20,7 +20,7 @@ export function useSituation(entry: DatasetEntry): Situation {
     data: useStore(dataOf),
     obstacle: useStore(obstacleOf),
     progress: useStore(progressOf),
-    filePaths: useStore(filePathsOf),
+    givenTypes: useStore(givenTypesOf),
     lastLoad: useStore(lastLoadOf),
   });
 }
