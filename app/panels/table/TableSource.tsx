@@ -12,6 +12,7 @@ import sourceStyles from "../source/SourceBox.module.css";
 import { useComplaintText } from "../source/useComplaintText.ts";
 import { words as sourceWords } from "../source/words.ts";
 import { TableDialog } from "./TableDialog.tsx";
+import styles from "./TableSource.module.css";
 import { TableWays } from "./TableWays.tsx";
 import { usePastedTable } from "./usePastedTable.ts";
 import { useShipped } from "./useTables.ts";
@@ -84,11 +85,12 @@ function Title({ file }: { readonly file: string }) {
   return (
     <div>
       <strong>{text(title)}</strong>
-      <p className={sourceStyles.caption}>
+      <p className={styles.source}>
         <a href={address} target="_blank" rel="noreferrer">
           {text(source)}
         </a>
-        {` · ${licence}`}
+        {" · "}
+        <span className={styles.licence}>{licence}</span>
       </p>
     </div>
   );

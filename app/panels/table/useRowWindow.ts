@@ -3,7 +3,7 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 
 /** As many above and below what is in sight, so that the next row is there when the focus moves to it. */
-const around = 10;
+const around = 5;
 /** As long as no row has been measured. */
 const usualPx = 44;
 
