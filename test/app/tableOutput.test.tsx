@@ -414,7 +414,7 @@ describe("trying a row", () => {
   });
 
   it("is not offered where the data have no columns to type in, and neither are its keys", async () => {
-    show(credit);
+    show({ ...credit, tableColumns: [] });
     await screen.findByRole("slider");
     expect(screen.queryByRole("button", { name: "Try a row" })).toBeNull();
     await userEvent.keyboard("t");
