@@ -7,8 +7,15 @@ export async function openPreset(page: Page, name: RegExp): Promise<void> {
   await page.getByRole("menuitem", { name }).click();
 }
 
-/** Drops files on the page as a hand would: the browser makes the File objects from the disk. */
-export async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+/** A file that need not lie on the disk. */
+export interface MadeFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+/** Drops files on the page as a hand would: the browser makes the File objects, from the disk where it is given paths. */
+export async function dropFiles(page: Page, files: readonly string[] | readonly MadeFile[]): Promise<void> {
   await page.evaluate(() => {
     const input = document.createElement("input");
     input.type = "file";
@@ -17,7 +24,7 @@ export async function dropFiles(page: Page, paths: readonly string[]): Promise<v
     input.hidden = true;
     document.body.append(input);
   });
-  await page.locator("#test-files").setInputFiles([...paths]);
+  await page.locator("#test-files").setInputFiles([...files] as string[] | MadeFile[]);
   await page.evaluate(() => {
     const input = document.querySelector<HTMLInputElement>("#test-files")!;
     const dataTransfer = new DataTransfer();
