@@ -6,7 +6,6 @@ import { hashUniform } from "../support/hashUniform.ts";
 import { fewSteps } from "../support/tolerances.ts";
 import golden from "./inspect.json" with { type: "json" };
 import { inspectOnReference } from "./inspectCases.ts";
-import { dataFolder, hasTables } from "./tableCases.ts";
 
 interface Line {
   readonly phase: string;
@@ -25,15 +24,11 @@ interface Case {
   readonly title: string;
   readonly document: object;
   readonly before: number;
-  readonly needsTables?: boolean;
   readonly lines: readonly Line[];
 }
 
 // TypeScript reads each case's own fields out of the file; they are all of this form.
 const cases = golden.cases as unknown as readonly Case[];
-if (!hasTables) console.warn(`${dataFolder}/tables is absent; no step on a real table is taken apart.`);
-const possible = cases.filter(({ needsTables }) => hasTables || !needsTables);
-
 const labelOf = ({ phase, name, type, grad_fn, key, shape }: Omit<Line, "values" | "sum">) =>
   JSON.stringify({ phase, name, type, grad_fn, key, shape });
 
@@ -47,7 +42,7 @@ function error({ values: got }: StepTensor, { values, sum }: Line): number {
 }
 
 describe("a step taken apart", () => {
-  it.each(possible)("$title, as PyTorch computes it", async ({ lines, ...step }) => {
+  it.each(cases)("$title, as PyTorch computes it", async ({ lines, ...step }) => {
     const { steps } = await inspectOnReference(step);
     const got = steps.at(-1)!;
     const expected = new Map(lines.map((line) => [labelOf(line), line]));

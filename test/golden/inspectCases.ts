@@ -1,5 +1,6 @@
 /** Steps to be taken apart by us and by PyTorch: documents, how many steps come before, and for PyTorch the program's parts, our weights and our mini-batches. */
 
+import { join } from "node:path";
 import { optimizers } from "../../engine/catalog.ts";
 import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
 import { createReferenceDevice } from "../../engine/devices/reference/device.ts";
@@ -14,15 +15,12 @@ import { createSession } from "../../engine/train/createSession.ts";
 import type { StepTensor } from "../../engine/train/inspectStep.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { tutorialDocument } from "../support/tutorialDocument.ts";
-import { credit, dataFolder } from "./tableCases.ts";
 
 export interface InspectedStep {
   readonly title: string;
   readonly document: object;
   /** Steps that are taken before. */
   readonly before: number;
-  /** Its data are not in the tree. */
-  readonly needsTables?: boolean;
 }
 
 const linear = (out_features: number) => ({ type: "Linear", out_features });
@@ -83,9 +81,15 @@ export const inspectedSteps: readonly InspectedStep[] = [
   },
   {
     title: "logistic regression on the German credit table",
-    document: { ...credit, training: { ...credit.training, batch_size: 20 } },
-    before: 1,
-    needsTables: true,
+    document: {
+      version: 1,
+      dataset: { type: "CSV", file: "german.csv", target: "credit", shuffle_split: false },
+      model: [linear(1)],
+      loss: { type: "BCEWithLogitsLoss" },
+      optimizer: { type: "SGD", lr: 0.01 },
+      training: { batch_size: 32, epochs: 1, shuffle: true },
+    },
+    before: 2,
   },
   ...Object.keys(optimizers).map((type) => ({
     title: `an MLP by ${type}`,
@@ -109,12 +113,14 @@ export const inspectedSteps: readonly InspectedStep[] = [
   },
 ];
 
+/** The tables that the site brings. */
+const files = nodeFiles(join(import.meta.dirname, "../../public/tables"));
+
 /** The steps before, and the one in question, which is not taken. */
 export async function inspectOnReference({ document, before }: InspectedStep): Promise<{
   readonly session: Session;
   readonly steps: readonly (readonly StepTensor[])[];
 }> {
-  const files = nodeFiles(dataFolder);
   const { dataset } = parseExperiment(document);
   const experiment = parseExperiment(document, await describeDataset(dataset, files));
   const device = createReferenceDevice(referenceKernels);

@@ -116,8 +116,7 @@ def inspect(case):
                 lines.append(line("state", name, value, key=key))
     lines += [line("update", name, p) for name, p in parameters.items()]
     lines += [line("buffer", name, value) for name, value in model.named_buffers()]
-    kept = {key: case[key] for key in ("title", "document", "before", "needsTables") if key in case}
-    return {**kept, "lines": lines}
+    return {"title": case["title"], "document": case["document"], "before": case["before"], "lines": lines}
 
 
 save("inspect", [inspect(case) for case in json.load(sys.stdin)["cases"]])
