@@ -344,6 +344,9 @@ describe("the running loss", () => {
     render(<RunningLoss />);
     const log = screen.getByRole("log", { name: "As the tutorial prints it" });
     expect(log.textContent).toBe("[1,  2000] loss: 2.213\n[1,  4000] loss: 1.855");
+    // What is seen of a longer list are whole lines.
+    const linesSeen = log.clientHeight / Number.parseFloat(getComputedStyle(log).lineHeight);
+    expect(linesSeen).toBeCloseTo(4, 1);
     await waitFor(() => expect(screen.getByRole("figure", { name: /the last line is \[1,\s+4000\] loss: 1.855/ })));
   });
 });
