@@ -171,6 +171,27 @@ describe("a snapshot", () => {
   });
 });
 
+describe("the test example and the threshold that are looked at", () => {
+  const come = (change: Partial<typeof points>) =>
+    answer({ type: "configured", run: lastRun(), kept: true, data: { ...points, ...change }, model: modelOf(1) });
+  const now = () => {
+    const { example, threshold } = store.getState();
+    return { example, threshold };
+  };
+
+  it("go round the test set, and stay as long as the data have them", () => {
+    come({ testSize: 6 });
+    actions.showExample(1);
+    actions.stepExample(-2);
+    actions.setThreshold(0.3);
+    expect(now()).toEqual({ example: 5, threshold: 0.3 });
+    come({ testSize: 6 });
+    expect(now()).toEqual({ example: 5, threshold: 0.3 });
+    come({ testSize: 5, classes: ["bad", "good"] });
+    expect(now()).toEqual({ example: 0, threshold: 0.5 });
+  });
+});
+
 describe("a link that is opened just after an edit", () => {
   afterEach(() => {
     vi.useRealTimers();
