@@ -17,12 +17,12 @@ import { lazyPart } from "./lazyPart.tsx";
 import styles from "./NetworkPanel.module.css";
 import { NetworkCards } from "./NetworkPanelCards.tsx";
 import { LinkLegend } from "./NetworkPanelLegend.tsx";
+import { NetworkProblem } from "./NetworkPanelProblem.tsx";
 import type { RowsParts } from "./NetworkPanelRows.tsx";
 import { NetworkStage } from "./NetworkPanelStage.tsx";
 import { measureText } from "./NetworkPanelText.ts";
 
 const NetworkEdges = lazyPart(() => import("./NetworkPanelEdges.tsx").then(({ NetworkEdges }) => NetworkEdges));
-const NetworkProblem = lazyPart(() => import("./NetworkPanelProblem.tsx").then(({ NetworkProblem }) => NetworkProblem));
 const NetworkRows = lazyPart(() => import("./NetworkPanelRows.tsx").then(({ NetworkRows }) => NetworkRows));
 /** Beside the unit that somebody points at. */
 const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCard }) => UnitCard));
@@ -129,7 +129,7 @@ export function NetworkPanel() {
               onToggle={toggle}
             />
             <Shapes layout={layout} />
-            {check.problem && <NetworkProblem cards={cards} layout={layout} />}
+            <NetworkProblem cards={cards} layout={layout} />
             {hasUnit && <UnitCard layout={layout} cards={cards} values={values} />}
           </div>
         </div>
