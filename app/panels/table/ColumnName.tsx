@@ -15,8 +15,13 @@ const icons: Readonly<Record<Role, ReactNode>> = {
   value: <Target aria-hidden />,
 };
 
-export function ColumnName({ column }: { readonly column: Column }) {
-  const text = useText();
+interface ColumnNameProps {
+  readonly column: Column;
+  /** Whether words beside it say what it is: not where its kind stands there. */
+  readonly hasWords?: boolean;
+}
+
+export function ColumnName({ column, hasWords = true }: ColumnNameProps) {
   const { name, role } = column;
   return (
     <span className={styles.column} data-kind={isTarget(column) ? "target" : role}>
@@ -24,9 +29,15 @@ export function ColumnName({ column }: { readonly column: Column }) {
       <span className={styles.name} title={name}>
         {name}
       </span>
-      {isTarget(column) && <span className={styles.note}>{text(words.target)}</span>}
-      {role === "ignored" && <span className={styles.note}>{text(words.ignored)}</span>}
-      {(role === "number" || role === "category") && <span className="visually-hidden">{text(words.roles[role])}</span>}
+      {hasWords && <Words column={column} />}
     </span>
   );
+}
+
+function Words({ column }: Pick<ColumnNameProps, "column">) {
+  const text = useText();
+  const { role } = column;
+  if (isTarget(column)) return <span className={styles.note}>{text(words.target)}</span>;
+  if (role === "ignored") return <span className={styles.note}>{text(words.ignored)}</span>;
+  return <span className="visually-hidden">{text(words.roles[role])}</span>;
 }

@@ -27,7 +27,7 @@ export const ColumnRow = memo(function ColumnRow({ place, column, isOnlyInput, c
   return (
     <tr data-place={place} aria-rowindex={place + 2}>
       <th scope="row">
-        <ColumnName column={column} />
+        <ColumnName column={column} hasWords={false} />
       </th>
       <td>
         <Select
