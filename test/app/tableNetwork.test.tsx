@@ -12,6 +12,7 @@ import { inputOrder } from "../../app/canvas/network/inputOrder.ts";
 import { type LayoutRequest, layoutNetwork } from "../../app/canvas/network/layout.ts";
 import { sharesOfOnes } from "../../app/canvas/network/paintCategories.ts";
 import { densitiesOf, paintDistribution } from "../../app/canvas/network/paintDistribution.ts";
+import { cutEnds } from "../../app/canvas/network/paintRows.ts";
 import { tableContent } from "../../app/canvas/network/tableContent.ts";
 import { distributionOf, noValues, strongestOf } from "../../app/canvas/network/values.ts";
 import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
@@ -183,6 +184,16 @@ describe("the output of a table's network", () => {
     expect(output({ classes: ["bad", "good"] }).ends).toEqual(["bad", "good"]);
     expect(output({}).ends).toBe("values");
     expect(layOut({ classes: ["bad", "good"] }).columns.at(-1)!.ends).toBeNull();
+  });
+
+  it("writes both ends whole where they fit together, though one takes more than half", () => {
+    const context = document.createElement("canvas").getContext("2d")!;
+    context.font = "11px sans-serif";
+    const width = context.measureText("no certainly").width;
+    expect(cutEnds(context, ["no", "certainly"], width)).toEqual(["no", "certainly"]);
+    const [first, second] = cutEnds(context, ["no", "certainly"], width - 1);
+    expect(first).toBe("no");
+    expect(second).toMatch(/^cert?a?i?…$/);
   });
 
   it("names several outputs below each, or beside them where they stand close", () => {

@@ -52,13 +52,26 @@ function paintEnds(
 ): void {
   const tile = tiles[0];
   if (!tile || !ends || nameRoom === 0) return;
-  const [least, greatest] = ends === "values" ? [significant(ranges[0]!), significant(ranges[1]!)] : ends;
-  const middle = tile.y + tile.height + belowGap * scale;
   context.font = font;
+  const said = ends === "values" ? ([significant(ranges[0]!), significant(ranges[1]!)] as const) : ends;
+  const [least, greatest] = cutEnds(context, said, tile.width);
+  const middle = tile.y + tile.height + belowGap * scale;
   context.fillStyle = cssColor(tokenColor("dim", theme));
   context.textBaseline = "middle";
   context.textAlign = "left";
-  context.fillText(cutText(context, least, nameRoom), tile.x, middle);
+  context.fillText(least, tile.x, middle);
   context.textAlign = "right";
-  context.fillText(cutText(context, greatest, nameRoom), tile.x + tile.width, middle);
+  context.fillText(greatest, tile.x + tile.width, middle);
+}
+
+/** Both whole where they go together into the width; else neither takes more than half of it. */
+export function cutEnds(
+  context: CanvasRenderingContext2D,
+  [least, greatest]: readonly [string, string],
+  width: number,
+): readonly [string, string] {
+  const gap = context.measureText(" ").width;
+  if (context.measureText(least).width + gap + context.measureText(greatest).width <= width) return [least, greatest];
+  const room = (width - gap) / 2;
+  return [cutText(context, least, room), cutText(context, greatest, room)];
 }
