@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { circle } from "../support/circleDocument.ts";
 import { gbk, utf8, utf16 } from "../support/tableBytes.ts";
 import { dropFiles } from "./files.ts";
 import { button, expect, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
@@ -193,4 +194,33 @@ test("a table of another encoding, with gaps, dates or decimal commas between se
     await expect(page.getByRole("alert")).toHaveCount(0);
   }
   await expect(page.getByText("R²")).toBeVisible();
+});
+
+test("a document that asks of a table what it does not hold says so beside it, and the run before comes back", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  await drop(page, "people.csv", `x,kind,name,gone\n${rows(900, (i) => `${i % 7},${kind(i)},n${i % 500},`)}`);
+  await sizes(page, "720 train · 180 test · 1 column");
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(1);
+  const cases: readonly (readonly [object, RegExp])[] = [
+    [{ target: "kind", features: ["x", "kind"] }, /"kind", the target itself/],
+    [{ target: "name", features: ["x"] }, /500 classes in column "name"\. Choose another target/],
+    [{ target: "kind", features: ["x", "gone"] }, /no values in column "gone"/],
+  ];
+  for (const [fields, message] of cases) {
+    const document = circle({
+      dataset: { type: "CSV", file: "people.csv", ...fields },
+      model: [{ type: "Linear", out_features: 2 }],
+      loss: { type: "CrossEntropyLoss" },
+    });
+    await drop(page, "experiment.json", JSON.stringify(document));
+    await expect(page.getByRole("region", { name: /^Where the data come from/ })).toContainText(message);
+    await expect(button(page, "Train")).toBeDisabled();
+    await page.keyboard.press("ControlOrMeta+z");
+    await sizes(page, "720 train · 180 test · 1 column");
+    await expect.poll(() => stepCount(page)).toBe(1);
+  }
 });
