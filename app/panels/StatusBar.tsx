@@ -1,5 +1,6 @@
 /** The foot of the page: what goes on, how large the model is, how long a step takes. */
 
+import { findDataset } from "../../engine/experiment/tables.ts";
 import type { RunProgress, RunStatus } from "../../engine/worker/protocol.ts";
 import { useText, useWords, type WordKey } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
@@ -40,7 +41,12 @@ const problemOf = (state: AppState) => state.check.problem?.complaint ?? null;
 const isDescribedOf = (state: AppState) => state.description !== null;
 const parametersOf = (state: AppState) => state.check.parameters;
 const macsOf = (state: AppState) => state.check.layers.reduce((sum, layer) => sum + layer.macs, 0);
-const isImageOf = (state: AppState) => state.description !== null && state.description.image !== null;
+/** What one example is called. */
+const macsOfWhat = ({ description, experiment }: AppState): WordKey => {
+  if (description?.image) return "shell.macsImage";
+  // Images or rows are read from files, points are made.
+  return findDataset(experiment.dataset.type)?.files ? "shell.macsRow" : "shell.macsPoint";
+};
 const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
 const isHeldBackOf = (state: AppState) => state.snapshot?.isHeldBack ?? false;
 const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
@@ -57,7 +63,7 @@ export function StatusBar() {
   const isDescribed = useStore(isDescribedOf);
   const parameters = useStore(parametersOf);
   const macs = useStore(macsOf);
-  const isImage = useStore(isImageOf);
+  const ofWhat = useStore(macsOfWhat);
   const isTimed = useStore(hasStepTime);
   const ofVisual = useStore(keysOfVisual);
   return (
@@ -75,7 +81,7 @@ export function StatusBar() {
             {t("shell.parameters", { count: groupDigits(parameters) })}
             {" · "}
             <Tooltip content={t("shell.macsHint")} side="top">
-              <span>{t(isImage ? "shell.macsImage" : "shell.macsPoint", { count: groupDigits(macs) })}</span>
+              <span>{t(ofWhat, { count: groupDigits(macs) })}</span>
             </Tooltip>
           </>
         )}

@@ -53,7 +53,7 @@ function open(data: typeof credit, loss: string): void {
     data,
     description: data,
     model: modelOf(data.classes.length > 2 ? data.classes.length : 1),
-    experiment: { ...state.experiment, loss: { type: loss } },
+    experiment: { ...state.experiment, dataset: { type: "CSV" }, loss: { type: loss } },
   }));
   render(
     <div style={{ width: 320 }}>
@@ -287,6 +287,7 @@ describe("trying a row", () => {
 
   it("is a line at the foot and asked of the worker only when it is open; then it shows a test row, what the net says of it and the truth", async () => {
     show();
+    expect(screen.getByRole("contentinfo")).toHaveTextContent(/\d MACs a row/);
     expect(name()).toHaveAttribute("aria-expanded", "false");
     expect(answer()).toEqual([]);
     await userEvent.click(name());

@@ -128,6 +128,7 @@ export const shell = {
   "shell.keys": "Space: train or pause · F: flat out · S: step · R: back to the start",
   "shell.parameters": "{{count}} parameters",
   "shell.macsPoint": "{{count}} MACs a point",
+  "shell.macsRow": "{{count}} MACs a row",
   "shell.macsImage": "{{count}} MACs an image",
   "shell.macsHint": "Multiply–accumulates to compute the output for one example",
   "shell.aStep": "{{duration}} a step",

@@ -130,6 +130,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.keys": "空格：训练或暂停 · F：全速 · S：单步 · R：回到开始",
   "shell.parameters": "{{count}} 个参数",
   "shell.macsPoint": "每个点 {{count}} 次乘加",
+  "shell.macsRow": "每行 {{count}} 次乘加",
   "shell.macsImage": "每张图 {{count}} 次乘加",
   "shell.macsHint": "计算一个样本的输出所需的乘加次数",
   "shell.aStep": "每步 {{duration}}",
