@@ -71,7 +71,11 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   // They come while the worker prepares the data.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` says which they are.
   useEffect(() => {
-    for (const { Picture } of answers) Picture.prepare();
+    // In a task of its own: to ask for their scripts takes as long as painting a frame.
+    const timer = setTimeout(() => {
+      for (const { Picture } of answers) Picture.prepare();
+    });
+    return () => clearTimeout(timer);
   }, [shown]);
   return (
     <div className={styles.panel}>
