@@ -72,8 +72,6 @@ async function measure(browser: Browser, path: string) {
   await page.goto(address);
   await page.waitForFunction(() => window.pageWatch.firstScoresMs !== null);
   const dataBefore = await sizesOf(page);
-  await page.getByRole("combobox", { name: "Dataset" }).click();
-  await page.getByRole("option", { name: /^CSV/ }).click();
   await page.waitForTimeout(settleMs);
   await page.evaluate(() => {
     document.addEventListener("drop", ({ timeStamp }) => Object.assign(window, { droppedMs: timeStamp }), true);
