@@ -88,3 +88,40 @@ test("no menu, list, drawer or popover that is open breaks a rule of accessibili
   await expect(page.getByRole("complementary", { name: "Data and learning" })).toBeVisible();
   expect.soft(await violations(page), "the settings are a drawer").toEqual([]);
 });
+
+test("a table, its window and the row that is tried break no rule of accessibility, and fit a phone as they fit a desk", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("./");
+  await ready(page);
+  await button(page, "Circle").click();
+  await page.getByRole("menuitem", { name: "German credit" }).click();
+  await ready(page);
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const shown = page.getByRole("dialog", { name: "Table" });
+  for (const [colorScheme, width, height] of [
+    ["light", 1440, 900],
+    ["dark", 1024, 768],
+    ["light", 390, 844],
+  ] as const) {
+    const at = `${colorScheme}, ${width} × ${height}`;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await page.keyboard.press("t");
+    await expect(page.getByRole("status", { name: "the net says" })).toHaveText(/good|bad/);
+    // Colours of the other scheme come with the next frames.
+    await expect.poll(() => violations(page), `${at}: a row is tried`).toEqual([]);
+    expect(await overflow(), `${at}: a row is tried`).toBeLessThanOrEqual(0);
+    await page.keyboard.press("t");
+    const drawer = button(page, "Data and learning");
+    if (await drawer.isVisible()) await drawer.click();
+    await button(page, "Open").click();
+    await expect(shown.getByRole("row", { name: /^account_status/ })).toBeVisible();
+    await expect.poll(() => violations(page, ["[role='dialog']"]), `${at}: the table's window`).toEqual([]);
+    expect(await overflow(), `${at}: the table's window`).toBeLessThanOrEqual(0);
+    await page.keyboard.press("Escape");
+    await expect(shown).toHaveCount(0);
+    if (await drawer.isVisible()) await page.keyboard.press("Escape");
+  }
+});

@@ -8,6 +8,7 @@ import { expect, test } from "./page.ts";
 
 const shapes = presets.find(({ experiment }) => experiment.dataset.type === "Shapes10")!.experiment;
 const circle = presets[0]!.experiment;
+const credit = presets.find(({ id }) => id === "german")!.experiment;
 
 const languages = [
   { locale: "en-US", language: "en", network: "Network", output: "Output", layers: "Layers", train: "Train" },
@@ -35,14 +36,14 @@ for (const { locale, language, network, output, layers, train } of languages) {
   test.describe(`in ${locale}`, () => {
     test.use({ locale });
 
-    test("the tutorial's network and the default one fit their width from a portrait tablet to a desk", async ({
+    test("the tutorial's network, the default one and a table's fit their width from a portrait tablet to a desk", async ({
       page,
     }) => {
-      for (const experiment of [circle, shapes]) {
+      for (const experiment of [circle, shapes, credit]) {
         await page.goto(`./${await encodeLink(experiment)}`);
         await page.reload();
         await expect(page.getByRole("button", { name: train, exact: true })).toBeEnabled();
-        const panel = page.getByRole("region", { name: network });
+        const panel = page.getByRole("region", { name: network, exact: true });
         const cards = panel.getByRole("list", { name: layers }).getByRole("button");
         for (const [width, height] of screens) {
           await page.setViewportSize({ width, height });
@@ -100,7 +101,10 @@ for (const { locale, language, network, output, layers, train } of languages) {
       await page.goto("./");
       const picture = page.getByRole("region", { name: output, exact: true }).locator("canvas").first();
       await expect(picture).toBeVisible();
-      const [net, shown] = [await boxOf(page.getByRole("region", { name: network })), await boxOf(picture)];
+      const [net, shown] = [
+        await boxOf(page.getByRole("region", { name: network, exact: true })),
+        await boxOf(picture),
+      ];
       expect(shown.top).toBeGreaterThanOrEqual(net.bottom);
       expect(shown.bottom).toBeLessThanOrEqual(1180);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
