@@ -32,10 +32,10 @@ import { Button } from "../ui/Button.tsx";
 import { MathFormula } from "../ui/MathFormula.tsx";
 import { Section } from "../ui/Section.tsx";
 import { Select } from "../ui/Select.tsx";
+import { ActivationCurve } from "./ActivationCurve.tsx";
 import { EntryControls, MoreSettings, useOptions } from "./EntryControls.tsx";
 import styles from "./LearningPanel.module.css";
 import { lazyPart } from "./lazyPart.tsx";
-import { ActivationCurve } from "./NetworkPanelCurve.tsx";
 import { ParamControl } from "./ParamControl.tsx";
 import type { PanelSection } from "./panelSection.ts";
 

@@ -19,7 +19,7 @@ vi.mock("../../engine/data/index.ts", async (importOriginal) => {
 });
 
 const { actions, start, store } = await import("../../app/store/store.ts");
-const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");
+const { NetworkPanel } = await import("../../app/network/NetworkPanel.tsx");
 const { StatusBar } = await import("../../app/panels/StatusBar.tsx");
 const { Transport } = await import("../../app/panels/Transport.tsx");
 

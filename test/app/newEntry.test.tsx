@@ -45,7 +45,7 @@ vi.mock("../../engine/data/index.ts", async (importOriginal) => {
 });
 
 const { DataPanel } = await import("../../app/panels/DataPanel.tsx");
-const { NetworkPanel } = await import("../../app/panels/NetworkPanel.tsx");
+const { NetworkPanel } = await import("../../app/network/NetworkPanel.tsx");
 const { LearningPanel } = await import("../../app/panels/LearningPanel.tsx");
 
 it("offers QuickGELU among the layers, with its doc, and for all hidden layers at once", async () => {

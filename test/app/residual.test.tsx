@@ -3,7 +3,7 @@
 import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
+import { NetworkPanel } from "../../app/network/NetworkPanel.tsx";
 import { actions, store } from "../../app/store/store.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";

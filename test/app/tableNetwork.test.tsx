@@ -15,7 +15,7 @@ import { densitiesOf, paintDistribution } from "../../app/canvas/network/paintDi
 import { cutEnds } from "../../app/canvas/network/paintRows.ts";
 import { tableContent } from "../../app/canvas/network/tableContent.ts";
 import { distributionOf, noValues, strongestOf } from "../../app/canvas/network/values.ts";
-import { NetworkPanel } from "../../app/panels/NetworkPanel.tsx";
+import { NetworkPanel } from "../../app/network/NetworkPanel.tsx";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
 import { startsOf } from "../../engine/catalog.ts";

@@ -42,11 +42,11 @@ test("a layer's settings and dragging come when somebody reaches for a card", as
   const loaded = watchScripts(page);
   await page.goto("./");
   await ready(page);
-  expect(loaded).not.toContain("app/panels/NetworkPanelSettings.tsx");
+  expect(loaded).not.toContain("app/network/LayerSettings.tsx");
   await card(page).click();
   await expect(page.getByRole("dialog", { name: "Linear 1" }).getByLabel("Activation")).toBeVisible();
-  expect(loaded).toContain("app/panels/NetworkPanelSettings.tsx");
-  expect(loaded).toContain("app/panels/NetworkPanelSorting.tsx");
+  expect(loaded).toContain("app/network/LayerSettings.tsx");
+  expect(loaded).toContain("app/network/Sorting.tsx");
 });
 
 test("what reads values from a chart comes when the pointer or the focus reaches for one", async ({ page }) => {
@@ -98,7 +98,7 @@ test("a link is checked by code that comes with it", async ({ page }) => {
 
 // Chromium writes failed requests to the console, which `test` wants clean.
 base("a part that does not load says so, leaves the page alone, and comes when it is tried again", async ({ page }) => {
-  const settings = chunks.find(({ entry }) => entry === "app/panels/NetworkPanelSettings.tsx")!;
+  const settings = chunks.find(({ entry }) => entry === "app/network/LayerSettings.tsx")!;
   const script = `**/${settings.file}`;
   await page.goto("./");
   await ready(page);

@@ -1,9 +1,9 @@
 /** What a link's colour and width say, in a line at the foot of the network. */
 
 import { useWords } from "../i18n/i18n.ts";
-import styles from "./NetworkPanelLegend.module.css";
+import styles from "./Legend.module.css";
 
-export function LinkLegend() {
+export function Legend() {
   const t = useWords();
   return (
     <p className={styles.legend}>

@@ -8,7 +8,7 @@ import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
-import styles from "./NetworkPanelProblem.module.css";
+import styles from "./Problem.module.css";
 
 const noteWidth = 280;
 
@@ -17,7 +17,7 @@ interface ProblemProps {
   readonly layout: NetworkLayout;
 }
 
-export function NetworkProblem({ cards, layout }: ProblemProps) {
+export function Problem({ cards, layout }: ProblemProps) {
   const t = useWords();
   const text = useText();
   const problem = useStore((state) => state.check.problem);

@@ -10,9 +10,9 @@ import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import { boxOfRef } from "./NetworkPanelRefs.ts";
-import { unitName } from "./NetworkPanelRoving.tsx";
-import styles from "./NetworkPanelUnit.module.css";
+import { unitName } from "./Roving.tsx";
+import styles from "./UnitCard.module.css";
+import { boxOfRef } from "./unitRefs.ts";
 
 interface UnitCardProps {
   readonly layout: NetworkLayout;

@@ -8,14 +8,14 @@ import type { Spec } from "../../engine/experiment/experiment.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/layerEdits.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import { ActivationCurve, ActivationRow } from "../panels/ActivationCurve.tsx";
+import { SpecParams, useOptions } from "../panels/EntryControls.tsx";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
-import { SpecParams, useOptions } from "./EntryControls.tsx";
-import { ActivationCurve, ActivationRow } from "./NetworkPanelCurve.tsx";
-import { LayerFields } from "./NetworkPanelLayer.tsx";
-import styles from "./NetworkPanelSettings.module.css";
+import { LayerFields } from "./LayerFields.tsx";
+import styles from "./LayerSettings.module.css";
 
 interface SettingsProps {
   readonly cards: readonly Card[];

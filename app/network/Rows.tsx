@@ -23,7 +23,7 @@ interface RowsProps {
 
 const selectEffects = (state: AppState) => state.columnEffects;
 
-export function NetworkRows({ description, onChange }: RowsProps) {
+export function Rows({ description, onChange }: RowsProps) {
   const order = useInputOrder();
   const effects = useStore(selectEffects);
   const parts = useMemo((): RowsParts => {

@@ -8,7 +8,7 @@ import { variable } from "../../engine/expr/expr.ts";
 import { type MathNode, toMathML } from "../../engine/expr/mathml.ts";
 import { isSameExpr } from "../../engine/expr/structure.ts";
 import { usualForm } from "../../engine/expr/usual.ts";
-import styles from "./NetworkPanelCurve.module.css";
+import styles from "./ActivationCurve.module.css";
 
 interface ActivationProps {
   readonly type: string;

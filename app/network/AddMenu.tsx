@@ -8,13 +8,13 @@ import { firstSentence } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer, type ListPath } from "../canvas/network/layerEdits.ts";
 import type { Gap } from "../canvas/network/layout.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
+import { ActivationCurve, ActivationFormula } from "../panels/ActivationCurve.tsx";
+import { type Heading, headingsOf } from "../panels/families.ts";
 import { withActivationAfter } from "../store/documentEdits.ts";
 import { actions, store } from "../store/store.ts";
 import { Menu } from "../ui/Menu.tsx";
 import popups from "../ui/Popup.module.css";
-import { type Heading, headingsOf } from "./families.ts";
-import styles from "./NetworkPanelAddMenu.module.css";
-import { ActivationCurve, ActivationFormula } from "./NetworkPanelCurve.tsx";
+import styles from "./AddMenu.module.css";
 
 const isActivation = (type: string) => Object.hasOwn(activations, type);
 

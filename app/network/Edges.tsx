@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type RefObject, useCallback, useEffect, useState } from "react";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useWords } from "../i18n/i18n.ts";
-import styles from "./NetworkPanelEdges.module.css";
+import styles from "./Edges.module.css";
 
 interface EdgesProps {
   readonly layout: NetworkLayout;
@@ -18,7 +18,7 @@ interface Hidden {
   readonly after: number;
 }
 
-export function NetworkEdges({ layout, view }: EdgesProps) {
+export function Edges({ layout, view }: EdgesProps) {
   const t = useWords();
   const [hidden, setHidden] = useState<Hidden>({ before: 0, after: 0 });
   const measure = useCallback(() => {

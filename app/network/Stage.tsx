@@ -14,9 +14,9 @@ import { useWords } from "../i18n/i18n.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, UnitRef } from "../store/state.ts";
 import { actions, store, useStore } from "../store/store.ts";
-import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
-import { Roving } from "./NetworkPanelRoving.tsx";
-import styles from "./NetworkPanelStage.module.css";
+import { Roving } from "./Roving.tsx";
+import styles from "./Stage.module.css";
+import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
 
 interface StageProps {
   readonly layout: NetworkLayout;
@@ -35,7 +35,7 @@ const selectData = (state: AppState) => state.data;
 const selectDescription = (state: AppState) => state.description;
 const selectExample = (state: AppState) => state.example;
 
-export function NetworkStage(props: StageProps) {
+export function Stage(props: StageProps) {
   const { layout, cards, values, paintRows, isVisible, opened, onToggle } = props;
   const t = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);

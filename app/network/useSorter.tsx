@@ -3,8 +3,8 @@
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import type { Card } from "../canvas/network/cards.ts";
 import { useWords } from "../i18n/i18n.ts";
-import type { CardDrag, CardElements, SortingProps } from "./NetworkPanelSorting.tsx";
-import { useLoaded } from "./useLoaded.ts";
+import { useLoaded } from "../panels/useLoaded.ts";
+import type { CardDrag, CardElements, SortingProps } from "./Sorting.tsx";
 
 interface Sorter {
   readonly drags: readonly CardDrag[];
@@ -18,7 +18,7 @@ interface Sorter {
 
 export const atRest: CardDrag = { shift: null, isDragging: false };
 
-const loadSorting = () => import("./NetworkPanelSorting.tsx").then(({ Sorting }) => Sorting);
+const loadSorting = () => import("./Sorting.tsx").then(({ Sorting }) => Sorting);
 
 export function useSorter(cards: readonly Card[], onMove: SortingProps["onMove"]): Sorter {
   const t = useWords();

@@ -9,23 +9,23 @@ import type { Column } from "../canvas/network/column.ts";
 import { type CardStyle, layoutNetwork, type NetworkLayout } from "../canvas/network/layout.ts";
 import { kindOf, noValues } from "../canvas/network/values.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
+import { lazyPart } from "../panels/lazyPart.tsx";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { classNames } from "../visuals/classNames.ts";
 import { featureNames } from "../visuals/featureNames.ts";
-import { lazyPart } from "./lazyPart.tsx";
+import { Cards } from "./Cards.tsx";
+import { Legend } from "./Legend.tsx";
+import { measureText } from "./measureText.ts";
 import styles from "./NetworkPanel.module.css";
-import { NetworkCards } from "./NetworkPanelCards.tsx";
-import { LinkLegend } from "./NetworkPanelLegend.tsx";
-import { NetworkProblem } from "./NetworkPanelProblem.tsx";
-import type { RowsParts } from "./NetworkPanelRows.tsx";
-import { NetworkStage } from "./NetworkPanelStage.tsx";
-import { measureText } from "./NetworkPanelText.ts";
+import { Problem } from "./Problem.tsx";
+import type { RowsParts } from "./Rows.tsx";
+import { Stage } from "./Stage.tsx";
 
-const NetworkEdges = lazyPart(() => import("./NetworkPanelEdges.tsx").then(({ NetworkEdges }) => NetworkEdges));
-const NetworkRows = lazyPart(() => import("./NetworkPanelRows.tsx").then(({ NetworkRows }) => NetworkRows));
+const Edges = lazyPart(() => import("./Edges.tsx").then(({ Edges }) => Edges));
+const Rows = lazyPart(() => import("./Rows.tsx").then(({ Rows }) => Rows));
 /** Beside the unit that somebody points at. */
-const UnitCard = lazyPart(() => import("./NetworkPanelUnit.tsx").then(({ UnitCard }) => UnitCard));
+const UnitCard = lazyPart(() => import("./UnitCard.tsx").then(({ UnitCard }) => UnitCard));
 
 const selectModel = (state: AppState) => state.experiment.model;
 const selectCheck = (state: AppState) => state.check;
@@ -108,7 +108,7 @@ export function NetworkPanel() {
     });
   return (
     <section ref={root} className={styles.panel} data-scale={layout.scale} aria-label={t("network.title")}>
-      {isOfRows && <NetworkRows description={description} onChange={setRows} />}
+      {isOfRows && <Rows description={description} onChange={setRows} />}
       {width > 0 && (
         // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
         <div
@@ -118,8 +118,8 @@ export function NetworkPanel() {
           data-scrolling={layout.isScrolling || undefined}
         >
           <div className={styles.stage} style={{ width: layout.width }}>
-            <NetworkCards cards={cards} layout={layout} />
-            <NetworkStage
+            <Cards cards={cards} layout={layout} />
+            <Stage
               layout={layout}
               cards={cards}
               values={values}
@@ -129,13 +129,13 @@ export function NetworkPanel() {
               onToggle={toggle}
             />
             <Shapes layout={layout} />
-            <NetworkProblem cards={cards} layout={layout} />
+            <Problem cards={cards} layout={layout} />
             {hasUnit && <UnitCard layout={layout} cards={cards} values={values} />}
           </div>
         </div>
       )}
-      {layout.links.some(({ kind }) => kind === "each") && <LinkLegend />}
-      {width > 0 && layout.isScrolling && <NetworkEdges layout={layout} view={view} />}
+      {layout.links.some(({ kind }) => kind === "each") && <Legend />}
+      {width > 0 && layout.isScrolling && <Edges layout={layout} view={view} />}
     </section>
   );
 }

@@ -8,8 +8,8 @@ import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
-import { boxOfRef, isSameUnit, refOf } from "./NetworkPanelRefs.ts";
-import styles from "./NetworkPanelRoving.module.css";
+import styles from "./Roving.module.css";
+import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",

@@ -8,13 +8,13 @@ import type { Column } from "../canvas/network/column.ts";
 import { moveCard } from "../canvas/network/layerEdits.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
+import { lazyPart } from "../panels/lazyPart.tsx";
 import { actions, useStore } from "../store/store.ts";
 import { Popover } from "../ui/Popover.tsx";
+import { GapMenu } from "./AddMenu.tsx";
+import styles from "./Cards.module.css";
 import { featureChoice } from "./featureChoice.ts";
-import { lazyPart } from "./lazyPart.tsx";
-import { GapMenu } from "./NetworkPanelAddMenu.tsx";
-import styles from "./NetworkPanelCards.module.css";
-import type { CardDrag, CardElements } from "./NetworkPanelSorting.tsx";
+import type { CardDrag, CardElements } from "./Sorting.tsx";
 import { atRest, useSorter } from "./useSorter.tsx";
 
 interface CardsProps {
@@ -23,9 +23,9 @@ interface CardsProps {
 }
 
 const FeatureChooser = lazyPart(() => import("./FeatureChooser.tsx").then(({ FeatureChooser }) => FeatureChooser));
-const LayerSettings = lazyPart(() => import("./NetworkPanelSettings.tsx").then(({ LayerSettings }) => LayerSettings));
+const LayerSettings = lazyPart(() => import("./LayerSettings.tsx").then(({ LayerSettings }) => LayerSettings));
 
-export function NetworkCards({ cards, layout }: CardsProps) {
+export function Cards({ cards, layout }: CardsProps) {
   const t = useWords();
   const { drags, register, prepare, sorting } = useSorter(cards, (from, to) =>
     actions.edit((experiment) => ({ ...experiment, model: moveCard(experiment.model, cards, from, to) })),

@@ -9,13 +9,13 @@ import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { describeShape } from "../canvas/network/cards.ts";
 import { inputAt, type ListPath, listAt, setParam, withListAt } from "../canvas/network/layerEdits.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
+import { ActivationRow } from "../panels/ActivationCurve.tsx";
+import { EntryControls, SpecParams } from "../panels/EntryControls.tsx";
+import { SpecList } from "../panels/SpecList.tsx";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
-import { EntryControls, SpecParams } from "./EntryControls.tsx";
-import { AddMenu } from "./NetworkPanelAddMenu.tsx";
-import { ActivationRow } from "./NetworkPanelCurve.tsx";
-import styles from "./NetworkPanelLayer.module.css";
-import { SpecList } from "./SpecList.tsx";
+import { AddMenu } from "./AddMenu.tsx";
+import styles from "./LayerFields.module.css";
 
 interface LayerFieldsProps {
   readonly spec: Spec;
