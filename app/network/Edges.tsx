@@ -2,12 +2,11 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type RefObject, useCallback, useEffect, useState } from "react";
-import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useWords } from "../i18n/i18n.ts";
 import styles from "./Edges.module.css";
+import { useNetwork } from "./network.ts";
 
 interface EdgesProps {
-  readonly layout: NetworkLayout;
   /** What scrolls. */
   readonly view: RefObject<HTMLElement | null>;
 }
@@ -18,8 +17,9 @@ interface Hidden {
   readonly after: number;
 }
 
-export function Edges({ layout, view }: EdgesProps) {
+export function Edges({ view }: EdgesProps) {
   const t = useWords();
+  const { layout } = useNetwork();
   const [hidden, setHidden] = useState<Hidden>({ before: 0, after: 0 });
   const measure = useCallback(() => {
     const { scrollLeft, clientWidth } = view.current!;

@@ -5,7 +5,7 @@ import { activationFamilies, activations, layers } from "../../engine/catalog.ts
 import { firstSentence } from "../../engine/define/text.ts";
 import { paramsOf } from "../../engine/experiment/check.ts";
 import type { Spec } from "../../engine/experiment/experiment.ts";
-import { type Card, describeShape } from "../canvas/network/cards.ts";
+import { describeShape } from "../canvas/network/cards.ts";
 import { moveCard, removeCard, setActivation, setParam } from "../canvas/network/layerEdits.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
 import { ActivationCurve, ActivationRow } from "../panels/ActivationCurve.tsx";
@@ -16,9 +16,9 @@ import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
 import { LayerFields } from "./LayerFields.tsx";
 import styles from "./LayerSettings.module.css";
+import { useNetwork } from "./network.ts";
 
 interface SettingsProps {
-  readonly cards: readonly Card[];
   readonly index: number;
   readonly onGone: () => void;
 }
@@ -32,12 +32,13 @@ export function editModel(change: (model: readonly Spec[]) => readonly Spec[]): 
   actions.edit((experiment) => ({ ...experiment, model: change(experiment.model) }));
 }
 
-export function LayerSettings({ cards, index, onGone }: SettingsProps) {
+export function LayerSettings({ index, onGone }: SettingsProps) {
   const t = useWords();
   const text = useText();
   const language = useLanguage();
   const model = useStore(modelOf);
   const summaries = useStore(layersOf);
+  const { cards } = useNetwork();
   const options = useOptions(activations, activationFamilies, curveOf);
   const card = cards[index]!;
   const spec = model[card.head];

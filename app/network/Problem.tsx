@@ -3,23 +3,18 @@
 import { TriangleAlert, Wand2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { cardName } from "../canvas/network/captions.ts";
-import type { Card } from "../canvas/network/cards.ts";
-import type { NetworkLayout } from "../canvas/network/layout.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
+import { useNetwork } from "./network.ts";
 import styles from "./Problem.module.css";
 
 const noteWidth = 280;
 
-interface ProblemProps {
-  readonly cards: readonly Card[];
-  readonly layout: NetworkLayout;
-}
-
-export function Problem({ cards, layout }: ProblemProps) {
+export function Problem() {
   const t = useWords();
   const text = useText();
+  const { cards, layout } = useNetwork();
   const problem = useStore((state) => state.check.problem);
   const box = usePointedOut();
   if (!problem) return null;

@@ -1,14 +1,13 @@
 /** The keyboard's way to the units. */
 
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { cardName } from "../canvas/network/captions.ts";
-import type { Card } from "../canvas/network/cards.ts";
-import { type Direction, neighbour, type UnitBox } from "../canvas/network/hitTest.ts";
-import type { NetworkLayout } from "../canvas/network/layout.ts";
-import { type Translate, useWords } from "../i18n/i18n.ts";
+import { type Direction, neighbour } from "../canvas/network/hitTest.ts";
+import { useWords } from "../i18n/i18n.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
+import { useNetwork } from "./network.ts";
 import styles from "./Roving.module.css";
+import { unitName } from "./unitName.ts";
 import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -20,23 +19,20 @@ const directions: Readonly<Record<string, Direction>> = {
   End: "last",
 };
 
-interface RovingProps {
-  readonly layout: NetworkLayout;
-  readonly cards: readonly Card[];
-}
-
 /** One button that is on one unit at a time and moves by the arrow keys, so that hundreds of units need only one tab stop. */
-export function Roving({ layout, cards }: RovingProps) {
+export function Roving() {
   const t = useWords();
+  const network = useNetwork();
+  const { cards, layout } = network;
   const [at, setAt] = useState<UnitRef | null>(null);
   const [isFocused, setIsFocused] = useState(false);
   const unitBox = useMemo(
-    () => boxOfRef(layout, cards, at) ?? boxOfRef(layout, cards, { layer: cards[0]?.head ?? -1, unit: 0 }),
-    [layout, cards, at],
+    () => boxOfRef(network, at) ?? boxOfRef(network, { layer: cards[0]?.head ?? -1, unit: 0 }),
+    [network, cards, at],
   );
-  const first = unitBox ?? boxOfRef(layout, cards, { layer: -1, unit: 0 });
+  const first = unitBox ?? boxOfRef(network, { layer: -1, unit: 0 });
   if (!first) return null;
-  const name = unitName(layout, cards, first, t);
+  const name = unitName(network, first, t);
   const pin = () => {
     const ref = refOf(layout, first);
     actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
@@ -87,22 +83,4 @@ export function Roving({ layout, cards }: RovingProps) {
       </span>
     </>
   );
-}
-
-/** `Linear 2, unit 3`; a feature and a class go by their own names. */
-export function unitName(
-  layout: NetworkLayout,
-  cards: readonly Card[],
-  { column: index, unit }: UnitBox,
-  t: Translate,
-): string {
-  const column = layout.columns[index]!;
-  const card = cards[column.card];
-  if (!card) {
-    if (column.depiction === "image") return t("network.input");
-    return t("network.inputUnit", { name: column.names[unit] ?? String(unit + 1) });
-  }
-  const number = { number: unit + 1 };
-  const own = column.names[unit] ?? t((column.shape?.length ?? 0) > 1 ? "network.channel" : "network.unit", number);
-  return `${cardName(card)}, ${own}`;
 }

@@ -21,6 +21,7 @@ import { type HTMLAttributes, useLayoutEffect, useRef } from "react";
 import { cardName } from "../canvas/network/captions.ts";
 import type { Card } from "../canvas/network/cards.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
+import { useNetwork } from "./network.ts";
 
 /** What a card is made of, as far as dragging goes. */
 export interface CardElements {
@@ -42,7 +43,6 @@ export interface CardDrag {
 }
 
 export interface SortingProps {
-  readonly cards: readonly Card[];
   /** Of the card at a place, once it is painted. */
   readonly elementsOf: (index: number) => CardElements;
   readonly onDrag: (index: number, drag: CardDrag) => void;
@@ -55,8 +55,9 @@ const mouse = { activationConstraint: { distance: 6 } };
 const touch = { activationConstraint: { delay: 220, tolerance: 8 } };
 const keyboard = { coordinateGetter: sortableKeyboardCoordinates };
 
-export function Sorting({ cards, elementsOf, onDrag, onMove }: SortingProps) {
+export function Sorting({ elementsOf, onDrag, onMove }: SortingProps) {
   const t = useWords();
+  const { cards } = useNetwork();
   const sensors = useSensors(
     useSensor(MouseSensor, mouse),
     useSensor(TouchSensor, touch),

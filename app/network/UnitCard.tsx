@@ -2,23 +2,15 @@
 
 import { useEffect, useLayoutEffect, useReducer, useRef } from "react";
 import { cssColor, magnitude, paintHeatMap, valueColor } from "../canvas/colors.ts";
-import type { Card } from "../canvas/network/cards.ts";
 import { significant, type UnitFacts, unitFacts } from "../canvas/network/facts.ts";
 import type { UnitBox } from "../canvas/network/hitTest.ts";
-import type { NetworkLayout } from "../canvas/network/layout.ts";
-import type { NetworkValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import { unitName } from "./Roving.tsx";
+import { useNetwork } from "./network.ts";
 import styles from "./UnitCard.module.css";
+import { unitName } from "./unitName.ts";
 import { boxOfRef } from "./unitRefs.ts";
-
-interface UnitCardProps {
-  readonly layout: NetworkLayout;
-  readonly cards: readonly Card[];
-  readonly values: NetworkValues;
-}
 
 const selectRef = (state: AppState) => state.hovered ?? state.pinned;
 /** Of a table whose columns of categories are several inputs each. */
@@ -26,11 +18,13 @@ const selectFeatures = (state: AppState) => state.description?.features ?? none;
 const none: readonly string[] = [];
 const selectTheme = (state: AppState) => state.theme;
 
-export function UnitCard({ layout, cards, values }: UnitCardProps) {
+export function UnitCard() {
   const t = useWords();
+  const network = useNetwork();
+  const { cards, layout, values } = network;
   const theme = useStore(selectTheme);
   const features = useStore(selectFeatures);
-  const unitBox = boxOfRef(layout, cards, useStore(selectRef));
+  const unitBox = boxOfRef(network, useStore(selectRef));
   const [, refresh] = useReducer((n: number) => n + 1, 0);
   const isShown = unitBox !== null;
   useEffect(() => {
@@ -50,7 +44,7 @@ export function UnitCard({ layout, cards, values }: UnitCardProps) {
   const previous = layout.columns[unitBox.column - 1];
   return (
     <div ref={card} className={styles.unitCard} aria-hidden>
-      <strong>{unitName(layout, cards, unitBox, t)}</strong>
+      <strong>{unitName(network, unitBox, t)}</strong>
       <dl>
         {facts.bias !== null && (
           <>

@@ -1,12 +1,12 @@
 /** Converts between the store's references to units and their boxes in a layout. */
 
-import type { Card } from "../canvas/network/cards.ts";
 import { boxOf, type UnitBox } from "../canvas/network/hitTest.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import type { UnitRef } from "../store/state.ts";
+import type { Network } from "./network.ts";
 
 /** The box of a unit reference in this layout; null where it is folded away or gone. */
-export function boxOfRef(layout: NetworkLayout, cards: readonly Card[], ref: UnitRef | null): UnitBox | null {
+export function boxOfRef({ layout, cards }: Network, ref: UnitRef | null): UnitBox | null {
   if (!ref) return null;
   // An activation's units stand on the card it is folded under.
   const index = ref.layer < 0 ? 0 : cards.findIndex((card) => ref.layer >= card.head && ref.layer <= card.tail) + 1;

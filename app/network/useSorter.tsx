@@ -1,7 +1,6 @@
 /** Loads the code for dragging when somebody reaches for a card; until then the cards work without it. */
 
 import { type ReactNode, useCallback, useRef, useState } from "react";
-import type { Card } from "../canvas/network/cards.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { useLoaded } from "../panels/useLoaded.ts";
 import type { CardDrag, CardElements, SortingProps } from "./Sorting.tsx";
@@ -20,7 +19,7 @@ export const atRest: CardDrag = { shift: null, isDragging: false };
 
 const loadSorting = () => import("./Sorting.tsx").then(({ Sorting }) => Sorting);
 
-export function useSorter(cards: readonly Card[], onMove: SortingProps["onMove"]): Sorter {
+export function useSorter(onMove: SortingProps["onMove"]): Sorter {
   const t = useWords();
   const [Sorting, load] = useLoaded(loadSorting, t("network.layers"));
   const [drags, setDrags] = useState<readonly CardDrag[]>([]);
@@ -37,6 +36,6 @@ export function useSorter(cards: readonly Card[], onMove: SortingProps["onMove"]
     prepare() {
       if (!Sorting) void load();
     },
-    sorting: Sorting && <Sorting cards={cards} elementsOf={elementsOf} onDrag={onDrag} onMove={onMove} />,
+    sorting: Sorting && <Sorting elementsOf={elementsOf} onDrag={onDrag} onMove={onMove} />,
   };
 }

@@ -1,0 +1,47 @@
+/** The mouse or a finger over the network's canvas; the keyboard's way is `Roving`. */
+
+import { type RefObject, useEffect } from "react";
+import { unitAt } from "../canvas/network/hitTest.ts";
+import type { UnitRef } from "../store/state.ts";
+import { actions, store } from "../store/store.ts";
+import { useNetwork } from "./network.ts";
+import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
+
+export function usePointing(canvas: RefObject<HTMLCanvasElement | null>): void {
+  const network = useNetwork();
+  const { layout } = network;
+  useEffect(() => {
+    const element = canvas.current!;
+    const find = (event: MouseEvent): UnitRef | null => {
+      const box = element.getBoundingClientRect();
+      const unitBox = unitAt(layout, event.clientX - box.left, event.clientY - box.top);
+      return unitBox && refOf(layout, unitBox);
+    };
+    const hover = (event: MouseEvent) => {
+      const ref = find(event);
+      element.style.cursor = ref ? "pointer" : "";
+      if (!isSameUnit(ref, store.getState().hovered)) actions.hover(ref);
+    };
+    const leave = () => {
+      if (store.getState().hovered) actions.hover(null);
+    };
+    const pin = (event: MouseEvent) => {
+      const ref = find(event);
+      actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
+    };
+    element.addEventListener("pointermove", hover);
+    element.addEventListener("pointerleave", leave);
+    element.addEventListener("click", pin);
+    return () => {
+      element.removeEventListener("pointermove", hover);
+      element.removeEventListener("pointerleave", leave);
+      element.removeEventListener("click", pin);
+    };
+  }, [canvas, layout]);
+  // A pin on a unit that is gone or folded away would dim everything for no visible reason.
+  useEffect(() => {
+    const { pinned, hovered } = store.getState();
+    if (pinned && !boxOfRef(network, pinned)) actions.pin(null);
+    if (hovered && !boxOfRef(network, hovered)) actions.hover(null);
+  }, [network]);
+}
