@@ -1,24 +1,47 @@
 /** Where the time of a step goes, as a table: what it is spent on, its share as a bar, milliseconds. */
 
-import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useMemo } from "react";
 import type { Profile } from "../../engine/worker/protocol.ts";
 import { useWords } from "../i18n/i18n.ts";
-import { formatDimensions, formatDuration, formatPercent, groupDigits } from "../ui/format.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
+import { formatDuration, groupDigits } from "../ui/format.ts";
+import { Toggle } from "../ui/Toggle.tsx";
+import { PhaseLegend, ProfileByLayer } from "./ProfileByLayer.tsx";
+import { ProfileByPurpose } from "./ProfileByPurpose.tsx";
+import { ProfileLine, Time } from "./ProfileLine.tsx";
 import styles from "./ProfileTable.module.css";
-import { type PurposeTime, type StepTimes, stepTimes } from "./profileGroups.ts";
+import { layerTimes } from "./profileLayers.ts";
+import { stepTimes } from "./profileTimes.ts";
 
-export function ProfileTable({ profile }: { readonly profile: Profile }) {
+interface ProfileTableProps {
+  readonly profile: Profile;
+  readonly isByLayer: boolean;
+  onByLayerChange(isByLayer: boolean): void;
+}
+
+const layersOf = ({ model }: AppState) => model?.layers;
+
+export function ProfileTable({ profile, isByLayer, onByLayerChange }: ProfileTableProps) {
   const t = useWords();
-  const times = stepTimes(profile);
-  const { purposes, betweenMs, totalMs } = times;
-  const isDearer = totalMs > profile.msPerStep;
+  const layers = useStore(layersOf);
+  const { betweenMs, totalMs } = useMemo(() => stepTimes(profile), [profile]);
+  const byLayer = useMemo(() => layerTimes(profile.kernels, layers ?? []), [profile, layers]);
+  const isSlower = totalMs > profile.msPerStep;
   return (
     <>
+      <div className={styles.head}>
+        {/* biome-ignore lint/a11y/useSemanticElements: two buttons are no form. */}
+        <div role="group" aria-label={t("device.profile.grouping")} className={styles.groupings}>
+          <Toggle label={t("device.profile.byPurpose")} isOn={!isByLayer} onChange={() => onByLayerChange(false)} />
+          <Toggle label={t("device.profile.byLayer")} isOn={isByLayer} onChange={() => onByLayerChange(true)} />
+        </div>
+        {isByLayer && <PhaseLegend />}
+      </div>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">{t("device.profile.operation")}</th>
+            <th scope="col">{t(isByLayer ? "device.profile.layer" : "device.profile.operation")}</th>
             <th scope="col" className={styles.shareHead}>
               {t("device.profile.share")}
             </th>
@@ -27,19 +50,20 @@ export function ProfileTable({ profile }: { readonly profile: Profile }) {
             </th>
           </tr>
         </thead>
-        {purposes.map((purpose) => (
-          <PurposeRows key={purpose.purpose} purpose={purpose} times={times} />
-        ))}
+        {isByLayer ? (
+          <ProfileByLayer times={byLayer} totalMs={totalMs} />
+        ) : (
+          <ProfileByPurpose kernels={profile.kernels} totalMs={totalMs} />
+        )}
         {betweenMs > 0 && (
           <tbody>
-            <tr>
-              <th scope="row">
-                <span className={styles.plain}>{t("device.op.between")}</span>
-                <span className={styles.hint}>{t("device.op.betweenHint")}</span>
-              </th>
-              <Share ms={betweenMs} totalMs={totalMs} isBetween />
-              <Time ms={betweenMs} totalMs={totalMs} />
-            </tr>
+            <ProfileLine
+              title={t("device.op.between")}
+              hint={t("device.op.betweenHint")}
+              parts={[{ tone: "apart", ms: betweenMs }]}
+              ms={betweenMs}
+              totalMs={totalMs}
+            />
           </tbody>
         )}
         <tfoot>
@@ -52,73 +76,10 @@ export function ProfileTable({ profile }: { readonly profile: Profile }) {
       </table>
       <p className={styles.note}>
         {t("device.profile.mean", { steps: groupDigits(profile.steps) })}
-        {isDearer &&
+        {isSlower &&
           ` ${t("device.profile.surplus", { sum: formatDuration(totalMs), whole: formatDuration(profile.msPerStep) })}`}
+        {isByLayer && byLayer.isAnyShared && ` ${t("device.layer.shared")}`}
       </p>
     </>
   );
-}
-
-interface PurposeRowsProps {
-  readonly purpose: PurposeTime;
-  readonly times: StepTimes;
-}
-
-/** What the time is spent on, and on request every operation and shape that is part of it. */
-function PurposeRows({ purpose: { purpose, ms, ops }, times: { totalMs } }: PurposeRowsProps) {
-  const t = useWords();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <tbody>
-      <tr>
-        <th scope="row">
-          <button type="button" className={styles.unfold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            <ChevronRight aria-hidden />
-            {t(`device.op.${purpose}`)}
-          </button>
-          <span className={styles.hint}>{t(`device.op.${purpose}Hint`)}</span>
-        </th>
-        <Share ms={ms} totalMs={totalMs} />
-        <Time ms={ms} totalMs={totalMs} />
-      </tr>
-      {isOpen &&
-        ops.map(({ op, shape, count, ms }) => (
-          <tr key={`${op} ${shape}`} className={styles.op}>
-            <th scope="row">
-              {op} <span className={styles.shape}>{shape.length > 0 ? formatDimensions(shape) : "1"}</span>{" "}
-              {count > 1 && <span className={styles.count}>{count}×</span>}
-            </th>
-            <Share ms={ms} totalMs={totalMs} />
-            <Time ms={ms} totalMs={totalMs} />
-          </tr>
-        ))}
-    </tbody>
-  );
-}
-
-interface PartProps {
-  readonly ms: number;
-  readonly totalMs: number;
-}
-
-function Share({ ms, totalMs, isBetween = false }: PartProps & { readonly isBetween?: boolean }) {
-  const share = totalMs > 0 ? ms / totalMs : 0;
-  return (
-    <td>
-      <span className={styles.share}>
-        <span className={styles.track} aria-hidden>
-          <span className={styles.bar} data-between={isBetween} style={{ width: `${100 * share}%` }} />
-        </span>
-        <span className={styles.percent}>
-          {share > 0 && share < 0.005 ? `< ${formatPercent(0.01, 0)}` : formatPercent(share, 0)}
-        </span>
-      </span>
-    </td>
-  );
-}
-
-/** All times of a table to the same place, so that they can be compared: three figures of the largest. */
-function Time({ ms, totalMs }: PartProps) {
-  const digits = totalMs > 0 ? Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(totalMs)))) : 0;
-  return <td className={styles.time}>{ms.toFixed(digits)}</td>;
 }

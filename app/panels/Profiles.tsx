@@ -100,11 +100,12 @@ function ProfileOf({ device }: { readonly device: DeviceName }) {
   const profile = useStore(profilesOf)[device];
   const lack = useStore(lackOf);
   const end = useStore(endOf);
+  const [isByLayer, setByLayer] = useState(false);
   const isKnown = typeof profile === "object";
   if (device === "webgpu" && lack) return <p className={styles.remark}>{text(lack)}</p>;
   return (
     <>
-      {isKnown && <ProfileTable profile={profile} />}
+      {isKnown && <ProfileTable profile={profile} isByLayer={isByLayer} onByLayerChange={setByLayer} />}
       {profile === "unmeasurable" && <p className={styles.remark}>{t("device.profile.unmeasurable")}</p>}
       {profile === "unmeasured" && (
         <p className={styles.remark}>{t(end ?? (isCurrent ? "device.profile.intro" : "device.profile.other"))}</p>

@@ -2,14 +2,19 @@
 
 import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { App } from "../../app/App.tsx";
-import { purposeOf, stepTimes } from "../../app/panels/profileGroups.ts";
+import { type LayerTime, layerTimes } from "../../app/panels/profileLayers.ts";
+import { purposeOf, purposeTimes } from "../../app/panels/profilePurposes.ts";
+import { stepTimes } from "../../app/panels/profileTimes.ts";
 import { readPreferences } from "../../app/store/preferences.ts";
 import { actions, start, store } from "../../app/store/store.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import type { KernelTime } from "../../engine/graph/device.ts";
+import type { Origin, Phase } from "../../engine/graph/origin.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
-import type { Command, DeviceReason, Event, Profile } from "../../engine/worker/protocol.ts";
+import type { Command, DeviceReason, Event, LayerSummary, Profile } from "../../engine/worker/protocol.ts";
 import { modelOf, points, snapshot } from "./outputSamples.ts";
 import "../../app/styles/tokens.css";
 import "../../app/styles/global.css";
@@ -49,6 +54,43 @@ const profile: Profile = {
     { step: 3, op: "map", shape: [4, 120], origins: [], part: "", ms: 0.2 },
   ],
 };
+
+const layer = (type: string, branches?: LayerSummary["branches"]): LayerSummary => ({
+  type,
+  input: [4],
+  output: [4],
+  parameters: 0,
+  macs: 0,
+  ...(branches ? { branches } : {}),
+});
+const from = (phase: Phase, layer = ""): Origin => ({ phase, layer });
+const kernel = (ms: number, op: string, ...origins: readonly Origin[]): KernelTime => ({
+  step: ms,
+  op,
+  shape: [4],
+  origins,
+  part: "",
+  ms,
+});
+
+/** With an activation that its neighbours' kernels compute. */
+const net = [
+  layer("Conv2d"),
+  layer("ReLU"),
+  layer("Flatten"),
+  layer("Residual", { layers: [layer("Linear"), layer("Tanh")] }),
+];
+const netKernels = [
+  kernel(1, "gather", from("input")),
+  kernel(20, "conv2d", from("forward", "0"), from("forward", "1")),
+  kernel(2, "matmul", from("forward", "3.layers.0")),
+  kernel(4, "map", from("forward", "3"), from("forward", "3.layers.1")),
+  kernel(5, "softmaxCrossEntropy", from("loss")),
+  kernel(3, "softmaxCrossEntropyGrad", from("backward")),
+  kernel(6, "map", from("gradient"), from("update", "3.layers.0")),
+  kernel(30, "conv2dWeight", from("backward", "0"), from("update", "0")),
+  kernel(9, "storeRows", from("log")),
+];
 
 const lastRun = () => sent.findLast((command) => command.type === "configure")!.run;
 /** Without the credits for snapshots, which come with every act and every painted frame. */
@@ -293,6 +335,48 @@ describe("where the time goes", () => {
     expect(acts().at(-1)).toEqual({ type: "profile", run: lastRun() });
   });
 
+  it("is shown by layer too, in the network's order, with what each phase takes and what another layer's operations do", async () => {
+    answer({ type: "configured", run: lastRun(), kept: false, data: points, model: { parameters: 0, layers: net } });
+    const dialog = await openProfile();
+    answer({
+      type: "profile",
+      run: lastRun(),
+      profile: { ...profile, device: "wasm", msPerStep: 100, kernels: netKernels },
+    });
+    const byLayer = await within(dialog).findByRole("button", { name: "By layer" });
+    expect(byLayer).toHaveAttribute("aria-pressed", "false");
+    byLayer.focus();
+    await user.keyboard("{Enter}");
+    expect(byLayer).toHaveAttribute("aria-pressed", "true");
+    const table = within(dialog).getByRole("table");
+    const headings = () =>
+      within(table)
+        .getAllByRole("rowheader")
+        .map((cell) => cell.textContent);
+    expect(headings()).toEqual([
+      "(0) Conv2dForward 20\u202f% · Backward 30\u202f% · Update in Backward",
+      "(1) ReLUForward in (0)",
+      "(2) FlattenNothing to compute",
+      "(3) ResidualForward 6\u202f% · Update 6\u202f%",
+      "Mini-batchPicking and normalizing examples",
+      "LossIts value and its gradient",
+      "BookkeepingNoting the loss, counting steps",
+      "In betweenStarting, handing over, waiting",
+      "A whole step",
+    ]);
+    expect(within(dialog).getByText(/Some operations do several layers' work at once/)).toBeVisible();
+
+    await user.click(within(table).getByRole("button", { name: "(0) Conv2d" }));
+    expect(headings().slice(1, 3)).toEqual(["conv2d 4 · Forward, with (1)", "conv2dWeight 4 · Backward, with Update"]);
+    await user.click(within(table).getByRole("button", { name: "(3) Residual" }));
+    expect(headings().slice(5, 9)).toEqual([
+      "(3) ResidualForward 6\u202f% · Update 6\u202f%",
+      "(3.layers.0) LinearForward 2\u202f% · Update 6\u202f%",
+      "(3.layers.1) TanhForward in (3)",
+      "map 4 · Forward, with (3.layers.1)",
+    ]);
+  });
+
   it("is measured at once while training runs", async () => {
     answer({ type: "snapshot", run: lastRun(), snapshot: { ...snapshot, status: "running" } });
     await openProfile();
@@ -345,14 +429,13 @@ describe("the groups of a profile", () => {
   });
 
   it("are shares of the kernels' sum where measuring one by one took longer than the whole", () => {
-    const { betweenMs, totalMs, purposes } = stepTimes({ ...profile, msPerStep: 1.2 });
+    const { betweenMs, totalMs } = stepTimes({ ...profile, msPerStep: 1.2 });
     expect(betweenMs).toBe(0);
     expect(totalMs).toBeCloseTo(1.5, 12);
-    expect(purposes.map(({ purpose }) => purpose)).toEqual(["convolution", "elementwise"]);
   });
 
   it("count the results of an operation, not the kernels that one result took", () => {
-    const [convolution, elementwise] = stepTimes(profile).purposes;
+    const [convolution, elementwise] = purposeTimes(profile.kernels);
     expect(convolution!.ops).toEqual([{ op: "conv2d", shape: [4, 6, 28, 28], count: 1, ms: 1 }]);
     expect(elementwise!.ops.map(({ shape, count }) => [shape, count])).toEqual([
       [[4, 120], 2],
@@ -360,3 +443,48 @@ describe("the groups of a profile", () => {
     ]);
   });
 });
+
+describe("the layers of a profile", () => {
+  it("have every kernel of the step once, in the first layer that it works for, blocks with what is inside", () => {
+    const { layers, rests } = layerTimes(netKernels, net);
+    expect(layers.map(({ name, type, ms }) => [name, type, ms])).toEqual([
+      ["0", "Conv2d", 50],
+      ["1", "ReLU", 0],
+      ["2", "Flatten", 0],
+      ["3", "Residual", 12],
+    ]);
+    expect(layers[3]!.inner.map(({ name, ms }) => [name, ms])).toEqual([
+      ["3.layers.0", 8],
+      ["3.layers.1", 0],
+    ]);
+    expect(layers[1]!.phases).toEqual([{ phase: "forward", ms: 0, doneIn: [{ layer: "0", phase: "forward" }] }]);
+    expect(rests.map(({ rest, ms }) => [rest, ms])).toEqual([
+      ["batch", 1],
+      ["loss", 8],
+      ["upkeep", 9],
+    ]);
+  });
+
+  it("lose no kernel and count none twice, whatever the kernels are for", () => {
+    const phases: readonly Phase[] = ["input", "forward", "loss", "backward", "gradient", "update", "log"];
+    const names = ["", "0", "1", "2", "3", "3.layers.0", "3.layers.1", "7.layers.0"];
+    const origins = fc.array(fc.record({ phase: fc.constantFrom(...phases), layer: fc.constantFrom(...names) }), {
+      maxLength: 4,
+    });
+    const ops = fc.array(fc.tuple(fc.constantFrom("map", "matmul"), origins), { maxLength: 30 });
+    fc.assert(
+      fc.property(ops, (drawn) => {
+        // Each a bit of its own: equal sums mean the same kernels.
+        const kernels = drawn.map(([op, origins], i) => kernel(2 ** i, op, ...origins));
+        const { layers, rests } = layerTimes(kernels, net);
+        const all = kernels.reduce((sum, { ms }) => sum + ms, 0);
+        const sum = (times: readonly { readonly ms: number }[]) => times.reduce((total, { ms }) => total + ms, 0);
+        expect(sum(layers) + sum(rests)).toBe(all);
+        expect(sum(layers.flatMap(opsOf)) + sum(rests.flatMap(({ ops }) => ops))).toBe(all);
+        for (const { ms, phases } of layers) expect(sum(phases)).toBe(ms);
+      }),
+    );
+  });
+});
+
+const opsOf = ({ ops, inner }: LayerTime): LayerTime["ops"] => [...ops, ...inner.flatMap(opsOf)];

@@ -27,7 +27,7 @@ export const device = {
   "device.recovered.many": "{{why}} The run continues on {{device}}; the last {{steps}} steps are repeated.",
 
   "device.profile": "Where does the time go?",
-  "device.profile.caption": "One training step, operation by operation",
+  "device.profile.caption": "One training step, by purpose or by layer",
   "device.profile.devices": "Device",
   "device.profile.aStep": "a step",
   "device.profile.unknown": "not measured",
@@ -40,6 +40,10 @@ export const device = {
   "device.profile.measuring": "Measuring…",
   "device.profile.unmeasurable":
     "This browser does not let a page time this device's operations one by one; only the whole step is known.",
+  "device.profile.grouping": "Shown",
+  "device.profile.byPurpose": "By purpose",
+  "device.profile.byLayer": "By layer",
+  "device.profile.layer": "Layer",
   "device.profile.operation": "Operation",
   "device.profile.share": "Share",
   "device.profile.time": "ms a step",
@@ -72,4 +76,18 @@ export const device = {
   "device.op.otherHint": "What has no group of its own",
   "device.op.between": "In between",
   "device.op.betweenHint": "Starting, handing over, waiting",
+
+  "device.layer.forward": "Forward",
+  "device.layer.backward": "Backward",
+  "device.layer.update": "Update",
+  "device.layer.doneIn": "{{phase}} in {{places}}",
+  "device.layer.with": "{{phase}}, with {{others}}",
+  "device.layer.nothing": "Nothing to compute",
+  "device.layer.shared":
+    "Some operations do several layers' work at once. Each counts once, for one of them; “in (0)” shows where the others' work is done.",
+  "device.layer.loss": "Loss",
+  "device.layer.lossHint": "Its value and its gradient",
+  "device.layer.gradients": "All gradients",
+  "device.layer.gradientsHint": "Summing them up, clipping them",
+  "device.layer.upkeepHint": "Noting the loss, counting steps",
 };

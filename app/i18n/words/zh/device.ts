@@ -26,7 +26,7 @@ export const device: Readonly<Record<keyof typeof en, string>> = {
   "device.recovered.many": "{{why}}训练已转到 {{device}} 上继续，重做最后 {{steps}} 步。",
 
   "device.profile": "时间花在哪里？",
-  "device.profile.caption": "一个训练步，逐个运算",
+  "device.profile.caption": "一个训练步，按用途或按层",
   "device.profile.devices": "设备",
   "device.profile.aStep": "每步",
   "device.profile.unknown": "尚未测量",
@@ -38,6 +38,10 @@ export const device: Readonly<Record<keyof typeof en, string>> = {
   "device.profile.move": "切换并测量",
   "device.profile.measuring": "测量中…",
   "device.profile.unmeasurable": "此浏览器不允许网页对这个设备逐个运算计时；只知道整步的时间。",
+  "device.profile.grouping": "显示方式",
+  "device.profile.byPurpose": "按用途",
+  "device.profile.byLayer": "按层",
+  "device.profile.layer": "层",
   "device.profile.operation": "运算",
   "device.profile.share": "占比",
   "device.profile.time": "每步毫秒",
@@ -69,4 +73,18 @@ export const device: Readonly<Record<keyof typeof en, string>> = {
   "device.op.otherHint": "不属于以上各类",
   "device.op.between": "间隙",
   "device.op.betweenHint": "启动、传递、等待",
+
+  "device.layer.forward": "前向",
+  "device.layer.backward": "反向",
+  "device.layer.update": "更新",
+  "device.layer.doneIn": "{{phase}}在 {{places}} 中",
+  "device.layer.with": "{{phase}}，兼做 {{others}}",
+  "device.layer.nothing": "无需计算",
+  "device.layer.shared":
+    "有些运算同时完成几层的工作。每个运算只计一次，算在其中一层；“在 (0) 中”表示该层的工作在那一层里完成。",
+  "device.layer.loss": "损失",
+  "device.layer.lossHint": "损失值及其梯度",
+  "device.layer.gradients": "全部梯度",
+  "device.layer.gradientsHint": "累加与裁剪",
+  "device.layer.upkeepHint": "记录损失、统计步数",
 };

@@ -1,0 +1,30 @@
+/** Where the time of a step goes, by purpose; each unfolds into its operations. */
+
+import type { KernelTime } from "../../engine/graph/device.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { OpLine, ProfileLine } from "./ProfileLine.tsx";
+import { purposeTimes } from "./profilePurposes.ts";
+
+interface ByPurposeProps {
+  readonly kernels: readonly KernelTime[];
+  readonly totalMs: number;
+}
+
+export function ProfileByPurpose({ kernels, totalMs }: ByPurposeProps) {
+  const t = useWords();
+  return purposeTimes(kernels).map(({ purpose, ms, ops }) => (
+    <tbody key={purpose}>
+      <ProfileLine
+        title={t(`device.op.${purpose}`)}
+        hint={t(`device.op.${purpose}Hint`)}
+        parts={[{ tone: "whole", ms }]}
+        ms={ms}
+        totalMs={totalMs}
+      >
+        {ops.map((time) => (
+          <OpLine key={`${time.op} ${time.shape}`} time={time} tone="whole" totalMs={totalMs} />
+        ))}
+      </ProfileLine>
+    </tbody>
+  ));
+}
