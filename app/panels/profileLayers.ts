@@ -1,9 +1,11 @@
 /** The kernels of a step grouped by the layer that they work for, in the network's order; what belongs to no layer stands apart. */
 
 import type { KernelTime } from "../../engine/graph/device.ts";
-import type { Origin, Phase } from "../../engine/graph/origin.ts";
 import type { LayerSummary } from "../../engine/worker/protocol.ts";
 import { groupBy, type OpTime, opTimes, slowestFirst, sumOf } from "./profileTimes.ts";
+
+type Origin = KernelTime["origins"][number];
+type Phase = Origin["phase"];
 
 export const layerPhases = ["forward", "backward", "update"] as const satisfies readonly Phase[];
 export type LayerPhase = (typeof layerPhases)[number];
