@@ -1,7 +1,7 @@
 /** Follows how far each column of a table moves the output, for all that shows some columns before others. */
 
-import { useEffect, useMemo, useState } from "react";
-import { inputOrder, steadyEffects } from "../canvas/network/inputOrder.ts";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type Effects, inputOrder, steadyEffects } from "../canvas/network/inputOrder.ts";
 import { page } from "./page.ts";
 import { useProbe } from "./probes.ts";
 import type { AppState } from "./state.ts";
@@ -16,10 +16,17 @@ const selectIsRunning = ({ snapshot }: AppState) => snapshot?.status === "runnin
 /** A net that has learned nothing has no reason to prefer one column to another. */
 const selectHasLearned = ({ snapshot }: AppState) => (snapshot?.step ?? 0) > 0;
 
-/** Columns of the table, as places in `Description.tableColumns`: those with the largest effect on the output first. */
-export function useInputOrder(): readonly number[] {
+export interface InputOrder {
+  /** Columns of the table, as places in `Description.tableColumns`: those with the largest effect on the output first. */
+  readonly order: readonly number[];
+  /** Null before anybody knows. */
+  readonly effects: Effects | null;
+}
+
+export function useInputOrder(): InputOrder {
   const columns = useStore(selectColumns);
-  const effects = useStore(selectEffects);
+  // Columns that change places move much of the page while the net trains: they are rendered in slices.
+  const newest = useDeferredValue(useStore(selectEffects));
   const isRunning = useStore(selectIsRunning);
   const hasLearned = useStore(selectHasLearned);
   const [isAsking, setAsking] = useState(true);
@@ -33,5 +40,7 @@ export function useInputOrder(): readonly number[] {
     page.setState(({ columnEffects }) => ({ columnEffects: steadyEffects(result.effects, columnEffects) }));
     if (isRunning) setAsking(false);
   });
-  return useMemo(() => inputOrder(columns, hasLearned ? effects : null), [columns, effects, hasLearned]);
+  // Those of the table before say nothing of this one.
+  const effects = hasLearned && newest?.length === columns ? newest : null;
+  return useMemo(() => ({ order: inputOrder(columns, effects), effects }), [columns, effects]);
 }

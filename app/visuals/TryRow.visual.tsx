@@ -154,7 +154,7 @@ const unchanged: readonly CellChange[] = [];
 
 /** Columns by their effect on the output. A field that is changed or written into stays where it is. */
 function useSteadyOrder(isHeld: boolean): readonly number[] {
-  const newest = useInputOrder();
+  const { order: newest } = useInputOrder();
   const [order, setOrder] = useState(newest);
   if (!isHeld && order !== newest) setOrder(newest);
   return isHeld ? order : newest;

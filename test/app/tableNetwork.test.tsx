@@ -287,7 +287,12 @@ describe("the network of a table", () => {
     walk().focus();
     for (const key of ["ArrowLeft", "Home"]) await userEvent.keyboard(`{${key}}`);
     expect(walk().getAttribute("aria-label")).toBe("Units of the network: Input column 0");
-    act(() => deliverProbes([{ type: "effects", effects: Float32Array.from({ length: 21 }, (_, c) => c) }]));
+    // As the worker's message does it: `act` would render all at once.
+    deliverProbes([{ type: "effects", effects: Float32Array.from({ length: 21 }, (_, c) => c) }]);
+    await new Promise<void>(queueMicrotask);
+    // The network is laid out anew in tasks of their own, not in the message's.
+    expect(walk().getAttribute("aria-label")).toBe("Units of the network: Input column 0");
+    await waitFor(() => expect(walk().getAttribute("aria-label")).toMatch(/: Linear/));
     await userEvent.keyboard("{ArrowLeft}{Home}");
     expect(walk().getAttribute("aria-label")).toBe("Units of the network: Input column 13");
     await userEvent.click(more);
