@@ -15,7 +15,7 @@ export const dotsAtMost = 300;
 const dotPitchPx = 6.5;
 const bars = 40;
 /** At both sides: half of the threshold's handle. */
-export const sidePx = 10;
+const sidePx = 10;
 /** Below the rows: the axis's numbers, and the handle. */
 const footEm = 2;
 const headPx = 4;

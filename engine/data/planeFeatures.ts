@@ -26,7 +26,7 @@ export interface OnPlane extends Pick<Description, "features"> {
 }
 
 /** Whether the features are the coordinates themselves. */
-export const areCoordinates = ({ features, plane }: OnPlane): boolean =>
+const areCoordinates = ({ features, plane }: OnPlane): boolean =>
   features.length === 2 && features.every((name, i) => name === plane.names[i]);
 
 /** One feature as a function of the coordinates. */

@@ -68,7 +68,7 @@ export interface CardStyle {
 export type Scale = 1 | 1.1 | 1.25 | 1.5;
 
 /** Above this many, the links between two columns become a ribbon. */
-export const ribbonAbove = 300;
+const ribbonAbove = 300;
 const margins: Readonly<Record<Density, number>> = { roomy: 20, compact: 10, narrow: 8, folded: 8 };
 const plusRoom = 34;
 

@@ -67,7 +67,7 @@ export function prepare(cells: Cells, params: TableParams): Prepared {
   };
 }
 
-export const inputNames = (column: Column): readonly string[] =>
+const inputNames = (column: Column): readonly string[] =>
   column.kind === "number" ? [column.name] : column.categories.map((category) => `${column.name}=${category}`);
 
 const columnOf = (column: Column): TableColumn =>
@@ -75,7 +75,7 @@ const columnOf = (column: Column): TableColumn =>
     ? { kind: "number", name: column.name }
     : { kind: "category", name: column.name, categories: column.categories };
 
-export const testSizeOf = (rows: number, test_fraction: number): number => Math.round(rows * test_fraction);
+const testSizeOf = (rows: number, test_fraction: number): number => Math.round(rows * test_fraction);
 
 interface RowsRequest {
   readonly cells: Cells;
