@@ -3,6 +3,7 @@
 export { augmentations } from "./data/augmentations.ts";
 export { fileNames } from "./data/fileNames.ts";
 export { datasets } from "./data/index.ts";
+export { fileName } from "./data/paths.ts";
 export { featuresAt, type OnPlane, planeFeatures } from "./data/planeFeatures.ts";
 export { startsOf } from "./data/rowColumns.ts";
 export { activationFamilies, activations } from "./nn/activations/index.ts";

@@ -1,6 +1,6 @@
 /** Acts on a table of the user's own: the worker says what its data would be, then the document and a network that suits them change in one step. */
 
-import { datasets } from "../../engine/catalog.ts";
+import { datasets, fileName } from "../../engine/catalog.ts";
 import type { NamedFile } from "../../engine/data/sources/source.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import type { ParamValues } from "../../engine/define/param.ts";
@@ -55,7 +55,7 @@ export function openTable(path: string): void {
   const set = Object.entries<DatasetEntry>(datasets).find(
     ([, { files }]) => files && path.startsWith(`${files.folder}/`),
   );
-  const dataset = { type: set?.[0] ?? "", file: nameOf(path) };
+  const dataset = { type: set?.[0] ?? "", file: fileName(path) };
   if (!set || isNamed(dataset, spec())) return;
   ask(dataset, ({ table, complaint }) => {
     if (table) takeTable(table);
@@ -112,12 +112,10 @@ export function editTable(fields: TableFields): void {
 const given = (fields: TableFields): ParamValues =>
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
-const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-
 /** A text that was pasted, as a file of a name that none has yet. */
 export function pastedFile(text: string): NamedFile {
   const { filePaths } = page.getState();
-  const taken = [...filePaths, `${spec().file}`].map(nameOf);
+  const taken = [...filePaths, `${spec().file}`].map(fileName);
   let path = "pasted.csv";
   for (let number = 2; taken.includes(path); number++) path = `pasted-${number}.csv`;
   return { path, file: new File([text], path, { type: "text/csv" }) };

@@ -1,6 +1,7 @@
 /** The tables at hand, and those that the site brings. */
 
 import { useMemo } from "react";
+import { fileName } from "../../../engine/catalog.ts";
 import { type ShippedTable, shippedTables } from "../../../engine/data/table/shipped.ts";
 import { findDataset } from "../../../engine/experiment/tables.ts";
 import type { AppState } from "../../store/state.ts";
@@ -26,11 +27,9 @@ export function useTables(): readonly TableFile[] {
     const known = paths.filter((path) => path.startsWith(folder));
     // One that is kept from an earlier visit was not given in this one.
     const all = open === null || known.includes(open) ? known : [open, ...known];
-    return all.map((path) => ({ path, name: tableName(path) }));
+    return all.map((path) => ({ path, name: fileName(path) }));
   }, [paths, type, open]);
 }
-
-export const tableName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Those that are not at hand. */
 export function useShippedTables(): readonly ShippedTable[] {
@@ -43,6 +42,6 @@ export function useShipped(): ShippedTable | null {
   const table = useStore(tableOf);
   if (!table) return null;
   const isIt = ({ file, rows, columns }: ShippedTable) =>
-    file === tableName(table.file) && rows === table.rows && columns === table.columns.length;
+    file === fileName(table.file) && rows === table.rows && columns === table.columns.length;
   return shippedTables.find(isIt) ?? null;
 }
