@@ -4,6 +4,7 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
+import type { InspectorRequest } from "../../engine/train/inspect/inspection.ts";
 import type {
   Command,
   CurvePoint,
@@ -48,6 +49,7 @@ let takenImages = "";
 /** The data set of which files came while a run went on: the next beginning takes them. */
 let newFilesOf: string | null = null;
 let tables: TableHandlers = { take() {}, answer() {} };
+let hearInspected: (answer: Inspected) => void = () => {};
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -88,6 +90,8 @@ interface TableHandlers {
   take(table: GivenTable): void;
   answer(answer: Extract<Event, { type: "tableDescribed" }>): void;
 }
+
+type Inspected = Extract<Event, { type: "inspected" }>;
 
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client, onTables: TableHandlers): void {
   tables = onTables;
@@ -180,6 +184,16 @@ function demandAnswer(): void {
   send({ type: "ready", run });
 }
 
+/** Asks about the step that comes next; see `inspect.ts`. */
+export function sendInspect(request: number, about: InspectorRequest): void {
+  flush();
+  send({ type: "inspect", run, request, about });
+}
+
+export function onInspected(handler: (answer: Inspected) => void): void {
+  hearInspected = handler;
+}
+
 function receive(event: Event): void {
   switch (event.type) {
     case "hello":
@@ -191,6 +205,9 @@ function receive(event: Event): void {
       return;
     case "profile":
       if (event.run === run) keepProfile(event.profile);
+      return;
+    case "inspected":
+      hearInspected(event);
       return;
     case "progress":
       if (event.run === run) page.setState({ progress: event.progress });

@@ -12,6 +12,7 @@ import type { Text } from "../define/text.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
+import type { InspectorAnswer, InspectorRequest } from "../train/inspect/inspection.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
@@ -62,7 +63,9 @@ export type Command =
    * Answered by a `profile` event after about half a second, where a chosen GPU is being prepared when it computes; the steps it takes are
    * real ones, and a run that was training goes on.
    */
-  | { readonly type: "profile"; readonly run: number };
+  | { readonly type: "profile"; readonly run: number }
+  /** Answered by an `inspected` event: something about the step that comes next, which is not taken. */
+  | { readonly type: "inspect"; readonly run: number; readonly request: number; readonly about: InspectorRequest };
 
 /** What can be done about the data sets that are read from files: where they are had from, and what is kept of them. */
 export type SourceAct =
@@ -126,6 +129,13 @@ export type Event =
     }
   /** Answers `profile`; null where the device cannot measure kernels, and where a run is over. */
   | { readonly type: "profile"; readonly run: number; readonly profile: Profile | null }
+  /** Answers `inspect`; a complaint where it cannot be answered, null where the run was left meanwhile. */
+  | {
+      readonly type: "inspected";
+      readonly run: number;
+      readonly request: number;
+      readonly answer: InspectorAnswer | Complaint | null;
+    }
   /** What the data are, where only files say it; sent before they are loaded. */
   | { readonly type: "described"; readonly run: number; readonly description: Description }
   /** The table that the document names as it stands, sent whenever it is another; null where there is none, or its file is no table. */

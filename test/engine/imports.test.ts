@@ -35,6 +35,7 @@ const vocabulary = new Set([
   "engine/data/table/summary.ts",
   "engine/experiment/experiment.ts",
   "engine/graph/tensor.ts",
+  "engine/train/inspect/inspection.ts",
   "engine/graph/device.ts",
   "engine/graph/plan.ts",
   "engine/expr/expr.ts",

@@ -1,0 +1,146 @@
+/** A training step taken apart, as plain data: what the inspector asks for and what it gets. Types only. */
+
+import type { PrimitiveName } from "../../expr/expr.ts";
+import type { MathNode } from "../../expr/mathNode.ts";
+import type { Shape } from "../../graph/tensor.ts";
+
+/** The lines of the training loop, in their order: `inputs, labels = data`, `optimizer.zero_grad()`, `outputs = net(inputs)`, and so on. */
+export type LoopLine = "data" | "zeroGrad" | "forward" | "loss" | "backward" | "step";
+
+/** One stop on the way through the step. */
+export interface Operation {
+  readonly line: LoopLine;
+  /** The layer's `state_dict` prefix; empty for what belongs to none. */
+  readonly layer: string;
+  /** Of the layer, the loss, or the optimizer: `Conv2d`. Empty for data and `zero_grad()`. */
+  readonly type: string;
+  /** The node of PyTorch's autograd that records it, or goes back through it; null where nothing is recorded. */
+  readonly gradFn: string | null;
+  /** Its place in `Outline.graph`; null where it has none. */
+  readonly node: number | null;
+  /** What an update is of, by its `state_dict` name. */
+  readonly parameter: string | null;
+  /** What comes in and goes out, without the batch axis; of an update the parameter's shape twice. */
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+/** A node of the graph that `loss.grad_fn.next_functions` leads through. */
+export interface GraphNode {
+  /** `AddmmBackward0`, `AccumulateGrad`. */
+  readonly name: string;
+  readonly layer: string;
+  /** Of `AccumulateGrad`. */
+  readonly parameter: string | null;
+  /** Places in the list of nodes; null for what needs no gradient. */
+  readonly next: readonly (number | null)[];
+}
+
+export interface Outline {
+  /** Which step it is, counted from 1: the one that comes next. */
+  readonly step: number;
+  /** Examples in its mini-batch. */
+  readonly examples: number;
+  readonly loss: number;
+  readonly operations: readonly Operation[];
+  /** The loss's `grad_fn` first. */
+  readonly graph: readonly GraphNode[];
+}
+
+/** One example of the mini-batch by its place, or the mean over all of them. */
+export type ExampleChoice = number | "mean";
+
+/**
+ * What a tensor is to the piece that reads or makes it. `gradient` is ∂L/∂ of something, `state` the optimizer's, `number` one that the
+ * host knows (learning rate, a bias correction).
+ */
+export type FigureRole =
+  | "input"
+  | "target"
+  | "parameter"
+  | "buffer"
+  | "gradient"
+  | "intermediate"
+  | "output"
+  | "state"
+  | "number";
+
+/** A tensor as a picture and as numbers. */
+export interface Figure {
+  readonly role: FigureRole;
+  /** PyTorch's name, where it has one: `inputs`, `labels`, `0.weight`, `0.weight.grad`, `exp_avg`, `loss`. */
+  readonly name: string | null;
+  /** As the formula writes it: `x`, `W`, `g`. */
+  readonly symbol: string;
+  /** Of `values`: without the batch axis where one example, or the mean, was asked for and the tensor has one. */
+  readonly shape: Shape;
+  /** The tensor's own first axis is that of examples. */
+  readonly hasExamples: boolean;
+  readonly values: Float32Array | Float64Array | Int32Array;
+}
+
+/**
+ * A part of an operation that makes one tensor: of Linear, backwards, what is passed on, what is kept in `weight.grad` and what in
+ * `bias.grad` are three.
+ */
+export interface Piece {
+  /** `passedOn`: the gradient of what came in. `kept`: a parameter's `.grad`. */
+  readonly purpose: "output" | "intermediate" | "passedOn" | "kept" | "state" | "update";
+  /** The operation of our graph that does it: `matmul`, `conv2d`, `map`. It says how the figures are best placed. */
+  readonly op: string;
+  /** Constants of the operation, such as a convolution's stride. */
+  readonly attrs: unknown;
+  /** `y = x Wᵀ + b`, from the operation and the expression that run. */
+  readonly formula: MathNode;
+  readonly inputs: readonly Figure[];
+  readonly output: Figure;
+}
+
+/** How one value comes about, exactly. Every part has its `value`. */
+export type Arithmetic =
+  /** A number out of a figure: `figure` is its place among the piece's inputs. */
+  | { readonly kind: "element"; readonly figure: number; readonly element: number; readonly value: number }
+  | { readonly kind: "constant"; readonly value: number }
+  /** `label` says what this part is of a larger sum: the channel of a convolution. `count` is all terms there are; long sums list the first and the largest. */
+  | {
+      readonly kind: "sum";
+      readonly label: string | null;
+      readonly terms: readonly Arithmetic[];
+      readonly count: number;
+      readonly value: number;
+    }
+  /** The largest of some values; `winner` is its place among them. */
+  | {
+      readonly kind: "max";
+      readonly terms: readonly Arithmetic[];
+      readonly count: number;
+      readonly winner: number;
+      readonly value: number;
+    }
+  | { readonly kind: "call"; readonly fn: PrimitiveName; readonly args: readonly Arithmetic[]; readonly value: number };
+
+export interface Explanation {
+  readonly value: number;
+  readonly arithmetic: Arithmetic;
+  /** For each of the piece's inputs which elements of its `values` were read, for figures to ring. */
+  readonly reads: readonly Int32Array[];
+}
+
+/** What can be asked of the step that is taken apart; `train/inspect` says how each answer is computed. */
+export type InspectorRequest =
+  /** Takes the next step apart; the run stays as it is. */
+  | { readonly type: "outline" }
+  | { readonly type: "operation"; readonly operation: number; readonly example: ExampleChoice }
+  /** How one value comes about; `element` counts in the `values` of the piece's output. */
+  | {
+      readonly type: "explain";
+      readonly operation: number;
+      readonly piece: number;
+      readonly element: number;
+      readonly example: ExampleChoice;
+    };
+
+export type InspectorAnswer =
+  | { readonly type: "outline"; readonly outline: Outline }
+  | { readonly type: "operation"; readonly pieces: readonly Piece[] }
+  | { readonly type: "explain"; readonly explanation: Explanation };
