@@ -65,6 +65,7 @@ export function createNetworkPainter(
   /** Names as they are written beside the units, by column. */
   let labels: readonly (readonly string[])[] = [];
   const atlases: HTMLCanvasElement[] = [];
+  let firstFrame = 0;
   const picture = frames.add({ paint, onDetail });
 
   function show(next: Scene): void {
@@ -81,12 +82,16 @@ export function createNetworkPainter(
     const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
     links = layout.links.map((group) => createLinkPicture(next, group, values, width / layout.width));
     mustStrokeAll = true;
-    // Setting a size, even the same, clears the canvas: the picture would blink until the next frame.
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    paint({ detail: 1, isStreaming: false });
+    // In the very next frame, and not in the task that laid the page out.
+    cancelAnimationFrame(firstFrame);
+    firstFrame = requestAnimationFrame(() => {
+      // Setting a size, even the same, clears the canvas: it would blink until it is painted.
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+      }
+      paint({ detail: 1, isStreaming: false });
+    });
   }
 
   function paint({ detail, isStreaming }: Turn): void {
@@ -331,6 +336,7 @@ export function createNetworkPainter(
     },
     stop() {
       picture.remove();
+      cancelAnimationFrame(firstFrame);
       scene = null;
     },
   };
