@@ -1,6 +1,5 @@
 /** Where the time of a step goes, layer by layer; a block unfolds into its layers, a layer into its operations. */
 
-import { type Translate, useWords } from "../i18n/i18n.ts";
 import { formatShare, OpLine, ProfileLine } from "./ProfileLine.tsx";
 import styles from "./ProfileTable.module.css";
 import {
@@ -12,15 +11,16 @@ import {
   type RestName,
   type Work,
 } from "./profileLayers.ts";
+import { type TranslateProfile, useProfileWords } from "./profileWords.ts";
 
 /** Which colour is which phase. */
 export function PhaseLegend() {
-  const t = useWords();
+  const t = useProfileWords();
   return (
     <ul className={styles.legend}>
       {layerPhases.map((phase) => (
         <li key={phase} className={styles.toned} data-tone={phase}>
-          {t(`device.layer.${phase}`)}
+          {t(`layer.${phase}`)}
         </li>
       ))}
     </ul>
@@ -33,7 +33,7 @@ interface ByLayerProps {
 }
 
 export function ProfileByLayer({ times: { layers, rests }, totalMs }: ByLayerProps) {
-  const t = useWords();
+  const t = useProfileWords();
   return (
     <>
       {layers.map((layer) => (
@@ -61,11 +61,11 @@ export function ProfileByLayer({ times: { layers, rests }, totalMs }: ByLayerPro
 }
 
 const restWords = {
-  batch: { title: "device.op.batch", hint: "device.op.batchHint" },
-  loss: { title: "device.layer.loss", hint: "device.layer.lossHint" },
-  gradients: { title: "device.layer.gradients", hint: "device.layer.gradientsHint" },
-  upkeep: { title: "device.op.upkeep", hint: "device.layer.upkeepHint" },
-  other: { title: "device.op.other", hint: "device.op.otherHint" },
+  batch: { title: "op.batch", hint: "op.batchHint" },
+  loss: { title: "layer.loss", hint: "layer.lossHint" },
+  gradients: { title: "layer.gradients", hint: "layer.gradientsHint" },
+  upkeep: { title: "op.upkeep", hint: "layer.upkeepHint" },
+  other: { title: "op.other", hint: "op.otherHint" },
 } as const satisfies Record<RestName, unknown>;
 
 interface LayerLineProps {
@@ -75,14 +75,12 @@ interface LayerLineProps {
 }
 
 function LayerLine({ layer: { name, type, ms, phases, ops, inner }, totalMs, depth = 0 }: LayerLineProps) {
-  const t = useWords();
+  const t = useProfileWords();
   const isUnfoldable = ops.length > 0 || inner.length > 0;
   return (
     <ProfileLine
       title={`${nameOf(name)} ${type}`}
-      figures={
-        phases.length > 0 ? phases.map((phase) => phaseFigure(phase, name, totalMs, t)) : [t("device.layer.nothing")]
-      }
+      figures={phases.length > 0 ? phases.map((phase) => phaseFigure(phase, name, totalMs, t)) : [t("layer.nothing")]}
       parts={phases.map(({ phase, ms }) => ({ tone: phase, ms }))}
       ms={ms}
       totalMs={totalMs}
@@ -116,23 +114,23 @@ function LayerLine({ layer: { name, type, ms, phases, ops, inner }, totalMs, dep
 const nameOf = (prefix: string): string => `(${prefix})`;
 
 /** `Forward 12 %`, or `Forward in (2)` where another layer's kernels do it. */
-function phaseFigure({ phase, ms, doneIn }: PhaseTime, name: string, totalMs: number, t: Translate): string {
-  const title = t(`device.layer.${phase}`);
+function phaseFigure({ phase, ms, doneIn }: PhaseTime, name: string, totalMs: number, t: TranslateProfile): string {
+  const title = t(`layer.${phase}`);
   if (ms > 0 || doneIn.length === 0) return `${title} ${formatShare(ms, totalMs)}`;
   const places = new Set(doneIn.map((work) => workName(work, name, t)));
-  return t("device.layer.doneIn", { phase: title, places: [...places].join(", ") });
+  return t("layer.doneIn", { phase: title, places: [...places].join(", ") });
 }
 
 /** `Forward, with (1), Loss`. */
-function opNote({ phase, others }: LayerOpTime, name: string, t: Translate): string {
-  const title = t(`device.layer.${phase}`);
+function opNote({ phase, others }: LayerOpTime, name: string, t: TranslateProfile): string {
+  const title = t(`layer.${phase}`);
   if (others.length === 0) return title;
   const names = new Set(others.map((work) => workName(work, name, t)));
-  return t("device.layer.with", { phase: title, others: [...names].join(", ") });
+  return t("layer.with", { phase: title, others: [...names].join(", ") });
 }
 
 /** Of another layer its name, of the layer called `own` the phase. */
-function workName(work: Work, own: string, t: Translate): string {
+function workName(work: Work, own: string, t: TranslateProfile): string {
   if ("rest" in work) return t(restWords[work.rest].title);
-  return work.layer === own ? t(`device.layer.${work.phase}`) : nameOf(work.layer);
+  return work.layer === own ? t(`layer.${work.phase}`) : nameOf(work.layer);
 }

@@ -1,9 +1,9 @@
 /** Where the time of a step goes, by purpose; each unfolds into its operations. */
 
 import type { KernelTime } from "../../engine/graph/device.ts";
-import { useWords } from "../i18n/i18n.ts";
 import { OpLine, ProfileLine } from "./ProfileLine.tsx";
 import { purposeTimes } from "./profilePurposes.ts";
+import { useProfileWords } from "./profileWords.ts";
 
 interface ByPurposeProps {
   readonly kernels: readonly KernelTime[];
@@ -11,12 +11,12 @@ interface ByPurposeProps {
 }
 
 export function ProfileByPurpose({ kernels, totalMs }: ByPurposeProps) {
-  const t = useWords();
+  const t = useProfileWords();
   return purposeTimes(kernels).map(({ purpose, ms, ops }) => (
     <tbody key={purpose}>
       <ProfileLine
-        title={t(`device.op.${purpose}`)}
-        hint={t(`device.op.${purpose}Hint`)}
+        title={t(`op.${purpose}`)}
+        hint={t(`op.${purpose}Hint`)}
         parts={[{ tone: "whole", ms }]}
         ms={ms}
         totalMs={totalMs}

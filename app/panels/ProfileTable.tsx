@@ -2,7 +2,6 @@
 
 import { useMemo } from "react";
 import type { Profile } from "../../engine/worker/protocol.ts";
-import { useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration, groupDigits } from "../ui/format.ts";
@@ -13,6 +12,7 @@ import { ProfileLine, Time } from "./ProfileLine.tsx";
 import styles from "./ProfileTable.module.css";
 import { layerTimes } from "./profileLayers.ts";
 import { stepTimes } from "./profileTimes.ts";
+import { useProfileWords } from "./profileWords.ts";
 
 interface ProfileTableProps {
   readonly profile: Profile;
@@ -23,7 +23,7 @@ interface ProfileTableProps {
 const layersOf = ({ model }: AppState) => model?.layers;
 
 export function ProfileTable({ profile, isByLayer, onByLayerChange }: ProfileTableProps) {
-  const t = useWords();
+  const t = useProfileWords();
   const layers = useStore(layersOf);
   const { betweenMs, totalMs } = useMemo(() => stepTimes(profile), [profile]);
   const byLayer = useMemo(() => layerTimes(profile.kernels, layers ?? []), [profile, layers]);
@@ -32,21 +32,21 @@ export function ProfileTable({ profile, isByLayer, onByLayerChange }: ProfileTab
     <>
       <div className={styles.head}>
         {/* biome-ignore lint/a11y/useSemanticElements: two buttons are no form. */}
-        <div role="group" aria-label={t("device.profile.grouping")} className={styles.groupings}>
-          <Toggle label={t("device.profile.byPurpose")} isOn={!isByLayer} onChange={() => onByLayerChange(false)} />
-          <Toggle label={t("device.profile.byLayer")} isOn={isByLayer} onChange={() => onByLayerChange(true)} />
+        <div role="group" aria-label={t("profile.grouping")} className={styles.groupings}>
+          <Toggle label={t("profile.byPurpose")} isOn={!isByLayer} onChange={() => onByLayerChange(false)} />
+          <Toggle label={t("profile.byLayer")} isOn={isByLayer} onChange={() => onByLayerChange(true)} />
         </div>
         {isByLayer && <PhaseLegend />}
       </div>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">{t(isByLayer ? "device.profile.layer" : "device.profile.operation")}</th>
+            <th scope="col">{t(isByLayer ? "profile.layer" : "profile.operation")}</th>
             <th scope="col" className={styles.shareHead}>
-              {t("device.profile.share")}
+              {t("profile.share")}
             </th>
             <th scope="col" className={styles.time}>
-              {t("device.profile.time")}
+              {t("profile.time")}
             </th>
           </tr>
         </thead>
@@ -58,8 +58,8 @@ export function ProfileTable({ profile, isByLayer, onByLayerChange }: ProfileTab
         {betweenMs > 0 && (
           <tbody>
             <ProfileLine
-              title={t("device.op.between")}
-              hint={t("device.op.betweenHint")}
+              title={t("op.between")}
+              hint={t("op.betweenHint")}
               parts={[{ tone: "apart", ms: betweenMs }]}
               ms={betweenMs}
               totalMs={totalMs}
@@ -68,17 +68,17 @@ export function ProfileTable({ profile, isByLayer, onByLayerChange }: ProfileTab
         )}
         <tfoot>
           <tr>
-            <th scope="row">{t("device.profile.total")}</th>
+            <th scope="row">{t("profile.total")}</th>
             <td />
             <Time ms={profile.msPerStep} totalMs={totalMs} />
           </tr>
         </tfoot>
       </table>
       <p className={styles.note}>
-        {t("device.profile.mean", { steps: groupDigits(profile.steps) })}
+        {t("profile.mean", { steps: groupDigits(profile.steps) })}
         {isSlower &&
-          ` ${t("device.profile.surplus", { sum: formatDuration(totalMs), whole: formatDuration(profile.msPerStep) })}`}
-        {isByLayer && byLayer.isAnyShared && ` ${t("device.layer.shared")}`}
+          ` ${t("profile.surplus", { sum: formatDuration(totalMs), whole: formatDuration(profile.msPerStep) })}`}
+        {isByLayer && byLayer.isAnyShared && ` ${t("layer.shared")}`}
       </p>
     </>
   );

@@ -4,13 +4,15 @@ import { useWords } from "../i18n/i18n.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import type { WindowProps } from "./lazyWindow.tsx";
 import { Profiles } from "./Profiles.tsx";
+import { useProfileWords } from "./profileWords.ts";
 
 export function ProfileWindow({ isOpen, onOpenChange, returnFocusTo }: WindowProps) {
   const t = useWords();
+  const own = useProfileWords();
   return (
     <Dialog
       title={t("device.profile")}
-      description={t("device.profile.caption")}
+      description={own("profile.caption")}
       closeLabel={t("shell.close")}
       isOpen={isOpen}
       onOpenChange={onOpenChange}

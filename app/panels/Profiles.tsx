@@ -12,6 +12,7 @@ import { formatDuration } from "../ui/format.ts";
 import { lackOf } from "./deviceWords.ts";
 import styles from "./Profiles.module.css";
 import { ProfileTable } from "./ProfileTable.tsx";
+import { useProfileWords } from "./profileWords.ts";
 
 const currentOf = ({ device }: AppState): DeviceName => device?.device ?? "wasm";
 const isMeasuringOf = (state: AppState) => state.isMeasuring;
@@ -29,7 +30,7 @@ function measureIfRunning(): void {
 }
 
 export function Profiles() {
-  const t = useWords();
+  const t = useProfileWords();
   const current = useStore(currentOf);
   const [shown, setShown] = useState<DeviceName>(current);
   const begin = useEffectEvent(measureIfRunning);
@@ -38,7 +39,7 @@ export function Profiles() {
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: two buttons are no form. */}
-      <div role="group" aria-label={t("device.profile.devices")} className={styles.devices}>
+      <div role="group" aria-label={t("profile.devices")} className={styles.devices}>
         {devices.map((device) => (
           <DeviceCard key={device} device={device} isShown={device === shown} onShow={setShown} />
         ))}
@@ -74,7 +75,7 @@ interface DeviceCardProps {
 }
 
 function DeviceCard({ device, isShown, onShow }: DeviceCardProps) {
-  const t = useWords();
+  const t = useProfileWords();
   const text = useText();
   const stepTime = useStore(stepTimeSelectors[device]);
   const isCurrent = useStore(currentOf) === device;
@@ -82,18 +83,18 @@ function DeviceCard({ device, isShown, onShow }: DeviceCardProps) {
     <button type="button" className={styles.device} aria-pressed={isShown} onClick={() => onShow(device)}>
       <span className={styles.name}>
         {text(deviceTitles[device])}
-        {isCurrent && <span className={styles.now}>{t("device.profile.now")}</span>}
+        {isCurrent && <span className={styles.now}>{t("profile.now")}</span>}
       </span>
       <span className={styles.figure}>
-        {stepTime ?? "–"}{" "}
-        <span className={styles.unit}>{t(stepTime ? "device.profile.aStep" : "device.profile.unknown")}</span>
+        {stepTime ?? "–"} <span className={styles.unit}>{t(stepTime ? "profile.aStep" : "profile.unknown")}</span>
       </span>
     </button>
   );
 }
 
 function ProfileOf({ device }: { readonly device: DeviceName }) {
-  const t = useWords();
+  const words = useWords();
+  const t = useProfileWords();
   const text = useText();
   const isCurrent = useStore(currentOf) === device;
   const isMeasuring = useStore(isMeasuringOf);
@@ -106,9 +107,9 @@ function ProfileOf({ device }: { readonly device: DeviceName }) {
   return (
     <>
       {isKnown && <ProfileTable profile={profile} isByLayer={isByLayer} onByLayerChange={setByLayer} />}
-      {profile === "unmeasurable" && <p className={styles.remark}>{t("device.profile.unmeasurable")}</p>}
+      {profile === "unmeasurable" && <p className={styles.remark}>{t("profile.unmeasurable")}</p>}
       {profile === "unmeasured" && (
-        <p className={styles.remark}>{t(end ?? (isCurrent ? "device.profile.intro" : "device.profile.other"))}</p>
+        <p className={styles.remark}>{end ? words(end) : t(isCurrent ? "profile.intro" : "profile.other")}</p>
       )}
       {profile !== "unmeasurable" && !end && (
         <Button
@@ -121,14 +122,14 @@ function ProfileOf({ device }: { readonly device: DeviceName }) {
             if (!isMeasuring) measureOn(device);
           }}
         >
-          {t(isMeasuring ? "device.profile.measuring" : isCurrent ? measureWords(isKnown) : "device.profile.move")}
+          {t(isMeasuring ? "profile.measuring" : isCurrent ? measureWords(isKnown) : "profile.move")}
         </Button>
       )}
     </>
   );
 }
 
-const measureWords = (isKnown: boolean) => (isKnown ? "device.profile.again" : "device.profile.measure");
+const measureWords = (isKnown: boolean) => (isKnown ? "profile.again" : "profile.measure");
 
 /** Only the device that computes can be measured, so another one has to take over first. */
 function measureOn(device: DeviceName): void {
