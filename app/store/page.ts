@@ -42,6 +42,7 @@ export const page = createStore<AppState>(() => ({
   example: 0,
   threshold: 0.5,
   foot: null,
+  inspected: null,
   selectedLayer: null,
   columnEffects: null,
   ...readPreferences(),

@@ -9,6 +9,7 @@ import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { DeviceName } from "../../engine/graph/device.ts";
+import type { LoopLine } from "../../engine/train/inspect/inspection.ts";
 import type {
   CompileProgress,
   CurvePoint,
@@ -40,6 +41,12 @@ export interface UnitRef {
 
 /** Values in a notice's words; bilingual text is shown in the current language. */
 export type NoticeValues = Readonly<Record<string, Text | number>>;
+
+/** A place on the way through a training step; `layer` is the document's, null for what belongs to none. */
+export interface Inspected {
+  readonly line: LoopLine;
+  readonly layer: number | null;
+}
 
 export interface Notice {
   readonly id: number;
@@ -120,6 +127,8 @@ export interface AppState {
   readonly threshold: number;
   /** The id of the visual that is open at the foot. */
   readonly foot: string | null;
+  /** Where the inspector is on its way through the step, or shall begin; null while it is closed. */
+  readonly inspected: Inspected | null;
   readonly selectedLayer: number | null;
   /** How far each column of a table moves the output, as shares; null before anybody knows. */
   readonly columnEffects: Effects | null;

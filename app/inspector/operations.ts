@@ -1,0 +1,41 @@
+/** Where one is on the way through a step: its lines, their operations, and the value that is looked at first. */
+
+import type { LoopLine, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
+
+export const loopLines: readonly LoopLine[] = ["data", "zeroGrad", "forward", "loss", "backward", "step"];
+
+/** Of the document's list, counted from 0; null for what belongs to none. */
+export function layerOf({ layer }: Operation): number | null {
+  return layer === "" ? null : Number.parseInt(layer, 10);
+}
+
+/** Index of the first operation of the line after (`by` 1) or before (−1) that of `current`; `current` where there is none. */
+export function phaseFrom(operations: readonly Operation[], current: number, by: 1 | -1): number {
+  const lineOf = (index: number) => operations[index]?.line;
+  let index = current;
+  while (index in operations && lineOf(index) === lineOf(current)) index += by;
+  if (!(index in operations)) return by < 0 ? 0 : current;
+  return operations.findIndex(({ line }) => line === lineOf(index));
+}
+
+/** Index of the first operation of a line, of the layer if it has one there; −1 where the line has none. */
+export function findOperation(operations: readonly Operation[], line: LoopLine, layer: number | null): number {
+  const exact = operations.findIndex((operation) => operation.line === line && layerOf(operation) === layer);
+  return exact >= 0 ? exact : operations.findIndex((operation) => operation.line === line);
+}
+
+/** What an operation is for, the most telling first. */
+const byImportance: readonly Piece["purpose"][] = ["output", "update", "passedOn", "kept", "state", "intermediate"];
+
+/** Index of the piece that one looks at first; −1 where there is none. */
+export function mainPiece(pieces: readonly Piece[]): number {
+  const purpose = byImportance.find((purpose) => pieces.some((piece) => piece.purpose === purpose));
+  return pieces.findLastIndex((piece) => piece.purpose === purpose);
+}
+
+/** Index of the value that is farthest from 0. */
+export function largestIn(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 1; i < values.length; i++) if (Math.abs(values[i]!) > Math.abs(values[largest]!)) largest = i;
+  return largest;
+}
