@@ -228,6 +228,12 @@ function Pace() {
           slider={null}
           onChange={(value) => typeof value === "number" && editTraining({ accumulate: value })}
         />
+        <ParamControl
+          name="zero_grad"
+          param={trainingParams.zero_grad}
+          value={training.zero_grad}
+          onChange={(value) => typeof value === "boolean" && editTraining({ zero_grad: value })}
+        />
       </MoreSettings>
     </>
   );

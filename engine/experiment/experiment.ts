@@ -15,6 +15,8 @@ export interface Training {
   readonly drop_last: boolean;
   /** Mini-batches whose gradients make one update. */
   readonly accumulate: number;
+  /** False leaves `optimizer.zero_grad()` out of the loop: gradients pile up. */
+  readonly zero_grad: boolean;
   readonly l1: number;
   readonly clip_grad_norm: number | null;
   readonly clip_grad_value: number | null;

@@ -51,6 +51,13 @@ export const training = {
     min: 1,
     max: 2 ** 16,
   }),
+  zero_grad: bool({
+    doc: {
+      en: "Whether the loop calls optimizer.zero_grad(). Without it every step adds its gradients to those of all steps before: a bug that PyTorch does not complain of.",
+      zh: "循环中是否调用 optimizer.zero_grad()。不调用时，每一步的梯度都会加到此前所有步的梯度上：这是 PyTorch 不会报错的一种错误。",
+    },
+    default: true,
+  }),
   l1: num({
     doc: {
       en: "L1 regularization: draws every weight and bias towards 0 by the same amount, so that many end up at 0. Adds l1 · Σ|w| to what is minimized; the loss shown is without it.",

@@ -99,12 +99,14 @@ const updateCode = ({ l1, clip_grad_norm: norm, clip_grad_value: value }: Traini
   "optimizer.step()",
 ];
 
+const zeroGrad = "optimizer.zero_grad()";
+
 /** Gradients summed over several mini-batches, then an update. */
-const groupCode = ({ accumulate }: Training, update: Lines): Lines => [
+const groupCode = ({ accumulate, zero_grad }: Training, update: Lines): Lines => [
   `(loss / ${accumulate}).backward()`,
   `# ${accumulate} mini-batches make one update; at the end of an epoch those that are left do.`,
   `if batch % ${accumulate} == 0 or batch == len(train_loader):`,
-  ...indented([...update, "optimizer.zero_grad()"], 1),
+  ...indented([...update, ...(zero_grad ? [zeroGrad] : [])], 1),
 ];
 
 export function loopCode(experiment: Experiment, coding: Coding): Lines {
@@ -115,15 +117,18 @@ export function loopCode(experiment: Experiment, coding: Coding): Lines {
   const update = [...updateCode(training), ...(isEveryStep ? ["scheduler.step()"] : [])];
   const loss = `loss = criterion(model(inputs), ${targetsCode(coding)})`;
   return [
+    ...(training.zero_grad
+      ? []
+      : [`# ${zeroGrad} is left out: every step adds its gradients to those of all steps before.`]),
     "for epoch in range(epochs):",
     "    model.train()",
     ...(training.accumulate === 1
       ? [
           "    for inputs, labels in train_loader:",
-          ...indented(["optimizer.zero_grad()", loss, "loss.backward()", ...update], 2),
+          ...indented([...(training.zero_grad ? [zeroGrad] : []), loss, "loss.backward()", ...update], 2),
         ]
       : [
-          "    optimizer.zero_grad()",
+          ...(training.zero_grad ? [`    ${zeroGrad}`] : []),
           "    for batch, (inputs, labels) in enumerate(train_loader, start=1):",
           ...indented([loss, ...groupCode(training, update)], 2),
         ]),

@@ -1,6 +1,7 @@
 /**
  * Gradient accumulation: `training.accumulate` mini-batches make one update of the optimizer. A step stays one mini-batch. Groups begin
- * anew with every epoch; an epoch's last one may be smaller and updates all the same.
+ * anew with every epoch; an epoch's last one may be smaller and updates all the same. Without `training.zero_grad` no group begins anew:
+ * gradients pile up from the first step on.
  */
 
 import type { Training } from "../experiment/experiment.ts";
@@ -11,7 +12,13 @@ import type { Parameter } from "../nn/network.ts";
 import type { Position } from "./position.ts";
 import { createScope } from "./scope.ts";
 
-export const isAccumulating = ({ accumulate }: Pick<Training, "accumulate">): boolean => accumulate > 1;
+/** Whether a step's gradients are added to those of steps before. */
+export const isAccumulating = ({ accumulate, zero_grad }: Training): boolean => accumulate > 1 || !zero_grad;
+
+/** Whether an edit between two steps lets the sums begin anew: that of the groups, and going back to `zero_grad()`. */
+export const beginsAnew = (before: Training, after: Training): boolean =>
+  after.zero_grad &&
+  (!before.zero_grad || after.batch_size !== before.batch_size || after.accumulate !== before.accumulate);
 
 /** The optimizer's updates since the start, as there will be `ahead` steps after `position`. */
 export function updatesAt(position: Position, accumulate: number, ahead: number): number {
@@ -26,17 +33,20 @@ export function updatesAt(position: Position, accumulate: number, ahead: number)
   return updates + sinceEpochBegan(batch + ahead) - sinceEpochBegan(batch);
 }
 
-/** Whether the step `ahead` after `position` is the first of its group. */
-export const opensGroup = ({ batch, stepsPerEpoch }: Position, accumulate: number, ahead: number): boolean =>
-  ((batch + ahead) % stepsPerEpoch) % accumulate === 0;
+/** Whether the step `ahead` after `position` is the first of its group, before which `zero_grad()` is called. */
+export const opensGroup = (
+  { batch, stepsPerEpoch }: Position,
+  { accumulate, zero_grad }: Training,
+  ahead: number,
+): boolean => zero_grad && ((batch + ahead) % stepsPerEpoch) % accumulate === 0;
 
-/** The gradients summed so far, one for each parameter. */
+/** PyTorch's `.grad` between steps, one for each parameter. */
 export interface Accumulated {
   /** That of the parameter in a slot. */
   of(parameter: Slot): Slot;
   /** Named after their parameters. */
   readonly slots: readonly Slot[];
-  /** The group that has begun goes on without its earlier mini-batches. */
+  /** Forgets earlier mini-batches. */
   clear(): void;
   dispose(): void;
 }
@@ -44,13 +54,15 @@ export interface Accumulated {
 export function createAccumulated(device: Device, parameters: readonly Parameter[]): Accumulated {
   const scope = createScope(device);
   const sums = new Map(parameters.map(({ slot }) => [slot, scope.slot(slot.name, slot.shape)]));
+  function clear(): void {
+    for (const slot of sums.values()) device.write(slot, new Float32Array(sizeOf(slot.shape)));
+  }
+  clear();
   return {
     // Asked only for the parameters given above.
     of: (parameter) => sums.get(parameter)!,
     slots: [...sums.values()],
-    clear() {
-      for (const slot of sums.values()) device.write(slot, new Float32Array(sizeOf(slot.shape)));
-    },
+    clear,
     dispose: () => scope.dispose(),
   };
 }

@@ -6,7 +6,7 @@ import { loadCode } from "../define/loadCode.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
 import type { Divergence, ProbeRequest } from "../worker/protocol.ts";
-import { createAccumulated, isAccumulating } from "./accumulation.ts";
+import { beginsAnew, createAccumulated, isAccumulating } from "./accumulation.ts";
 import { type Cache, createCache } from "./cache.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { evaluate, score } from "./evaluate.ts";
@@ -167,8 +167,7 @@ export async function createSession({
     cache.retain(resolved.cacheKey);
     if (!isSameOptimizer) runState.states.dispose();
     if (accumulated !== runState.accumulated) runState.accumulated?.dispose();
-    // Groups of mini-batches begin anew.
-    if (isOtherGrouping(resolved, runState.resolved)) accumulated?.clear();
+    if (beginsAnew(runState.resolved.experiment.training, resolved.experiment.training)) accumulated?.clear();
     if (resolved.scheduler?.entry !== runState.resolved.scheduler?.entry)
       schedulerState = initialSchedulerState(resolved, progress.position.epoch);
     runState = next;
@@ -324,9 +323,6 @@ export async function createSession({
   }
   return session;
 }
-
-const isOtherGrouping = ({ cacheKey: a }: ResolvedExperiment, { cacheKey: b }: ResolvedExperiment): boolean =>
-  a.batchSize !== b.batchSize || a.accumulate !== b.accumulate;
 
 /** What the initial weights depend on, beside data and shapes, as text. */
 const startOf = ({ experiment: { seed, initialization, bias_initialization }, network }: ResolvedExperiment): string =>

@@ -61,13 +61,19 @@ export function explainDivergence(
       isRateTooHigh: false,
     };
   }
+  const { zero_grad } = experiment.training;
   return {
     what: both(
       `Numbers grew until ${culprit.en} went beyond what float32 holds (${figure(largestInput)} went in).`,
       `数值不断增大，直到${culprit.zh}超出 float32 的范围（输入达 ${figure(largestInput)}）。`,
     ),
-    fix: unexplained.fix,
-    isRateTooHigh: true,
+    fix: zero_grad
+      ? unexplained.fix
+      : both(
+          "Call optimizer.zero_grad() again: gradients of all steps have piled up.",
+          "请恢复调用 optimizer.zero_grad()：所有步的梯度一直在累积。",
+        ),
+    isRateTooHigh: zero_grad,
   };
 }
 

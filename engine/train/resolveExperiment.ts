@@ -13,6 +13,7 @@ import { paramsOf } from "../nn/spec.ts";
 import { type Coding, chooseCoding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { type Schedule, scheduleOf } from "../optim/schedulers.ts";
+import { isAccumulating } from "./accumulation.ts";
 import { augmentationsOf } from "./augment.ts";
 import { liveNames } from "./stepTable.ts";
 import { lastCountOf, stepsPerEpochOf } from "./trainingProgress.ts";
@@ -88,7 +89,7 @@ export function resolveExperiment(
       optimizer: JSON.stringify(withoutLive(experiment.optimizer, optimizer.entry)),
       optimizerType: experiment.optimizer.type,
       batchSize: String(experiment.training.batch_size),
-      accumulate: String(experiment.training.accumulate),
+      accumulate: isAccumulating(experiment.training) ? String(experiment.training.accumulate) : "",
     },
   };
 }

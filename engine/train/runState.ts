@@ -29,7 +29,7 @@ export interface RunState {
   readonly data: Data;
   readonly weights: Weights;
   readonly states: OptimizerStates;
-  /** Null where each step updates. */
+  /** Null where each step has only its own gradients. */
   readonly accumulated: Accumulated | null;
   readonly progress: TrainingProgress;
 }

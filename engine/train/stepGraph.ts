@@ -32,7 +32,7 @@ export interface TrainingStep {
   /** i32: the orders of examples in some epochs. */
   readonly order: Slot;
   readonly states: OptimizerStates;
-  /** What gradients are summed in over `accumulate` steps; null where each step updates. */
+  /** What gradients are summed in; null where each step has only its own. */
   readonly accumulated: Accumulated | null;
   readonly accumulate: number;
   /** Examples in a mini-batch. */
@@ -121,7 +121,7 @@ export function describeStep(
     return within({ phase: "loss", layer: "" }, () => {
       const terms = loss.entry.forward(output, targets, loss.params);
       const value = reduceLoss(terms, reductionOf(loss.params));
-      const root = accumulated ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
+      const root = accumulate > 1 ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
       return { pass, output, terms, value, root };
     });
   }
@@ -140,6 +140,13 @@ export function describeStep(
     return within({ phase: "gradient", layer: "" }, () =>
       mapOne(rule, { g, sum: slotTensor(sum), opens: numberOf.opens! }),
     );
+  }
+
+  /** What the step leaves in `.grad`: L1 and clipping change it in place, before an update. */
+  function left(sum: Tensor, transformed: Tensor): Tensor {
+    if (sum === transformed) return sum;
+    const rule = select(variable("closes"), variable("transformed"), variable("sum"));
+    return within({ phase: "gradient", layer: "" }, () => mapOne(rule, { transformed, sum, closes: numberOf.closes! }));
   }
 
   const changes = parameters.map(({ slot, layer }, i) =>
@@ -171,7 +178,9 @@ export function describeStep(
     buffers: pass.updates,
     assignments: [
       ...changes.flat(),
-      ...(accumulated ? parameters.map(({ slot }, i) => ({ slot: accumulated.of(slot), value: sums[i]! })) : []),
+      ...(accumulated
+        ? parameters.map(({ slot }, i) => ({ slot: accumulated.of(slot), value: left(sums[i]!, transformed[i]!) }))
+        : []),
       ...pass.updates,
     ],
   };

@@ -2,6 +2,7 @@
 
 import type { Memory, Optimizer } from "../define/entry.ts";
 import type { ParamValues } from "../define/param.ts";
+import type { Training } from "../experiment/experiment.ts";
 import type { SlotData } from "../graph/device.ts";
 import { opensGroup, updatesAt } from "./accumulation.ts";
 import type { Position } from "./position.ts";
@@ -61,7 +62,7 @@ export function fillTable({
   paramsAt,
   gradientTransforms,
   position,
-  accumulate,
+  training,
   updates,
   memory: before,
   steps,
@@ -74,13 +75,14 @@ export function fillTable({
   readonly paramsAt: (ahead: number) => ParamValues;
   readonly gradientTransforms: GradientTransforms;
   readonly position: Position;
-  readonly accumulate: number;
+  readonly training: Training;
   readonly updates: number;
   readonly memory: Memory;
   readonly steps: number;
   /** Where the mini-batch of step `ahead` begins in the examples' orders. */
   readonly cursor: (ahead: number) => number;
 }): Memory {
+  const { accumulate } = training;
   const constant = Object.values(gradientTransforms);
   const names = columns.scalars;
   let memory = before;
@@ -102,7 +104,7 @@ export function fillTable({
     table[at++] = (position.step + i) % distinctSteps;
     table[at++] = cursor(i);
     if (columns.group.length > 0) {
-      table[at++] = opensGroup(position, accumulate, i) ? 1 : 0;
+      table[at++] = opensGroup(position, training, i) ? 1 : 0;
       table[at++] = closes ? 1 : 0;
     }
     for (let k = 0; k < constant.length; k++) table[at++] = constant[k]!;

@@ -92,7 +92,7 @@ export function createTrainer({
     order.write(runState, Math.ceil((position.batch + steps) / position.stepsPerEpoch));
     const params = (ahead: number) => paramsAt(resolved, { position, schedulerState, ahead });
     states.begin(params(0));
-    const { accumulate } = resolved.experiment.training;
+    const { training } = resolved.experiment;
     const memory = fillTable({
       table: program.table,
       columns: program.columns,
@@ -100,13 +100,13 @@ export function createTrainer({
       paramsAt: params,
       gradientTransforms: resolved.gradientTransforms,
       position,
-      accumulate,
+      training,
       updates: states.updates,
       memory: states.memory,
       steps,
       cursor: progress.cursor,
     });
-    states.countUpdates(updatesAt(position, accumulate, steps) - position.updates, memory);
+    states.countUpdates(updatesAt(position, training.accumulate, steps) - position.updates, memory);
     progress.countSteps(steps);
     return { program, count, steps, params };
   }

@@ -4,6 +4,7 @@ import type { Dataset, Split } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { CompileWatch, Device } from "../graph/device.ts";
 import { sizeOf } from "../graph/shape.ts";
+import { isAccumulating } from "../train/accumulation.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";
 
@@ -42,7 +43,7 @@ export function benchmarkKey(
   const isImages = train.inputs instanceof Uint8Array;
   return JSON.stringify([
     [model, loss, optimizer.type, augment],
-    [training.batch_size, training.accumulate > 1, inputShape, classes.length, isImages],
+    [training.batch_size, isAccumulating(training), inputShape, classes.length, isImages],
   ]);
 }
 

@@ -117,14 +117,15 @@ it("starts all biases in another way, by what needs no inputs to count", async (
   expect(experiment().bias_initialization).toEqual({ type: "zeros_" });
 });
 
-it("leaves out a smaller last mini-batch, and sums gradients over several, under More settings", async () => {
+it("leaves out a smaller last mini-batch or zero_grad(), and sums gradients over several, under More settings", async () => {
   render(<LearningPanel />);
   await user.click(screen.getByText("More settings", { selector: `[aria-label="More settings of Batch size"]` }));
   await user.click(screen.getByRole("switch", { name: "Drop last mini-batch" }));
+  await user.click(screen.getByRole("switch", { name: "Zero gradients" }));
   const field = screen.getByRole("spinbutton", { name: "Mini-batches an update" });
   await user.clear(field);
   await user.type(field, "4{Enter}");
-  expect(experiment().training).toMatchObject({ drop_last: true, accumulate: 4 });
+  expect(experiment().training).toMatchObject({ drop_last: true, accumulate: 4, zero_grad: false });
 });
 
 it("lists how points are made, and leaves what the model is given of them to the input's card", async () => {

@@ -51,6 +51,22 @@ describe("a run that has diverged", () => {
     });
   });
 
+  it("asks for zero_grad() where gradients have piled up", async () => {
+    const { why } = await diverged({
+      model: [linear(4), { type: "ReLU" }, linear(1)],
+      loss: { type: "MSELoss" },
+      optimizer: { type: "SGD", lr: 0.1 },
+      training: { batch_size: 10, epochs: 100, zero_grad: false },
+    });
+    expect(why).toMatchObject({
+      fix: {
+        en: expect.stringContaining("optimizer.zero_grad()"),
+        zh: expect.stringContaining("optimizer.zero_grad()"),
+      },
+      isRateTooHigh: false,
+    });
+  });
+
   it("names the layer in which numbers grew too large, and asks for a lower rate", async () => {
     const { why } = await diverged({
       model: [linear(4), { type: "ReLU" }, linear(4), { type: "ReLU" }, linear(1)],

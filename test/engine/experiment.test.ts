@@ -89,6 +89,7 @@ describe("parseExperiment", () => {
       shuffle: false,
       drop_last: false,
       accumulate: 1,
+      zero_grad: true,
       l1: 0,
       clip_grad_norm: null,
       clip_grad_value: null,
@@ -317,6 +318,7 @@ const anyExperiment: fc.Arbitrary<Experiment> = fc
       shuffle: fc.boolean(),
       drop_last: fc.boolean(),
       accumulate: fc.integer({ min: 1, max: 8 }),
+      zero_grad: fc.boolean(),
     }),
   })
   .map((fields) => parseExperiment({ version: 1, ...fields }));

@@ -51,6 +51,9 @@ describe("inspecting a run", () => {
     "an MLP": circle(),
     "a convolutional net with chances, at the end of an epoch": image({}),
     "mini-batches that share an update": circle({ training: { batch_size: 10, accumulate: 2, l1: 0.01 } }),
+    "gradients that pile up": circle({
+      training: { batch_size: 10, accumulate: 2, zero_grad: false, clip_grad_norm: 0.1 },
+    }),
     "a scheduler that waits for the test loss": circle({
       dataset: { type: "Circle", samples: 40 },
       scheduler: { type: "ReduceLROnPlateau", patience: 0, threshold: 0.9 },

@@ -83,6 +83,10 @@ describe.each(["wasm", "reference"] as const)("a run resumed on %s goes on bit f
     expectSameRun({ training: { ...base.training, accumulate: 3 }, optimizer: { type: "NAdam" } }, device, before),
   );
 
+  it.each([1, 7, 10])("with gradients that pile up, after %i steps", (before) =>
+    expectSameRun({ training: { ...base.training, accumulate: 2, zero_grad: false, l1: 0.01 } }, device, before),
+  );
+
   it("with augmented images", () =>
     expectSameRun(
       {

@@ -111,6 +111,11 @@ export const exported: Readonly<Record<string, Experiment>> = {
     },
     training: { ...everything.training, accumulate: 2 },
   }),
+  neverZeroed: parseExperiment({ ...everything, training: { ...everything.training, zero_grad: false } }),
+  neverZeroedGroups: parseExperiment({
+    ...everything,
+    training: { ...everything.training, accumulate: 2, zero_grad: false },
+  }),
 };
 
 export function exportCases(): readonly ExportCase[] {

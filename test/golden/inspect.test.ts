@@ -24,6 +24,8 @@ interface Case {
   readonly title: string;
   readonly document: object;
   readonly before: number;
+  /** Each parameter's `.grad` in the steps before, where it is never zeroed. */
+  readonly earlier: readonly (readonly Line[])[];
   readonly lines: readonly Line[];
 }
 
@@ -42,8 +44,13 @@ function error({ values: got }: StepTensor, { values, sum }: Line): number {
 }
 
 describe("a step taken apart", () => {
-  it.each(cases)("$title, as PyTorch computes it", async ({ lines, ...step }) => {
+  it.each(cases)("$title, as PyTorch computes it", async ({ earlier, lines, ...step }) => {
     const { steps } = await inspectOnReference(step);
+    for (const [i, expected] of earlier.entries()) {
+      const gradients = steps[i]!.filter(({ phase }) => phase === "gradient");
+      expect(gradients.map(({ name }) => name)).toEqual(expected.map(({ name }) => name));
+      expect(gradients.map((tensor, k) => error(tensor, expected[k]!)).filter((times) => !(times <= 1))).toEqual([]);
+    }
     const got = steps.at(-1)!;
     const expected = new Map(lines.map((line) => [labelOf(line), line]));
     expect(got.map(({ gradFn, ...line }) => labelOf({ ...line, grad_fn: gradFn })).toSorted()).toEqual(

@@ -91,6 +91,19 @@ export const inspectedSteps: readonly InspectedStep[] = [
     },
     before: 2,
   },
+  ...[
+    { optimizer: { type: "SGD", lr: 0.01, momentum: 0.9 }, changes: {} },
+    { optimizer: { type: "Adam", lr: 0.03 }, changes: {} },
+    { optimizer: { type: "SGD", lr: 0.01, momentum: 0.9 }, changes: { accumulate: 2 } },
+    {
+      optimizer: { type: "Adam", lr: 0.03 },
+      changes: { accumulate: 2, l1: 0.01, clip_grad_norm: 0.05, clip_grad_value: 0.02 },
+    },
+  ].map(({ optimizer, changes }) => ({
+    title: `gradients that are never zeroed, by ${optimizer.type} with ${JSON.stringify(changes)}`,
+    document: { ...mlp, optimizer, training: { ...mlp.training, zero_grad: false, ...changes } },
+    before: 5,
+  })),
   ...Object.keys(optimizers).map((type) => ({
     title: `an MLP by ${type}`,
     document: { ...mlp, model: [linear(3), { type: "Tanh" }, linear(1)], optimizer: { type } },
@@ -140,7 +153,7 @@ export const inspectCases = () =>
       const { session, steps } = await inspectOnReference(step);
       const { experiment, dataset } = session;
       const network = buildNetwork(experiment.model, dataset.inputShape);
-      const { accumulate, l1, clip_grad_norm, clip_grad_value } = experiment.training;
+      const { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value } = experiment.training;
       const named = (name: string, tensors: readonly StepTensor[]) =>
         plain(tensors.find((tensor) => tensor.name === name)!);
       return {
@@ -154,7 +167,7 @@ export const inspectCases = () =>
         types: Object.fromEntries(
           steps[0]!.flatMap(({ phase, name, type }) => (phase === "forward" ? [[name, type]] : [])),
         ),
-        training: { accumulate, l1, clip_grad_norm, clip_grad_value },
+        training: { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value },
         weights: session.initialWeights.map(plain),
         batches: steps.map((tensors) => ({ inputs: named("inputs", tensors), targets: named("targets", tensors) })),
       };

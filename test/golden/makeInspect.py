@@ -80,11 +80,11 @@ def inspect(case):
     training, types = case["training"], case["types"]
     share = training["accumulate"]
     parameters = dict(model.named_parameters())
-    lines = []
+    lines, earlier = [], []
     for i, given in enumerate(case["batches"]):
         is_last = i == len(case["batches"]) - 1
         inputs, targets = batch_of(case, given)
-        if i % share == 0:
+        if training["zero_grad"] and i % share == 0:
             optimizer.zero_grad()
         if is_last:
             # Running statistics move with every pass.
@@ -101,7 +101,11 @@ def inspect(case):
             for name in reversed(outputs):
                 fn = outputs[name].grad_fn
                 lines.append(line("backward", name, slopes[name], grad_fn=fn and fn.name()))
-            lines += [line("gradient", name, p.grad) for name, p in parameters.items()]
+        gradients = [line("gradient", name, p.grad) for name, p in parameters.items()]
+        if is_last:
+            lines += gradients
+        elif not training["zero_grad"]:
+            earlier.append(gradients)
         if i % share < share - 1:
             continue
         before = [p.grad.clone() for p in parameters.values()]
@@ -116,7 +120,7 @@ def inspect(case):
                 lines.append(line("state", name, value, key=key))
     lines += [line("update", name, p) for name, p in parameters.items()]
     lines += [line("buffer", name, value) for name, value in model.named_buffers()]
-    return {"title": case["title"], "document": case["document"], "before": case["before"], "lines": lines}
+    return {"title": case["title"], "document": case["document"], "before": case["before"], "earlier": earlier, "lines": lines}
 
 
 save("inspect", [inspect(case) for case in json.load(sys.stdin)["cases"]])

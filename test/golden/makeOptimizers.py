@@ -257,7 +257,8 @@ def trajectory(type, params, training={}, schedule=None):
         if "clip_grad_value" in training:
             nn.utils.clip_grad_value_(net.parameters(), training["clip_grad_value"])
         opt.step()
-        opt.zero_grad()
+        if training.get("zero_grad", True):
+            opt.zero_grad()
         if scheduler and step < 99:
             scheduler.step()
     trajectories.append({"optimizer": {"type": type, **params}, "training": training, "scheduler": schedule, "losses": losses})
@@ -284,4 +285,6 @@ trajectory("Adam", {"lr": 0.0001}, schedule={"type": "OneCycleLR", "max_lr": 0.0
 for type, lr in (("SGD", 0.01), ("Adam", 0.0005)):
     cycle = {"type": "OneCycleLR", "max_lr": 2 * lr, "total_steps": 40, "interval": "step"}
     trajectory(type, {"lr": lr}, training={"accumulate": 3, "clip_grad_norm": 0.5}, schedule=cycle)
+# Without zero_grad(), a clipped gradient is what the next ones are added to.
+trajectory("SGD", {"lr": 0.001, "momentum": 0.9}, training={"zero_grad": False, "accumulate": 3, "clip_grad_norm": 0.5})
 save("optimizerTrajectories", trajectories)

@@ -7,6 +7,7 @@ export const params = {
   "param.shuffle": "Shuffle",
   "param.drop_last": "Drop last mini-batch",
   "param.accumulate": "Mini-batches an update",
+  "param.zero_grad": "Zero gradients",
   "param.l1": "L1",
   "param.clip_grad_norm": "Clip gradient norm",
   "param.clip_grad_value": "Clip gradient values",

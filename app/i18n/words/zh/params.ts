@@ -9,6 +9,7 @@ export const params: Readonly<Record<keyof typeof en, string>> = {
   "param.shuffle": "打乱顺序",
   "param.drop_last": "略过不满的小批量",
   "param.accumulate": "每次更新的小批量数",
+  "param.zero_grad": "清零梯度",
   "param.l1": "L1 正则化",
   "param.clip_grad_norm": "裁剪梯度范数",
   "param.clip_grad_value": "裁剪梯度值",
