@@ -3,7 +3,7 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { Images, Sheet } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useDeferredValue, useEffect, useRef, useState } from "react";
 import { datasets } from "../../engine/catalog.ts";
 import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { useLanguage, useText, useWords } from "../i18n/i18n.ts";
@@ -20,9 +20,8 @@ const entries: readonly (readonly [string, DatasetEntry])[] = Object.entries(dat
 
 export function Gallery() {
   const t = useWords();
-  const text = useText();
-  const language = useLanguage();
-  const type = useStore(typeOf);
+  // After all else that shows another set: so many cards in the same task would keep a click waiting.
+  const type = useDeferredValue(useStore(typeOf));
   return (
     <RadioGroup
       className={styles.gallery}
@@ -33,16 +32,29 @@ export function Gallery() {
       }}
     >
       {entries.map(([name, entry]) => (
-        <Tooltip key={name} content={text(entry.title)}>
-          <Radio.Root value={name} className={styles.card}>
-            <Thumbnail type={name} entry={entry} />
-            <span className={styles.name}>{language === "zh" ? text(entry.title) : breakable(name)}</span>
-          </Radio.Root>
-        </Tooltip>
+        <Card key={name} name={name} entry={entry} />
       ))}
     </RadioGroup>
   );
 }
+
+interface CardProps {
+  readonly name: string;
+  readonly entry: DatasetEntry;
+}
+
+const Card = memo(function Card({ name, entry }: CardProps) {
+  const text = useText();
+  const language = useLanguage();
+  return (
+    <Tooltip content={text(entry.title)}>
+      <Radio.Root value={name} className={styles.card}>
+        <Thumbnail type={name} entry={entry} />
+        <span className={styles.name}>{language === "zh" ? text(entry.title) : breakable(name)}</span>
+      </Radio.Root>
+    </Tooltip>
+  );
+});
 
 /** A name of two words, which may stand on two lines. */
 const breakable = (name: string) => name.replace(/([a-z])([A-Z])/, "$1\u200b$2");

@@ -9,6 +9,8 @@ export interface LazyPart<P> {
   readonly prepare: () => void;
 }
 
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
 /**
  * @param load `() => import("./Part.tsx").then(({ Part }) => Part)`
  * @param waiting holds its place meanwhile
@@ -30,7 +32,11 @@ export function lazyPart<P extends object>(
   }
 
   function arrive() {
-    return lazy(async () => ({ default: await request() }));
+    return lazy(async () => {
+      // Asking for a script takes some milliseconds, and this is called in the middle of rendering.
+      if (!loading) await nextTask();
+      return { default: await request() };
+    });
   }
 
   /** A failed promise stays failed: each try gets a new one. */
