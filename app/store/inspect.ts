@@ -33,7 +33,7 @@ export function inspect<T extends InspectorRequest["type"]>(
   return new Promise((resolve, reject) => {
     waiting.set(request, (answer) => {
       if (answer === null || isAnswerTo(answer, about.type)) resolve(answer);
-      else reject("where" in answer ? new Refusal(answer) : new Error(`Asked for ${about.type}, got ${answer.type}`));
+      else reject("where" in answer ? new Refusal(answer) : new Error(`${answer.type} is no answer to ${about.type}`));
     });
     sendInspect(request, about);
   });

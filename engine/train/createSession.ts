@@ -191,6 +191,7 @@ export async function createSession({
   }
 
   function dispose(): void {
+    trainer.dispose();
     cache.dispose();
     runState.states.dispose();
     runState.accumulated?.dispose();
@@ -290,6 +291,12 @@ export async function createSession({
     async inspect() {
       await updateScheduler();
       return trainer.inspect({ runState, schedulerState });
+    },
+
+    async answerInspector(about) {
+      // Afterwards it has been done already for as long as the run stays where it is.
+      if (about.type === "outline") await updateScheduler();
+      return trainer.answerInspector({ runState, schedulerState }, about);
     },
 
     explainDivergence,

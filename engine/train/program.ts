@@ -5,8 +5,9 @@ import { add, variable } from "../expr/expr.ts";
 import type { KernelTime, SlotData } from "../graph/device.ts";
 import { within } from "../graph/origin.ts";
 import { slotTensor } from "../graph/tensor.ts";
-import { mapOne, reshape, row, storeRows } from "../ops/index.ts";
+import { mapOne, reshape, row, storeRows, withoutCommuting } from "../ops/index.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { Inspection } from "./inspect/takeApart.ts";
 import type { OptimizerCounts, StepTensor } from "./inspectStep.ts";
 import type { Scope } from "./scope.ts";
 import { describeStep, type TrainingStep } from "./stepGraph.ts";
@@ -34,6 +35,13 @@ export interface TrainingProgram {
    * @throws UserError where the code for it does not load
    */
   inspect(after: OptimizerCounts): Promise<readonly StepTensor[]>;
+  /**
+   * Takes the table's first step apart without changing anything of the run, for questions about it.
+   *
+   * @param nth which step it is, counted from 1
+   * @throws UserError where the code for it does not load, or the step is too large
+   */
+  takeApart(nth: number): Promise<Inspection>;
   /** The same as `run`, and what each kernel takes of a step; null where the device cannot measure. */
   readonly profile:
     | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
@@ -72,6 +80,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     // `reference` computes in float64; what float32 cannot hold has diverged there as well.
     return losses instanceof Float32Array ? losses : Float32Array.from(losses);
   }
+  /** Every layer reads what the one before puts out, and every gradient is there. */
+  const describeInOrder = () => withoutCommuting(() => describeStep(step, numberOf, { withOutputGradients: true }));
   const { profile } = program;
   return {
     table: rows,
@@ -91,8 +101,13 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     async inspect(after) {
       const { inspectStep } = await loadCode(import("./inspectStep.ts"), "inspector");
       writeRows(1);
-      const whole = describeStep(step, numberOf, { withOutputGradients: true });
-      return inspectStep(device, whole, { ...step, after });
+      const { outputGradients } = describeInOrder();
+      return inspectStep(device, { ...graph, outputGradients }, { ...step, after });
+    },
+    async takeApart(nth) {
+      const { takeApart } = await loadCode(import("./inspect/takeApart.ts"), "inspector");
+      writeRows(1);
+      return takeApart(device, describeInOrder(), { ...step, numberOf, nth });
     },
     profile:
       profile &&

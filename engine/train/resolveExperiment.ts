@@ -23,7 +23,7 @@ export interface ResolvedExperiment {
   readonly experiment: Experiment;
   readonly network: Network;
   readonly loss: { readonly type: string; readonly entry: Loss; readonly params: ParamValues };
-  readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly optimizer: { readonly type: string; readonly entry: Optimizer; readonly params: ParamValues };
   readonly scheduler: Schedule | null;
   readonly gradientTransforms: GradientTransforms;
   readonly coding: Coding;

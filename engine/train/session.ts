@@ -14,6 +14,7 @@ import type {
 } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
 
@@ -65,6 +66,14 @@ export interface Session {
    * @throws UserError where the code for it does not load
    */
   inspect(): Promise<readonly StepTensor[]>;
+  /**
+   * Answers the inspector's questions about the step that comes next, without making it. `outline` takes the step apart; it is kept until the
+   * run moves on or is edited.
+   *
+   * @returns null where there is no such step any more, or none yet: `outline` makes one
+   * @throws UserError where the code for it does not load, or the step is too large to be kept
+   */
+  answerInspector(about: InspectorRequest): Promise<InspectorAnswer | null>;
   /**
    * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
    * every value kept; the run itself may be edited meanwhile, or given up.

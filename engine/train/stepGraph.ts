@@ -7,10 +7,10 @@ import { add, div, select, variable } from "../expr/expr.ts";
 import { within } from "../graph/origin.ts";
 import type { Assignment } from "../graph/plan.ts";
 import { type Slot, slotTensor, type Tensor } from "../graph/tensor.ts";
-import type { LayerPass, Network, Parameter, Pass } from "../nn/network.ts";
+import type { LayerPass, Network, Parameter } from "../nn/network.ts";
 import { reduceLoss, reductionOf } from "../nn/reduction.ts";
 import { gradients } from "../ops/gradients.ts";
-import { mapOne, withoutCommuting } from "../ops/index.ts";
+import { mapOne } from "../ops/index.ts";
 import type { Accumulated } from "./accumulation.ts";
 import { pickForTraining } from "./augment.ts";
 import { type Examples, pickTargets } from "./examples.ts";
@@ -23,7 +23,7 @@ export interface TrainingStep {
   /** Where random numbers come from, such as those that Dropout drops by. */
   readonly seed: number;
   readonly loss: { readonly type: string; readonly entry: Loss; readonly params: ParamValues };
-  readonly optimizer: { readonly entry: Optimizer; readonly params: ParamValues };
+  readonly optimizer: { readonly type: string; readonly entry: Optimizer; readonly params: ParamValues };
   readonly gradientTransforms: GradientTransforms;
   readonly examples: Examples;
   /** Random changes of the inputs. */
@@ -61,7 +61,7 @@ export interface StepGraph {
   readonly output: Tensor;
   readonly terms: LossTerms;
   readonly loss: Tensor;
-  /** Of the layers' outputs, in the order of `layers`; empty unless asked for. */
+  /** Of the layers' outputs, in the order of `layers`, from the graph that the parameters' gradients come from; empty unless asked for. */
   readonly outputGradients: readonly Tensor[];
   readonly parameters: readonly ParameterStep[];
   /** What the layers keep beside their parameters, as it is afterwards. */
@@ -70,26 +70,10 @@ export interface StepGraph {
   readonly assignments: readonly Assignment[];
 }
 
-/** The model and the loss of a mini-batch. */
-interface Applied {
-  readonly pass: Pass;
-  readonly output: Tensor;
-  readonly terms: LossTerms;
-  readonly value: Tensor;
-  /** What `backward()` starts from: the loss, or its share of an update. */
-  readonly root: Tensor;
-}
-
-const outputGradientsOf = ({ pass, root }: Applied): readonly Tensor[] =>
-  gradients(
-    root,
-    pass.layers.map(({ output }) => output),
-  );
-
 /**
  * @param numberOf the step's numbers by name: see `columnNames`
- * @param withOutputGradients gradients of the layers' outputs. They come from a graph of their own: in that which is trained, a layer may read
- *   not what the one before puts out but what that is made of
+ * @param withOutputGradients gradients of the layers' outputs. They are right only `withoutCommuting`: else a layer may read not what the one
+ *   before puts out but what that is made of
  */
 export function describeStep(
   {
@@ -115,21 +99,21 @@ export function describeStep(
     targets: pickTargets(step.targets, batch),
   }));
 
-  function applied(): Applied {
-    const pass = network.forward(inputs, { mode: "train", seed, step: numberOf.step! });
-    const output = pass.outputs.at(-1) ?? inputs;
-    return within({ phase: "loss", layer: "" }, () => {
-      const terms = loss.entry.forward(output, targets, loss.params);
-      const value = reduceLoss(terms, reductionOf(loss.params));
-      const root = accumulate > 1 ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
-      return { pass, output, terms, value, root };
-    });
-  }
-  const { pass, output, terms, value, root } = applied();
+  const pass = network.forward(inputs, { mode: "train", seed, step: numberOf.step! });
+  const output = pass.outputs.at(-1) ?? inputs;
+  const { terms, value, root } = within({ phase: "loss", layer: "" }, () => {
+    const terms = loss.entry.forward(output, targets, loss.params);
+    const value = reduceLoss(terms, reductionOf(loss.params));
+    /** What `backward()` starts from: the loss, or its share of an update. */
+    const root = accumulate > 1 ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
+    return { terms, value, root };
+  });
 
   const { parameters } = network;
   const weights = parameters.map(({ slot }) => slotTensor(slot));
-  const own = gradients(root, weights);
+  const outputs = withOutputGradients ? pass.layers.map(({ output }) => output) : [];
+  const all = gradients(root, [...weights, ...outputs]);
+  const own = all.slice(0, weights.length);
   const sums = accumulated ? own.map((g, i) => summed(g, accumulated.of(parameters[i]!.slot))) : own;
   const transforms = Object.fromEntries(Object.keys(gradientTransforms).map((name) => [name, numberOf[name]!]));
   const transformed = within({ phase: "gradient", layer: "" }, () => transformGradients(sums, weights, transforms));
@@ -162,7 +146,7 @@ export function describeStep(
     output,
     terms,
     loss: value,
-    outputGradients: withOutputGradients ? outputGradientsOf(withoutCommuting(applied)) : [],
+    outputGradients: all.slice(weights.length),
     parameters: parameters.map((parameter, i) => {
       const { slot } = parameter;
       const after = new Map(changes[i]!.map(({ slot, value }) => [slot, value]));

@@ -4,6 +4,8 @@ import type { ParamValues } from "../define/param.ts";
 import type { Device, KernelTime } from "../graph/device.ts";
 import { updatesAt } from "./accumulation.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts";
+import type { Inspection } from "./inspect/takeApart.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import { createOrder } from "./order.ts";
 import { maxStepsPerRun } from "./program.ts";
@@ -34,10 +36,13 @@ export interface Trainer {
   findNonFinite(start: Start): Promise<Finding | null>;
   /** The next step without making it. */
   inspect(start: Start): Promise<readonly StepTensor[]>;
+  /** Answers questions about the next step without making it; null where `outline` has to be asked for first. */
+  answerInspector(start: Start, about: InspectorRequest): Promise<InspectorAnswer | null>;
   /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** Call when the order on the device may be wrong. */
   forgetOrder(): void;
+  dispose(): void;
 }
 
 export interface Measured {
@@ -73,6 +78,8 @@ export function createTrainer({
   /** While the losses of one slice are on their way, the device works on the other. */
   const depth = device.isQueued ? 2 : 1;
   let hasDiverged = false;
+  /** The step that comes next, taken apart; null unless it was asked for. */
+  let inspection: Inspection | null = null;
   /** The newest slices, as many as may be queued: with two queued, the second may end with the first. */
   let recent: { readonly steps: number; readonly elapsedMs: number }[] = [];
 
@@ -141,6 +148,12 @@ export function createTrainer({
     return { losses, endedEpochs: progress.countSteps(losses.length) };
   }
 
+  /** Call before the run moves on, or is another. */
+  function leaveInspection(): void {
+    inspection?.dispose();
+    inspection = null;
+  }
+
   /** A copy whose progress counts submitted steps, ahead of the finished ones. */
   function planned({ runState, schedulerState }: Start): Start {
     const { resolved, data, progress } = runState;
@@ -150,6 +163,7 @@ export function createTrainer({
 
   return {
     async advance(start, { budgetMs = Infinity, maxSteps = Infinity, maxEpochs = 1 }) {
+      leaveInspection();
       const { runState, schedulerState } = start;
       const { resolved, progress } = runState;
       const { position } = progress;
@@ -194,6 +208,7 @@ export function createTrainer({
     },
 
     async measure(start, maxSteps) {
+      leaveInspection();
       const { runState } = start;
       const { profile } = await programs.training(runState, runState.progress.next().count);
       if (!profile || hasDiverged) return null;
@@ -213,12 +228,22 @@ export function createTrainer({
       return program.inspect(after);
     },
 
+    async answerInspector(start, about) {
+      if (about.type === "outline" && inspection === null) {
+        const { program } = await prepareAside(start);
+        inspection = await program.takeApart(start.runState.progress.position.step + 1);
+      }
+      return inspection === null ? null : inspection.answer(about);
+    },
+
     clear({ isOtherProgram }) {
+      leaveInspection();
       hasDiverged = false;
       if (isOtherProgram) recent = [];
     },
 
     forgetOrder: order.forget,
+    dispose: leaveInspection,
   };
 }
 

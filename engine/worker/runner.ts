@@ -40,6 +40,14 @@ export interface Runner {
 }
 
 type Configure = Extract<Command, { type: "configure" }>;
+type Inspect = Extract<Command, { type: "inspect" }>;
+type InspectorReply = Extract<Event, { type: "inspected" }>["answer"];
+
+/** Commands that change nothing of the run and may come with every move of the pointer: they must not restart an evaluation. */
+const isLook = (command: Command): boolean =>
+  command.type === "ready" ||
+  command.type === "watch" ||
+  (command.type === "inspect" && command.about.type !== "outline");
 
 /** Thrown between the blocks of an evaluation when a command is waiting. */
 class Interruption extends Error {}
@@ -230,8 +238,7 @@ export function createRunner({
     const begun = performance.now();
     await scores.evaluate(current, extent, async () => {
       await loop.breathe();
-      // `watch` changes with every move of the pointer; it must not restart the evaluation.
-      while (loop.waiting[0]?.type === "ready" || loop.waiting[0]?.type === "watch") await execute(loop.shift()!);
+      while (loop.waiting[0] && isLook(loop.waiting[0])) await execute(loop.shift()!);
       if (loop.waiting.length > 0) throw new Interruption();
       const isLong = performance.now() - begun > patienceMs;
       if (isLong && hasCredit && isChanged && status !== "running") await sendSnapshot(current);
@@ -281,6 +288,7 @@ export function createRunner({
     if (command.type === "configure") return configure(command);
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);
+    if (command.type === "inspect") return inspect(command);
     // A command for a run that has been replaced.
     if (command.run !== run) return;
     if (command.type === "ready") {
@@ -357,6 +365,22 @@ export function createRunner({
     if (status === "idle") stop("paused");
   }
 
+  async function inspect(command: Inspect): Promise<void> {
+    const reply = (answer: InspectorReply) =>
+      send({ type: "inspected", run: command.run, request: command.request, answer });
+    if (command.run !== run) return reply(null);
+    try {
+      reply(obstacle ?? (await workbench.session?.answerInspector(command.about)) ?? null);
+    } catch (error) {
+      reply(error instanceof UserError ? error.complaint : null);
+      if (error instanceof UserError) return;
+      if (!(error instanceof DeviceLostError)) throw error;
+      // It is not tried again, as it has its answer; and what went on meanwhile went on where there is nothing more.
+      await guarded(run, () => recover(error));
+      throw new Interruption();
+    }
+  }
+
   async function describeTable({ request, dataset }: Extract<Command, { type: "describeTable" }>): Promise<void> {
     try {
       send({ type: "tableDescribed", request, table: await library.describeTable(dataset) });
@@ -426,7 +450,7 @@ export function createRunner({
 
   /** Whether another edit waits, with no command of the user before it that would be lost. */
   function isSuperseded(): boolean {
-    const next = loop.waiting.find(({ type }) => type !== "ready" && type !== "watch");
+    const next = loop.waiting.find((command) => !isLook(command));
     return next?.type === "configure";
   }
 
