@@ -1,7 +1,7 @@
 """Makes inspect.json, training steps taken apart with PyTorch's hooks, `.grad` and `optimizer.state`: npm run golden -- inspect
 
 Models, losses and optimizers are those of the exported programs, in float64, from our first weights and on our mini-batches. Of tensors with
-more than 40 numbers one number is kept that all of them are in.
+more than 40 numbers the first are kept, and one number that all of them are in.
 """
 
 import json
@@ -27,7 +27,8 @@ def line(phase, name, value, **labels):
     label = {"phase": phase, "name": name, **labels, "shape": list(value.shape)}
     if values.numel() <= 40:
         return {**label, "values": [rounded(v) for v in values]}
-    return {**label, "sum": rounded((values * torch.from_numpy(hash_uniform(1, values.numel()))).sum())}
+    first = [rounded(v) for v in values[:12]]
+    return {**label, "first": first, "sum": rounded((values * torch.from_numpy(hash_uniform(1, values.numel()))).sum())}
 
 
 def rounded(value):
