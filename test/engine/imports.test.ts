@@ -39,6 +39,7 @@ const vocabulary = new Set([
   "engine/graph/device.ts",
   "engine/graph/plan.ts",
   "engine/expr/expr.ts",
+  "engine/ops/arithmetic.ts",
   "engine/train/session.ts",
   "engine/worker/protocol.ts",
 ]);

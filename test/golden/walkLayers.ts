@@ -11,6 +11,7 @@ import { mapOne, sum } from "../../engine/ops/index.ts";
 import { type DeviceCase, evaluateOn } from "../support/devices.ts";
 import { inGate } from "../support/full.ts";
 import { accumulated, float64 } from "../support/tolerances.ts";
+import type { GoldenGraph } from "./goldenGraph.ts";
 import type { GoldenTensor } from "./inputs.ts";
 import golden from "./layers.json" with { type: "json" };
 
@@ -57,54 +58,62 @@ function isOnTurn({ type, params, mode, input }: Case): boolean {
   return settings.get(key)!.length === 1 || place >= 2 || place === turn % 2;
 }
 
+/** A layer forwards and backwards, what is fed to it, and what PyTorch got. */
+export function layerGraph(example: Case): GoldenGraph {
+  const feeds = new Map<Slot, ArrayLike<number>>();
+  const feed = (label: string, tensor: GoldenTensor): Tensor => {
+    const target = slot(label, tensor.shape);
+    feeds.set(target, tensor.values);
+    return slotTensor(target);
+  };
+  const x = feed("x", example.input);
+  const weights = Object.fromEntries(Object.entries(example.weights).map(([key, tensor]) => [key, feed(key, tensor)]));
+  const gradOutput = feed("gradOutput", example.gradOutput);
+  const updates: Record<string, Tensor> = {};
+  const context: ForwardContext =
+    example.mode === "eval"
+      ? { mode: "eval" }
+      : {
+          mode: "train",
+          uniform: () => expect.fail("a layer with golden values in training draws no random numbers"),
+          update: (buffer, value) => {
+            updates[buffer] = value;
+          },
+        };
+
+  const y = layers[example.type]!.forward(x, weights, example.params, context);
+  expect(y.shape).toEqual(example.output.shape);
+  const loss = sum(mapOne(mul(variable("y"), variable("g")), { y, g: gradOutput }));
+  const learned = Object.keys(example.gradWeights);
+  const slopes = gradients(loss, [x, ...learned.map((key) => weights[key]!)]);
+  const buffers = Object.keys(example.mode === "train" ? example.buffers : {});
+  expect(buffers).toEqual(expect.arrayContaining(Object.keys(updates)));
+  return {
+    feeds,
+    results: [
+      { tensor: y, expected: example.output },
+      { tensor: slopes[0]!, expected: example.gradInput },
+      ...learned.map((key, i) => ({ tensor: slopes[i + 1]!, expected: example.gradWeights[key]! })),
+      // What a layer does not assign stays as it is.
+      ...buffers.map((key) => ({ tensor: updates[key] ?? weights[key]!, expected: example.buffers[key]! })),
+    ],
+  };
+}
+
 export function walkLayers(devices: readonly Walk[]): void {
   describe.each(devices)("on $name, layers as PyTorch computes them", ({ name, open, isInTurn = false }) => {
     const tolerance = name === "reference" ? float64 : accumulated;
 
     it.each(inGate(layerGolden, (example) => !isInTurn || isOnTurn(example)))("$title", async (example) => {
-      const feeds = new Map<Slot, ArrayLike<number>>();
-      const feed = (label: string, tensor: GoldenTensor): Tensor => {
-        const target = slot(label, tensor.shape);
-        feeds.set(target, tensor.values);
-        return slotTensor(target);
-      };
-      const x = feed("x", example.input);
-      const weights = Object.fromEntries(
-        Object.entries(example.weights).map(([key, tensor]) => [key, feed(key, tensor)]),
+      const { feeds, results } = layerGraph(example);
+      const got = await evaluateOn(
+        open,
+        results.map(({ tensor }) => tensor),
+        feeds,
       );
-      const gradOutput = feed("gradOutput", example.gradOutput);
-      const updates: Record<string, Tensor> = {};
-      const context: ForwardContext =
-        example.mode === "eval"
-          ? { mode: "eval" }
-          : {
-              mode: "train",
-              uniform: () => expect.fail("a layer with golden values in training draws no random numbers"),
-              update: (buffer, value) => {
-                updates[buffer] = value;
-              },
-            };
-
-      const y = layers[example.type]!.forward(x, weights, example.params, context);
-      expect(y.shape).toEqual(example.output.shape);
-      const loss = sum(mapOne(mul(variable("y"), variable("g")), { y, g: gradOutput }));
-      const learned = Object.keys(example.gradWeights);
-      const slopes = gradients(loss, [x, ...learned.map((key) => weights[key]!)]);
-      // What a layer does not assign stays as it is.
-      const buffers = Object.keys(example.mode === "train" ? example.buffers : {});
-      const outputs = [y, ...slopes, ...buffers.map((key) => updates[key] ?? weights[key]!)];
-      const got = await evaluateOn(open, outputs, feeds);
-
-      const expected = [
-        example.output,
-        example.gradInput,
-        ...learned.map((key) => example.gradWeights[key]!),
-        ...buffers.map((key) => example.buffers[key]!),
-      ];
-      expected.forEach(({ values }, i) => {
-        expect(got[i]).toBeCloseToTensor(values, tolerance);
+      results.forEach(({ expected }, i) => {
+        expect(got[i]).toBeCloseToTensor(expected.values, tolerance);
       });
-      expect(buffers).toEqual(expect.arrayContaining(Object.keys(updates)));
     });
   });
 }

@@ -17,4 +17,4 @@ export function gridSample({ inputs: [x, row, column], outputs: [y] }: KernelCal
   }
 }
 
-const roundHalfToEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+export const roundHalfToEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));

@@ -1,8 +1,10 @@
 /** A training step taken apart, as plain data: what the inspector asks for and what it gets. Types only. */
 
-import type { PrimitiveName } from "../../expr/expr.ts";
 import type { MathNode } from "../../expr/mathNode.ts";
 import type { Shape } from "../../graph/tensor.ts";
+import type { Arithmetic } from "../../ops/arithmetic.ts";
+
+export type { Arithmetic } from "../../ops/arithmetic.ts";
 
 /** The lines of the training loop, in their order: `inputs, labels = data`, `optimizer.zero_grad()`, `outputs = net(inputs)`, and so on. */
 export type LoopLine = "data" | "zeroGrad" | "forward" | "loss" | "backward" | "step";
@@ -95,29 +97,6 @@ export interface Piece {
   readonly inputs: readonly Figure[];
   readonly output: Figure;
 }
-
-/** How one value comes about, exactly. Every part has its `value`. */
-export type Arithmetic =
-  /** A number out of a figure: `figure` is its place among the piece's inputs. */
-  | { readonly kind: "element"; readonly figure: number; readonly element: number; readonly value: number }
-  | { readonly kind: "constant"; readonly value: number }
-  /** `label` says what this part is of a larger sum: the channel of a convolution. `count` is all terms there are; long sums list the first and the largest. */
-  | {
-      readonly kind: "sum";
-      readonly label: string | null;
-      readonly terms: readonly Arithmetic[];
-      readonly count: number;
-      readonly value: number;
-    }
-  /** The largest of some values; `winner` is its place among them. */
-  | {
-      readonly kind: "max";
-      readonly terms: readonly Arithmetic[];
-      readonly count: number;
-      readonly winner: number;
-      readonly value: number;
-    }
-  | { readonly kind: "call"; readonly fn: PrimitiveName; readonly args: readonly Arithmetic[]; readonly value: number };
 
 export interface Explanation {
   readonly value: number;

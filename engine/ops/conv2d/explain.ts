@@ -1,0 +1,114 @@
+/** How a result of `conv2d` and of its gradients comes about: the sum of some products, grouped by channel or example. */
+
+import { imageSize } from "../../graph/shape.ts";
+import type { Shape } from "../../graph/tensor.ts";
+import type { Arithmetic, Part } from "../arithmetic.ts";
+import { elementAt, indexOf } from "../elementIndex.ts";
+import type { ElementStep, Explanation } from "../explanation.ts";
+import { product } from "../makeArithmetic.ts";
+import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
+
+interface Shapes {
+  readonly x: Shape;
+  readonly w: Shape;
+  readonly y: Shape;
+}
+
+/** Whole numbers from 0. */
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Which taps of a kernel read which place of an image for an output, along one axis. */
+function tapsOf(output: number, axis: 0 | 1, { x, w }: Shapes, { stride, padding, dilation }: Conv2dAttrs) {
+  return upTo(w[axis + 2]!)
+    .map((tap) => ({ tap, at: output * stride[axis] + tap * dilation[axis] - padding[axis] }))
+    .filter(({ at }) => at >= 0 && at < x[axis + 2]!);
+}
+
+/** The outputs that read a place of the image, along one axis, and by which tap. */
+function outputsOf(at: number, axis: 0 | 1, { w, y }: Shapes, { stride, padding, dilation }: Conv2dAttrs) {
+  return upTo(w[axis + 2]!)
+    .map((tap) => ({ tap, output: (at + padding[axis] - tap * dilation[axis]) / stride[axis] }))
+    .filter(({ output }) => Number.isInteger(output) && output >= 0 && output < y[axis + 2]!);
+}
+
+/** One sum for each of the axis' indices, under its name; a single one needs none. */
+function grouped(
+  { sum }: Pick<ElementStep<never>, "sum">,
+  axis: Part["axis"],
+  indices: readonly number[],
+  termsOf: (index: number, place: number) => readonly Arithmetic[],
+): Arithmetic {
+  if (indices.length === 1) return sum(termsOf(indices[0]!, 0));
+  return sum(indices.map((index, place) => sum(termsOf(index, place), { axis, index })));
+}
+
+/** The input channels of the group that a filter belongs to. */
+function channelsFor(filter: number, { w }: Shapes, { groups }: Conv2dAttrs): readonly number[] {
+  const group = Math.floor((filter * groups) / w[0]!);
+  return upTo(w[1]!).map((c) => group * w[1]! + c);
+}
+
+export const conv2d: Explanation<Conv2dAttrs> = {
+  element(step) {
+    const { attrs, element, of } = step;
+    const shapes: Shapes = { x: step.inputs[0]!.shape, w: step.inputs[1]!.shape, y: step.outputs[0]!.shape };
+    const [n, o, i, j] = imageSize(indexOf(element, shapes.y));
+    const [rows, columns] = [tapsOf(i, 0, shapes, attrs), tapsOf(j, 1, shapes, attrs)];
+    return grouped(step, "channel", channelsFor(o, shapes, attrs), (channel, c) =>
+      rows.flatMap((row) =>
+        columns.map((column) =>
+          product(
+            of(0, elementAt([n, channel, row.at, column.at], shapes.x)),
+            of(1, elementAt([o, c, row.tap, column.tap], shapes.w)),
+          ),
+        ),
+      ),
+    );
+  },
+};
+
+export const conv2dInput: Explanation<Conv2dGradAttrs> = {
+  element(step) {
+    const { attrs, element, of } = step;
+    const shapes: Shapes = { x: attrs.shape, w: step.inputs[1]!.shape, y: step.inputs[0]!.shape };
+    const [n, channel, row, column] = imageSize(indexOf(element, shapes.x));
+    const [rows, columns] = [outputsOf(row, 0, shapes, attrs), outputsOf(column, 1, shapes, attrs)];
+    const filters = upTo(shapes.w[0]!).filter((o) => channelsFor(o, shapes, attrs).includes(channel));
+    return grouped(step, "channel", filters, (o) => {
+      const c = channelsFor(o, shapes, attrs).indexOf(channel);
+      return rows.flatMap((i) =>
+        columns.map((j) =>
+          product(
+            of(0, elementAt([n, o, i.output, j.output], shapes.y)),
+            of(1, elementAt([o, c, i.tap, j.tap], shapes.w)),
+          ),
+        ),
+      );
+    });
+  },
+};
+
+export const conv2dWeight: Explanation<Conv2dGradAttrs> = {
+  element(step) {
+    const { attrs, element, of } = step;
+    const { stride, padding, dilation } = attrs;
+    const shapes: Shapes = { x: step.inputs[0]!.shape, w: attrs.shape, y: step.inputs[1]!.shape };
+    const [o, c, u, v] = imageSize(indexOf(element, shapes.w));
+    const channel = channelsFor(o, shapes, attrs)[c]!;
+    const placesOf = (axis: 0 | 1, tap: number) =>
+      upTo(shapes.y[axis + 2]!)
+        .map((output) => ({ output, at: output * stride[axis] + tap * dilation[axis] - padding[axis] }))
+        .filter(({ at }) => at >= 0 && at < shapes.x[axis + 2]!);
+    const [rows, columns] = [placesOf(0, u), placesOf(1, v)];
+    return grouped(step, "example", upTo(shapes.x[0]!), (n) =>
+      rows.flatMap((row) =>
+        columns.map((column) =>
+          product(
+            of(0, elementAt([n, channel, row.at, column.at], shapes.x)),
+            of(1, elementAt([n, o, row.output, column.output], shapes.y)),
+          ),
+        ),
+      ),
+    );
+  },
+};

@@ -1,0 +1,47 @@
+/** How a result of `maxPool2d` comes about, and which gradients its own gives to a pixel. */
+
+import { imageSize } from "../../graph/shape.ts";
+import type { Shape } from "../../graph/tensor.ts";
+import type { Arithmetic } from "../arithmetic.ts";
+import { elementAt, indexOf } from "../elementIndex.ts";
+import type { ElementStep, Explanation } from "../explanation.ts";
+import type { MaxPool2dAttrs } from "./maxPool2d.ts";
+
+/** The image's elements under a window, row by row. */
+function windowOf(element: number, x: Shape, y: Shape, attrs: MaxPool2dAttrs): readonly number[] {
+  const [n, c, i, j] = imageSize(indexOf(element, y));
+  const along = (axis: 0 | 1, at: number) =>
+    Array.from({ length: attrs.kernel[axis] }, (_, tap) => {
+      return at * attrs.stride[axis] + tap * attrs.dilation[axis] - attrs.padding[axis];
+    }).filter((place) => place >= 0 && place < x[axis + 2]!);
+  const columns = along(1, j);
+  return along(0, i).flatMap((row) => columns.map((column) => elementAt([n, c, row, column], x)));
+}
+
+/** The first of the largest; NaN counts as larger than all, and of several the last. */
+function winnerOf(pixels: readonly number[], of: ElementStep<MaxPool2dAttrs>["of"]): number {
+  return pixels.reduce((best, at) => {
+    const value = of(0, at).value;
+    return value > of(0, best).value || Number.isNaN(value) ? at : best;
+  });
+}
+
+export const maxPool2d: Explanation<MaxPool2dAttrs> = {
+  element({ attrs, inputs: [x], outputs: [y], element, of, max }) {
+    return max(windowOf(element, x!.shape, y!.shape, attrs).map((at) => of(0, at)));
+  },
+};
+
+export const maxPool2dGrad: Explanation<MaxPool2dAttrs> = {
+  element({ attrs, inputs: [x, grad], element, of, sum }) {
+    const [n, c] = imageSize(indexOf(element, x!.shape));
+    const [rows, columns] = grad!.shape.slice(2) as [number, number];
+    const first = elementAt([n, c, 0, 0], grad!.shape);
+    const terms: Arithmetic[] = [];
+    for (let output = first; output < first + rows * columns; output++) {
+      const pixels = windowOf(output, x!.shape, grad!.shape, attrs);
+      if (pixels.includes(element) && winnerOf(pixels, of) === element) terms.push(of(1, output));
+    }
+    return sum(terms);
+  },
+};

@@ -1,0 +1,104 @@
+/** How single values come about, by the arithmetic that is shown, held to what PyTorch computes: of every layer, activation and loss, forwards and backwards, and of every optimizer's rule. */
+
+import { describe, expect, it } from "vitest";
+import { layers, losses, optimizers } from "../../engine/catalog.ts";
+import { sizeOf } from "../../engine/graph/shape.ts";
+import { type Slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
+import { explainElement } from "../../engine/ops/explain.ts";
+import { evaluateOn, openers } from "../support/devices.ts";
+import { evaluateArithmetic } from "../support/evaluateArithmetic.ts";
+import { float64 } from "../support/tolerances.ts";
+import type { GoldenGraph } from "./goldenGraph.ts";
+import { layerGolden, layerGraph } from "./walkLayers.ts";
+import { lossGolden, lossGraph } from "./walkLosses.ts";
+import { optimizerGolden, optimizerGraph } from "./walkOptimizers.ts";
+
+/** The first, the last, and some between. */
+const someOf = (count: number): readonly number[] => [
+  ...new Set([0, Math.floor(count / 3), Math.floor((2 * count) / 3), count - 1]),
+];
+
+const slotsOf = ({ feeds }: GoldenGraph): readonly Slot[] => [...feeds.keys()];
+
+function explained(graph: GoldenGraph, tensor: Tensor, element: number) {
+  const slots = slotsOf(graph);
+  return explainElement(tensor, element, {
+    inputs: slots.map(slotTensor),
+    read: (input) => graph.feeds.get(slots.find((slot) => slotTensor(slot) === input)!)!,
+    longest: Infinity,
+  });
+}
+
+function expectPyTorchs(graph: GoldenGraph): void {
+  for (const { tensor, expected } of graph.results) {
+    const elements = someOf(sizeOf(tensor.shape));
+    const arithmetics = elements.map((element) => explained(graph, tensor, element).arithmetic);
+    const wanted = elements.map((element) => expected.values[element]!);
+    expect(arithmetics.map(({ value }) => value)).toBeCloseToTensor(wanted, float64);
+    const again = arithmetics.map((arithmetic) =>
+      evaluateArithmetic(arithmetic, (figure, element) => [...graph.feeds.values()][figure]![element]!),
+    );
+    expect(again).toBeCloseToTensor(wanted, float64);
+  }
+}
+
+/**
+ * Everything that was not read becomes another number, and what was read changes a little: the graph then gives what the same arithmetic
+ * gives, so that nothing is missing in it.
+ */
+async function expectNothingElseMatters(graph: GoldenGraph): Promise<void> {
+  const slots = slotsOf(graph);
+  for (const [place, { tensor }] of graph.results.entries()) {
+    const { arithmetic, reads } = explained(graph, tensor, Math.floor(sizeOf(tensor.shape) / 2));
+    const read = reads.map((elements) => new Set(elements));
+    const changed = new Map(
+      slots.map((slot, i) => [
+        slot,
+        slot.dtype === "f32"
+          ? Array.from(graph.feeds.get(slot)!, (value, at) => value * (read[i]!.has(at) ? 1 + 2 ** -12 : 0.75))
+          : graph.feeds.get(slot)!,
+      ]),
+    );
+    const results = graph.results.map((result) => result.tensor);
+    const got = (await evaluateOn(openers.reference, results, changed))[place]!;
+    const expected = evaluateArithmetic(arithmetic, (figure, element) => changed.get(slots[figure]!)![element]!);
+    expect([got[Math.floor(sizeOf(tensor.shape) / 2)]!]).toBeCloseToTensor([expected], float64);
+  }
+}
+
+describe("the arithmetic of single values gives PyTorch's numbers", () => {
+  const covered = new Set(layerGolden.map(({ type }) => type));
+
+  it.each(Object.keys(layers).filter((type) => covered.has(type)))("of the layer %s", async (type) => {
+    const graphs = layerGolden.filter((example) => example.type === type).map(layerGraph);
+    graphs.forEach(expectPyTorchs);
+    await expectNothingElseMatters(graphs.at(-1)!);
+  });
+
+  it.each(Object.keys(losses))("of the loss %s", async (type) => {
+    const graphs = lossGolden.filter((example) => example.type === type).map(lossGraph);
+    graphs.forEach(expectPyTorchs);
+    await expectNothingElseMatters(graphs[0]!);
+  });
+
+  it.each(Object.keys(optimizers))("of the optimizer %s", async (type) => {
+    const examples = optimizerGolden.filter((example) => example.type === type);
+    const graphs = examples.map(firstStep);
+    graphs.forEach(expectPyTorchs);
+    await expectNothingElseMatters(graphs[0]!);
+  });
+});
+
+/** The first step of an optimizer: what becomes of the parameter. */
+function firstStep(example: (typeof optimizerGolden)[number]): GoldenGraph {
+  const { p, g, numbers, assignments, feeds, numbersAt } = optimizerGraph(example);
+  const first = numbersAt(1);
+  return {
+    feeds: new Map<Slot, ArrayLike<number>>([
+      ...feeds,
+      [g, example.grads[0]!.values],
+      ...Object.entries(numbers).map(([key, slot]) => [slot, [first[key]!]] as const),
+    ]),
+    results: [{ tensor: assignments.find(({ slot }) => slot === p)!.value, expected: example.steps[0]! }],
+  };
+}
