@@ -34,10 +34,11 @@ const pictures = visuals.map((visual) => ({
   Picture: lazyPart(visual.load, visual.part === "answer" && <Nothing of={visual} why={reasons.waiting} />),
 }));
 
-// Nothing is to be warned of before the first step.
 const RunWarnings = lazyPart(() => import("./RunWarnings.tsx").then(({ RunWarnings }) => RunWarnings));
 
-const selectHasBegun = (s: AppState) => s.snapshot !== null && s.snapshot.status !== "idle";
+// Before the first step only what the document itself says is to be warned of.
+const selectMayWarn = ({ snapshot, experiment }: AppState) =>
+  (snapshot !== null && snapshot.status !== "idle") || !experiment.training.zero_grad;
 const selectData = (s: AppState) => s.data;
 const selectHasObstacle = (s: AppState) => s.obstacle !== null && s.progress === null;
 const selectEntry = (s: AppState) => findDataset(s.experiment.dataset.type);
@@ -56,7 +57,7 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   const data = useStore(selectData);
   const hasObstacle = useStore(selectHasObstacle);
   const entry = useStore(selectEntry);
-  const hasBegun = useStore(selectHasBegun);
+  const mayWarn = useStore(selectMayWarn);
   const shown = useStore(idsFor);
   const ids = shown.split(" ");
   // New pictures come in slices, after all else shows the data: together they would keep a click waiting.
@@ -80,7 +81,7 @@ export function OutputPanel({ dataPanel = "beside" }: OutputPanelProps) {
   return (
     <div className={styles.panel}>
       <div className={styles.part}>
-        {hasBegun && <RunWarnings />}
+        {mayWarn && <RunWarnings />}
         {hasBox && <LazySourceBox entry={entry} />}
         {data === null && !hasBox && (
           <Nothing of={output} why={hasObstacle ? reasons.obstacle : reasons.waiting}>

@@ -4,6 +4,7 @@ import { act, cleanup, render, screen, waitFor, within } from "@testing-library/
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mixColors, tokenColor, valueColor } from "../../app/canvas/colors.ts";
+import { ZeroGradSwitch } from "../../app/inspector/ZeroGradSwitch.tsx";
 import { OutputPanel } from "../../app/panels/OutputPanel.tsx";
 import { deliverProbes, forgetProbes, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
@@ -146,6 +147,27 @@ describe("the output panel", () => {
     store.setState({ data: points, model: modelOf(1), curve: [point!], snapshot: { ...snapshot, evaluation } });
     render(<OutputPanel />);
     await screen.findByText("The loss grows: 1.9e+29, from 0.50 at the beginning.");
+  });
+
+  it("names the bug as long as zero_grad() is forgotten, before the first step too, and mends it", async () => {
+    store.setState({ data: points, model: modelOf(1) });
+    render(
+      <>
+        <ZeroGradSwitch />
+        <OutputPanel />
+      </>,
+    );
+    const isZeroed = () => store.getState().experiment.training.zero_grad;
+    const forget = screen.getByRole("switch", { name: "forget it" });
+    expect(forget.getAttribute("aria-description")).toContain("optimizer.zero_grad()");
+    await userEvent.click(forget);
+    expect(isZeroed()).toBe(false);
+    const bug = "zero_grad() is left out: every step adds its gradients to those of all steps before.";
+    await screen.findByText(bug);
+    await userEvent.click(screen.getByRole("button", { name: "Mend it" }));
+    expect(isZeroed()).toBe(true);
+    expect(forget.getAttribute("aria-checked")).toBe("false");
+    expect(screen.queryByText(bug)).toBeNull();
   });
 
   it("says quietly when all epochs are over", async () => {
