@@ -61,6 +61,8 @@ export interface StepGraph {
   readonly output: Tensor;
   readonly terms: LossTerms;
   readonly loss: Tensor;
+  /** What `backward()` starts from: the loss, or its share of an update. */
+  readonly root: Tensor;
   /** Of the layers' outputs, in the order of `layers`, from the graph that the parameters' gradients come from; empty unless asked for. */
   readonly outputGradients: readonly Tensor[];
   readonly parameters: readonly ParameterStep[];
@@ -104,7 +106,6 @@ export function describeStep(
   const { terms, value, root } = within({ phase: "loss", layer: "" }, () => {
     const terms = loss.entry.forward(output, targets, loss.params);
     const value = reduceLoss(terms, reductionOf(loss.params));
-    /** What `backward()` starts from: the loss, or its share of an update. */
     const root = accumulate > 1 ? mapOne(div(variable("loss"), accumulate), { loss: value }) : value;
     return { terms, value, root };
   });
@@ -146,6 +147,7 @@ export function describeStep(
     output,
     terms,
     loss: value,
+    root,
     outputGradients: all.slice(weights.length),
     parameters: parameters.map((parameter, i) => {
       const { slot } = parameter;

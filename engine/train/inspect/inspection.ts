@@ -105,6 +105,25 @@ export interface Explanation {
   readonly reads: readonly Int32Array[];
 }
 
+/** One number of a gradient beside the slope of the loss itself, both in float64. */
+export interface CheckedElement {
+  /** Its place in the parameter. */
+  readonly element: number;
+  readonly weight: number;
+  readonly epsilon: number;
+  /** The losses with ε more and with ε less in place of the weight. */
+  readonly plus: number;
+  readonly minus: number;
+  /** Their difference by that of the weights. */
+  readonly numeric: number;
+  readonly autograd: number;
+  /** Of the larger of both slopes, or of the smallest that can be measured where that is larger. NaN where a loss is not finite. */
+  readonly error: number;
+  /** `kink`: the loss has a corner there, and autograd's is a slope between those of its two sides. */
+  readonly verdict: "agrees" | "kink" | "differs";
+  readonly kink: { readonly left: number; readonly right: number } | null;
+}
+
 /** What can be asked of the step that is taken apart; `train/inspect` says how each answer is computed. */
 export type InspectorRequest =
   /** Takes the next step apart; the run stays as it is. */
@@ -117,9 +136,13 @@ export type InspectorRequest =
       readonly piece: number;
       readonly element: number;
       readonly example: ExampleChoice;
-    };
+    }
+  /** Holds elements of a parameter's gradient, or the largest one, to finite differences in float64. */
+  | { readonly type: "gradcheck"; readonly parameter: string; readonly elements: readonly number[] | "largest" };
 
 export type InspectorAnswer =
   | { readonly type: "outline"; readonly outline: Outline }
   | { readonly type: "operation"; readonly pieces: readonly Piece[] }
-  | { readonly type: "explain"; readonly explanation: Explanation };
+  | { readonly type: "explain"; readonly explanation: Explanation }
+  /** The loss is what `backward()` starts from, in float64. */
+  | { readonly type: "gradcheck"; readonly loss: number; readonly checked: readonly CheckedElement[] };

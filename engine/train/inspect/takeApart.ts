@@ -1,9 +1,11 @@
 /** Takes a training step apart for the inspector: computes it once with all its values kept, and answers questions about it. */
 
+import { loadCode } from "../../define/loadCode.ts";
 import type { Device } from "../../graph/device.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { keepValues } from "../keepValues.ts";
 import type { StepGraph, TrainingStep } from "../stepGraph.ts";
+import type { Gradchecks } from "./gradcheck.ts";
 import { listGraph } from "./graphList.ts";
 import type { InspectorAnswer, InspectorRequest } from "./inspection.ts";
 import { operationsOf } from "./operations.ts";
@@ -30,8 +32,14 @@ export async function takeApart(
   const operations = operationsOf(graph, step, recorded);
   const kept = await keepValues(device, [graph.loss], { fuse: false });
   const [loss] = await kept.of(graph.loss);
+  let gradchecks: Gradchecks | null = null;
   return {
     async answer(about) {
+      if (about.type === "gradcheck") {
+        const { createGradchecks } = await loadCode(import("./gradcheck.ts"), "Gradcheck");
+        gradchecks ??= createGradchecks(device, graph);
+        return gradchecks.check(about);
+      }
       if (about.type !== "outline") return null;
       const { nth, count } = step;
       return {
@@ -39,6 +47,9 @@ export async function takeApart(
         outline: { step: nth, examples: count, loss: loss!, operations, graph: recorded.nodes },
       };
     },
-    dispose: kept.dispose,
+    dispose() {
+      gradchecks?.dispose();
+      kept.dispose();
+    },
   };
 }
