@@ -90,7 +90,11 @@ function keyOf(request: ProbeRequest | ProbeResult): string {
       return `row ${request.example} ${request.changes.map(({ column, cell }) => `${column}=${cell}`)}`;
     case "augmented":
       return `augmented ${request.example} ${request.count}`;
+    case "activations":
+      return `activations ${request.layer} ${request.unit} ${request.examples}`;
     case "weights":
+    case "gradients":
+    case "receptiveFields":
     case "effects":
       return request.type;
     default:

@@ -11,6 +11,7 @@ import { type Cache, createCache } from "./cache.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { evaluate, score } from "./evaluate.ts";
 import { createOptimizerStates } from "./optimizerStates.ts";
+import type { StepGradients } from "./probe.ts";
 import { answer } from "./probes.ts";
 import { createPrograms } from "./programs.ts";
 import { type ResolvedExperiment, resolveExperiment } from "./resolveExperiment.ts";
@@ -83,6 +84,11 @@ export async function createSession({
     const done = await trainer.advance({ runState, schedulerState }, limits);
     trainedMs += done.elapsedMs;
     return done;
+  }
+
+  async function gradients(): Promise<StepGradients> {
+    await updateScheduler();
+    return trainer.gradients({ runState, schedulerState });
   }
 
   /** Looks for the cause in a copy of the run, which is itself left alone. */
@@ -258,7 +264,8 @@ export async function createSession({
     async probe(requests) {
       const { resolved, data, weights } = runState;
       const cacheKey = { made: "probe", model: resolved.cacheKey.model };
-      const context = { ...data, ...resolved, seed: resolved.experiment.seed, cache, cacheKey, weights: weights.read };
+      const { seed } = resolved.experiment;
+      const context = { ...data, ...resolved, seed, cache, cacheKey, weights: weights.read, gradients };
       const results = [];
       for (const request of requests) results.push(await answer(request, context));
       return results;

@@ -9,6 +9,9 @@ import type { ProbeRequest, ProbeResult } from "../worker/protocol.ts";
 import type { Cache, CacheKey } from "./cache.ts";
 import type { Examples } from "./examples.ts";
 
+/** See the probe `gradients`. */
+export type StepGradients = Omit<Result<"gradients">, "type">;
+
 export interface ProbeContext {
   readonly dataset: Dataset;
   readonly network: Network;
@@ -20,6 +23,8 @@ export interface ProbeContext {
   /** What every program of the model is made from. */
   readonly cacheKey: CacheKey;
   weights(): Promise<readonly NamedTensor[]>;
+  /** Of the step that comes next. */
+  gradients(): Promise<StepGradients>;
 }
 
 export type Request<T extends ProbeRequest["type"]> = Extract<ProbeRequest, { type: T }>;

@@ -26,14 +26,19 @@ const maxAugmented = 64;
 const maxImages = 64;
 const maxResolution = 512;
 
-/** Rows of a table need code that other data do not. Where it does not load nothing is answered: the page misses its own part too, and says so. */
-function ofRows<T extends "distributions" | "effects" | "row">(type: T): Probe<T> {
+/** A probe whose code few need. Where it does not load nothing is answered: the page misses its own part too, and says so. */
+function loaded<T extends ProbeRequest["type"]>(
+  type: T,
+  load: () => Promise<{ readonly [P in T]: Probe<P> }>,
+): Probe<T> {
   return async (request, context) => {
-    const code = await import("./rowsProbes.ts").catch(() => null);
-    const probe: Probe<T> | undefined = code?.rowsProbes[type];
-    return probe?.(request, context) ?? null;
+    const code = await load().catch(() => null);
+    return code?.[type](request, context) ?? null;
   };
 }
+
+const ofRows = async () => (await import("./rowsProbes.ts")).rowsProbes;
+const ofUnits = async () => (await import("./unitProbes.ts")).unitProbes;
 
 const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
   async surface(request, context) {
@@ -85,9 +90,12 @@ const probes: { readonly [T in ProbeRequest["type"]]: Probe<T> } = {
     };
   },
 
-  distributions: ofRows("distributions"),
-  effects: ofRows("effects"),
-  row: ofRows("row"),
+  distributions: loaded("distributions", ofRows),
+  effects: loaded("effects", ofRows),
+  row: loaded("row", ofRows),
+  gradients: loaded("gradients", ofUnits),
+  receptiveFields: loaded("receptiveFields", ofUnits),
+  activations: loaded("activations", ofUnits),
 
   async augmented({ type, example, count }, { dataset, examples, augment, seed, cache }) {
     if (!dataset.image || !isIndex(example, dataset.train.size) || !isIndex(count - 1, maxAugmented)) {

@@ -9,6 +9,7 @@ import { mapOne, reshape, row, storeRows, withoutCommuting } from "../ops/index.
 import type { Finding } from "./findNonFinite.ts";
 import type { Inspection } from "./inspect/takeApart.ts";
 import type { OptimizerCounts, StepTensor } from "./inspectStep.ts";
+import type { StepGradients } from "./probe.ts";
 import type { Scope } from "./scope.ts";
 import { describeStep, type TrainingStep } from "./stepGraph.ts";
 import { type Columns, columnNames, columnsOf } from "./stepTable.ts";
@@ -42,6 +43,8 @@ export interface TrainingProgram {
    * @throws UserError where the code for it does not load, or the step is too large
    */
   takeApart(nth: number): Promise<Inspection>;
+  /** The gradients of the table's first step, without changing anything of the run. @throws UserError where the code for it does not load */
+  gradients(): Promise<StepGradients>;
   /** The same as `run`, and what each kernel takes of a step; null where the device cannot measure. */
   readonly profile:
     | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
@@ -82,6 +85,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
   }
   /** Every layer reads what the one before puts out, and every gradient is there. */
   const describeInOrder = () => withoutCommuting(() => describeStep(step, numberOf, { withOutputGradients: true }));
+  let runGradients: (() => Promise<StepGradients>) | null = null;
   const { profile } = program;
   return {
     table: rows,
@@ -108,6 +112,12 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       const { takeApart } = await loadCode(import("./inspect/takeApart.ts"), "inspector");
       writeRows(1);
       return takeApart(device, describeInOrder(), { ...step, numberOf, nth });
+    },
+    async gradients() {
+      const { compileGradients } = await loadCode(import("./stepGradients.ts"), "gradients");
+      runGradients ??= await compileGradients(scope, describeInOrder());
+      writeRows(1);
+      return runGradients();
     },
     profile:
       profile &&

@@ -8,6 +8,7 @@ import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts"
 import type { Inspection } from "./inspect/takeApart.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import { createOrder } from "./order.ts";
+import type { StepGradients } from "./probe.ts";
 import { maxStepsPerRun } from "./program.ts";
 import type { Programs } from "./programs.ts";
 import type { RunningLosses } from "./runningLosses.ts";
@@ -38,6 +39,8 @@ export interface Trainer {
   inspect(start: Start): Promise<readonly StepTensor[]>;
   /** Answers questions about the next step without making it; null where `outline` has to be asked for first. */
   answerInspector(start: Start, about: InspectorRequest): Promise<InspectorAnswer | null>;
+  /** The gradients of the next step without making it. */
+  gradients(start: Start): Promise<StepGradients>;
   /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** Call when the order on the device may be wrong. */
@@ -234,6 +237,11 @@ export function createTrainer({
         inspection = await program.takeApart(start.runState.progress.position.step + 1);
       }
       return inspection === null ? null : inspection.answer(about);
+    },
+
+    async gradients(start) {
+      const { program } = await prepareAside(start);
+      return program.gradients();
     },
 
     clear({ isOtherProgram }) {

@@ -403,7 +403,16 @@ export type ProbeRequest =
   /** image: this training example as training may see it, augmented `count` times over (at most 64). */
   | { readonly type: "augmented"; readonly example: number; readonly count: number }
   /** All parameters under their `state_dict` names. */
-  | { readonly type: "weights" };
+  | { readonly type: "weights" }
+  /** The gradients of the step that comes next, which is not taken. */
+  | { readonly type: "gradients" }
+  /** image: the receptive field of every place of every layer. */
+  | { readonly type: "receptiveFields" }
+  /**
+   * What excites a unit, or a channel, of a layer of the document most among `examples` test examples (at most 1,000), spread evenly over
+   * all; fewer where the model is large.
+   */
+  | { readonly type: "activations"; readonly layer: number; readonly unit: number; readonly examples: number };
 
 export type ProbeResult =
   /** `values` (outputs, resolution, resolution). */
@@ -476,10 +485,47 @@ export type ProbeResult =
       readonly shape: Shape;
       readonly values: Float32Array;
     }
+  | { readonly type: "weights"; readonly tensors: readonly ProbedTensor[] }
+  /** Per document layer ∂L/∂output, the mean over the mini-batch, `values` of `shape` without the batch axis; of each parameter its `.grad`. */
   | {
-      readonly type: "weights";
-      readonly tensors: readonly { readonly name: string; readonly shape: Shape; readonly values: Float32Array }[];
+      readonly type: "gradients";
+      readonly layers: readonly { readonly shape: Shape; readonly values: Float32Array }[];
+      readonly tensors: readonly ProbedTensor[];
+    }
+  /**
+   * Per document layer, for each place of its output, the first and last row and the first and last column of what it reads, both included;
+   * the last before the first where it reads nothing. Places of (C, H, W) are those of the map, row by row; of (C, L) and (F,) one row.
+   */
+  | { readonly type: "receptiveFields"; readonly layers: readonly Int16Array[] }
+  | {
+      readonly type: "activations";
+      readonly layer: number;
+      readonly unit: number;
+      readonly examples: number;
+      /** How many were looked at. */
+      readonly looked: number;
+      /** The largest value first. */
+      readonly strongest: readonly Activation[];
+      /** Of these: images (C, H, W) as stored, points of a plane or a line as their coordinates, rows as the model takes them. */
+      readonly inputs: Float32Array | Uint8Array;
     };
+
+export interface ProbedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** What a unit says of a test example. */
+export interface Activation {
+  readonly example: number;
+  /** Of a channel, its largest. */
+  readonly value: number;
+  /** Where on the channel's map that is, row by row; 0 for a unit. */
+  readonly place: number;
+  /** What is true of the example. */
+  readonly label: number;
+}
 
 /** Another value for a cell of a row. */
 export interface CellChange {
