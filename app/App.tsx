@@ -24,7 +24,7 @@ import { classes } from "./ui/classes.ts";
 import { PopupContainer } from "./ui/popupContainer.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
 import { type Layout, useLayout } from "./ui/useLayout.ts";
-import { hasFoot } from "./visuals/index.ts";
+import { hasFoot, hasWideFoot } from "./visuals/index.ts";
 
 const Foot = lazyPart(() => import("./panels/Foot.tsx").then(({ Foot }) => Foot));
 
@@ -70,6 +70,7 @@ function Page() {
     </Boundary>
   );
   const foot = useStore(hasFoot) && <Foot isSheet={layout === "column"} />;
+  const isFootWide = useStore(hasWideFoot) || layout === "column";
   // The key keeps it through a change of layout.
   const popups = useRef<HTMLDivElement>(null);
   const popupsPlace = <div key="popups" ref={popups} className={styles.popups} />;
@@ -103,7 +104,7 @@ function Page() {
             )}
             <div className={styles.stage}>
               <div className={styles.network}>{network}</div>
-              {foot}
+              {!isFootWide && foot}
             </div>
             <Side
               name="output"
@@ -117,7 +118,7 @@ function Page() {
             {popupsPlace}
           </main>
         )}
-        {layout === "column" && foot}
+        {isFootWide && foot}
         {!isPresenting && <StatusBar />}
         <Notices />
         <DropZone />

@@ -2,7 +2,34 @@
 
 import type { LoopLine, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
 
-export const loopLines: readonly LoopLine[] = ["data", "zeroGrad", "forward", "loss", "backward", "step"];
+const loopLines: readonly LoopLine[] = ["data", "zeroGrad", "forward", "loss", "backward", "step"];
+
+export interface LineOf {
+  readonly line: LoopLine;
+  /** Index of its first operation. */
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Every line of the loop, in order. */
+export function linesOf(operations: readonly Operation[]): readonly LineOf[] {
+  return loopLines.map((line) => ({
+    line,
+    start: operations.findIndex((operation) => operation.line === line),
+    count: operations.filter((operation) => operation.line === line).length,
+  }));
+}
+
+/** More than this many are folded. */
+const shownAtMost = 6;
+
+/** Which of a line's operations are shown, around the one at `index`: from `from` up to `to`. One that would be hidden alone is shown. */
+export function windowOf(count: number, index: number): { readonly from: number; readonly to: number } {
+  if (count <= shownAtMost) return { from: 0, to: count };
+  const size = shownAtMost - 1;
+  const from = Math.max(0, Math.min(index - 2, count - size));
+  return { from: from === 1 ? 0 : from, to: from + size === count - 1 ? count : from + size };
+}
 
 /** Of the document's list, counted from 0; null for what belongs to none. */
 export function layerOf({ layer }: Operation): number | null {

@@ -9,6 +9,7 @@ import { classes } from "../ui/classes.ts";
 import { idsFor, visuals } from "../visuals/index.ts";
 import styles from "./Foot.module.css";
 import { lazyPart } from "./lazyPart.tsx";
+import { WideFoot } from "./WideFoot.tsx";
 
 const pictures = visuals
   .filter(({ part }) => part === "foot")
@@ -30,8 +31,15 @@ export function Foot({ isSheet = false }: FootProps) {
   const foot = useStore(selectFoot);
   const names = useRef<HTMLDivElement>(null);
   const shown = pictures.filter(({ visual }) => ids.includes(visual.id));
-  if (!data || shown.length === 0) return null;
   const open = shown.find(({ visual }) => visual.id === foot);
+  if (open?.visual.isWide) {
+    return (
+      <WideFoot title={open.visual.title} opener={openerOf(open.visual.id)} isSheet={isSheet}>
+        {data && <open.Picture data={data} />}
+      </WideFoot>
+    );
+  }
+  if (!data || shown.length === 0) return null;
   return (
     <section className={classes(styles.foot, isSheet && styles.sheet)} aria-label={t("shell.foot")}>
       <div ref={names} className={styles.names} data-open={open !== undefined || undefined}>
@@ -40,6 +48,7 @@ export function Foot({ isSheet = false }: FootProps) {
           return (
             <button
               key={id}
+              id={openerOf(id)}
               type="button"
               className={styles.name}
               aria-expanded={isOpen}
@@ -62,6 +71,9 @@ export function Foot({ isSheet = false }: FootProps) {
     </section>
   );
 }
+
+/** The id of the button that opens a picture. */
+const openerOf = (id: string) => `open-${id}`;
 
 interface BodyProps {
   readonly names: RefObject<HTMLElement | null>;

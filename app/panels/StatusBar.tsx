@@ -7,7 +7,7 @@ import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { formatDuration, groupDigits } from "../ui/format.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
-import { visualsFor } from "../visuals/index.ts";
+import { idsFor, visuals } from "../visuals/index.ts";
 import { lackOf, usePreparing } from "./deviceWords.ts";
 import { useFigure } from "./Figure.tsx";
 import styles from "./StatusBar.module.css";
@@ -51,8 +51,19 @@ const hasStepTime = (state: AppState) => (state.snapshot?.msPerStep ?? 0) > 0;
 const isHeldBackOf = (state: AppState) => state.snapshot?.isHeldBack ?? false;
 const stepTimeOf = ({ snapshot }: AppState) => formatDuration(snapshot?.msPerStep ?? 0);
 
-/** They take the place of those that everybody has. */
-const keysOfVisual = (state: AppState) => visualsFor(state).find(({ shortcuts }) => shortcuts)?.shortcuts?.help;
+const footOf = (state: AppState) => state.foot;
+
+/** Those of the picture that is open at the foot, where it has its own; else everybody's, fewer of them where pictures have many. */
+function useKeys(): string {
+  const t = useWords();
+  const text = useText();
+  const ids = useStore(idsFor).split(" ");
+  const foot = useStore(footOf);
+  const own = visuals.flatMap(({ id, shortcuts }) => (shortcuts && ids.includes(id) ? { id, ...shortcuts } : []));
+  const open = own.find(({ id }) => id === foot)?.helpOpen;
+  if (open) return text(open);
+  return [t(own.length > 1 ? "shell.keysFew" : "shell.keys"), ...own.map(({ help }) => text(help))].join(" · ");
+}
 
 export function StatusBar() {
   const t = useWords();
@@ -65,7 +76,7 @@ export function StatusBar() {
   const macs = useStore(macsOf);
   const ofWhat = useStore(macsOfWhat);
   const isTimed = useStore(hasStepTime);
-  const ofVisual = useStore(keysOfVisual);
+  const keys = useKeys();
   return (
     <footer className={styles.bar}>
       <span className={styles.status} data-status={status}>
@@ -74,7 +85,7 @@ export function StatusBar() {
         {!problem && lack && <span className={styles.fix}>{text(lack)}</span>}
         <Preparing />
       </span>
-      <span className={styles.keys}>{ofVisual ? `${t("shell.keysFew")} · ${text(ofVisual)}` : t("shell.keys")}</span>
+      <span className={styles.keys}>{keys}</span>
       <span className={styles.facts}>
         {isDescribed && (
           <>

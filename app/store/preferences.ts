@@ -1,4 +1,4 @@
-/** Preferences kept in this browser: language, theme, device, and the Hub's address. Without a choice the page follows the system. */
+/** Preferences kept in this browser: language, theme, device, the height of the foot, and the Hub's address. Without a choice the page follows the system. */
 
 import type { Language } from "../../engine/define/text.ts";
 import type { DeviceChoice } from "../../engine/worker/protocol.ts";
@@ -10,6 +10,7 @@ const themeKey = "layerlab.theme";
 const deviceKey = "layerlab.device";
 const hubKey = "layerlab.hub";
 const hubAllowedKey = "layerlab.hub.allowed";
+const footHeightKey = "layerlab.foot";
 
 export const systemTheme = matchMedia("(prefers-color-scheme: dark)");
 
@@ -48,6 +49,10 @@ export function rememberHub({ base, isAllowed }: HubChoice): void {
   write(hubKey, base);
   write(hubAllowedKey, isAllowed ? "yes" : null);
 }
+
+/** In CSS pixels; null where nobody has changed it. */
+export const footHeight = (): number | null => Number(read(footHeightKey)) || null;
+export const rememberFootHeight = (height: number): void => write(footHeightKey, String(height));
 
 // Storage throws where the browser blocks it; the page then simply forgets.
 function read(key: string): string | null {

@@ -23,6 +23,10 @@ export function visualsFor(state: AppState): readonly Visual[] {
 
 export const hasFoot = (state: AppState): boolean => visualsFor(state).some(({ part }) => part === "foot");
 
+/** Whether a picture that has the page's whole width is open there. */
+export const hasWideFoot = (state: AppState): boolean =>
+  visualsFor(state).some(({ id, isWide }) => isWide && id === state.foot);
+
 /** Their ids in one string, so that a component that selects it is rendered when they change. */
 export const idsFor = (state: AppState): string =>
   visualsFor(state)

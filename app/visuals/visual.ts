@@ -11,6 +11,7 @@
 import type { ComponentType } from "react";
 import type { Description } from "../../engine/data/description.ts";
 import type { Text } from "../../engine/define/text.ts";
+import type { InspectorAnswer, InspectorRequest } from "../../engine/train/inspect/inspection.ts";
 import type { DataSummary, ProbeRequest, ProbeResult } from "../../engine/worker/protocol.ts";
 import type { PanelSection } from "../panels/panelSection.ts";
 import type { AppState } from "../store/state.ts";
@@ -21,6 +22,8 @@ export interface VisualDefinition extends PanelSection {
    * the network.
    */
   readonly part: "answer" | "progress" | "foot";
+  /** At the foot: open, it has the whole width of the page, and the page above shrinks. */
+  readonly isWide?: boolean;
   /** While it applies, anywhere on the page but where one types. */
   readonly shortcuts?: Shortcuts;
   /** Whether it has something to show of such data, and of the model and the run in `state`. */
@@ -30,6 +33,8 @@ export interface VisualDefinition extends PanelSection {
 export interface Shortcuts {
   /** For the status bar: "T: try a row". */
   readonly help: Text;
+  /** In its place, and in that of all others, while the picture is open. */
+  readonly helpOpen?: Text;
   /** By the key, in small letters. */
   readonly acts: Readonly<Record<string, () => void>>;
 }
@@ -49,6 +54,7 @@ export interface Sample {
   readonly state: Partial<AppState> & { readonly data: DataSummary };
   /** What the worker would answer. */
   probe?(request: ProbeRequest): ProbeResult | null;
+  inspect?(request: InspectorRequest): InspectorAnswer;
 }
 
 export const visual = (definition: VisualDefinition): VisualDefinition => definition;

@@ -1,0 +1,167 @@
+/** Which step it is, how one goes through it, of which example the numbers are, and the step itself. */
+
+import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play, X } from "lucide-react";
+import { type TranslateText, useText, useWords } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { Button } from "../ui/Button.tsx";
+import { groupDigits } from "../ui/format.ts";
+import { ExampleChooser } from "./ExampleChooser.tsx";
+import { sides } from "./sides.tsx";
+import styles from "./TopBar.module.css";
+import type { InspectorSize } from "./useInspectorSize.ts";
+import { useWalk, type Walk, walkActs } from "./walk.ts";
+
+const words = {
+  step: { en: "Step {{step}}", zh: "第 {{step}} 步" },
+  notTaken: { en: "taken apart, not yet taken", zh: "已拆开，还没走" },
+  first: { en: "First operation", zh: "第一个运算" },
+  previous: { en: "Operation before", zh: "上一个运算" },
+  play: { en: "Play slowly", zh: "慢慢播放" },
+  pause: { en: "Stop playing", zh: "停止播放" },
+  next: { en: "Next operation", zh: "下一个运算" },
+  last: { en: "Last operation", zh: "最后一个运算" },
+  count: { en: "{{number}} of {{total}}", zh: "{{number}} / {{total}}" },
+  take: { en: "Take this step", zh: "走这一步" },
+  takeShort: { en: "Take", zh: "走" },
+  sides: { en: "Beside the operation", zh: "在运算旁边" },
+  operation: { en: "Operation", zh: "运算" },
+};
+
+const outlineOf = (walk: Walk) => walk.outline;
+const currentOf = (walk: Walk) => walk.current;
+const isPlayingOf = (walk: Walk) => walk.isPlaying;
+const sideOf = (walk: Walk) => walk.side;
+const isTrainingOf = (state: AppState) => state.snapshot?.status === "running";
+
+export function TopBar({ size }: { readonly size: InspectorSize }) {
+  const t = useWords();
+  const text = useText();
+  const outline = useWalk(outlineOf);
+  const isTraining = useStore(isTrainingOf);
+  const isIdle = !outline || isTraining;
+  return (
+    <header className={styles.bar}>
+      <p className={styles.step}>
+        {outline && (
+          <>
+            <strong>{text(words.step, { step: groupDigits(outline.step) })}</strong>
+            {size === "wide" && <span> {text(words.notTaken)}</span>}
+          </>
+        )}
+      </p>
+      <div className={styles.middle}>
+        <Steering isIdle={isIdle} isShort={size === "narrow"} />
+        {outline && <ExampleChooser examples={outline.examples} isDisabled={isTraining} />}
+        <Button className={styles.take} disabled={isIdle} onClick={walkActs.takeStep}>
+          {text(size === "narrow" ? words.takeShort : words.take)}
+        </Button>
+      </div>
+      <div className={styles.end}>
+        <SideTabs size={size} />
+        <Button icon={<X aria-hidden />} label={t("shell.close")} onClick={() => actions.openFoot(null)} />
+      </div>
+    </header>
+  );
+}
+
+function Steering({ isIdle, isShort }: { readonly isIdle: boolean; readonly isShort: boolean }) {
+  const text = useText();
+  const outline = useWalk(outlineOf);
+  const current = useWalk(currentOf);
+  const isPlaying = useWalk(isPlayingOf);
+  const total = outline?.operations.length ?? 0;
+  const isFirst = isIdle || current === 0;
+  const isLast = isIdle || current >= total - 1;
+  return (
+    <div className={styles.steering}>
+      {!isShort && (
+        <Button
+          icon={<ChevronFirst aria-hidden />}
+          label={text(words.first)}
+          aria-disabled={isFirst}
+          onClick={walkActs.first}
+        />
+      )}
+      <Button
+        icon={<ChevronLeft aria-hidden />}
+        label={text(words.previous)}
+        aria-disabled={isFirst}
+        onClick={walkActs.previous}
+      />
+      <Button
+        className={styles.play}
+        icon={isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
+        label={text(isPlaying ? words.pause : words.play)}
+        aria-disabled={isIdle}
+        onClick={isPlaying ? walkActs.pause : walkActs.play}
+      />
+      <Button
+        icon={<ChevronRight aria-hidden />}
+        label={text(words.next)}
+        aria-disabled={isLast}
+        onClick={walkActs.next}
+      />
+      {!isShort && (
+        <Button
+          icon={<ChevronLast aria-hidden />}
+          label={text(words.last)}
+          aria-disabled={isLast}
+          onClick={walkActs.last}
+        />
+      )}
+      {total > 0 && <Count number={current + 1} total={total} text={text} />}
+    </div>
+  );
+}
+
+interface CountProps {
+  readonly number: number;
+  readonly total: number;
+  readonly text: TranslateText;
+}
+
+/** `10 of 18`, the number bold. It is as wide as it gets, so that nothing beside it moves. */
+function Count({ number, total, text }: CountProps) {
+  const [before = "", after = ""] = text(words.count, { number: "|", total }).split("|");
+  return (
+    <span
+      className={styles.count}
+      style={{ minWidth: `${2 * String(total).length + 2.5}ch` }}
+      data-testid="operation-count"
+    >
+      {before}
+      <strong>{number}</strong>
+      {after}
+    </span>
+  );
+}
+
+/** Opens what stands beside the operation; where there is no room beside it, in its place. */
+function SideTabs({ size }: { readonly size: InspectorSize }) {
+  const text = useText();
+  const side = useWalk(sideOf);
+  if (sides.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of toggles is no fieldset.
+    <div className={styles.tabs} role="group" aria-label={text(words.sides)}>
+      {size !== "wide" && (
+        <button type="button" aria-pressed={side === null} onClick={() => walkActs.openSide(null)}>
+          {text(words.operation)}
+        </button>
+      )}
+      {sides.map(({ id, title, View }) => (
+        <button
+          key={id}
+          type="button"
+          aria-pressed={side === id}
+          onPointerEnter={View.prepare}
+          onFocus={View.prepare}
+          onClick={() => walkActs.openSide(side === id && size === "wide" ? null : id)}
+        >
+          {text(title)}
+        </button>
+      ))}
+    </div>
+  );
+}
