@@ -1,0 +1,123 @@
+/** One value as the exact sum, product or call that it is, with the digits of the figures: `0.31·0.52 + (−0.12)·0.08 = 0.25`. */
+
+import { useState } from "react";
+import type { Arithmetic, Explanation, Piece } from "../../../engine/train/inspect/inspection.ts";
+import { cssColor, magnitude, valueColor } from "../../canvas/colors.ts";
+import { useText } from "../../i18n/i18n.ts";
+import type { AppState, Theme } from "../../store/state.ts";
+import { useStore } from "../../store/store.ts";
+import styles from "./ArithmeticLine.module.css";
+import { type Digits, digitsOf, isUpdate, writeValue } from "./digits.ts";
+import { indexText } from "./plane.ts";
+import { type Part, partsOf } from "./writeArithmetic.ts";
+
+const words = {
+  more: { en: "… {{count}} more", zh: "…… 还有 {{count}} 项" },
+  since: { en: "since", zh: "因为" },
+};
+
+interface ArithmeticLineProps {
+  readonly piece: Piece;
+  readonly element: number;
+  readonly explanation: Explanation;
+}
+
+const selectTheme = (s: AppState) => s.theme;
+
+export function ArithmeticLine({ piece, element, explanation }: ArithmeticLineProps) {
+  const theme = useStore(selectTheme);
+  const { output } = piece;
+  const result = digitsOf(output, isUpdate(piece));
+  const value = output.values[element] ?? explanation.value;
+  const index = indexText(output.shape, element);
+  return (
+    <>
+      <span className={styles.name}>
+        {index && output.name ? <b>{output.name}</b> : <i className={styles.symbol}>{output.symbol || output.name}</i>}
+        {index && <span className={styles.index}>{index}</span>}
+      </span>
+      {" = "}
+      <Terms arithmetic={explanation.arithmetic} piece={piece} result={result} theme={theme} />
+      {" = "}
+      <b className={styles.result} style={{ borderColor: barColor(value, magnitude(output.values), theme) }}>
+        {writeValue(value, result)}
+      </b>
+    </>
+  );
+}
+
+interface TermsProps {
+  readonly arithmetic: Arithmetic;
+  readonly piece: Piece;
+  /** Of sums along the way, which are as fine as the result. */
+  readonly result: Digits;
+  readonly theme: Theme;
+}
+
+function Terms({ arithmetic, piece, result, theme }: TermsProps) {
+  return partsOf(arithmetic, (figure) => digitsOf(piece.inputs[figure]!, isUpdate(piece))).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one value stand where they stand.
+    <PartOf key={i} part={part} piece={piece} result={result} theme={theme} />
+  ));
+}
+
+function PartOf({ part, ...context }: { readonly part: Part } & Omit<TermsProps, "arithmetic">) {
+  const text = useText();
+  const { piece, theme } = context;
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "since":
+      return (
+        <span className={styles.since}>
+          {" "}
+          {text(words.since)} {part.text}
+        </span>
+      );
+    case "more":
+      return <span className={styles.more}>{text(words.more, { count: part.count })}</span>;
+    case "number": {
+      const scale = part.figure === null ? Math.abs(part.value) : magnitude(piece.inputs[part.figure]!.values);
+      return (
+        <span className={styles.number} style={{ borderColor: barColor(part.value, scale, theme) }}>
+          {part.text}
+        </span>
+      );
+    }
+    case "group":
+      return <Group part={part} {...context} />;
+    default:
+      return part satisfies never;
+  }
+}
+
+/** A sum of its own, shut: its label and what it comes to. Open it shows its terms. */
+function Group({
+  part,
+  ...context
+}: { readonly part: Extract<Part, { kind: "group" }> } & Omit<TermsProps, "arithmetic">) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { value } = part.arithmetic;
+  const written = writeValue(value, context.result);
+  return (
+    <>
+      <button type="button" className={styles.group} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        {part.label}
+      </button>{" "}
+      {isOpen ? (
+        <>
+          {"("}
+          <Terms arithmetic={{ ...part.arithmetic, label: null }} {...context} />
+          {")"}
+        </>
+      ) : (
+        <span className={styles.number} style={{ borderColor: barColor(value, Math.abs(value), context.theme) }}>
+          {written.startsWith("−") ? `(${written})` : written}
+        </span>
+      )}
+    </>
+  );
+}
+
+const barColor = (value: number, scale: number, theme: Theme): string =>
+  cssColor(valueColor(scale > 0 ? value / scale : 0, theme));

@@ -1,0 +1,133 @@
+/** A figure with its name: what it is called above, the number of the cell that is looked at below. The output hears the arrow keys. */
+
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { useText } from "../../i18n/i18n.ts";
+import { formatDimensions } from "../../ui/format.ts";
+import { Cells, type Picture } from "./Cells.tsx";
+import { writeValue } from "./digits.ts";
+import styles from "./FigureView.module.css";
+import { type Block, type CellSize, cellOf, elementAt, indexText, type Plane } from "./plane.ts";
+import { digitsAt, type FigurePlace, figureAt, type PieceView, readsOf, winnerOf } from "./view.ts";
+
+const words = {
+  label: { en: "{{name}}, {{shape}}", zh: "{{name}}，{{shape}}" },
+  number: { en: "a number", zh: "一个数" },
+  help: { en: "Arrow keys choose a value, Escape leaves.", zh: "方向键选择数值，Esc 离开。" },
+};
+
+interface FigureViewProps {
+  readonly view: PieceView;
+  readonly place: FigurePlace;
+  readonly plane: Plane;
+  readonly size: CellSize;
+  readonly hasNumbers: boolean;
+  /** Instead of its name and shape. */
+  readonly title?: ReactNode;
+  readonly picture?: Picture;
+  readonly window?: Block | null;
+  /** What is written of the value that is looked at; its index and number by default. */
+  read?(element: number): string;
+  /** The value of the output that belongs to one of this input: pointing at the one shows the other. */
+  outputOf?(element: number): number | null;
+}
+
+export function FigureView(props: FigureViewProps) {
+  const { view, place, plane, size, hasNumbers, title, picture, window, read, outputOf } = props;
+  const text = useText();
+  const [pointed, setPointed] = useState<number | null>(null);
+  const figure = figureAt(view, place);
+  const digits = digitsAt(view, place);
+  const isOutput = place === "output";
+  const reads = readsOf(view, place);
+  const lookedAt = pointed ?? (isOutput ? view.chosen : reads?.length === 1 ? reads[0]! : winnerOf(view, place));
+  const point = (element: number | null) => {
+    setPointed(element);
+    if (isOutput) view.look(element);
+    else if (outputOf) view.look(element === null ? null : outputOf(element));
+  };
+  const pick = (element: number) => {
+    const target = isOutput ? element : (outputOf?.(element) ?? null);
+    if (target !== null) view.pin(target);
+  };
+  const name = figure.name ?? figure.symbol;
+  const label = text(words.label, { name, shape: formatDimensions(figure.shape) || text(words.number) });
+  const cells = (
+    <Cells
+      figure={figure}
+      plane={plane}
+      size={size}
+      digits={hasNumbers ? digits : null}
+      marks={{ chosen: isOutput ? view.chosen : null, reads, winner: winnerOf(view, place), window: window ?? null }}
+      picture={picture}
+      onPoint={point}
+      onPick={isOutput || outputOf ? pick : undefined}
+    />
+  );
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>{title ?? <FigureName view={view} place={place} />}</figcaption>
+      {isOutput ? (
+        <div
+          role="application"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop of the keyboard, in which the arrows move.
+          tabIndex={0}
+          className={styles.keys}
+          aria-label={`${label}${view.chosen === null ? "" : `: ${readingOf(view.chosen)}`}`}
+          aria-description={text(words.help)}
+          onKeyDown={(event) => moveByKey(event, view, plane)}
+        >
+          {cells}
+        </div>
+      ) : (
+        <div role="img" aria-label={label}>
+          {cells}
+        </div>
+      )}
+      {!hasNumbers && (
+        <p className={styles.reading} aria-hidden="true">
+          {lookedAt === null ? "\u00a0" : readingOf(lookedAt)}
+        </p>
+      )}
+    </figure>
+  );
+
+  function readingOf(element: number): string {
+    if (read) return read(element);
+    return `${indexText(figure.shape, element)} ${writeValue(figure.values[element] ?? Number.NaN, digits)}`;
+  }
+}
+
+/** `0.weight W 4×4`. */
+export function FigureName({ view, place }: Pick<FigureViewProps, "view" | "place">) {
+  const { name, symbol, shape } = figureAt(view, place);
+  return (
+    <>
+      {symbol && <i className={styles.symbol}>{symbol}</i>}
+      {name && <b className={styles.name}>{name}</b>}
+      <span className={styles.shape}>{formatDimensions(shape)}</span>
+    </>
+  );
+}
+
+const steps: Readonly<Record<string, readonly [down: number, right: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+function moveByKey(event: KeyboardEvent<HTMLElement>, view: PieceView, plane: Plane): void {
+  if (event.key === "Escape") {
+    event.currentTarget.blur();
+  } else {
+    const step = steps[event.key];
+    if (!step || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = (view.chosen === null ? null : cellOf(plane, view.chosen)) ?? { row: 0, column: 0 };
+    const row = Math.max(0, Math.min(plane.rows - 1, at.row + step[0]));
+    const column = Math.max(0, Math.min(plane.columns - 1, at.column + step[1]));
+    view.pin(elementAt(plane, { row, column }));
+  }
+  // The same keys go through the operations where no figure has the focus.
+  event.preventDefault();
+  event.stopPropagation();
+}

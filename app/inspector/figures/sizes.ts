@@ -1,0 +1,68 @@
+/** How large cells are: with numbers where they are few and there is room for them, else colours as large as the room allows. */
+
+import { magnitude } from "../../canvas/colors.ts";
+import { type Digits, writeValue } from "./digits.ts";
+import type { CellSize } from "./plane.ts";
+import type { Room } from "./view.ts";
+
+export interface Wanted {
+  /** Cells beside and above each other, of all figures that share the size. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The longest number's letters; see `longestText`. */
+  readonly letters: number;
+}
+
+export interface Sized {
+  readonly size: CellSize;
+  readonly hasNumbers: boolean;
+}
+
+/** What is more than this is seen at a glance as colours only. */
+const numbersAtMost = { along: 10, all: 64 };
+/** A cell is not larger, however much room there is. */
+const largestColorPx = 30;
+/** In the font's size. */
+const letterEm = 0.62;
+
+export function sizeCells({ rows, columns, letters }: Wanted, { widthPx, heightPx, fontPx }: Room): Sized {
+  const least = { widthPx: Math.ceil(letters * letterEm * fontPx + 8), heightPx: Math.ceil(fontPx * 1.6) };
+  const isFew = rows <= numbersAtMost.along && columns <= numbersAtMost.along && rows * columns <= numbersAtMost.all;
+  if (isFew && columns * least.widthPx <= widthPx && rows * least.heightPx <= heightPx) {
+    return {
+      hasNumbers: true,
+      size: {
+        widthPx: Math.min(Math.floor(widthPx / columns), Math.max(least.widthPx, Math.round(fontPx * 4.6))),
+        heightPx: Math.min(Math.floor(heightPx / rows), Math.round(fontPx * 2.6)),
+      },
+    };
+  }
+  return { hasNumbers: false, size: colorSize({ rows, columns }, { widthPx, heightPx }) };
+}
+
+/** Square cells; those of a vector are as thick as can be seen. */
+export function colorSize(
+  { rows, columns }: Pick<Wanted, "rows" | "columns">,
+  { widthPx, heightPx }: Pick<Room, "widthPx" | "heightPx">,
+): CellSize {
+  const across = whole(Math.min(widthPx / columns, largestColorPx));
+  const down = whole(Math.min(heightPx / rows, largestColorPx));
+  if (rows === 1) return { widthPx: across, heightPx: Math.max(20, across) };
+  if (columns === 1) return { widthPx: Math.max(20, down), heightPx: down };
+  const side = Math.min(across, down);
+  return { widthPx: side, heightPx: side };
+}
+
+/** Pixels of a heat map are all as wide as their neighbours, where they are wider than the screen's. */
+const whole = (px: number): number => (px >= 1 ? Math.floor(px) : px);
+
+/** Letters of the longest number that a figure of this format has: its sign, what stands before the point and behind. */
+export function longestText(values: ArrayLike<number>, digits: Digits): number {
+  // All numbers of a fixed format are as long as the largest with its sign.
+  if (digits.kind === "fixed") {
+    const hasNegative = Array.prototype.some.call(values, (value: number) => value < 0);
+    return writeValue(magnitude(values), digits).length + (hasNegative ? 1 : 0);
+  }
+  if (digits.kind === "exponent") return 7;
+  return 8;
+}

@@ -1,0 +1,46 @@
+/** How the pieces of an operation share its region: beside each other where there is room for all, else one at a time. */
+
+import type { Piece } from "../../engine/train/inspect/inspection.ts";
+import type { Size } from "../visuals/useSize.ts";
+import type { Room } from "./figures/view.ts";
+
+/** What is made on the way comes first, then in the order of the step. */
+export function byReading(pieces: readonly Piece[]): readonly number[] {
+  const order = pieces.map((_, i) => i);
+  const isOnTheWay = (i: number) => pieces[i]!.purpose === "intermediate" || pieces[i]!.purpose === "state";
+  return [...order.filter(isOnTheWay), ...order.filter((i) => !isOnTheWay(i))];
+}
+
+const gapPx = 40;
+const headPx = 28;
+/** In less the region scrolls. */
+const leastHeightPx = 150;
+/** A figure of many cells is worth looking at from this width on. */
+const leastFigurePx = 120;
+/** In the font's size. */
+const cellEm = 5;
+
+/** All of the region. */
+export const roomIn = ({ widthPx, heightPx, fontPx }: Size): Room => ({
+  widthPx,
+  heightPx: Math.max(leastHeightPx, heightPx - headPx),
+  fontPx,
+});
+
+/** Rooms side by side; null where they do not fit, so that one piece has all of it. */
+export function roomsOf(pieces: readonly Piece[], size: Size): readonly Room[] | null {
+  if (pieces.length < 2) return null;
+  const { widthPx, fontPx } = size;
+  const wanted = pieces.map((piece) => widthOf(piece, fontPx));
+  const free = widthPx - gapPx * (pieces.length - 1) - wanted.reduce((sum, width) => sum + width, 0);
+  if (free < 0) return null;
+  return wanted.map((width) => ({ ...roomIn(size), widthPx: width + free / pieces.length }));
+}
+
+/** About how wide a piece has to be. */
+function widthOf({ op, inputs, output }: Piece, fontPx: number): number {
+  const of = (length: number) => Math.min(length * cellEm * fontPx, Math.max(leastFigurePx, length));
+  const columns = [...inputs, output].map(({ shape }) => shape.at(-1) ?? 1);
+  if (op === "matmul") return of(1) + of(Math.max(...columns));
+  return [...inputs, output].reduce((sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + 12, 0);
+}
