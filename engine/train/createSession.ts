@@ -306,6 +306,13 @@ export async function createSession({
       return trainer.answerInspector({ runState, schedulerState }, about);
     },
 
+    async record(watched) {
+      await updateScheduler();
+      return trainer.record({ runState, schedulerState }, watched);
+    },
+
+    endRecording: programs.dropRecorder,
+
     explainDivergence,
 
     keeps: (experiment, dataset) => isKeptBy(resolveOnSameSlots(experiment, dataset), dataset),

@@ -1,11 +1,11 @@
 /** The training step that comes next, tensor by tensor: computed, but not taken. */
 
-import type { Memory, Optimizer } from "../define/entry.ts";
-import type { ParamValues } from "../define/param.ts";
+import type { Memory } from "../define/entry.ts";
 import type { Device, SlotData } from "../graph/device.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
 import { autogradGraph } from "../nn/autogradGraph.ts";
 import { keepValues } from "./keepValues.ts";
+import { torchKeys } from "./optimizerStates.ts";
 import type { ParameterStep, StepGraph, TrainingStep } from "./stepGraph.ts";
 
 /**
@@ -102,12 +102,11 @@ function partsOf(
 /** As PyTorch has it in `optimizer.state[p]`. */
 function statesOf(
   { parameter, state }: ParameterStep,
-  { entry, params }: { readonly entry: Optimizer; readonly params: ParamValues },
+  optimizer: TrainingStep["optimizer"],
   { updates, memory }: OptimizerCounts,
 ): readonly Wanted[] {
   const values: Readonly<Record<string, Tensor | number>> = { step: updates, ...memory, ...state };
-  const keys = entry.torchState?.(params) ?? Object.keys(values);
-  return keys.flatMap((key): readonly Wanted[] => {
+  return torchKeys(optimizer, Object.keys(state)).flatMap((key): readonly Wanted[] => {
     const value = values[key];
     return value === undefined ? [] : [{ phase: "state", name: parameter.slot.name, key, value }];
   });

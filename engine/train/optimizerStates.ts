@@ -31,6 +31,17 @@ export interface OptimizerStates {
   dispose(): void;
 }
 
+/**
+ * What PyTorch has in `optimizer.state[p]`, in its order: tensors, numbers that the host carries, and `step`.
+ *
+ * @param changed state tensors that the rule changes
+ */
+export const torchKeys = (
+  { entry, params }: { readonly entry: Optimizer; readonly params: ParamValues },
+  changed: readonly string[],
+): readonly string[] =>
+  entry.torchState?.(params) ?? ["step", ...Object.keys(initialMemory(entry, params)), ...changed];
+
 export function createOptimizerStates(
   device: Device,
   optimizer: Optimizer,

@@ -7,6 +7,7 @@ import { within } from "../graph/origin.ts";
 import { slotTensor } from "../graph/tensor.ts";
 import { mapOne, reshape, row, storeRows, withoutCommuting } from "../ops/index.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { Recorder } from "./inspect/recorder.ts";
 import type { Inspection } from "./inspect/takeApart.ts";
 import type { OptimizerCounts, StepTensor } from "./inspectStep.ts";
 import type { StepGradients } from "./probe.ts";
@@ -45,6 +46,14 @@ export interface TrainingProgram {
   takeApart(nth: number): Promise<Inspection>;
   /** The gradients of the table's first step, without changing anything of the run. @throws UserError where the code for it does not load */
   gradients(): Promise<StepGradients>;
+  /**
+   * Compiles what makes the table's first step without changing anything of the run, and says what becomes of the parameters.
+   *
+   * @param holder has its memory, no longer than this program is there
+   * @param parameter one that is recorded however large it is
+   * @throws UserError where the code for it does not load
+   */
+  compileRecorder(holder: Scope, parameter: string | null): Promise<Recorder>;
   /** The same as `run`, and what each kernel takes of a step; null where the device cannot measure. */
   readonly profile:
     | ((steps: number) => Promise<{ readonly losses: Float32Array; readonly kernels: readonly KernelTime[] }>)
@@ -118,6 +127,18 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       runGradients ??= await compileGradients(scope, describeInOrder());
       writeRows(1);
       return runGradients();
+    },
+    async compileRecorder(holder, parameter) {
+      const { compileRecorder } = await loadCode(import("./inspect/recorder.ts"), "ledger");
+      return compileRecorder(holder, {
+        ...step,
+        parameters: graph.parameters,
+        parameter,
+        writeNumbers() {
+          writeRows(1);
+          return Object.fromEntries(names.map((name, i) => [name, rows[i]!]));
+        },
+      });
     },
     profile:
       profile &&

@@ -3,6 +3,7 @@
 import type { Cache } from "./cache.ts";
 import { compileEvaluation, type EvaluationProgram } from "./evaluate.ts";
 import { uploadTargets } from "./examples.ts";
+import type { Recorder } from "./inspect/recorder.ts";
 import { compileTraining, type TrainingProgram } from "./program.ts";
 import type { ResolvedExperiment } from "./resolveExperiment.ts";
 import type { RunState } from "./runState.ts";
@@ -11,6 +12,9 @@ export interface Programs {
   /** @param count examples in a mini-batch */
   training(runState: RunState, count: number): Promise<TrainingProgram>;
   evaluation(runState: RunState): Promise<EvaluationProgram>;
+  /** One at a time: see `TrainingProgram.compileRecorder`. */
+  recorder(runState: RunState, parameter: string | null): Promise<Recorder>;
+  dropRecorder(): void;
 }
 
 export function createPrograms(cache: Cache): Programs {
@@ -33,12 +37,12 @@ export function createPrograms(cache: Cache): Programs {
     return cache.get({ made: "training", ...resolved.cacheKey, count }, (scope) => compileTraining(scope, step));
   }
 
-  return {
+  const programs: Programs = {
     async training(runState, count) {
       if (training?.resolved !== runState.resolved) training = { resolved: runState.resolved, programs: new Map() };
-      const { programs } = training;
-      const program = programs.get(count) ?? (await getTraining(runState, count));
-      programs.set(count, program);
+      const known = training.programs;
+      const program = known.get(count) ?? (await getTraining(runState, count));
+      known.set(count, program);
       return program;
     },
 
@@ -48,5 +52,18 @@ export function createPrograms(cache: Cache): Programs {
       const parts = { ...resolved, ...data, targets: await targets(runState) };
       return cache.get({ made: "evaluation", model, loss, coding }, (scope) => compileEvaluation(scope, parts));
     },
+
+    async recorder(runState, parameter) {
+      const { count } = runState.progress.next();
+      const program = await programs.training(runState, count);
+      const recorder = `${parameter}`;
+      cache.retain({ recorder });
+      return cache.get({ made: "recorder", ...runState.resolved.cacheKey, count, recorder }, (scope) =>
+        program.compileRecorder(scope, parameter),
+      );
+    },
+
+    dropRecorder: () => cache.retain({ recorder: "" }),
   };
+  return programs;
 }

@@ -11,7 +11,8 @@ export interface Scope {
   slot(name: string, shape: Shape, dtype?: DType): Slot;
   /** Takes memory for a slot that has none yet. */
   hold(slot: Slot): void;
-  compile(assignments: readonly Assignment[]): Promise<Program>;
+  /** @param fuse false computes every node by itself */
+  compile(assignments: readonly Assignment[], options?: { readonly fuse?: boolean }): Promise<Program>;
   dispose(): void;
 }
 
@@ -29,8 +30,8 @@ export function createScope(device: Device, watch?: CompileWatch): Scope {
       device.allocate(taken);
       slots.push(taken);
     },
-    async compile(assignments) {
-      const program = await device.compile(makePlan(assignments), watch);
+    async compile(assignments, options) {
+      const program = await device.compile(makePlan(assignments, options), watch);
       programs.push(program);
       return program;
     },

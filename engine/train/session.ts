@@ -15,6 +15,7 @@ import type {
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Finding } from "./findNonFinite.ts";
 import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts";
+import type { StepRecord, Watched } from "./inspect/recorder.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
 
@@ -74,6 +75,14 @@ export interface Session {
    * @throws UserError where the code for it does not load, or the step is too large to be kept
    */
   answerInspector(about: InspectorRequest): Promise<InspectorAnswer | null>;
+  /**
+   * What the next step makes of the parameters, without making it. A program of its own computes it, which is made the first time and
+   * stays until `endRecording`.
+   *
+   * @throws UserError where the code for it does not load
+   */
+  record(watched: Watched): Promise<StepRecord>;
+  endRecording(): void;
   /**
    * Why the run has diverged. Where that can be known, a copy of the run is made again up to the step in question, and that step with
    * every value kept; the run itself may be edited meanwhile, or given up.

@@ -5,6 +5,7 @@ import type { Device, KernelTime } from "../graph/device.ts";
 import { updatesAt } from "./accumulation.ts";
 import type { Finding } from "./findNonFinite.ts";
 import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts";
+import type { StepRecord, Watched } from "./inspect/recorder.ts";
 import type { Inspection } from "./inspect/takeApart.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import { createOrder } from "./order.ts";
@@ -41,6 +42,8 @@ export interface Trainer {
   answerInspector(start: Start, about: InspectorRequest): Promise<InspectorAnswer | null>;
   /** The gradients of the next step without making it. */
   gradients(start: Start): Promise<StepGradients>;
+  /** What the next step makes of the parameters, without making it. */
+  record(start: Start, watched: Watched): Promise<StepRecord>;
   /** Call when weights or the optimizer changed; `isOtherProgram` says whether the time of a step may have changed. */
   clear(change: { readonly isOtherProgram: boolean }): void;
   /** Call when the order on the device may be wrong. */
@@ -242,6 +245,15 @@ export function createTrainer({
     async gradients(start) {
       const { program } = await prepareAside(start);
       return program.gradients();
+    },
+
+    async record(start, watched) {
+      const { runState } = start;
+      const { updates, memory } = runState.states;
+      const { after } = await prepareAside(start);
+      const record = await programs.recorder(runState, watched.parameter);
+      const step = runState.progress.position.step + 1;
+      return record(watched, { step, before: { updates, memory }, after });
     },
 
     clear({ isOtherProgram }) {

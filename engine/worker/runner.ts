@@ -9,6 +9,7 @@ import { saveRun } from "../train/transfer.ts";
 import { createAttempts, notKept, type SavedAttempt } from "./attempts.ts";
 import { createCauseSearch } from "./causeSearch.ts";
 import type { OpenDevice } from "./devices.ts";
+import { createRunnersLedger } from "./ledger.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
 import { createPaceKeeper } from "./pace.ts";
@@ -80,6 +81,7 @@ export function createRunner({
   const cause = createCauseSearch({ breathe: loop.breathe, onEnd: loop.wake });
   const speed = createSpeed();
   const pace = createPaceKeeper();
+  const ledger = createRunnersLedger();
   let isDisposed = false;
 
   /** The newest configured run; `obstacle` says why it cannot be trained. */
@@ -208,7 +210,7 @@ export function createRunner({
   async function train(current: Session, limits: { readonly budgetMs?: number; readonly maxSteps?: number }) {
     const { position, experiment } = current;
     const maxEpochs = goal === "epoch" ? 1 : experiment.training.epochs - position.epoch;
-    const advance = await current.advance({ ...limits, maxEpochs });
+    const advance = await ledger.advance(current, { ...limits, maxEpochs });
     speed.add(advance, performance.now());
     pace.count(advance.steps);
     epochMs += advance.elapsedMs;
@@ -365,12 +367,20 @@ export function createRunner({
     if (status === "idle") stop("paused");
   }
 
+  const answer = (session: Session, about: Inspect["about"]) =>
+    about.type === "ledger" ? ledger.read(session, about) : session.answerInspector(about);
+
   async function inspect(command: Inspect): Promise<void> {
     const reply = (answer: InspectorReply) =>
       send({ type: "inspected", run: command.run, request: command.request, answer });
+    // Whichever run it was opened for.
+    if (command.about.type === "closeLedger") {
+      ledger.close(workbench.session);
+      return reply(command.about);
+    }
     if (command.run !== run) return reply(null);
     try {
-      reply(obstacle ?? (await workbench.session?.answerInspector(command.about)) ?? null);
+      reply(obstacle ?? (workbench.session && (await answer(workbench.session, command.about))) ?? null);
     } catch (error) {
       reply(error instanceof UserError ? error.complaint : null);
       if (error instanceof UserError) return;
@@ -521,6 +531,7 @@ export function createRunner({
   }
 
   function clear(): void {
+    ledger.forget();
     scores.clear();
     speed.clear();
     pace.clear();

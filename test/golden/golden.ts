@@ -2,7 +2,7 @@
  * Makes the golden values with PyTorch: `npm run golden` for all, `npm run golden -- GELU Softmax` for some layers and losses,
  * `npm run golden -- exports` for the PyTorch export, `npm run golden -- fuzz` for random documents, `npm run golden -- tables` for tables, `npm run golden -- rules` for optimizers
  * and schedulers, `npm run golden -- autograd` for the graphs that autograd records, `npm run golden -- inspect` for training
- * steps taken apart.
+ * steps taken apart, `npm run golden -- ledger` for what optimizers do to single weights.
  * Cases of layers, losses and programs hold PyTorch code from the export that users have; makeEntries.py runs it.
  */
 
@@ -14,6 +14,7 @@ import { exportCases } from "./exportCases.ts";
 import { fuzzCases } from "./fuzzCases.ts";
 import { inspectCases } from "./inspectCases.ts";
 import { layerCases } from "./layerCases.ts";
+import { ledgerCases } from "./ledgerCases.ts";
 import { lossCases } from "./lossCases.ts";
 import { optimizerCases, schedulerCases } from "./ruleCases.ts";
 import { tablePrograms } from "./tableCases.ts";
@@ -47,6 +48,7 @@ if (isAll || isRule) {
 if (isAll || types.includes("autograd"))
   run("makeAutograd.py", { layers: layerGraphCases(), losses: lossGraphCases() });
 if (isAll || types.includes("inspect")) run("makeInspect.py", { cases: await inspectCases() });
+if (isAll || types.includes("ledger")) run("makeLedger.py", { cases: await ledgerCases() });
 if (isAll || types.includes("tables")) run("makeTables.py", { programs: await tablePrograms() });
 if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
 const others = [

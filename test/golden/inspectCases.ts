@@ -23,7 +23,7 @@ export interface InspectedStep {
   readonly before: number;
 }
 
-const linear = (out_features: number) => ({ type: "Linear", out_features });
+export const linear = (out_features: number) => ({ type: "Linear", out_features });
 const convolution = (out_channels: number) => ({
   type: "Conv2d",
   out_channels,
@@ -35,7 +35,7 @@ const shapes = { type: "Shapes10", train_samples: 40, test_samples: 10 };
 const norm = { type: "BatchNorm2d" };
 const relu = { type: "ReLU" };
 
-const mlp = {
+export const mlp = {
   version: 1,
   dataset: { type: "Circle", samples: 40 },
   model: [linear(4), { type: "Tanh" }, linear(4), { type: "Tanh" }, linear(1)],
@@ -129,15 +129,19 @@ export const inspectedSteps: readonly InspectedStep[] = [
 /** The tables that the site brings. */
 const files = nodeFiles(join(import.meta.dirname, "../../public/tables"));
 
+export async function openOnReference(document: object): Promise<Session> {
+  const { dataset } = parseExperiment(document);
+  const experiment = parseExperiment(document, await describeDataset(dataset, files));
+  const device = createReferenceDevice(referenceKernels);
+  return createSession({ experiment, dataset: await loadDataset({ experiment, files }), device });
+}
+
 /** The steps before, and the one in question, which is not taken. */
 export async function inspectOnReference({ document, before }: InspectedStep): Promise<{
   readonly session: Session;
   readonly steps: readonly (readonly StepTensor[])[];
 }> {
-  const { dataset } = parseExperiment(document);
-  const experiment = parseExperiment(document, await describeDataset(dataset, files));
-  const device = createReferenceDevice(referenceKernels);
-  const session = await createSession({ experiment, dataset: await loadDataset({ experiment, files }), device });
+  const session = await openOnReference(document);
   const steps = [await session.inspect()];
   while (steps.length <= before) {
     await session.advance({ maxSteps: 1, maxEpochs: Infinity });
@@ -147,32 +151,29 @@ export async function inspectOnReference({ document, before }: InspectedStep): P
 }
 
 /** What makeInspect.py needs of each. */
-export const inspectCases = () =>
-  Promise.all(
-    inspectedSteps.map(async (step) => {
-      const { session, steps } = await inspectOnReference(step);
-      const { experiment, dataset } = session;
-      const network = buildNetwork(experiment.model, dataset.inputShape);
-      const { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value } = experiment.training;
-      const named = (name: string, tensors: readonly StepTensor[]) =>
-        plain(tensors.find((tensor) => tensor.name === name)!);
-      return {
-        ...step,
-        code: [
-          ...classesCode(experiment.model),
-          ...modelCode(experiment.model, network),
-          ...rulesCode(experiment),
-        ].join("\n"),
-        lossType: experiment.loss.type,
-        types: Object.fromEntries(
-          steps[0]!.flatMap(({ phase, name, type }) => (phase === "forward" ? [[name, type]] : [])),
-        ),
-        training: { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value },
-        weights: session.initialWeights.map(plain),
-        batches: steps.map((tensors) => ({ inputs: named("inputs", tensors), targets: named("targets", tensors) })),
-      };
-    }),
-  );
+export const inspectCases = () => Promise.all(inspectedSteps.map(withProgram));
+
+export async function withProgram<Step extends InspectedStep>(step: Step) {
+  const { session, steps } = await inspectOnReference(step);
+  const { experiment, dataset } = session;
+  const network = buildNetwork(experiment.model, dataset.inputShape);
+  const { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value } = experiment.training;
+  const named = (name: string, tensors: readonly StepTensor[]) =>
+    plain(tensors.find((tensor) => tensor.name === name)!);
+  return {
+    ...step,
+    code: [...classesCode(experiment.model), ...modelCode(experiment.model, network), ...rulesCode(experiment)].join(
+      "\n",
+    ),
+    lossType: experiment.loss.type,
+    types: Object.fromEntries(
+      steps[0]!.flatMap(({ phase, name, type }) => (phase === "forward" ? [[name, type]] : [])),
+    ),
+    training: { accumulate, zero_grad, l1, clip_grad_norm, clip_grad_value },
+    weights: session.initialWeights.map(plain),
+    batches: steps.map((tensors) => ({ inputs: named("inputs", tensors), targets: named("targets", tensors) })),
+  };
+}
 
 const plain = ({ name, shape, values }: { name: string; shape: readonly number[]; values: ArrayLike<number> }) => ({
   name,

@@ -124,4 +124,5 @@ def inspect(case):
     return {"title": case["title"], "document": case["document"], "before": case["before"], "earlier": earlier, "lines": lines}
 
 
-save("inspect", [inspect(case) for case in json.load(sys.stdin)["cases"]])
+if __name__ == "__main__":
+    save("inspect", [inspect(case) for case in json.load(sys.stdin)["cases"]])

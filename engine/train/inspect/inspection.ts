@@ -1,5 +1,6 @@
 /** A training step taken apart, as plain data: what the inspector asks for and what it gets. Types only. */
 
+import type { Expr } from "../../expr/expr.ts";
 import type { MathNode } from "../../expr/mathNode.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import type { Arithmetic } from "../../ops/arithmetic.ts";
@@ -124,6 +125,52 @@ export interface CheckedElement {
   readonly kink: { readonly left: number; readonly right: number } | null;
 }
 
+/** A number among the parameters, and how far the next step moves it. */
+export interface Mover {
+  readonly parameter: string;
+  readonly element: number;
+  /** Its new value less its old one. */
+  readonly change: number;
+}
+
+/**
+ * What a column of the ledger holds: `.grad`; what L1 and clipping make of it; what is in `optimizer.state[p]` after the step; a number of
+ * the step that the rule reads, such as the learning rate or a bias correction; the new value less the old one; the new value.
+ */
+export interface LedgerColumn {
+  readonly kind: "gradient" | "transformed" | "state" | "number" | "change" | "value";
+  /** PyTorch's, where it has one: `exp_avg`. */
+  readonly name: string;
+}
+
+/** What a step does to one element of a parameter. */
+export interface LedgerRow {
+  /** From 1. */
+  readonly step: number;
+  /** False where the gradient is summed up for a later step, and nothing moves. */
+  readonly updates: boolean;
+  /** In the order of the columns. */
+  readonly values: readonly number[];
+  /** What the rule reads, by its names: `p` and the state before the step, `g`, the step's numbers. */
+  readonly inputs: Readonly<Record<string, number>>;
+  /** What the rule makes: `p` and the state after it. */
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+/** What the optimizer did to one element of a parameter over the last steps, and what it does in the next. */
+export interface Ledger {
+  readonly parameter: string;
+  readonly shape: Shape;
+  readonly element: number;
+  readonly columns: readonly LedgerColumn[];
+  /** Consecutive; the last is the step that comes next. */
+  readonly rows: readonly LedgerRow[];
+  /** The optimizer's rule: new values of `p` and of the state that it keeps, from the rows' `inputs`. */
+  readonly rule: Readonly<Record<string, Expr>>;
+  /** Of the parameter, and of all; the furthest first. */
+  readonly movers: { readonly own: readonly Mover[]; readonly all: readonly Mover[] };
+}
+
 /** What can be asked of the step that is taken apart; `train/inspect` says how each answer is computed. */
 export type InspectorRequest =
   /** Takes the next step apart; the run stays as it is. */
@@ -138,11 +185,25 @@ export type InspectorRequest =
       readonly example: ExampleChoice;
     }
   /** Holds elements of a parameter's gradient, or the largest one, to finite differences in float64. */
-  | { readonly type: "gradcheck"; readonly parameter: string; readonly elements: readonly number[] | "largest" };
+  | { readonly type: "gradcheck"; readonly parameter: string; readonly elements: readonly number[] | "largest" }
+  | LedgerRequest
+  | { readonly type: "closeLedger" };
+
+/**
+ * From now on the last steps are recorded, also while training runs, until `closeLedger`. Null is the element that moves furthest, in
+ * the parameter or in all.
+ */
+export interface LedgerRequest {
+  readonly type: "ledger";
+  readonly parameter: string | null;
+  readonly element: number | null;
+}
 
 export type InspectorAnswer =
   | { readonly type: "outline"; readonly outline: Outline }
   | { readonly type: "operation"; readonly pieces: readonly Piece[] }
   | { readonly type: "explain"; readonly explanation: Explanation }
   /** The loss is what `backward()` starts from, in float64. */
-  | { readonly type: "gradcheck"; readonly loss: number; readonly checked: readonly CheckedElement[] };
+  | { readonly type: "gradcheck"; readonly loss: number; readonly checked: readonly CheckedElement[] }
+  | { readonly type: "ledger"; readonly ledger: Ledger }
+  | { readonly type: "closeLedger" };
