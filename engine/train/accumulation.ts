@@ -40,7 +40,7 @@ export const opensGroup = (
   ahead: number,
 ): boolean => zero_grad && ((batch + ahead) % stepsPerEpoch) % accumulate === 0;
 
-/** PyTorch's `.grad` between steps, one for each parameter. */
+/** PyTorch's `.grad` between steps, one for each parameter; 0 at first. */
 export interface Accumulated {
   /** That of the parameter in a slot. */
   of(parameter: Slot): Slot;
@@ -54,15 +54,13 @@ export interface Accumulated {
 export function createAccumulated(device: Device, parameters: readonly Parameter[]): Accumulated {
   const scope = createScope(device);
   const sums = new Map(parameters.map(({ slot }) => [slot, scope.slot(slot.name, slot.shape)]));
-  function clear(): void {
-    for (const slot of sums.values()) device.write(slot, new Float32Array(sizeOf(slot.shape)));
-  }
-  clear();
   return {
     // Asked only for the parameters given above.
     of: (parameter) => sums.get(parameter)!,
     slots: [...sums.values()],
-    clear,
+    clear() {
+      for (const slot of sums.values()) device.write(slot, new Float32Array(sizeOf(slot.shape)));
+    },
     dispose: () => scope.dispose(),
   };
 }

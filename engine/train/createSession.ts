@@ -281,6 +281,13 @@ export async function createSession({
       trainer.clear({ isOtherProgram: false });
     },
 
+    setWeight(element) {
+      runState.weights.set(element);
+      // Not even a run at step 0 begins with the initial weights any more.
+      origin = undefined;
+      trainer.clear({ isOtherProgram: false });
+    },
+
     get initialWeights() {
       return runState.weights.initial;
     },

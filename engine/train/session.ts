@@ -18,6 +18,7 @@ import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts"
 import type { StepRecord, Watched } from "./inspect/recorder.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
+import type { WeightElement } from "./weights.ts";
 
 export interface Advance {
   readonly steps: number;
@@ -105,6 +106,12 @@ export interface Session {
   weights(): Promise<readonly NamedTensor[]>;
   /** Throws ParamError when a name is missing or unknown, or a shape differs. */
   loadWeights(tensors: readonly NamedTensor[]): void;
+  /**
+   * An edit by hand: optimizer state and position stay, and `reset` returns to what it did before.
+   *
+   * @throws ParamError when there is no such element, or float32 does not hold the value
+   */
+  setWeight(element: WeightElement): void;
   /** What `reset` returns to. */
   readonly initialWeights: readonly NamedTensor[];
   /** The whole state of the run. */

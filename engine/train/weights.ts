@@ -7,9 +7,19 @@ import { escapeUnprintable, quote } from "../experiment/describe.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, isSameShape, sizeOf } from "../graph/shape.ts";
+import type { Shape } from "../graph/tensor.ts";
 import { initialize, type Standard } from "../nn/initialize.ts";
 import type { Stored } from "../nn/network.ts";
 import { createScope } from "./scope.ts";
+
+/** A number that a user gives one weight. */
+export interface WeightElement {
+  /** A parameter's `state_dict` name. */
+  readonly name: string;
+  /** In row-major order. */
+  readonly index: number;
+  readonly value: number;
+}
 
 export interface Weights {
   /** The `state_dict`: parameters and buffers. */
@@ -24,6 +34,12 @@ export interface Weights {
    * @throws ParamError when a name is missing or unknown, or a shape differs
    */
   load(tensors: readonly NamedTensor[], areInitial: boolean): void;
+  /**
+   * Writes one element of a parameter; `reset` returns to what it did before.
+   *
+   * @throws ParamError when there is no such element, or float32 does not hold the value
+   */
+  set(element: WeightElement): void;
   /** Back to the first values, bit for bit. */
   reset(): void;
   dispose(): void;
@@ -67,10 +83,37 @@ export function createWeights(
       write(values);
       if (areInitial) initial = values;
     },
+    set({ name, index, value }) {
+      const parameter = stored.find(({ slot, isLearned }) => isLearned && slot.name === name);
+      const where = escapeUnprintable(`${name}[${index}]`);
+      if (!parameter || !Number.isInteger(index) || index < 0 || index >= sizeOf(parameter.slot.shape))
+        throw noElement(where, parameter?.slot.shape);
+      const held = Math.fround(value);
+      if (!Number.isFinite(held)) throw notHeld(where, value);
+      device.write(parameter.slot, [held], index);
+    },
     reset: () => write(initial),
     dispose: () => scope.dispose(),
   };
 }
+
+const noElement = (where: string, shape: Shape | undefined) =>
+  new ParamError({
+    where,
+    got: { en: "no such weight", zh: "没有这个权重" },
+    expected: shape
+      ? { en: `an element of ${formatShape(shape)}`, zh: `${formatShape(shape)} 中的一个元素` }
+      : { en: "a parameter of the model", zh: "模型的某个参数" },
+    fix: { en: "Choose one that the network shows now.", zh: "请选择网络现在显示的权重。" },
+  });
+
+const notHeld = (where: string, value: number) =>
+  new ParamError({
+    where,
+    got: String(value),
+    expected: { en: "a number that float32 holds", zh: "float32 能表示的数" },
+    fix: { en: "Give it one between −3.4e38 and 3.4e38.", zh: "请给出 −3.4e38 与 3.4e38 之间的数。" },
+  });
 
 /** Copies of the tensors' values in the order of the `state_dict`. */
 function inOrder(stored: readonly Stored[], tensors: readonly NamedTensor[]): readonly Float32Array[] {

@@ -13,6 +13,8 @@ export interface Mirror {
   readonly saved: SavedRun | null;
   /** Whether the run has moved on since the last copy, and enough time has passed. */
   isDue(session: Session, isResting: boolean): boolean;
+  /** Call when the run has changed where it is: an edit by hand of its weights. */
+  outdate(): void;
   /** @throws DeviceLostError, and keeps the copy before */
   take(session: Session): Promise<void>;
   /** Stores a copy that was made elsewhere; null forgets it. */
@@ -23,22 +25,28 @@ export function createMirror(): Mirror {
   let saved: SavedRun | null = null;
   let takenMs = -Infinity;
   let costMs = 0;
+  let isOutdated = false;
   return {
     get saved() {
       return saved;
     },
     isDue(session, isResting) {
-      if (saved?.checkpoint.position.step === session.position.step) return false;
+      if (!isOutdated && saved?.checkpoint.position.step === session.position.step) return false;
       return isResting || performance.now() - takenMs >= Math.max(intervalMs, costMs / affordableShare);
+    },
+    outdate() {
+      isOutdated = true;
     },
     async take(session) {
       const start = performance.now();
       saved = await saveRun(session);
+      isOutdated = false;
       takenMs = performance.now();
       costMs = takenMs - start;
     },
     keep(copy) {
       saved = copy;
+      isOutdated = false;
       takenMs = performance.now();
     },
   };

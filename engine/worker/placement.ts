@@ -2,6 +2,7 @@
 
 import type { Session } from "../train/session.ts";
 import { continueRun, resumeRun, type SavedRun, type SavedState, saveRun } from "../train/transfer.ts";
+import type { WeightElement } from "../train/weights.ts";
 import type { Devices, Processor } from "./devices.ts";
 import { createMirror } from "./mirror.ts";
 import type { RunningLoss } from "./protocol.ts";
@@ -31,6 +32,8 @@ export interface Placement {
   /** As `Session.takeRunningLosses`, across moves from device to device. */
   takeRunningLosses(): readonly RunningLoss[];
   reset(): Promise<void>;
+  /** As `Session.setWeight`. */
+  setWeight(element: WeightElement): void;
   /**
    * Goes on from a saved state of the session's experiment.
    *
@@ -112,6 +115,11 @@ export function createPlacement(devices: Devices): Placement {
       lines = [];
       session?.reset();
       await mirror();
+    },
+
+    setWeight(element) {
+      session?.setWeight(element);
+      copy.outdate();
     },
 
     async resume(state) {

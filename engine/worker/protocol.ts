@@ -13,6 +13,7 @@ import type { Experiment, Spec } from "../experiment/experiment.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { InspectorAnswer, InspectorRequest } from "../train/inspect/inspection.ts";
+import type { WeightElement } from "../train/weights.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
@@ -37,6 +38,8 @@ export type Command =
   | { readonly type: "pace"; readonly pace: Pace }
   /** Back to step 0 and the very same initial weights; `version` is the experiment's from here on, so that the one before can come back. */
   | { readonly type: "reset"; readonly run: number; readonly version: number }
+  /** An edit by hand of one weight, from which training goes on. It is meant for one attempt (`Snapshot.curve`): in another it does nothing. */
+  | ({ readonly type: "setWeight"; readonly run: number; readonly attempt: number } & WeightElement)
   /** What the visible pictures want in every snapshot from now on; replaces the earlier list. */
   | { readonly type: "watch"; readonly run: number; readonly probes: readonly ProbeRequest[] }
   /** One credit: send the next snapshot as soon as there is something new. At most one snapshot is under way. */

@@ -324,6 +324,13 @@ export function createRunner({
         beginAnew(command.version);
         return;
       }
+      case "setWeight":
+        if (command.attempt !== attempts.current) return;
+        cause.stop();
+        workbench.setWeight(command);
+        scores.outdate();
+        isChanged = true;
+        return;
       case "profile":
         return profile(session);
       case "exportWeights":

@@ -30,7 +30,8 @@ export interface Recovery {
   readonly why: Text;
 }
 
-export interface Workbench extends Pick<Placement, "session" | "isQueued" | "takeRunningLosses" | "reset" | "resume"> {
+export interface Workbench
+  extends Pick<Placement, "session" | "isQueued" | "takeRunningLosses" | "reset" | "setWeight" | "resume"> {
   /** The user wants the GPU, and the CPU computes until it is prepared. */
   readonly isOnItsWay: boolean;
   /** Opens the CPU if it is not open, and waits until it has started. */
@@ -294,6 +295,7 @@ export function createWorkbench({
     },
     takeRunningLosses: placement.takeRunningLosses,
     reset: placement.reset,
+    setWeight: placement.setWeight,
     resume: placement.resume,
 
     async prepare() {

@@ -1,4 +1,4 @@
-/** The next step looked at on WebGPU, whole numbers among its tensors. */
+/** The next step looked at on WebGPU, whole numbers among its tensors, and a weight edited by hand. */
 
 import { expect, it } from "vitest";
 import { noFiles } from "../../engine/data/sources/memory.ts";
@@ -11,7 +11,7 @@ import { openForFile } from "../support/webgpu.ts";
 
 const { open } = await openForFile();
 
-it("is that of the reference device, and is not taken", async () => {
+it("is that of the reference device, and is not taken; a weight that is then set is the device's own", async () => {
   const experiment = circle({
     dataset: { type: "Blobs" },
     model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 3 }],
@@ -29,5 +29,10 @@ it("is that of the reference device, and is not taken", async () => {
   expect(got.map(({ values, ...label }) => label)).toEqual(expected.map(({ values, ...label }) => label));
   for (const [i, { values }] of expected.entries()) expect(got[i]!.values).toBeCloseToTensor(values, float32);
   expect(await session.checkpoint()).toEqual(before);
+
+  for (const each of [session, reference]) each.setWeight({ name: "2.weight", index: 7, value: -0.3 });
+  const [weights, edited] = [await session.weights(), await reference.weights()];
+  for (const [i, { values }] of edited.entries()) expect(weights[i]!.values).toBeCloseToTensor(values, float32);
+  expect(weights[2]!.values[7]).toBe(Math.fround(-0.3));
   session.dispose();
 });
