@@ -1,13 +1,11 @@
 /** Opens what computes: the device that was asked for, or the best that this machine has. */
 
 import { loadCode } from "../define/loadCode.ts";
-import { createReferenceDevice } from "../devices/reference/device.ts";
 import { createWasmDevice } from "../devices/wasm/device.ts";
 import { detectWasmFeatures } from "../devices/wasm/features.ts";
 import { coreCount } from "../devices/wasm/threads/available.ts";
 import { findAdapter } from "../devices/webgpu/adapter.ts";
 import type { Device, DeviceName } from "../graph/device.ts";
-import { referenceKernels } from "../ops/referenceKernels.ts";
 import { wasmKernels } from "../ops/wasmKernels.ts";
 
 export interface DeviceOptions {
@@ -36,7 +34,10 @@ const openers: Readonly<Record<DeviceName, (options: DeviceOptions) => Device | 
     const { openGpu } = await loadCode(import("./openGpu.ts"), "WebGPU device");
     return openGpu(adapter, { onError });
   },
-  reference: () => createReferenceDevice(referenceKernels),
+  reference: async () => {
+    const { openReference } = await loadCode(import("./openReference.ts"), "reference device");
+    return openReference();
+  },
 };
 
 /**

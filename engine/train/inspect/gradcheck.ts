@@ -4,7 +4,6 @@
  */
 
 import { DataError } from "../../define/errors.ts";
-import { createReferenceDevice } from "../../devices/reference/device.ts";
 import type { Device, SlotData } from "../../graph/device.ts";
 import type { Plan } from "../../graph/plan.ts";
 import { makePlan } from "../../graph/planner.ts";
@@ -13,8 +12,8 @@ import { sizeOf } from "../../graph/shape.ts";
 import { type Slot, slot, slotTensor, type Tensor } from "../../graph/tensor.ts";
 import type { Parameter } from "../../nn/network.ts";
 import { gradients } from "../../ops/gradients.ts";
-import { referenceKernels } from "../../ops/referenceKernels.ts";
 import { keepValues } from "../keepValues.ts";
+import { openReference } from "../openReference.ts";
 import type { StepGraph } from "../stepGraph.ts";
 import { compareSlopes } from "./compareSlopes.ts";
 import type { CheckedElement, InspectorAnswer, InspectorRequest } from "./inspection.ts";
@@ -96,7 +95,7 @@ async function openGradcheck(from: Device, { root, inputs, targets }: StepGraph,
   const often = makePlan([{ slot: value, value: lossOfWeights! }]);
   requireFeasible(once, parameter);
 
-  const device = createReferenceDevice(referenceKernels);
+  const device = openReference();
   const own = new Set([value, slopes, ...batch.values(), ...held.values()]);
   for (const each of own) device.allocate(each);
   for (const each of new Set([parameter, ...once.slots])) {
