@@ -64,11 +64,12 @@ export function minus(x: Printed): Printed {
   return { node: row(operator("−"), within(x, binding.product)), binds: binding.sum, negated: x };
 }
 
-export function product(a: Printed, b: Printed): Printed {
-  if (a.negated) return minus(product(a.negated, b));
-  if (b.negated) return minus(product(a, b.negated));
-  if (b.isNumber && !a.isNumber) return product(b, a);
-  const times = b.startsWithDigit ? "⋅" : "\u2062";
+/** @param isDotted with a dot between its factors, unless the first is a number */
+export function product(a: Printed, b: Printed, isDotted = false): Printed {
+  if (a.negated) return minus(product(a.negated, b, isDotted));
+  if (b.negated) return minus(product(a, b.negated, isDotted));
+  if (b.isNumber && !a.isNumber) return product(b, a, isDotted);
+  const times = b.startsWithDigit || (isDotted && !a.isNumber) ? "⋅" : "\u2062";
   return {
     node: row(within(a, binding.product), operator(times), within(b, binding.product)),
     binds: binding.product,

@@ -1,7 +1,7 @@
 /** Prints an expression as MathML. */
 
 import type { Expr } from "./expr.ts";
-import { atom, element, identifier, type MathNode, type Printed, power, printedNumber } from "./mathNode.ts";
+import { atom, element, identifier, type MathNode, type Printed, power, printedNumber, product } from "./mathNode.ts";
 import { primitives } from "./primitives.ts";
 import { simplify } from "./simplify.ts";
 import { isSameExpr } from "./structure.ts";
@@ -15,26 +15,37 @@ export type { MathNode } from "./mathNode.ts";
  */
 export function toMathML(expr: Expr, symbols: Readonly<Record<string, string>> = {}): MathNode {
   // A slope of 1 or a shift of 0 is not worth ink.
-  return element("math", printExpr(simplify(expr, { dropZeroProducts: false }), symbols).node);
+  return element(
+    "math",
+    printExpr(simplify(expr, { dropZeroProducts: false }), (name) => atom(symbol(symbols[name] ?? name))).node,
+  );
 }
 
-function printExpr(expr: Expr, symbols: Readonly<Record<string, string>>): Printed {
+/**
+ * A simplified expression as part of a formula.
+ *
+ * @param variable what stands for each variable
+ * @param isDotted see `product`
+ */
+export function printExpr(expr: Expr, variable: (name: string) => Printed, isDotted = false): Printed {
   switch (expr.kind) {
     case "const":
       return printedNumber(expr.value);
     case "var":
-      return atom(symbol(symbols[expr.name] ?? expr.name));
-    case "call":
-      if (expr.fn === "mul" && isSameExpr(expr.args[0]!, expr.args[1]!)) {
-        return power(printExpr(expr.args[0]!, symbols), printedNumber(2));
-      }
-      return primitives[expr.fn].mathml(...expr.args.map((arg) => printExpr(arg, symbols)));
+      return variable(expr.name);
+    case "call": {
+      const args = expr.args.map((arg) => printExpr(arg, variable, isDotted));
+      if (expr.fn !== "mul") return primitives[expr.fn].mathml(...args);
+      const [a, b] = args;
+      return isSameExpr(expr.args[0]!, expr.args[1]!) ? power(a!, printedNumber(2)) : product(a!, b!, isDotted);
+    }
     default:
       return expr satisfies never;
   }
 }
 
-function symbol(text: string): MathNode {
+/** A name; `m_t` puts the t below. */
+export function symbol(text: string): MathNode {
   const [base, ...below] = text.split("_");
   return below.length === 0 ? identifier(text) : element("msub", identifier(base!), identifier(below.join(" ")));
 }

@@ -3,9 +3,9 @@
  * inspector loads it.
  */
 
-import { baseOf } from "../graph/schedule.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import type { Arithmetic } from "./arithmetic.ts";
+import { placesOf } from "./boundary.ts";
 import type { ElementStep, Explanation } from "./explanation.ts";
 import { explanations } from "./explanations.ts";
 import { constantOf, longestList, maxOf, sumOf } from "./makeArithmetic.ts";
@@ -33,17 +33,13 @@ export function explainElement(
   element: number,
   { inputs, read, longest = longestList }: ElementSources,
 ): ExplainedElement {
-  const placeOf = new Map<Tensor, number>();
-  for (const [i, input] of inputs.entries()) placeOf.set(input, i);
-  inputs.forEach((input, i) => {
-    const base = baseOf(input);
-    if (!placeOf.has(base)) placeOf.set(base, i);
-  });
+  const placeOf = placesOf(inputs);
   const reads = inputs.map(() => new Set<number>());
   const known = new Map<Tensor, Map<number, Arithmetic>>();
   const valuesOf = remembered(read);
 
-  function of(tensor: Tensor, at: number): Arithmetic {
+  function of(tensor: Tensor | undefined, at: number): Arithmetic {
+    if (!tensor) throw new Error("An op asks for an input that it does not have");
     const all = known.get(tensor) ?? new Map<number, Arithmetic>();
     known.set(tensor, all);
     const result = all.get(at) ?? explain(tensor, at);
@@ -52,7 +48,7 @@ export function explainElement(
   }
 
   function explain(tensor: Tensor, at: number): Arithmetic {
-    const figure = placeOf.get(tensor) ?? placeOf.get(baseOf(tensor));
+    const figure = placeOf(tensor);
     if (figure !== undefined) {
       reads[figure]!.add(at);
       return { kind: "element", figure, element: at, value: valuesOf(inputs[figure]!)[at]! };
@@ -63,13 +59,14 @@ export function explainElement(
 
   function explainNode(node: Node, tensor: Tensor, at: number): Arithmetic {
     const step: ElementStep<unknown> = {
+      node,
       attrs: node.attrs,
       inputs: node.inputs,
       outputs: node.outputs,
       output: node.outputs.indexOf(tensor),
       element: at,
-      of: (input, other) => of(node.inputs[input]!, other),
-      own: (other, element) => of(node.outputs[other]!, element),
+      isGiven: (other) => placeOf(other) !== undefined,
+      of,
       sum: (terms, part) => sumOf(terms, { part, longest }),
       max: (terms) => maxOf(terms, { longest }),
     };

@@ -84,16 +84,21 @@ export function product(a: Arithmetic, b: Arithmetic): Arithmetic {
   if (isConstant(a, 0) && Number.isFinite(b.value)) return a;
   if (isCallOf(a, "neg")) return negative(product(a.args[0]!, b));
   if (isCallOf(b, "neg")) return negative(product(a, b.args[0]!));
-  const count = a.kind === "constant" ? countOf(a.value, b) : null;
-  return count === null ? called("mul", [a, b]) : quotient(b, constantOf(count));
+  const divisor = a.kind === "constant" ? divisorOf(a.value, b.kind === "sum" ? b.count : null) : null;
+  return divisor === null ? called("mul", [a, b]) : quotient(b, constantOf(divisor));
 }
 
-/** n where a factor is 1/n and division says more: for a mean of n, and where the factor's digits say nothing. */
-function countOf(factor: number, of: Arithmetic): number | null {
-  const count = Math.round(1 / factor);
-  if (count < 2 || Math.abs(factor * count - 1) > 2 ** -50) return null;
-  const isMean = of.kind === "sum" && of.count === count;
-  return isMean || `${factor}`.length > 6 ? count : null;
+/**
+ * n where a factor is 1/n and division says more: for a mean of n, and where the factor's digits say nothing.
+ *
+ * @param terms how many terms the other factor is the sum of, if it is one
+ */
+export function divisorOf(factor: number, terms: number | null): number | null {
+  const divisor = Math.round(1 / factor);
+  if (divisor < 2 || Math.abs(factor * divisor - 1) > 2 ** -50) return null;
+  // 1 − 0.99 is not quite 0.01, but meant to be.
+  const isShort = `${Number(factor.toPrecision(12))}`.length <= 6;
+  return terms === divisor || !isShort ? divisor : null;
 }
 
 export function quotient(a: Arithmetic, b: Arithmetic): Arithmetic {

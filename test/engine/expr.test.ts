@@ -24,11 +24,12 @@ import {
   toExpr,
   variable,
 } from "../../engine/expr/expr.ts";
-import { type MathNode, toMathML } from "../../engine/expr/mathml.ts";
+import { toMathML } from "../../engine/expr/mathml.ts";
 import { primitives } from "../../engine/expr/primitives.ts";
 import { substitute } from "../../engine/expr/substitute.ts";
 import { usualForm } from "../../engine/expr/usual.ts";
 import { activations } from "../../engine/nn/activations/index.ts";
+import { asText } from "../support/mathText.ts";
 import { finiteDifference } from "../support/tolerances.ts";
 
 const x = variable("x");
@@ -142,26 +143,6 @@ describe("substitute", () => {
     expect(substitute(mul(x, y), { y: toExpr(0) })).toEqual(mul(x, 0));
   });
 });
-
-/** The formula as text, tags left out but for fractions, roots and powers. */
-function asText(node: MathNode | string): string {
-  if (typeof node === "string") return node.replace(/[\u2061\u2062]/g, "");
-  const parts = node.children.map(asText);
-  switch (node.tag) {
-    case "mfrac":
-      return `(${parts[0]})/(${parts[1]})`;
-    case "msup":
-      return `${parts[0]}^(${parts[1]})`;
-    case "msub":
-      return `${parts[0]}_${parts[1]}`;
-    case "msqrt":
-      return `√(${parts[0]})`;
-    case "mtd":
-      return `${parts[0]}; `;
-    default:
-      return parts.join("");
-  }
-}
 
 describe("toMathML", () => {
   const cases: readonly [Expr, string][] = [

@@ -1,12 +1,14 @@
-/** How single values come about, by the arithmetic that is shown, held to what PyTorch computes: of every layer, activation and loss, forwards and backwards, and of every optimizer's rule. */
+/** How values come about, as it is shown. The arithmetic of single ones is held to what PyTorch computes: of every layer, activation and loss, forwards and backwards, and of every optimizer's rule. */
 
 import { describe, expect, it } from "vitest";
 import { layers, losses, optimizers } from "../../engine/catalog.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import { type Slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import { explainElement } from "../../engine/ops/explain.ts";
+import { formulaOf } from "../../engine/ops/formula.ts";
 import { evaluateOn, openers } from "../support/devices.ts";
 import { evaluateArithmetic } from "../support/evaluateArithmetic.ts";
+import { asText } from "../support/mathText.ts";
 import { float64 } from "../support/tolerances.ts";
 import type { GoldenGraph } from "./goldenGraph.ts";
 import { layerGolden, layerGraph } from "./walkLayers.ts";
@@ -102,3 +104,52 @@ function firstStep(example: (typeof optimizerGolden)[number]): GoldenGraph {
     results: [{ tensor: assignments.find(({ slot }) => slot === p)!.value, expected: example.steps[0]! }],
   };
 }
+
+/** As a layer's formula calls what comes in, and the gradient of what goes out. */
+const symbols: Readonly<Record<string, string>> = { weight: "W", bias: "b", gradOutput: "g", output: "x", target: "y" };
+
+const symbolOf = ({ source }: Tensor): string =>
+  source.kind === "slot" ? (symbols[source.slot.name] ?? source.slot.name) : expect.fail("only slots are given");
+
+/** Forwards, then backwards for what came in, then for the parameters. */
+const formulasOf = (graph: GoldenGraph): readonly string[] =>
+  graph.results.map(({ tensor }) => asText(formulaOf(tensor, { inputs: slotsOf(graph).map(slotTensor), symbolOf })));
+
+const layerFormulas = (type: string, index = 0) =>
+  formulasOf(layerGraph(layerGolden.filter((example) => example.type === type)[index]!));
+const lossFormulas = (type: string) => formulasOf(lossGraph(lossGolden.find((example) => example.type === type)!));
+
+describe("formulas", () => {
+  it("are those of text books", () => {
+    expect(layerFormulas("Linear")).toEqual(["xW^(⊤)+b", "gW", "g^(⊤)x", "∑_ng"]);
+    expect(layerFormulas("Conv2d")).toEqual(["x⋆W+b", "g∗W", "x⋆g", "∑_n,i,jg"]);
+    expect(layerFormulas("MaxPool2d")).toEqual(["max_ux_u", "∑g⋅[x=max_ux_u]"]);
+    expect(layerFormulas("AvgPool2d")).toEqual(["(∑_ux_u)/(4)", "(g_u)/(4)"]);
+    expect(layerFormulas("ReLU")).toEqual(["max(0,x)", "g⋅[x>0]"]);
+    expect(layerFormulas("Tanh")).toEqual(["tanh(x)", "g⋅(1−tanh(x)^(2))"]);
+    expect(layerFormulas("Softmax")[0]).toBe("(e^(x))/(∑_ke^(x_k))");
+    expect(layerFormulas("BatchNorm2d")[0]).toBe("(x−(∑_n,i,jx)/(72))/(√((∑_n,i,j(x−x¯)^(2))/(72)+0.00001))⋅W+b");
+    expect(lossFormulas("MSELoss")).toEqual(["(x−y)^(2)", "(∑(x−y)^(2))/(12)", "(2(x−y))/(12)"]);
+    expect(lossFormulas("CrossEntropyLoss")).toEqual([
+      "−ln((e^(x_y))/(∑_ke^(x_k)))",
+      "(∑(−ln((e^(x_y))/(∑_ke^(x_k)))))/(5)",
+      "0.2((e^(x))/(∑_ke^(x_k))−[k=y])",
+    ]);
+  });
+
+  it("of an optimizer's step stand on the new state where that is given", () => {
+    const example = optimizerGolden.find(({ type, params }) => type === "SGD" && "momentum" in params)!;
+    const { p, states, assignments } = optimizerGraph(example);
+    const [step, buffer] = [p, states.momentum_buffer].map(
+      (wanted) => assignments.find(({ slot }) => slot === wanted)!.value,
+    ) as [Tensor, Tensor];
+    const named = (tensor: Tensor) => (tensor === buffer ? "v" : symbolOf(tensor));
+    expect(asText(formulaOf(step, { inputs: [buffer], symbolOf: named, left: "w" }))).toBe("w=p−lr⋅v");
+  });
+
+  it("are there for every layer, loss and optimizer, in whole parts", () => {
+    const graphs = [...layerGolden.map(layerGraph), ...lossGolden.map(lossGraph), ...optimizerGolden.map(firstStep)];
+    const broken = graphs.flatMap(formulasOf).filter((text) => text === "" || /undefined|NaN|\+−|−−|⋅⋅/.test(text));
+    expect(broken).toEqual([]);
+  });
+});

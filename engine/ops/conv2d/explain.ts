@@ -6,6 +6,7 @@ import type { Arithmetic, Part } from "../arithmetic.ts";
 import { elementAt, indexOf } from "../elementIndex.ts";
 import type { ElementStep, Explanation } from "../explanation.ts";
 import { product } from "../makeArithmetic.ts";
+import { convolution, crossCorrelation } from "../symbols.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
 
 interface Shapes {
@@ -51,26 +52,30 @@ function channelsFor(filter: number, { w }: Shapes, { groups }: Conv2dAttrs): re
 export const conv2d: Explanation<Conv2dAttrs> = {
   element(step) {
     const { attrs, element, of } = step;
-    const shapes: Shapes = { x: step.inputs[0]!.shape, w: step.inputs[1]!.shape, y: step.outputs[0]!.shape };
+    const [x, w] = step.inputs;
+    const shapes: Shapes = { x: x!.shape, w: w!.shape, y: step.outputs[0]!.shape };
     const [n, o, i, j] = imageSize(indexOf(element, shapes.y));
     const [rows, columns] = [tapsOf(i, 0, shapes, attrs), tapsOf(j, 1, shapes, attrs)];
     return grouped(step, "channel", channelsFor(o, shapes, attrs), (channel, c) =>
       rows.flatMap((row) =>
         columns.map((column) =>
           product(
-            of(0, elementAt([n, channel, row.at, column.at], shapes.x)),
-            of(1, elementAt([o, c, row.tap, column.tap], shapes.w)),
+            of(x, elementAt([n, channel, row.at, column.at], shapes.x)),
+            of(w, elementAt([o, c, row.tap, column.tap], shapes.w)),
           ),
         ),
       ),
     );
   },
+
+  formula: ({ inputs: [x, w], of }) => crossCorrelation(of(x), of(w)),
 };
 
 export const conv2dInput: Explanation<Conv2dGradAttrs> = {
   element(step) {
     const { attrs, element, of } = step;
-    const shapes: Shapes = { x: attrs.shape, w: step.inputs[1]!.shape, y: step.inputs[0]!.shape };
+    const [grad, w] = step.inputs;
+    const shapes: Shapes = { x: attrs.shape, w: w!.shape, y: grad!.shape };
     const [n, channel, row, column] = imageSize(indexOf(element, shapes.x));
     const [rows, columns] = [outputsOf(row, 0, shapes, attrs), outputsOf(column, 1, shapes, attrs)];
     const filters = upTo(shapes.w[0]!).filter((o) => channelsFor(o, shapes, attrs).includes(channel));
@@ -79,20 +84,23 @@ export const conv2dInput: Explanation<Conv2dGradAttrs> = {
       return rows.flatMap((i) =>
         columns.map((j) =>
           product(
-            of(0, elementAt([n, o, i.output, j.output], shapes.y)),
-            of(1, elementAt([o, c, i.tap, j.tap], shapes.w)),
+            of(grad, elementAt([n, o, i.output, j.output], shapes.y)),
+            of(w, elementAt([o, c, i.tap, j.tap], shapes.w)),
           ),
         ),
       );
     });
   },
+
+  formula: ({ inputs: [grad, w], of }) => convolution(of(grad), of(w)),
 };
 
 export const conv2dWeight: Explanation<Conv2dGradAttrs> = {
   element(step) {
     const { attrs, element, of } = step;
+    const [x, grad] = step.inputs;
     const { stride, padding, dilation } = attrs;
-    const shapes: Shapes = { x: step.inputs[0]!.shape, w: attrs.shape, y: step.inputs[1]!.shape };
+    const shapes: Shapes = { x: x!.shape, w: attrs.shape, y: grad!.shape };
     const [o, c, u, v] = imageSize(indexOf(element, shapes.w));
     const channel = channelsFor(o, shapes, attrs)[c]!;
     const placesOf = (axis: 0 | 1, tap: number) =>
@@ -104,11 +112,13 @@ export const conv2dWeight: Explanation<Conv2dGradAttrs> = {
       rows.flatMap((row) =>
         columns.map((column) =>
           product(
-            of(0, elementAt([n, channel, row.at, column.at], shapes.x)),
-            of(1, elementAt([n, o, row.output, column.output], shapes.y)),
+            of(x, elementAt([n, channel, row.at, column.at], shapes.x)),
+            of(grad, elementAt([n, o, row.output, column.output], shapes.y)),
           ),
         ),
       ),
     );
   },
+
+  formula: ({ inputs: [x, grad], of }) => crossCorrelation(of(x), of(grad)),
 };

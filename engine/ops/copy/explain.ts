@@ -4,5 +4,6 @@ import type { Explanation } from "../explanation.ts";
 import type { CopyAttrs } from "./copy.ts";
 
 export const copy: Explanation<CopyAttrs> = {
-  element: ({ element, of }) => of(0, element),
+  element: ({ inputs: [x], element, of }) => of(x, element),
+  formula: ({ inputs: [x], of }) => of(x),
 };

@@ -1,26 +1,44 @@
 /** How a result of `map` comes about: by its own expression. */
 
 import type { Expr } from "../../expr/expr.ts";
-import { usualForm } from "../../expr/usual.ts";
+import { printExpr } from "../../expr/mathml.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { broadcastElement } from "../elementIndex.ts";
 import type { Explanation } from "../explanation.ts";
 import { arithmeticOf } from "../makeArithmetic.ts";
+import { exprOf, inlined, tensorOf } from "./inline.ts";
 import type { MapAttrs } from "./map.ts";
-
-const usualForms = new WeakMap<Expr, Expr>();
-
-/** As people write it, worked out once for all elements. */
-function usualFormOf(expr: Expr): Expr {
-  const form = usualForms.get(expr) ?? usualForm(expr);
-  usualForms.set(expr, form);
-  return form;
-}
+import { readableForm } from "./readable.ts";
+import { tidied } from "./tidy.ts";
 
 export const map: Explanation<MapAttrs> = {
-  element({ attrs: { names, exprs, shape }, inputs, output, element, of }) {
-    return arithmeticOf(usualFormOf(exprs[output]!), (name) => {
-      const input = names.indexOf(name);
-      return of(input, broadcastElement(element, inputs[input]!.shape, shape));
+  element({ attrs: { shape }, node, output, element, isGiven, of }) {
+    const expr = tidiedOf(exprOf(node, output, isGiven));
+    return arithmeticOf(expr, (name) => {
+      const tensor = tensorOf(node, name);
+      return of(tensor, broadcastElement(element, tensor.shape, shape));
     });
   },
+
+  formula({ node, output, isGiven, of, termsOf }) {
+    const { expr, tensors } = inlined(node.outputs[output]!, isGiven);
+    const form = readableForm(expr, {
+      termsOf: (name) => termsOf(tensors.get(name)!),
+      isOneHot: (name) => isOneHot(tensors.get(name)!),
+    });
+    return printExpr(form, (name) => of(tensors.get(name)!), true);
+  },
 };
+
+function isOneHot({ source }: Tensor): boolean {
+  return source.kind === "node" && source.node.op.name === "oneHot";
+}
+
+const tidy = new WeakMap<Expr, Expr>();
+
+/** Worked out once for all elements. */
+function tidiedOf(expr: Expr): Expr {
+  const form = tidy.get(expr) ?? tidied(expr);
+  tidy.set(expr, form);
+  return form;
+}

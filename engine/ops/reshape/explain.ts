@@ -4,5 +4,6 @@ import type { Explanation } from "../explanation.ts";
 import type { ReshapeAttrs } from "./reshape.ts";
 
 export const reshape: Explanation<ReshapeAttrs> = {
-  element: ({ element, of }) => of(0, element),
+  element: ({ inputs: [x], element, of }) => of(x, element),
+  formula: ({ inputs: [x], of }) => of(x),
 };

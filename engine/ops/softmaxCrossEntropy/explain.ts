@@ -1,9 +1,12 @@
 /** How a cross-entropy comes about, of which the one class that counts is left, and the gradient of its logits. */
 
+import { minus } from "../../expr/mathNode.ts";
 import type { Arithmetic } from "../arithmetic.ts";
 import type { ElementStep, Explanation } from "../explanation.ts";
 import { constantOf, logarithm, negative, product, sumOf } from "../makeArithmetic.ts";
+import { inlined } from "../map/inline.ts";
 import { type Exponentials, exponentialsOf, shareOf } from "../softmax/share.ts";
+import { at, difference, equality, letter, ln, multiple, share, times } from "../symbols.ts";
 import type { SoftmaxCrossEntropyAttrs } from "./softmaxCrossEntropy.ts";
 
 type Step = ElementStep<SoftmaxCrossEntropyAttrs>;
@@ -11,7 +14,7 @@ type Step = ElementStep<SoftmaxCrossEntropyAttrs>;
 function exponentialsOfRow(row: number, step: Step): Exponentials {
   const classes = step.inputs[0]!.shape[1]!;
   return exponentialsOf(
-    Array.from({ length: classes }, (_, k) => step.of(0, row * classes + k)),
+    Array.from({ length: classes }, (_, k) => step.of(step.inputs[0], row * classes + k)),
     step,
   );
 }
@@ -24,7 +27,8 @@ function crossEntropy(exponentials: Exponentials, target: number): Arithmetic {
 }
 
 export const softmaxCrossEntropy: Explanation<SoftmaxCrossEntropyAttrs> = {
-  element: (step) => crossEntropy(exponentialsOfRow(step.element, step), step.of(1, step.element).value),
+  element: (step) => crossEntropy(exponentialsOfRow(step.element, step), step.of(step.inputs[1], step.element).value),
+  formula: ({ inputs: [logits, target], of }) => minus(ln(share(at(of(logits), of(target)), of(logits)))),
 };
 
 export const softmaxCrossEntropyGrad: Explanation<SoftmaxCrossEntropyAttrs> = {
@@ -32,7 +36,14 @@ export const softmaxCrossEntropyGrad: Explanation<SoftmaxCrossEntropyAttrs> = {
     const classes = step.inputs[0]!.shape[1]!;
     const [row, k] = [Math.floor(step.element / classes), step.element % classes];
     const share = shareOf(exponentialsOfRow(row, step), k);
-    const isTarget = step.of(1, row).value === k;
-    return product(isTarget ? sumOf([share, constantOf(-1)]) : share, step.of(2, row));
+    const isTarget = step.of(step.inputs[1], row).value === k;
+    return product(isTarget ? sumOf([share, constantOf(-1)]) : share, step.of(step.inputs[2], row));
+  },
+
+  formula({ inputs: [logits, target, grad], isGiven, of }) {
+    const isTarget = equality(letter("k"), of(target));
+    const slope = difference(share(of(logits), of(logits)), isTarget);
+    const { expr } = inlined(grad!, isGiven);
+    return expr.kind === "const" ? multiple(expr.value, slope) : times(slope, of(grad));
   },
 };

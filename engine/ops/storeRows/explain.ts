@@ -5,8 +5,10 @@ import type { Explanation } from "../explanation.ts";
 import type { StoreRowsAttrs } from "./storeRows.ts";
 
 export const storeRows: Explanation<StoreRowsAttrs> = {
-  element({ inputs: [log, , value], element, of }) {
-    const inValue = element - of(1, 0).value * sizeOf(log!.shape.slice(1));
-    return inValue >= 0 && inValue < sizeOf(value!.shape) ? of(2, inValue) : of(0, element);
+  element({ inputs: [log, at, value], element, of }) {
+    const inValue = element - of(at, 0).value * sizeOf(log!.shape.slice(1));
+    return inValue >= 0 && inValue < sizeOf(value!.shape) ? of(value, inValue) : of(log, element);
   },
+
+  formula: ({ inputs: [, , value], of }) => of(value),
 };
