@@ -156,11 +156,9 @@ function choose(value: ValueRef | null, isPinned: boolean): void {
 /** While it is played. */
 function goOnLater(): void {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    const { current, outline } = walk.getState();
-    if (outline && current < outline.operations.length - 1) goTo(current + 1);
-    else walkActs.pause();
-  }, playMs);
+  const { current, outline } = walk.getState();
+  if (outline && current < outline.operations.length - 1) timer = setTimeout(walkActs.next, playMs);
+  else walkActs.pause();
 }
 
 export const walkActs = {
