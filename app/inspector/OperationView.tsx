@@ -1,7 +1,7 @@
 /** The operation that is shown: what it is, its figures, and how the chosen value comes about. */
 
 import { useCallback, useMemo } from "react";
-import type { ExampleChoice, Explanation, Figure, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
+import type { ExampleChoice, Explanation, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
 import { useText } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
@@ -69,6 +69,11 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
       <header className={styles.header}>
         <h3 className={styles.title}>{titleOf(operation, experiment, text)}</h3>
         <span className={styles.gradFn}>{operation.line === "step" ? settingsOf(experiment) : operation.gradFn}</span>
+        {!rooms && pieces[current] && (
+          <span className={styles.formula}>
+            <MathFormula formula={pieces[current].formula} />
+          </span>
+        )}
         {arrival && (
           <span className={styles.aside}>
             <i className={styles.symbol}>g</i> {arrival}
@@ -96,7 +101,9 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
           <p className={styles.nothing}>{text(operation.line === "zeroGrad" ? words.zeroGrad : words.nothing)}</p>
         )}
         {size.widthPx > 0 &&
-          shown.map((i, at) => <PieceRegion key={i} index={i} piece={pieces[i]!} room={rooms?.[at] ?? roomIn(size)} />)}
+          shown.map((i, at) => (
+            <PieceRegion key={i} index={i} piece={pieces[i]!} room={rooms?.[at] ?? roomIn(size)} isAlone={!rooms} />
+          ))}
       </div>
       {pieces.length > 0 && <Sum pieces={pieces} />}
     </section>
@@ -107,9 +114,11 @@ interface PieceRegionProps {
   readonly index: number;
   readonly piece: Piece;
   readonly room: Room;
+  /** Its name and formula stand in the operation's own line. */
+  readonly isAlone: boolean;
 }
 
-function PieceRegion({ index, piece, room }: PieceRegionProps) {
+function PieceRegion({ index, piece, room, isAlone }: PieceRegionProps) {
   const chosen = useWalk((walk) => (walk.chosen?.piece === index ? walk.chosen.element : null));
   const explanation = useWalk((walk) => explanationOf(walk, index));
   const look = useCallback(
@@ -120,12 +129,14 @@ function PieceRegion({ index, piece, room }: PieceRegionProps) {
   const view: PieceView = { piece, room, chosen, explanation: chosen === null ? null : explanation, look, pin };
   return (
     <div className={styles.piece}>
-      <h4 className={styles.pieceName}>
-        <PieceName piece={piece} />
-        <span className={styles.formula}>
-          <MathFormula formula={piece.formula} />
-        </span>
-      </h4>
+      {!isAlone && (
+        <h4 className={styles.pieceName}>
+          <PieceName piece={piece} />
+          <span className={styles.formula}>
+            <MathFormula formula={piece.formula} />
+          </span>
+        </h4>
+      )}
       <PieceFigures view={view} />
     </div>
   );
@@ -136,12 +147,16 @@ function PieceName({ piece: { purpose, output } }: { readonly piece: Piece }) {
   const text = useText();
   return (
     <>
-      {text(words[purpose])} {purpose !== "passedOn" && <b className={styles.pieceOutput}>{nameOf(output)}</b>}
+      {text(words[purpose])}
+      {output.name && (
+        <>
+          {" "}
+          <b className={styles.pieceOutput}>{output.name}</b>
+        </>
+      )}
     </>
   );
 }
-
-const nameOf = ({ name, symbol }: Figure): string => name ?? symbol;
 
 function explanationOf({ explained }: Walk, index: number): Explanation | null {
   if (explained?.piece !== index || "complaint" in explained.answer) return null;

@@ -2,6 +2,7 @@
 
 import type { Piece } from "../../engine/train/inspect/inspection.ts";
 import type { Size } from "../visuals/useSize.ts";
+import { numbersAtMost } from "./figures/sizes.ts";
 import type { Room } from "./figures/view.ts";
 
 /** What is made on the way comes first, then in the order of the step. */
@@ -11,7 +12,7 @@ export function byReading(pieces: readonly Piece[]): readonly number[] {
   return [...order.filter(isOnTheWay), ...order.filter((i) => !isOnTheWay(i))];
 }
 
-const gapPx = 40;
+const gapPx = 32;
 const headPx = 28;
 /** In less the region scrolls. */
 const leastHeightPx = 150;
@@ -20,26 +21,30 @@ const leastFigurePx = 120;
 /** In the font's size. */
 const cellEm = 5;
 
+/** The room round the figures, so that no ring is cut. */
+const paddingPx = 8;
+
 /** All of the region. */
 export const roomIn = ({ widthPx, heightPx, fontPx }: Size): Room => ({
-  widthPx,
-  heightPx: Math.max(leastHeightPx, heightPx - headPx),
+  widthPx: widthPx - paddingPx,
+  heightPx: Math.max(leastHeightPx, heightPx - paddingPx),
   fontPx,
 });
 
 /** Rooms side by side; null where they do not fit, so that one piece has all of it. */
 export function roomsOf(pieces: readonly Piece[], size: Size): readonly Room[] | null {
   if (pieces.length < 2) return null;
-  const { widthPx, fontPx } = size;
+  const { widthPx, heightPx, fontPx } = roomIn({ ...size, heightPx: size.heightPx - headPx });
   const wanted = pieces.map((piece) => widthOf(piece, fontPx));
   const free = widthPx - gapPx * (pieces.length - 1) - wanted.reduce((sum, width) => sum + width, 0);
   if (free < 0) return null;
-  return wanted.map((width) => ({ ...roomIn(size), widthPx: width + free / pieces.length }));
+  return wanted.map((width) => ({ widthPx: width + free / pieces.length, heightPx, fontPx }));
 }
 
 /** About how wide a piece has to be. */
 function widthOf({ op, inputs, output }: Piece, fontPx: number): number {
-  const of = (length: number) => Math.min(length * cellEm * fontPx, Math.max(leastFigurePx, length));
+  const of = (length: number) =>
+    length <= numbersAtMost.along ? length * cellEm * fontPx : Math.max(leastFigurePx, length);
   const columns = [...inputs, output].map(({ shape }) => shape.at(-1) ?? 1);
   if (op === "matmul") return of(1) + of(Math.max(...columns));
   return [...inputs, output].reduce((sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + 12, 0);

@@ -139,7 +139,7 @@ describe("Linear", () => {
     show({ operation: operation({ line: "backward" }), pieces: linearBackward(), size: [340, 360] });
     const tabs = screen.getAllByRole("tab");
     expect(tabs.map(({ textContent }) => textContent)).toEqual([
-      "Passed on ",
+      "Passed on",
       "Kept in 2.weight.grad",
       "Kept in 2.bias.grad",
     ]);

@@ -91,7 +91,7 @@ function Channels({ view, convolution, shown }: ChannelsProps) {
   const values = { pixels: patch.pixels, weights: patch.weights, products: patch.products }[shown];
   const digits =
     shown === "products" ? ({ kind: "fixed", decimals: 2 } as const) : digitsAt(view, shown === "pixels" ? 0 : 1);
-  const heightPx = room.heightPx - lettersPx - 44;
+  const heightPx = room.heightPx - lettersPx - 34;
   const wanted = { rows: kernel[0], columns: kernel[1], letters: longestText(values, digits) };
   const sizeFor = (count: number) => sizeCells(wanted, { ...room, widthPx: room.widthPx / count - gapPx, heightPx });
   const first = sizeFor(channels);

@@ -103,7 +103,7 @@ function sizeTogether(view: PieceView, placed: readonly Placed[]): Sized {
   const { room } = view;
   const sum = (lengths: readonly number[]) => lengths.reduce((sum, length) => sum + length, 0);
   return sizeCells(
-    { rows: sum(rows), columns: sum(columns), letters },
+    { rows: sum(rows), columns: sum(columns), letters, canStretch: true },
     {
       ...room,
       widthPx: room.widthPx - gapPx * columns.length,

@@ -1,6 +1,7 @@
 /** A tensor of any rank in a given room: a number, a vector along either way, a matrix, or one plane of many with the way to the others. */
 
 import { useMemo } from "react";
+import type { Shape } from "../../../engine/graph/tensor.ts";
 import { Cells } from "./Cells.tsx";
 import { FigureName, FigureView } from "./FigureView.tsx";
 import { imageOf } from "./imageOf.ts";
@@ -29,7 +30,9 @@ export function TensorFigure({ view, place, room, vector = "column", window, out
   const { shape } = figure;
   const hasSlices = slices.count > 1 && !image;
   const plane = planeIn(vector, figure.values.length, shape, hasSlices ? slices.slice : 0);
-  const tiles = hasSlices && shape.length === 3 && slices.count <= tilesAtMost;
+  // Inputs of the output's shape follow it.
+  const follows = place !== "output" && isSameShape(shape, view.piece.output.shape);
+  const tiles = hasSlices && !follows && shape.length === 3 && slices.count <= tilesAtMost;
   const { size, hasNumbers } = sizeCells(
     { rows: plane.rows, columns: plane.columns, letters: longestText(figure.values, digits) },
     tiles ? { ...room, widthPx: room.widthPx - tilesWidth(slices.count, room) } : room,
@@ -37,7 +40,7 @@ export function TensorFigure({ view, place, room, vector = "column", window, out
   const title = (
     <>
       <FigureName view={view} place={place} />
-      {hasSlices && <SlicePicker shape={shape} slices={slices} />}
+      {hasSlices && !follows && <SlicePicker shape={shape} slices={slices} />}
     </>
   );
   return (
@@ -59,7 +62,9 @@ export function TensorFigure({ view, place, room, vector = "column", window, out
   );
 }
 
-function planeIn(vector: "row" | "column", length: number, shape: readonly number[], slice: number): Plane {
+const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, i) => length === b[i]);
+
+function planeIn(vector: "row" | "column", length: number, shape: Shape, slice: number): Plane {
   if (shape.length === 0) return matrix(1, 1);
   if (shape.length === 1) return vector === "row" ? rowVector(length) : columnVector(length);
   return planeOf(shape, slice);

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly columns: number;
   /** The longest number's letters; see `longestText`. */
   readonly letters: number;
+  /** Colours may be as wide or as high as there is room: a matrix is no image. */
+  readonly canStretch?: boolean;
 }
 
 export interface Sized {
@@ -19,13 +21,16 @@ export interface Sized {
 }
 
 /** What is more than this is seen at a glance as colours only. */
-const numbersAtMost = { along: 10, all: 64 };
+export const numbersAtMost = { along: 10, all: 64 };
 /** A cell is not larger, however much room there is. */
 const largestColorPx = 30;
 /** In the font's size. */
 const letterEm = 0.62;
 
-export function sizeCells({ rows, columns, letters }: Wanted, { widthPx, heightPx, fontPx }: Room): Sized {
+export function sizeCells(
+  { rows, columns, letters, canStretch = false }: Wanted,
+  { widthPx, heightPx, fontPx }: Room,
+): Sized {
   const least = { widthPx: Math.ceil(letters * letterEm * fontPx + 8), heightPx: Math.ceil(fontPx * 1.6) };
   const isFew = rows <= numbersAtMost.along && columns <= numbersAtMost.along && rows * columns <= numbersAtMost.all;
   if (isFew && columns * least.widthPx <= widthPx && rows * least.heightPx <= heightPx) {
@@ -37,18 +42,19 @@ export function sizeCells({ rows, columns, letters }: Wanted, { widthPx, heightP
       },
     };
   }
-  return { hasNumbers: false, size: colorSize({ rows, columns }, { widthPx, heightPx }) };
+  return { hasNumbers: false, size: colorSize({ rows, columns, canStretch }, { widthPx, heightPx }) };
 }
 
 /** Square cells; those of a vector are as thick as can be seen. */
-export function colorSize(
-  { rows, columns }: Pick<Wanted, "rows" | "columns">,
+function colorSize(
+  { rows, columns, canStretch }: Omit<Wanted, "letters">,
   { widthPx, heightPx }: Pick<Room, "widthPx" | "heightPx">,
 ): CellSize {
   const across = whole(Math.min(widthPx / columns, largestColorPx));
   const down = whole(Math.min(heightPx / rows, largestColorPx));
   if (rows === 1) return { widthPx: across, heightPx: Math.max(20, across) };
   if (columns === 1) return { widthPx: Math.max(20, down), heightPx: down };
+  if (canStretch) return { widthPx: across, heightPx: down };
   const side = Math.min(across, down);
   return { widthPx: side, heightPx: side };
 }
