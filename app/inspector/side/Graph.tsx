@@ -1,0 +1,233 @@
+/** The graph that autograd has recorded, from the loss down along `next_functions`: to look at, to click through, to walk with the keys. */
+
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Figure, GraphNode, Outline } from "../../../engine/train/inspect/inspection.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { useWalk, type Walk, walkActs } from "../walk.ts";
+import styles from "./Graph.module.css";
+import { layOutGraph, type PlacedNode } from "./graphLayout.ts";
+import { backwardOf, type NodeState, nodeAt, type Path, pathTo, stateOf, step } from "./graphWalk.ts";
+import { MiniMap } from "./MiniMap.tsx";
+import { NextFunctions } from "./NextFunctions.tsx";
+import { useGrads } from "./useGrads.ts";
+
+const words = {
+  graph: { en: "The graph that autograd records", zh: "自动求导记录的计算图" },
+  nothing: {
+    en: "Nothing is recorded: no parameter has a gradient.",
+    zh: "没有任何记录：没有参数需要梯度。",
+  },
+  unrecorded: { en: "not recorded yet", zh: "尚未记录" },
+  recorded: { en: "recorded", zh: "已记录" },
+  now: { en: "now", zh: "当前" },
+  done: { en: "done", zh: "已完成" },
+};
+
+/** As the side view is wide, without its margins. */
+const width = 308;
+/** Kept in sight above and below the current operation. */
+const margin = 40;
+
+const outlineOf = (walk: Walk) => walk.outline;
+const currentOf = (walk: Walk) => walk.current;
+
+export function Graph() {
+  const text = useText();
+  const outline = useWalk(outlineOf);
+  if (!outline) return null;
+  if (outline.graph.length === 0) return <p className={styles.nothing}>{text(words.nothing)}</p>;
+  return <Recorded outline={outline} />;
+}
+
+function Recorded({ outline }: { readonly outline: Outline }) {
+  const text = useText();
+  const { graph, operations } = outline;
+  const current = useWalk(currentOf);
+  const layout = useMemo(() => layOutGraph(graph, width), [graph]);
+  const states = graph.map((node) => stateOf(outline, node, current));
+  const node = operations[current]?.node ?? null;
+  const [path, setPath] = useSelection(graph, node);
+  const selected = nodeAt(graph, path);
+  const scroller = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(scroller, layout.nodes, selected);
+  const wanted = inSight
+    .filter((place) => graph[place]!.parameter !== null && (states[place] === "now" || states[place] === "done"))
+    .map((place) => backwardOf(outline, graph[place]!));
+  const isBackward = current >= operations.findIndex(({ line }) => line === "backward");
+  const grads = useGrads(outline, isBackward ? wanted : []);
+
+  function choose(place: number): void {
+    setPath(pathTo(graph, place) ?? []);
+    const operation = backwardOf(outline, graph[place]!);
+    if (operation >= 0) walkActs.goTo(operation);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.shiftKey || !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    const next = step(graph, path, event.key);
+    setPath(next);
+    const place = nodeAt(graph, next);
+    scroller.current?.querySelector<HTMLElement>(`[data-node="${place}"]`)?.focus({ preventScroll: true });
+  }
+
+  return (
+    <div className={styles.graph}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form. */}
+      <div ref={scroller} className={styles.scroller} role="group" aria-label={text(words.graph)} onKeyDown={onKeyDown}>
+        <div className={styles.canvas} style={boxOf({ x: 0, y: 0, ...layout })}>
+          <svg viewBox={`0 0 ${layout.width} ${layout.height}`} className={styles.lines} aria-hidden="true">
+            {layout.edges.map(({ from, to, path }) => (
+              <path key={`${from} ${to}`} d={path} data-state={lineState(states[from]!, states[to]!)} />
+            ))}
+          </svg>
+          {layout.nodes.map((placed) => (
+            <NodeButton
+              key={placed.node}
+              placed={placed}
+              node={graph[placed.node]!}
+              state={states[placed.node]!}
+              isSelected={placed.node === selected}
+              grad={isBackward ? grads.get(`${graph[placed.node]!.parameter}.grad`) : undefined}
+              onChoose={choose}
+            />
+          ))}
+        </div>
+      </div>
+      <NextFunctions
+        graph={graph}
+        path={path}
+        type={operations.find(({ layer }) => layer === graph[selected ?? 0]!.layer)?.type ?? ""}
+        grad={selected === null ? undefined : gradOf(selected)}
+      />
+    </div>
+  );
+
+  function gradOf(place: number): Figure | undefined {
+    return isBackward ? grads.get(`${graph[place]!.parameter}.grad`) : undefined;
+  }
+}
+
+/** The current operation's node, until another one is chosen. */
+function useSelection(graph: readonly GraphNode[], now: number | null): readonly [Path, (path: Path) => void] {
+  const [chosen, setChosen] = useState<{ readonly path: Path; readonly at: number | null } | null>(null);
+  const own = useMemo(() => pathTo(graph, now ?? 0) ?? [], [graph, now]);
+  const path = chosen && chosen.at === now && nodeAt(graph, chosen.path) !== null ? chosen.path : own;
+  return [path, (path) => setChosen({ path, at: now })];
+}
+
+/** Follows the selected node, and says which nodes are in sight. */
+function useInSight(
+  scroller: { readonly current: HTMLElement | null },
+  nodes: readonly PlacedNode[],
+  selected: number | null,
+): readonly number[] {
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const look = () => {
+      const { scrollTop, clientHeight } = element;
+      const pixel = pixelOf(element);
+      setRange([scrollTop / pixel, (scrollTop + clientHeight) / pixel]);
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener("scroll", look);
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [scroller]);
+  useEffect(() => {
+    const element = scroller.current;
+    const placed = nodes.find(({ node }) => node === selected);
+    if (!element || !placed) return;
+    const pixel = pixelOf(element);
+    const [top, bottom] = [(placed.y - margin) * pixel, (placed.y + placed.height + margin) * pixel];
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+  }, [scroller, nodes, selected]);
+  return nodes.filter(({ y, height }) => y + height > range[0] && y < range[1]).map(({ node }) => node);
+}
+
+/** The layout is made for captions of this size; a projector's are larger. */
+const designSize = 11;
+const pixelOf = (element: Element): number => Number.parseFloat(getComputedStyle(element).fontSize) / designSize;
+
+const em = (length: number): string => `${length / designSize}em`;
+
+const boxOf = ({ x, y, width, height }: Omit<PlacedNode, "node" | "kind">): CSSProperties => ({
+  left: em(x),
+  top: em(y),
+  width: em(width),
+  height: em(height),
+});
+
+/** A gradient has gone along it, or goes now. */
+const lineState = (from: NodeState, to: NodeState): NodeState =>
+  to === "now"
+    ? "now"
+    : from === "done" || from === "now"
+      ? to === "done"
+        ? "done"
+        : from === "now"
+          ? "now"
+          : "recorded"
+      : to;
+
+function NodeButton({
+  placed,
+  node: { name, layer, parameter },
+  state,
+  isSelected,
+  grad,
+  onChoose,
+}: {
+  readonly placed: PlacedNode;
+  readonly node: GraphNode;
+  readonly state: NodeState;
+  readonly isSelected: boolean;
+  readonly grad: Figure | undefined;
+  readonly onChoose: (node: number) => void;
+}) {
+  const text = useText();
+  const title = [parameter ?? name, layer !== "" && parameter === null && layer, text(words[state])];
+  return (
+    <button
+      type="button"
+      className={styles.node}
+      data-kind={placed.kind}
+      data-state={state}
+      data-node={placed.node}
+      style={boxOf(placed)}
+      tabIndex={isSelected ? 0 : -1}
+      aria-pressed={isSelected}
+      aria-current={state === "now" ? "step" : undefined}
+      aria-label={title.filter(Boolean).join(" · ")}
+      title={parameter ?? name}
+      onClick={() => onChoose(placed.node)}
+    >
+      {placed.kind === "function" && <span className={styles.name}>{name}</span>}
+      {placed.kind === "parameter" && (
+        <>
+          <strong className={styles.name}>{shorten(parameter!)}</strong>
+          {grad ? (
+            <>
+              <span className={styles.grad}>.grad</span>
+              <MiniMap shape={grad.shape} values={grad.values} />
+            </>
+          ) : (
+            <span className={styles.grad}>None</span>
+          )}
+        </>
+      )}
+    </button>
+  );
+}
+
+/** Room for this many letters beside `.grad` and its map. */
+const mostLetters = 8;
+const shorten = (name: string): string =>
+  name.length > mostLetters ? `…${name.split(".").slice(-2).join(".")}` : name;

@@ -1,0 +1,220 @@
+/** What stands beside an operation in the inspector, with a worker that gives made-up answers. */
+
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Graph } from "../../app/inspector/side/Graph.tsx";
+import { layOutGraph } from "../../app/inspector/side/graphLayout.ts";
+import { walk } from "../../app/inspector/walk.ts";
+import { start } from "../../app/store/store.ts";
+import type {
+  Figure,
+  GraphNode,
+  InspectorAnswer,
+  InspectorRequest,
+  Operation,
+  Outline,
+  Piece,
+} from "../../engine/train/inspect/inspection.ts";
+import "../../app/styles/tokens.css";
+import "../../app/styles/global.css";
+
+let asked: InspectorRequest[] = [];
+let answerTo: (request: InspectorRequest) => InspectorAnswer | null = () => null;
+let stop = () => {};
+
+beforeEach(async () => {
+  asked = [];
+  answerTo = () => null;
+  stop = await start((onEvent) => ({
+    send(command) {
+      if (command.type !== "inspect") return;
+      asked.push(command.about);
+      const { run, request, about } = command;
+      queueMicrotask(() => onEvent({ type: "inspected", run, request, answer: answerTo(about) }));
+    },
+  }));
+});
+
+afterEach(() => {
+  cleanup();
+  stop();
+});
+
+const node = (name: string, layer: string, next: GraphNode["next"], parameter: string | null = null): GraphNode => ({
+  name,
+  layer,
+  parameter,
+  next,
+});
+const leaf = (parameter: string) =>
+  node("AccumulateGrad", parameter.slice(0, parameter.lastIndexOf(".")), [], parameter);
+
+const operation = (line: Operation["line"], layer: string, rest: Partial<Operation> = {}): Operation => ({
+  ...{ line, layer, type: "", gradFn: null, node: null, parameter: null, input: [], output: [] },
+  ...rest,
+});
+
+/** Linear, Tanh, Linear. */
+const graph: readonly GraphNode[] = [
+  node("MseLossBackward0", "", [1]),
+  node("AddmmBackward0", "2", [2, 3, 4]),
+  leaf("2.bias"),
+  node("TanhBackward0", "1", [5]),
+  node("TBackward0", "2", [6]),
+  node("AddmmBackward0", "0", [7, null, 8]),
+  leaf("2.weight"),
+  leaf("0.bias"),
+  node("TBackward0", "0", [9]),
+  leaf("0.weight"),
+];
+const recorded = { "0": 5, "1": 3, "2": 1, "": 0 };
+const functions = Object.entries(recorded).map(([layer, node]) => ({ layer, node, gradFn: graph[node]!.name }));
+const outline: Outline = {
+  ...{ step: 4, examples: 10, loss: 0.5, graph },
+  operations: [
+    ...[operation("data", ""), operation("zeroGrad", "")],
+    ...functions.map(({ layer, ...rest }) => operation(layer === "" ? "loss" : "forward", layer, rest)),
+    ...functions.toReversed().map(({ layer, ...rest }) => operation("backward", layer, rest)),
+    ...["0.weight", "0.bias", "2.weight", "2.bias"].map((parameter) =>
+      operation("step", parameter[0]!, { parameter, input: parameter.endsWith("bias") ? [3] : [3, 2] }),
+    ),
+  ],
+};
+const indexOf = (line: Operation["line"], layer: string) =>
+  outline.operations.findIndex((each) => each.line === line && each.layer === layer);
+
+const figure = (name: string, values: readonly number[]): Figure => ({
+  ...{ role: "gradient", name, symbol: "g", shape: [values.length], hasExamples: false },
+  values: Float32Array.from(values),
+});
+const kept = (name: string): Piece => ({
+  ...{ purpose: "kept", op: "reduce", attrs: {}, formula: { tag: "mi", children: ["g"] }, inputs: [] },
+  output: figure(name, [1, -1, 0]),
+});
+
+const at = (current: number) => walk.setState({ outline, current, shown: null });
+
+describe("the graph", () => {
+  const stateOf = (name: string) => screen.getByRole("button", { name: new RegExp(`^${name} · `) }).dataset.state;
+  const notebook = () => screen.getByText(/^fn = /).parentElement!.textContent;
+
+  it("is recorded forwards, and gone through backwards", () => {
+    at(indexOf("forward", "1"));
+    const { unmount } = render(<Graph />);
+    expect(["AddmmBackward0 · 0", "TanhBackward0", "AddmmBackward0 · 2"].map(stateOf)).toEqual([
+      ...["recorded", "now", "unrecorded"],
+    ]);
+    unmount();
+    at(indexOf("backward", "1"));
+    render(<Graph />);
+    expect(["AddmmBackward0 · 0", "TanhBackward0", "AddmmBackward0 · 2"].map(stateOf)).toEqual([
+      ...["recorded", "now", "done"],
+    ]);
+  });
+
+  it("is walked with the arrow keys as next_functions is in a notebook", async () => {
+    at(0);
+    render(<Graph />);
+    const user = userEvent.setup();
+    await user.tab();
+    expect(notebook()).toContain("fn = loss.grad_fnfn.next_functions((<AddmmBackward0 object at 0x…>, 0),)");
+    await user.keyboard("{ArrowDown}");
+    expect(notebook()).toContain(
+      "(<AccumulateGrad object at 0x…>, 0),\n (<TanhBackward0 object at 0x…>, 0),\n (<TBackward0 object at 0x…>, 0))",
+    );
+    await user.keyboard("{ArrowDown}");
+    expect(notebook()).toMatch(/^TanhBackward0/);
+    await user.keyboard("{ArrowRight}");
+    expect(notebook()).toContain("(<AccumulateGrad object at 0x…>, 0),)");
+    await user.keyboard("{ArrowDown}");
+    expect(notebook()).toContain("fn.variablenet[2].weight");
+    expect(screen.getByTitle("loss.grad_fn.next_functions[0][0].next_functions[2][0].next_functions[0][0]")).toBe(
+      screen.getByText(/^fn = /),
+    );
+    await user.keyboard("{ArrowUp}{ArrowUp}{ArrowDown}{ArrowDown}{ArrowDown}");
+    expect(notebook()).toMatch(/^AccumulateGrad/);
+    await user.keyboard("{ArrowRight}");
+    // Data needs no gradient: its None is passed over.
+    expect(notebook()).toMatch(/^TBackward0/);
+    // The operation stays where it was.
+    expect(walk.getState().current).toBe(0);
+  });
+
+  it("goes to the operation of a node that is clicked", () => {
+    at(0);
+    render(<Graph />);
+    fireEvent.click(screen.getByRole("button", { name: /^TanhBackward0/ }));
+    expect(walk.getState().current).toBe(indexOf("backward", "1"));
+    fireEvent.click(screen.getByRole("button", { name: /^2\.weight/ }));
+    expect(walk.getState().current).toBe(indexOf("backward", "2"));
+  });
+
+  it("shows .grad as None before backward() has come to a parameter, and in colours afterwards", async () => {
+    const grads: Record<string, readonly string[]> = { "2": ["2.weight.grad", "2.bias.grad"], "0": ["0.bias.grad"] };
+    answerTo = (request) =>
+      request.type === "operation"
+        ? { type: "operation", pieces: grads[outline.operations[request.operation]!.layer]!.map(kept) }
+        : null;
+    at(indexOf("backward", "1"));
+    render(<Graph />);
+    const parameter = (name: string) => within(screen.getByRole("button", { name: new RegExp(`^${name}`) }));
+    await waitFor(() => parameter("2.weight").getByText(".grad"));
+    parameter("2.bias").getByText(".grad");
+    parameter("0.weight").getByText("None");
+    // One question for both of a layer, none for what has not come.
+    expect(asked).toEqual([{ type: "operation", operation: indexOf("backward", "2"), example: "mean" }]);
+  });
+
+  it("says that nothing is recorded where no parameter has a gradient", () => {
+    walk.setState({ outline: { ...outline, graph: [] }, current: 0 });
+    render(<Graph />);
+    screen.getByText(/Nothing is recorded/);
+  });
+});
+
+describe("the graph's layout", () => {
+  const residual: readonly GraphNode[] = [
+    node("AddmmBackward0", "2", [1, null]),
+    node("AddBackward0", "1", [2, 3]),
+    node("ReluBackward0", "1.layers.1", [4]),
+    node("AddmmBackward0", "1.shortcut.0", [5, 6]),
+    node("AddmmBackward0", "1.layers.0", [7, 5]),
+    node("TanhBackward0", "0", [8]),
+    leaf("1.shortcut.0.bias"),
+    leaf("1.layers.0.bias"),
+    node("AddmmBackward0", "z", [9, null]),
+    leaf("z.bias"),
+  ];
+
+  it("puts every function below all that lead to it, branches side by side", () => {
+    const { nodes } = layOutGraph(residual, 308);
+    const placed = new Map(nodes.map((each) => [each.node, each]));
+    for (const [from, { next }] of residual.entries())
+      for (const to of next)
+        if (to !== null && residual[to]!.parameter === null)
+          expect(placed.get(to)!.y).toBeGreaterThan(placed.get(from)!.y);
+    expect(placed.get(2)!.y).toBe(placed.get(3)!.y);
+    expect(placed.get(3)!.x).toBeGreaterThan(placed.get(2)!.x + placed.get(2)!.width);
+  });
+
+  it.each([
+    ["a chain", graph],
+    ["branches", residual],
+  ])("lets no two nodes overlap, and draws every line once: %s", (_, graph) => {
+    const { nodes, edges, width, height } = layOutGraph(graph, 308);
+    expect(nodes.map(({ node }) => node).toSorted((a, b) => a - b)).toEqual([...graph.keys()]);
+    for (const a of nodes) {
+      expect(a.x >= 0 && a.y >= 0 && a.x + a.width <= width && a.y + a.height <= height).toBe(true);
+      for (const b of nodes) {
+        const isApart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+        expect(a === b || isApart || [a.node, b.node]).toBe(true);
+      }
+    }
+    const lines = graph.flatMap(({ next }, from) => next.flatMap((to) => (to === null ? [] : [`${from} ${to}`])));
+    const drawn = edges.map(({ from, to }) => `${from} ${to}`);
+    // The dot on the way to a parameter stands on its line.
+    const isBetween = (to: number) => nodes.some((each) => each.node === to && each.kind === "between");
+    expect(drawn.toSorted()).toEqual(lines.filter((line) => !isBetween(Number(line.split(" ")[1]))).toSorted());
+  });
+});
