@@ -11,12 +11,12 @@ import { copyText } from "./clipboard.ts";
 import { withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
-import { record, redone, undone } from "./history.ts";
+import { type Hop, record, redone, undone } from "./history.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
 import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./preferences.ts";
 import type { Actions, HubChoice, LoadRequest } from "./state.ts";
-import { edit, goTo, moment, open, replace, showAdapted, travel } from "./versions.ts";
+import { edit, goTo, moment, open, replace, setWeight, showAdapted, travel } from "./versions.ts";
 import { withTableActs } from "./withTableActs.ts";
 import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
 
@@ -83,8 +83,11 @@ function setHub(hub: HubChoice): void {
   set({ hub });
 }
 
+const hop = (next: Hop | null) => travel(next ? [next] : []);
+
 export const actions: Actions = {
   edit,
+  setWeight,
 
   openPreset(id) {
     const preset = presets.find((candidate) => candidate.id === id);
@@ -125,10 +128,11 @@ export const actions: Actions = {
   },
 
   reset() {
-    const { experiment, preset, snapshot } = page.getState();
-    // At its beginning there is nothing to come back to.
+    const { experiment, preset, snapshot, history } = page.getState();
     flush();
-    if (snapshot && snapshot.step > 0) {
+    const isEditedByHand = history.past.some(({ weight }) => weight?.attempt === snapshot?.curve.attempt);
+    // At its beginning there is nothing to come back to.
+    if (snapshot && (snapshot.step > 0 || isEditedByHand)) {
       const { history, present } = record(moment(), resetting, { experiment, preset });
       set({ history, version: present.version });
     }
@@ -274,8 +278,8 @@ export const actions: Actions = {
 
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
 
-  undo: () => travel(undone(moment())),
-  redo: () => travel(redone(moment())),
+  undo: () => hop(undone(moment())),
+  redo: () => hop(redone(moment())),
 
   goBackTo(version, notice) {
     actions.dismiss(notice);

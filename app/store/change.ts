@@ -53,6 +53,7 @@ const isNumeric = (value: Value): boolean =>
 export const opening = (title: Text): Change => ({ key: "undo.open", values: { name: title }, isOpening: true });
 export const openingLink: Change = { key: "undo.link", values: {}, isOpening: true };
 export const resetting: Change = { key: "undo.reset", values: {}, isOpening: false };
+export const settingWeight = (name: string): Change => ({ key: "undo.weight", values: { name }, isOpening: false });
 
 const edit = (key: Change["key"], values: Change["values"] = {}): Change => ({ key, values, isOpening: false });
 

@@ -30,6 +30,7 @@ import type {
 import type { Effects } from "../canvas/network/inputOrder.ts";
 import type { PresetOrigin } from "./document.ts";
 import type { History } from "./history.ts";
+import type { WeightRef } from "./weightRef.ts";
 
 export type Theme = "light" | "dark";
 
@@ -145,6 +146,8 @@ export interface AppState {
 export interface Actions {
   /** Every edit of the document goes through here; weights stay where they can. */
   edit(change: (experiment: Experiment) => Experiment): void;
+  /** Sets one number of the run by hand, which was `before`; undo takes it back, though it is no part of the document. */
+  setWeight(weight: WeightRef, before: number, value: number): void;
   openPreset(id: string): void;
   /** Another document takes the place of this one, with fresh weights. */
   openExperiment(experiment: Experiment): void;

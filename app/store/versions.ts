@@ -8,14 +8,15 @@ import { countProblems } from "../../engine/experiment/countProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
-import { describeChange, openingLink } from "./change.ts";
+import { describeChange, openingLink, settingWeight } from "./change.ts";
 import { describedNow, workOut } from "./descriptions.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
 import type { Adapted } from "./documentEdits.ts";
-import { type Moment, record, recordEdit, travelled, type Version } from "./history.ts";
+import { type Hop, isPast, type Moment, record, recordEdit, recordWeight, type Version, wayTo } from "./history.ts";
 import { complain, inform, page } from "./page.ts";
 import { heldSinceMs } from "./pointerHeld.ts";
-import { requestConfigure } from "./workerLink.ts";
+import { elementName, type WeightRef } from "./weightRef.ts";
+import { commandSetWeight, requestConfigure } from "./workerLink.ts";
 
 const set = page.setState;
 
@@ -40,19 +41,27 @@ export function showMoment({ history, present: { version, experiment, preset } }
   requestConfigure({ keep });
 }
 
-/** Goes to a version that was there before, with the run that belongs to it. */
-export function travel(next: Moment): void {
-  if (next.present.version === page.getState().version) return;
-  const isPast = (version: number) => next.history.past.some(({ other }) => other.version === version);
-  set(({ notices }) => ({ notices: notices.filter(({ undo }) => undo === undefined || isPast(undo)) }));
-  showMoment(next, true);
+/** Goes step by step to a version that was there before, with the run that belongs to it. */
+export function travel(way: readonly Hop[]): void {
+  const last = way.at(-1);
+  if (!last) return;
+  set(({ notices }) => ({
+    notices: notices.filter(({ undo }) => undo === undefined || isPast(last.history, undo)),
+  }));
+  for (const hop of way) {
+    // A weight is set in the run that it was edited in.
+    if (hop !== last && !hop.weight) continue;
+    if (hop.present.version === page.getState().version) set({ history: hop.history });
+    else showMoment(hop, true);
+    if (hop.weight) commandSetWeight(hop.weight);
+  }
 }
 
 /** Goes to a version that the address remembers; false where the page does not. */
 export function goTo(version: number): boolean {
-  const next = travelled(moment(), version);
-  if (next) travel(next);
-  return next !== null;
+  const way = wayTo(moment(), version);
+  if (way) travel(way);
+  return way !== null;
 }
 
 /** Another document takes the place of this one, with fresh weights. */
@@ -109,6 +118,22 @@ export function showEdit(experiment: Experiment): void {
   const next = recordEdit(moment(), { experiment, preset }, time);
   // Another seed asks for other initial weights.
   showMoment(next, experiment.seed === state.experiment.seed);
+}
+
+/**
+ * An edit by hand of one number of the run, which is no edit of the document.
+ *
+ * @param before what it was; only the first of the edits that are one step is asked for it
+ */
+export function setWeight(of: WeightRef, before: number, value: number): void {
+  const { name, index } = of;
+  const attempt = page.getState().snapshot?.curve.attempt;
+  const after = Math.fround(value);
+  if (attempt === undefined) return;
+  const time = { nowMs: performance.now(), heldSinceMs: heldSinceMs() };
+  const weight = { attempt, name, index, before, after };
+  set({ history: recordWeight(moment(), weight, settingWeight(elementName(of)), time).history });
+  commandSetWeight({ attempt, name, index, value: after });
 }
 
 /** Other data, and what had to change with them, which a notice says. */

@@ -20,6 +20,7 @@ import { createThinned, type Thinned } from "./curve.ts";
 import { forgetRead, remember, workOut } from "./descriptions.ts";
 import { isNamed } from "./document.ts";
 import { download } from "./download.ts";
+import type { Hop } from "./history.ts";
 import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
 import { deliverProbes, forgetProbes, onProbesChange, wantedProbes } from "./probes.ts";
@@ -169,6 +170,13 @@ export function commandReset(): void {
   hasBegun = false;
   send({ type: "reset", run, version: page.getState().version });
   demandAnswer();
+}
+
+/** A run that was edited by hand is not to be begun anew with other data either. */
+export function commandSetWeight(weight: NonNullable<Hop["weight"]>): void {
+  flush();
+  hasBegun = true;
+  send({ type: "setWeight", run, ...weight });
 }
 
 export function commandStep(unit: "batch" | "epoch"): void {

@@ -62,6 +62,7 @@ describe("undo", () => {
       })),
     remove: (n) => actions.edit((e) => ({ ...e, model: e.model.filter((_, i) => i !== n % e.model.length) })),
     link: (n) => actions.openExperiment({ ...(n % 2 ? tutorial : circle), seed: n }),
+    weight: (n) => actions.setWeight({ name: "0.weight", shape: [4, 2], index: n % 8 }, n, n + 0.5),
     undo: () => actions.undo(),
     redo: () => actions.redo(),
   };
@@ -70,7 +71,7 @@ describe("undo", () => {
     const sequence = fc.array(fc.tuple(fc.constantFrom(...Object.keys(changes)), fc.nat(50)), { maxLength: 25 });
     fc.assert(
       fc.property(sequence, (acts) => {
-        store.setState({ history: { past: [], future: [], latest: null }, notices: [] });
+        store.setState({ history: { past: [], future: [], latest: null }, notices: [], snapshot: snapshot(1, 5) });
         const first = getState().experiment;
         for (const [name, n] of acts) changes[name]!(n);
         while (getState().history.future.length > 0) actions.redo();
@@ -237,5 +238,96 @@ describe("an address that is no link", () => {
     await expect.poll(() => location.hash).toBe(link);
     location.hash = "#foo";
     await expect.poll(() => location.hash).toBe(link);
+  });
+});
+
+describe("a weight edited by hand", () => {
+  const weight = { name: "0.weight", shape: [4, 2], index: 5 };
+  const sentWeights = () =>
+    commandsOf("setWeight").map(({ attempt, name, index, value }) => [attempt, name, index, value]);
+  const hold = (type: "pointerdown" | "pointerup") => document.dispatchEvent(new PointerEvent(type));
+
+  beforeEach(() => store.setState({ snapshot: snapshot(3, 5) }));
+
+  it("is sent to the run that the page shows, is undone and made again, and is no edit of the document", async () => {
+    const { experiment, version } = getState();
+    const address = location.hash;
+    actions.setWeight(weight, 0.25, 0.5);
+    expect(lastChange()).toMatchObject({ key: "undo.weight", values: { name: "0.weight[2, 1]" } });
+    actions.undo();
+    actions.redo();
+    expect(sentWeights()).toEqual([0.5, 0.25, 0.5].map((value) => [3, "0.weight", 5, value]));
+    await frame();
+    expect(getState()).toMatchObject({ experiment, version });
+    expect(location.hash).toBe(address);
+    expect(commandsOf("configure")).toHaveLength(1);
+  });
+
+  it("is one step while it is dragged, as long as that lasts, and none where it comes back to where it began", () => {
+    vi.useFakeTimers();
+    hold("pointerdown");
+    for (const value of [0.5, 0.75, 1]) {
+      actions.setWeight(weight, 0.25, value);
+      vi.advanceTimersByTime(5000);
+    }
+    hold("pointerup");
+    expect(getState().history.past.filter(({ weight }) => weight)).toHaveLength(1);
+    actions.undo();
+    expect(sentWeights().at(-1)).toEqual([3, "0.weight", 5, 0.25]);
+    const steps = getState().history.past.length;
+    hold("pointerdown");
+    for (const value of [0.5, 0.25]) actions.setWeight(weight, 0.25, value);
+    hold("pointerup");
+    expect(getState().history.past).toHaveLength(steps);
+  });
+
+  it("is a step of its own beside another weight, and beside an edit of the document", () => {
+    actions.setWeight(weight, 0.25, 0.5);
+    actions.setWeight({ ...weight, index: 0 }, 1, 2);
+    setLr(0.5);
+    actions.setWeight({ ...weight, index: 0 }, 2, 3);
+    const names = getState()
+      .history.past.slice(-4)
+      .map(({ change }) => change.values.name);
+    expect(names).toEqual(["0.weight[2, 1]", "0.weight[0, 0]", "lr", "0.weight[0, 0]"]);
+    actions.undo();
+    actions.undo();
+    expect(getState().experiment.optimizer.lr).toBe(circle.optimizer.lr);
+    actions.undo();
+    expect(sentWeights().at(-1)).toEqual([3, "0.weight", 0, 1]);
+  });
+
+  it("is taken back in its own run on the way to a version before it, in the order of the steps", async () => {
+    setLr(0.5);
+    const { version } = getState();
+    await frame();
+    actions.setWeight(weight, 0.25, 0.5);
+    actions.openPreset("tutorial");
+    await frame();
+    sent.length = 0;
+    actions.undo();
+    actions.undo();
+    expect(sent.map(({ type }) => type)).toEqual(["configure", "watch", "setWeight"]);
+    expect(configured()).toMatchObject({ version, keep: true });
+    expect(sentWeights()).toEqual([[3, "0.weight", 5, 0.25]]);
+  });
+
+  it("makes Reset at the first step one that undo takes back", () => {
+    store.setState({ snapshot: snapshot(3, 0) });
+    actions.reset();
+    expect(lastChange()?.key).not.toBe("undo.reset");
+    actions.setWeight(weight, 0.25, 0.5);
+    actions.reset();
+    expect(lastChange()?.key).toBe("undo.reset");
+  });
+
+  it("is none where the number stays what it is, and before there is a run", () => {
+    actions.setWeight(weight, 0.5, 0.5);
+    expect(lastChange()?.key).not.toBe("undo.weight");
+    sent.length = 0;
+    store.setState({ snapshot: null });
+    actions.setWeight(weight, 0.25, 0.5);
+    expect(sentWeights()).toEqual([]);
+    expect(lastChange()?.key).not.toBe("undo.weight");
   });
 });
