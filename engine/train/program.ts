@@ -93,7 +93,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     return losses instanceof Float32Array ? losses : Float32Array.from(losses);
   }
   /** Every layer reads what the one before puts out, and every gradient is there. */
-  const describeInOrder = () => withoutCommuting(() => describeStep(step, numberOf, { withOutputGradients: true }));
+  const describeInOrder = (count = step.count) =>
+    withoutCommuting(() => describeStep({ ...step, count }, numberOf, { withOutputGradients: true }));
   let runGradients: (() => Promise<StepGradients>) | null = null;
   const { profile } = program;
   return {
@@ -120,7 +121,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     async takeApart(nth) {
       const { takeApart } = await loadCode(import("./inspect/takeApart.ts"), "inspector");
       writeRows(1);
-      return takeApart(device, describeInOrder(), { ...step, numberOf, nth });
+      const graphs = { graph: describeInOrder(), longer: describeInOrder(step.count + 1) };
+      return takeApart(device, graphs, { ...step, numberOf, nth });
     },
     async gradients() {
       const { compileGradients } = await loadCode(import("./stepGradients.ts"), "gradients");

@@ -42,6 +42,8 @@ export interface TrainingStep {
 /** What becomes of a parameter. */
 export interface ParameterStep {
   readonly parameter: Parameter;
+  /** What this mini-batch alone adds to `.grad`. */
+  readonly contribution: Tensor;
   /** PyTorch's `.grad` after `backward()`, with what earlier mini-batches of the group left in it. */
   readonly gradient: Tensor;
   /** The gradient as the optimizer takes it. */
@@ -155,6 +157,7 @@ export function describeStep(
       const state = Object.entries(states.of(slot)).filter(([, held]) => after.has(held));
       return {
         parameter,
+        contribution: own[i]!,
         gradient: sums[i]!,
         transformed: transformed[i]!,
         updated: after.get(slot) ?? slotTensor(slot),

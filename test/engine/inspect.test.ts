@@ -4,41 +4,19 @@ import { describe, expect, it } from "vitest";
 import { layers, losses, optimizers } from "../../engine/catalog.ts";
 import { parseOptions } from "../../engine/cli/options.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
-import { initialValues } from "../../engine/define/param.ts";
-import { fillIn } from "../../engine/experiment/complete.ts";
-import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
-import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import type { StepTensor } from "../../engine/train/inspectStep.ts";
 import type { Session } from "../../engine/train/session.ts";
-import { checkOf } from "../support/checked.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";
+import { image, linear, withLayer, withLoss, withOptimizer } from "../support/entryExperiments.ts";
 
 async function open(experiment: Experiment, device: keyof typeof openers = "wasm"): Promise<Session> {
   const dataset = await loadDataset({ experiment, files: noFiles });
   return createSession({ experiment, dataset, device: openers[device]() });
 }
-
-const linear = (out_features: number) => ({ type: "Linear", out_features });
-const image = (changes: object) =>
-  parseExperiment({
-    version: 1,
-    dataset: { type: "Shapes10", train_samples: 12, test_samples: 10, augment: [{ type: "RandomHorizontalFlip" }] },
-    model: [
-      ...[
-        { type: "AvgPool2d", kernel_size: 2 },
-        { type: "Conv2d", out_channels: 3, kernel_size: 3 },
-      ],
-      ...[{ type: "BatchNorm2d" }, { type: "ReLU" }, { type: "MaxPool2d", kernel_size: 2 }],
-      ...[{ type: "Dropout" }, { type: "Flatten" }, linear(10)],
-    ],
-    loss: { type: "CrossEntropyLoss" },
-    optimizer: { type: "SGD", lr: 0.1, momentum: 0.9 },
-    training: { batch_size: 5, epochs: 20 },
-    ...changes,
-  });
 
 /** What a checkpoint calls a tensor of the step, if it holds it. */
 function savedName({ phase, name, key, shape }: StepTensor): string | null {
@@ -116,45 +94,9 @@ async function expectAlike(experiment: Experiment): Promise<void> {
 }
 
 describe("a step is on wasm what it is on the reference device", () => {
-  // Adam would make a whole step of a gradient that is nothing but rounding, as that of a bias before BatchNorm.
-  const plain = { optimizer: { type: "SGD", lr: 0.1 }, training: { batch_size: 6 } };
-  const flat = (layer: Spec) => circle({ model: [linear(4), layer, linear(1)], ...plain });
-  const sequence = (layer: Spec) =>
-    circle({
-      model: [
-        linear(12),
-        { type: "Unflatten", dim: 1, unflattened_size: [2, 6] },
-        layer,
-        { type: "Flatten" },
-        linear(1),
-      ],
-      ...plain,
-    });
-  // Pixels that are equal stay equal, so that a maximum is the same one on both.
-  const picture = (layer: Spec) =>
-    image({ model: [{ type: "MaxPool2d", kernel_size: 4 }, layer, { type: "Flatten" }, linear(10)] });
-
-  it.each(Object.keys(layers))("with the layer %s", async (type) => {
-    const own = { type, ...initialValues(layers[type]!.params) };
-    const layer = fillIn("model", layers[type]!.branches ? { ...own, layers: [{ type: "Tanh" }], shortcut: [] } : own);
-    const fitting = [flat, sequence, picture].map((make) => make(layer)).find((each) => !checkOf(each).problem);
-    await expectAlike(fitting!);
-  });
-
-  it.each(Object.keys(losses))("with the loss %s", async (type) => {
-    const { target, checkOutputs } = losses[type]!;
-    const last = { BCELoss: ["Sigmoid"], NLLLoss: ["LogSoftmax"], KLDivLoss: ["LogSoftmax"] }[type] ?? [];
-    const isOfClasses = target === "classIndex" || checkOutputs !== undefined;
-    await expectAlike(
-      circle({
-        dataset: isOfClasses ? { type: "Blobs" } : { type: "Circle" },
-        model: [linear(4), { type: "Tanh" }, linear(isOfClasses ? 3 : 1), ...last.map((type) => ({ type }))],
-        loss: { type },
-      }),
-    );
-  });
-
-  it.each(Object.keys(optimizers))("with the optimizer %s", (type) => expectAlike(circle({ optimizer: { type } })));
+  it.each(Object.keys(layers))("with the layer %s", (type) => expectAlike(withLayer(type)));
+  it.each(Object.keys(losses))("with the loss %s", (type) => expectAlike(withLoss(type)));
+  it.each(Object.keys(optimizers))("with the optimizer %s", (type) => expectAlike(withOptimizer(type)));
 });
 
 describe("--inspect", () => {

@@ -1,5 +1,6 @@
 /** What PyTorch's autograd records of a step, as a list in which nodes refer to each other by their places. */
 
+import type { Tensor } from "../../graph/tensor.ts";
 import { autogradGraph, type GradFnNode } from "../../nn/autogradGraph.ts";
 import type { LayerPass } from "../../nn/network.ts";
 import type { StepGraph, TrainingStep } from "../stepGraph.ts";
@@ -17,6 +18,8 @@ export interface RecordedGraph {
   readonly loss: Recorded;
   /** Of a layer's output; nothing where the layer records none. */
   of(layer: LayerPass): Recorded;
+  /** Of a layer's output; data need none. */
+  needsGradient(output: Tensor): boolean;
 }
 
 const nothing: Recorded = { gradFn: null, node: null };
@@ -41,6 +44,7 @@ export function listGraph({ layers }: StepGraph, { loss, accumulate }: TrainingS
       next: next.map((each) => of(each).node),
     })),
     loss: of(recorded.loss),
+    needsGradient: (output) => layers.some((layer) => layer.output === output && recorded.layers.get(layer.name)),
     // A layer that passes on what comes in, as Identity does, has no node of its own.
     of: ({ name, input, output }) => (input === output ? nothing : of(recorded.layers.get(name))),
   };

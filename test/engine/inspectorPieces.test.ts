@@ -1,0 +1,211 @@
+/** The pieces of a step that is taken apart: their numbers are those of the step, and every value comes about as its piece says. */
+
+import { describe, expect, it } from "vitest";
+import { layers, losses, optimizers } from "../../engine/catalog.ts";
+import { noFiles } from "../../engine/data/sources/memory.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
+import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import type { Arithmetic } from "../../engine/ops/arithmetic.ts";
+import { createSession } from "../../engine/train/createSession.ts";
+import type { ExampleChoice, Explanation, Figure, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
+import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { Session } from "../../engine/train/session.ts";
+import { circle } from "../support/circleDocument.ts";
+import { openers } from "../support/devices.ts";
+import { image, linear, withLayer, withLoss, withOptimizer } from "../support/entryExperiments.ts";
+
+async function open(experiment: Experiment): Promise<Session> {
+  const dataset = await loadDataset({ experiment, files: noFiles });
+  return createSession({ experiment, dataset, device: openers.wasm() });
+}
+
+async function outlineOf(session: Session) {
+  const answer = await session.answerInspector({ type: "outline" });
+  if (answer?.type !== "outline") throw new Error("no outline");
+  return answer.outline;
+}
+
+async function piecesOf(session: Session, operation: number, example: ExampleChoice): Promise<readonly Piece[]> {
+  const answer = await session.answerInspector({ type: "operation", operation, example });
+  if (answer?.type !== "operation") throw new Error("no pieces");
+  return answer.pieces;
+}
+
+async function explain(
+  session: Session,
+  about: {
+    readonly operation: number;
+    readonly piece: number;
+    readonly element: number;
+    readonly example: ExampleChoice;
+  },
+): Promise<Explanation> {
+  const answer = await session.answerInspector({ type: "explain", ...about });
+  if (answer?.type !== "explain") throw new Error("no explanation");
+  return answer.explanation;
+}
+
+type Labelled = Readonly<Record<string, ArrayLike<number>>>;
+
+/** One example of every tensor of a step, by the names that `--inspect` gives it. */
+function listed(tensors: readonly StepTensor[], example: number, examples: number): Labelled {
+  return Object.fromEntries(
+    tensors
+      // What the host counts is no tensor of the step.
+      .filter(({ phase, shape }) => phase !== "state" || shape.length > 0)
+      .map(({ phase, name, key = "", values }) => {
+        const isOfExamples = ["input", "forward", "backward"].includes(phase);
+        const length = isOfExamples ? values.length / examples : values.length;
+        const begin = isOfExamples ? example * length : 0;
+        return [`${phase} ${name} ${key}`, Array.from(values.subarray(begin, begin + length))];
+      }),
+  );
+}
+
+/** What the figures of a step show of the same. */
+function shown(operations: readonly Operation[], pieces: readonly (readonly Piece[])[]): Labelled {
+  const found: Record<string, ArrayLike<number>> = {};
+  operations.forEach(({ line, layer, parameter }, i) => {
+    const outputs = pieces[i]!.map(({ purpose, output }) => ({ purpose, ...output }));
+    const of = (purpose: Piece["purpose"]) => outputs.filter((each) => each.purpose === purpose);
+    const put = (label: string, figure: Figure | undefined) => {
+      if (figure) found[label] = figure.values;
+    };
+    switch (line) {
+      case "data":
+        for (const { name, values } of outputs) found[`input ${name === "labels" ? "targets" : name} `] = values;
+        return;
+      case "zeroGrad":
+        return;
+      case "forward":
+        put(`forward ${layer} `, of("output")[0]);
+        for (const { name, values } of of("state")) found[`buffer ${name} `] = values;
+        return;
+      case "loss":
+        put("loss loss ", of("output")[0]);
+        return;
+      case "backward": {
+        // The whole mini-batch's, where only that is shown.
+        const g = pieces[i]!.flatMap(({ inputs, output }) => (output.hasExamples ? inputs : []));
+        put(`backward ${layer} `, layer === "" ? undefined : g.find(({ symbol }) => symbol === "g"));
+        for (const { name, values } of of("kept")) found[`gradient ${name!.replace(/\.grad$/, "")} `] = values;
+        return;
+      }
+      case "step":
+        for (const { name, values } of of("state")) found[`state ${parameter} ${name}`] = values;
+        put(`update ${parameter} `, of("update")[0]);
+        return;
+      default:
+        line satisfies never;
+    }
+  });
+  return found;
+}
+
+const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** As part of the largest value; sums that cancel out are nothing but rounding. */
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  return (
+    Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0) / Math.max(largest(b), 1e-3)
+  );
+}
+
+const elementsOf = (arithmetic: Arithmetic): readonly Extract<Arithmetic, { kind: "element" }>[] => {
+  switch (arithmetic.kind) {
+    case "element":
+      return [arithmetic];
+    case "constant":
+      return [];
+    case "sum":
+    case "max":
+      return arithmetic.terms.flatMap(elementsOf);
+    case "call":
+      return arithmetic.args.flatMap(elementsOf);
+    default:
+      return arithmetic satisfies never;
+  }
+};
+
+/** What is not as it should be about how the first and the last value come about. */
+async function wrongIn(session: Session, operation: number, example: ExampleChoice): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const pieces = await piecesOf(session, operation, example);
+  for (const [piece, { inputs, output }] of pieces.entries()) {
+    const { length } = output.values;
+    const scale = Math.max(...[...inputs, output].map(({ values }) => largest(values)), 1e-3);
+    for (const element of new Set([0, length - 1])) {
+      const { value, arithmetic, reads } = await explain(session, { operation, piece, element, example });
+      const where = `${output.symbol}[${element}] of piece ${piece}`;
+      if (!(Math.abs(value - output.values[element]!) <= 1e-5 * scale)) wrong.push(`${where}: ${value}`);
+      if (reads.length !== inputs.length) wrong.push(`${where} reads ${reads.length} figures`);
+      for (const { figure, element: at, value } of elementsOf(arithmetic)) {
+        if (inputs[figure]?.values[at] !== value) wrong.push(`${where} reads another number: ${value}`);
+        if (!reads[figure]!.includes(at)) wrong.push(`${where} does not ring ${figure}[${at}]`);
+      }
+    }
+  }
+  return wrong;
+}
+
+async function expectWhole(experiment: Experiment): Promise<void> {
+  const session = await open(experiment);
+  const { operations, examples } = await outlineOf(session);
+  const example = examples - 1;
+  const pieces = [];
+  for (const i of operations.keys()) pieces.push(await piecesOf(session, i, example));
+  const found = shown(operations, pieces);
+  const expected = listed(await session.inspect(), example, examples);
+  const far = Object.entries(found).filter(([label, values]) => !(distance(values, expected[label] ?? []) <= 1e-5));
+  expect(far.map(([label]) => label)).toEqual([]);
+  // Gradients are shown of layers alone that autograd goes back through.
+  const missing = Object.keys(expected).filter((label) => !label.startsWith("backward") && !(label in found));
+  expect(missing.filter((label) => !label.startsWith("transform"))).toEqual([]);
+
+  const wrong = [];
+  for (const i of operations.keys()) wrong.push(...(await wrongIn(session, i, example)));
+  for (const i of operations.keys()) wrong.push(...(await wrongIn(session, i, "mean")));
+  expect(wrong).toEqual([]);
+  session.dispose();
+}
+
+describe("the pieces of a step show its numbers, and how each comes about", () => {
+  it.each(Object.keys(layers))("with the layer %s", (type) => expectWhole(withLayer(type)));
+  it.each(Object.keys(losses))("with the loss %s", (type) => expectWhole(withLoss(type)));
+  it.each(Object.keys(optimizers))("with the optimizer %s", (type) => expectWhole(withOptimizer(type)));
+
+  const block = (...layers: readonly object[]) => ({ type: "Residual", layers, shortcut: [] });
+  const few = { batch_size: 4 };
+  it.each(
+    Object.entries({
+      "a block in a block": circle({
+        model: [linear(2), block(block(linear(2)), { type: "BatchNorm1d" }), linear(1)],
+        training: few,
+      }),
+      "a block with a layer on its shortcut": circle({
+        model: [linear(2), { type: "Residual", layers: [linear(3)], shortcut: [linear(3)] }, linear(1)],
+        training: few,
+      }),
+      "blocks one after another": circle({
+        model: [linear(2), block(linear(2)), block(linear(2)), linear(1)],
+        training: few,
+      }),
+      "an empty block": circle({ model: [linear(2), block(), linear(1)], training: few }),
+      "layers that do nothing": circle({
+        model: [{ type: "Flatten" }, linear(2), { type: "Identity" }, { type: "Dropout", p: 0 }, linear(1)],
+        training: few,
+      }),
+      "chances and a convolution": image({}),
+      "mini-batches that share an update": circle({ training: { ...few, accumulate: 2, l1: 0.01 } }),
+      "gradients that pile up": circle({ training: { ...few, zero_grad: false } }),
+      "clipped gradients": circle({ training: { ...few, clip_grad_norm: 0.01, clip_grad_value: 0.001 } }),
+      "a mini-batch of one": circle({
+        model: [linear(2), { type: "LayerNorm" }, linear(1)],
+        training: { batch_size: 1 },
+      }),
+      "an optimizer without the state that it could have": circle({ optimizer: { type: "SGD" }, training: few }),
+    }),
+  )("with %s", (_, experiment) => expectWhole(experiment));
+});
