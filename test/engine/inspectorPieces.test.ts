@@ -5,6 +5,7 @@ import { layers, losses, optimizers } from "../../engine/catalog.ts";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import type { MathNode } from "../../engine/expr/mathNode.ts";
 import type { Arithmetic } from "../../engine/ops/arithmetic.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import type { ExampleChoice, Explanation, Figure, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
@@ -170,6 +171,59 @@ async function expectWhole(experiment: Experiment): Promise<void> {
   expect(wrong).toEqual([]);
   session.dispose();
 }
+
+/** As text: `y=x⁢W⊤+b`. */
+const textOf = ({ children }: MathNode): string =>
+  children.map((child) => (typeof child === "string" ? child : textOf(child))).join("");
+
+describe("the pieces of a step", () => {
+  it("are those of a text book, each with what it reads", async () => {
+    const model = [linear(3), { type: "Tanh" }, linear(1)];
+    const session = await open(circle({ model, optimizer: { type: "SGD", momentum: 0.9 } }));
+    const { operations } = await outlineOf(session);
+    const lines = [];
+    for (const [i, { line, layer }] of operations.entries()) {
+      if (layer === "2" || line === "data" || line === "zeroGrad") continue;
+      for (const { purpose, formula, inputs, output } of await piecesOf(session, i, 0)) {
+        const read = inputs.filter(({ role }) => role !== "number").map(({ symbol, shape }) => `${symbol}(${shape})`);
+        lines.push(`${line} ${purpose} ${textOf(formula)} | ${read.join(" ")} → ${output.name}(${output.shape})`);
+      }
+    }
+    expect(lines).toEqual([
+      "forward output y=x\u2062W⊤+b | x(2) W(3,2) b(3) → null(3)",
+      "forward output y=tanh\u2061(x) | x(3) → null(3)",
+      "loss intermediate ℓ=ln\u2061(1+ex)−x⋅y | x(1) y(1) → null(1)",
+      "loss output L=∑ℓ10 | ℓ(10,1) → loss()",
+      "backward passedOn ∂L/∂x=0.1\u2062(σ\u2061(x)−y) | x(1) y(1) → null(1)",
+      "backward passedOn ∂L/∂x=g⋅(1−y2) | g(3) y(3) → null(3)",
+      // What is summed over all examples is shown with all of them.
+      "backward kept ∂L/∂W=g⊤\u2062x | g(10,3) x(10,2) → 0.weight.grad(3,2)",
+      "backward kept ∂L/∂b=∑ng | g(10,3) → 0.bias.grad(3)",
+      ...["W", "b"].flatMap((p) => {
+        const [name, shape] = p === "W" ? ["0.weight", "3,2"] : ["0.bias", "3"];
+        const buffer = "momentumbuffer";
+        return [
+          `step state ${buffer}′=carried⋅${buffer}+taken⋅(g+weightdecay⋅${p}) | ${p}(${shape}) g(${shape}) momentum_buffer(${shape}) → momentum_buffer(${shape})`,
+          `step update ${p}′=${p}−lr⋅${buffer}′ | ${p}(${shape}) momentum_buffer′(${shape}) → ${name}(${shape})`,
+        ];
+      }),
+    ]);
+    session.dispose();
+  });
+
+  it("add up what arrives at a tensor on several paths, where the last of them arrives", async () => {
+    const model = [linear(2), { type: "Residual", layers: [linear(2)], shortcut: [] }, linear(1)];
+    const session = await open(circle({ model }));
+    const { operations } = await outlineOf(session);
+    const formulasOf = async (layer: string) => {
+      const place = operations.findIndex((each) => each.line === "backward" && each.layer === layer);
+      return (await piecesOf(session, place, 0)).map(({ formula }) => textOf(formula));
+    };
+    expect(await formulasOf("1")).toEqual(["∂L/∂x=g"]);
+    expect((await formulasOf("1.layers.0")).slice(0, 2)).toEqual(["g₁=g\u2062W", "∂L/∂x=g+g₁"]);
+    session.dispose();
+  });
+});
 
 describe("the pieces of a step show its numbers, and how each comes about", () => {
   it.each(Object.keys(layers))("with the layer %s", (type) => expectWhole(withLayer(type)));

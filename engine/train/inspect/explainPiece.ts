@@ -17,7 +17,7 @@ interface Explained {
 }
 
 export function explainPiece({ piece, element, view, read }: Explained): Explanation {
-  const { output, inputs } = piece;
+  const { output, inputs, isGiven } = piece;
   const { example, examples } = view;
   const values = read(output.tensor);
   if (example === "mean" && !isShownWhole(output.tensor, view)) {
@@ -29,7 +29,7 @@ export function explainPiece({ piece, element, view, read }: Explained): Explana
   const begin = (tensor: Tensor) =>
     isShownWhole(tensor, view) ? 0 : (Number(example) * read(tensor).length) / examples;
   const at = begin(output.tensor) + element;
-  if (inputs.length === 0) return { value: values[at]!, arithmetic: constant(values[at]!), reads: [] };
+  if (isGiven) return { value: values[at]!, arithmetic: constant(values[at]!), reads: [] };
   const tensors = inputs.map(({ tensor }) => tensor);
   const { arithmetic, reads } = explainElement(output.tensor, at, { inputs: tensors, read });
   const begins = tensors.map(begin);

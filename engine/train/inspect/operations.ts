@@ -104,7 +104,6 @@ function zeroGradStop({ parameters }: StepGraph, { accumulated, numberOf }: Numb
       ),
       purpose: "kept",
     })),
-    isGiven: true,
   };
 }
 

@@ -12,8 +12,9 @@ export interface PlannedPiece {
   readonly purpose: Piece["purpose"];
   readonly op: string;
   readonly attrs: unknown;
-  /** None where it is not shown how the output comes about. */
   readonly inputs: readonly Named[];
+  /** It is not shown how the output comes about. */
+  readonly isGiven: boolean;
   readonly output: Named;
 }
 
@@ -57,6 +58,7 @@ export function planPieces(
       ({ inputs, output, ...piece }: Cut): PlannedPiece => ({
         purpose: purposeOf.get(output) ?? "intermediate",
         ...piece,
+        isGiven: false,
         inputs: inputs
           .map((tensor) => ({ tensor, ...inputName(tensor) }))
           .toSorted((a, b) => order(a.tensor) - order(b.tensor)),
@@ -80,6 +82,7 @@ const given = ({ purpose, ...output }: Result): PlannedPiece => ({
   purpose,
   op: output.tensor.source.kind === "node" ? output.tensor.source.node.op.name : "",
   attrs: null,
+  isGiven: true,
   inputs: [],
   output,
 });
@@ -116,6 +119,14 @@ function namesOf(
   return names;
 }
 
+/** What text books call what our expressions spell out. */
+const letters: Readonly<Record<string, string>> = {
+  mean: "μ",
+  variance: "σ²",
+  ofMean: "∂L/∂μ",
+  ofVariance: "∂L/∂σ²",
+};
+
 /** A value in between is called what the expression that reads it calls it, if that says anything. */
 function nameBetween(tensor: Tensor, { variableOf }: Cuts): Name {
   const { source } = baseOf(tensor);
@@ -127,6 +138,6 @@ function nameBetween(tensor: Tensor, { variableOf }: Cuts): Name {
   return {
     role: isGradient ? "gradient" : "intermediate",
     name: null,
-    symbol: says ? variable : isGradient ? "g" : "z",
+    symbol: says ? (letters[variable] ?? variable) : isGradient ? "g" : "z",
   };
 }

@@ -2,11 +2,12 @@
 
 import { UserError } from "../../define/errors.ts";
 import { loadCode } from "../../define/loadCode.ts";
-import { identifier } from "../../expr/mathNode.ts";
+import type { MathNode } from "../../expr/mathNode.ts";
 import type { Device, SlotData } from "../../graph/device.ts";
 import { baseOf } from "../../graph/schedule.ts";
 import { bytesOf } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import { formulaOf } from "../../ops/formula.ts";
 import { keepValues } from "../keepValues.ts";
 import type { StepGraph } from "../stepGraph.ts";
 import { withExamples } from "./examplesAxis.ts";
@@ -88,8 +89,7 @@ export async function takeApart(
       const view = viewOf(piece, example);
       const figure = (each: Named) => figureOf(each, values.get(each.tensor)!, view);
       const { purpose, op, attrs, inputs, output } = piece;
-      const formula = identifier(output.symbol);
-      return { purpose, op, attrs, formula, inputs: inputs.map(figure), output: figure(output) };
+      return { purpose, op, attrs, formula: formulaOfPiece(piece), inputs: inputs.map(figure), output: figure(output) };
     });
   }
 
@@ -142,6 +142,17 @@ export async function takeApart(
       kept.dispose();
     },
   };
+}
+
+/** `y = x Wᵀ + b`; of what is given its symbol alone. */
+function formulaOfPiece({ inputs, output, isGiven }: PlannedPiece): MathNode {
+  const symbols = new Map(inputs.map(({ tensor, symbol }) => [tensor, symbol]));
+  if (isGiven) return formulaOf(output.tensor, { inputs: [output.tensor], symbolOf: () => output.symbol });
+  return formulaOf(output.tensor, {
+    inputs: inputs.map(({ tensor }) => tensor),
+    symbolOf: (tensor) => symbols.get(tensor)!,
+    left: output.symbol,
+  });
 }
 
 const tensorsOf = ({ inputs, output }: PlannedPiece): readonly Tensor[] => [
