@@ -2,9 +2,9 @@
 
 import { imageSize } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
-import type { Arithmetic, Part } from "../arithmetic.ts";
 import { elementAt, indexOf } from "../elementIndex.ts";
-import type { ElementStep, Explanation } from "../explanation.ts";
+import type { Explanation } from "../explanation.ts";
+import { grouped } from "../grouped.ts";
 import { product } from "../makeArithmetic.ts";
 import { convolution, crossCorrelation } from "../symbols.ts";
 import type { Conv2dAttrs, Conv2dGradAttrs } from "./conv2d.ts";
@@ -30,17 +30,6 @@ function outputsOf(at: number, axis: 0 | 1, { w, y }: Shapes, { stride, padding,
   return upTo(w[axis + 2]!)
     .map((tap) => ({ tap, output: (at + padding[axis] - tap * dilation[axis]) / stride[axis] }))
     .filter(({ output }) => Number.isInteger(output) && output >= 0 && output < y[axis + 2]!);
-}
-
-/** One sum for each of the axis' indices, under its name; a single one needs none. */
-function grouped(
-  { sum }: Pick<ElementStep<never>, "sum">,
-  axis: Part["axis"],
-  indices: readonly number[],
-  termsOf: (index: number, place: number) => readonly Arithmetic[],
-): Arithmetic {
-  if (indices.length === 1) return sum(termsOf(indices[0]!, 0));
-  return sum(indices.map((index, place) => sum(termsOf(index, place), { axis, index })));
 }
 
 /** The input channels of the group that a filter belongs to. */

@@ -26,6 +26,14 @@ export function tensorOf(node: Node, name: string): Tensor {
   return own ?? node.inputs[(node.attrs as MapAttrs).names.indexOf(name)]!;
 }
 
+/** What an output of a map is computed from: inputs that it reads, and its other outputs as far as these are given. */
+export function readsOf(tensor: Tensor, isGiven: (tensor: Tensor) => boolean): readonly Tensor[] {
+  if (tensor.source.kind === "slot") return [];
+  const { node } = tensor.source;
+  const names = variablesOf(exprOf(node, node.outputs.indexOf(tensor), isGiven));
+  return [...new Set([...names].map((name) => tensorOf(node, name)))];
+}
+
 export interface Inlined {
   readonly expr: Expr;
   /** What its variables stand for. */

@@ -1,23 +1,31 @@
 /** How a mean and a variance come about. */
 
 import { fraction, power, printedNumber } from "../../expr/mathNode.ts";
-import { elementsBehind } from "../elementIndex.ts";
 import type { Explanation } from "../explanation.ts";
+import { sumBehind } from "../grouped.ts";
 import { constantOf, negative, product, quotient, sumOf } from "../makeArithmetic.ts";
 import { average, difference, lettersOf, total } from "../symbols.ts";
 import { countOf, type MomentsAttrs } from "./moments.ts";
 
 export const moments: Explanation<MomentsAttrs> = {
-  element({ attrs: { axes }, inputs: [x], outputs, output, element, of, sum }) {
-    const elements = elementsBehind(element, x!.shape, axes);
-    const count = constantOf(countOf(x!.shape, axes));
-    if (output === 0) return quotient(sum(elements.map((at) => of(x, at))), count);
-    const mean = of(outputs[0], element);
-    const squares = elements.map((at) => {
+  element(step) {
+    const { axes } = step.attrs;
+    const { element, of } = step;
+    const [x] = step.inputs;
+    const { shape } = x!;
+    const count = constantOf(countOf(shape, axes));
+    const over = { element, shape, axes };
+    if (step.output === 0)
+      return quotient(
+        sumBehind(step, over, (at) => of(x, at)),
+        count,
+      );
+    const mean = of(step.outputs[0], element);
+    const squares = sumBehind(step, over, (at) => {
       const distance = sumOf([of(x, at), negative(mean)]);
       return product(distance, distance);
     });
-    return quotient(sum(squares), count);
+    return quotient(squares, count);
   },
 
   formula({ attrs: { axes }, inputs: [x], outputs, output, isGiven, of }) {
