@@ -224,41 +224,78 @@ describe("arithmetic", () => {
     );
     return container.textContent;
   };
-  const call = (
-    fn: "max" | "tanh" | "gt" | "sub" | "select" | "div" | "neg",
-    args: readonly Explanation["arithmetic"][],
-    value: number,
-  ) => ({ kind: "call", fn, args, value }) as const;
+  type Call = Extract<Explanation["arithmetic"], { kind: "call" }>;
+  const call = (fn: Call["fn"], args: Call["args"], value: number): Call => ({ kind: "call", fn, args, value });
   const zero = { kind: "constant", value: 0 } as const;
+  const x = (i: number) => element(0, i, [0.31, -0.3, 0.52][i]!);
 
   it("writes functions by name, and parentheses only where they are needed", () => {
-    expect(written(call("tanh", [element(0, 0, 0.31)], Math.tanh(0.31)))).toBe("y = tanh(0.310) = 0.300");
-    expect(written(call("max", [zero, element(0, 1, -0.3)], 0))).toBe("y = max(0, −0.300) = 0.000");
-    const difference = call("sub", [element(0, 0, 0.31), element(0, 1, -0.3)], 0.61);
-    expect(written(times(difference, element(0, 2, 0.52)))).toBe("y = (0.310 − (−0.300))·0.520 = 0.317");
+    expect(written(call("tanh", [x(0)], Math.tanh(0.31)))).toBe("y = tanh(0.310) = 0.300");
+    expect(written({ kind: "max", terms: [zero, x(1)], count: 2, winner: 0, value: 0 })).toBe(
+      "y = max(0, −0.300) = 0.000",
+    );
+    const difference = sum([x(0), call("neg", [x(1)], 0.3)]);
+    expect(written(times(difference, x(2)))).toBe("y = (0.310 − (−0.300))·0.520 = 0.317");
+    expect(written(call("div", [x(0), times(x(2), x(2))], 1.146))).toBe("y = 0.310 / (0.520·0.520) = 1.146");
+    expect(written(sum([x(0), { kind: "constant", value: -1 }]))).toBe("y = 0.310 − 1 = −0.690");
+    expect(written(call("neg", [call("log", [x(2)], Math.log(0.52))], -Math.log(0.52)))).toBe(
+      "y = −log(0.520) = 0.654",
+    );
   });
 
   it("keeps the branch that was taken, and says why", () => {
-    const isPositive = call("gt", [element(0, 1, -0.3), zero], 0);
-    expect(written(call("select", [isPositive, element(0, 0, 0.31), zero], 0))).toBe("y = 0 since −0.300 ≤ 0 = 0.000");
+    const isPositive = call("gt", [x(1), zero], 0);
+    expect(written(call("select", [isPositive, x(0), zero], 0))).toBe("y = 0 since −0.300 ≤ 0 = 0.000");
   });
 
-  it("says how many terms of a long sum it leaves out", () => {
-    expect(written(sum([element(0, 0, 0.31), element(0, 2, 0.52)], null, 400))).toBe(
-      "y = 0.310 + 0.520 + … 398 more = 0.830",
+  it("says how many terms of a long sum it leaves out, and shows those that are listed", async () => {
+    const many = Array.from({ length: 10 }, () => x(0));
+    const first = Array.from({ length: 8 }, () => "0.310").join(" + ");
+    expect(written(sum(many, null, 400))).toBe(`y = ${first} + … 392 more = 3.100`);
+    await userEvent.click(screen.getByRole("button", { name: "… 392 more" }));
+    expect(document.body.textContent).toBe(`y = ${first} + 0.310 + 0.310 + … 390 more = 3.100`);
+  });
+
+  it("of many that a maximum is a part of writes only the one that counts", () => {
+    const most = { kind: "max", terms: [x(0), x(1), x(2)], count: 3, winner: 2, value: 0.52 } as const;
+    expect(written(most)).toBe("y = max(0.310, −0.300, 0.520) = 0.520");
+    cleanup();
+    expect(written(call("exp", [sum([x(0), call("neg", [most], -0.52)])], 0.811))).toBe(
+      "y = exp(0.310 − 0.520) = 0.811",
     );
   });
 
   it("names the parts of a sum of sums, and opens them", async () => {
     const parts = sum([
-      sum([times(element(0, 0, 0.31), element(0, 2, 0.52))], "R"),
-      sum([element(0, 1, -0.3)], "bias"),
+      sum([times(x(0), x(2))], { axis: "channel", index: 4 }),
+      sum([x(1)], { axis: "example", index: 0 }),
+      x(2),
     ]);
-    expect(written(parts)).toBe("y = R 0.161 + bias (−0.300) = −0.139");
-    await userEvent.click(screen.getByRole("button", { name: "R" }));
-    expect(screen.getByRole("button", { name: "R" }).parentElement!.textContent).toBe(
-      "y = R (0.310·0.520) + bias (−0.300) = −0.139",
+    expect(written(parts)).toBe("y = channel 4 0.161 + example 1 (−0.300) + x 0.520 = 0.381");
+    const button = screen.getByRole("button", { name: "channel 4" });
+    await userEvent.click(button);
+    expect(button.parentElement!.textContent).toBe(
+      "y = channel 4 (0.310·0.520) + example 1 (−0.300) + x 0.520 = 0.381",
     );
+  });
+
+  it("draws the curve of what depends on one number, whatever it is called", () => {
+    const piece: Piece = {
+      purpose: "output",
+      op: "map",
+      attrs: null,
+      formula: formula("y"),
+      inputs: [figure("output", "x", [2], [0.5, -1])],
+      output: figure("output", "y", [2], [0.5, 0]),
+    };
+    const arithmetic = { kind: "max", terms: [zero, element(0, 1, -1)], count: 2, winner: 0, value: 0 } as const;
+    show({ pieces: [piece], chosen: [0, 1], explanation: { value: 0, arithmetic, reads: [Int32Array.of(1)] } });
+    const curve = document.querySelector("svg[viewBox='0 0 120 120']")!;
+    const [, line] = curve.querySelectorAll("path");
+    // Flat up to the middle, then up to nine tenths of half the height.
+    expect(line!.getAttribute("d")).toMatch(/^M0\.0 60\.0L.*L60\.0 60\.0L.*L120\.0 6\.0$/);
+    expect(Number(curve.querySelector("circle")!.getAttribute("cx"))).toBeCloseTo(60 - 60 / 1.1, 6);
+    expect(curve.querySelector("circle")!.getAttribute("cy")).toBe("60");
   });
 });
 

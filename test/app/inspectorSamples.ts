@@ -31,9 +31,11 @@ export const element = (figure: number, element: number, value: number): Arithme
   value,
 });
 
-export const sum = (terms: readonly Arithmetic[], label: string | null = null, count = terms.length): Arithmetic => ({
+type Sum = Extract<Arithmetic, { kind: "sum" }>;
+
+export const sum = (terms: readonly Arithmetic[], part: Sum["part"] = null, count = terms.length): Arithmetic => ({
   kind: "sum",
-  label,
+  part,
   terms,
   count,
   value: terms.reduce((total, { value }) => total + value, 0),

@@ -3,16 +3,19 @@
 import { useState } from "react";
 import type { Arithmetic, Explanation, Piece } from "../../../engine/train/inspect/inspection.ts";
 import { cssColor, magnitude, valueColor } from "../../canvas/colors.ts";
-import { useText } from "../../i18n/i18n.ts";
+import { type TranslateText, useText } from "../../i18n/i18n.ts";
 import type { AppState, Theme } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
 import styles from "./ArithmeticLine.module.css";
 import { type Digits, digitsOf, isUpdate, writeValue } from "./digits.ts";
+import { channelName, isImage } from "./imageOf.ts";
 import { indexText } from "./plane.ts";
-import { type Part, partsOf } from "./writeArithmetic.ts";
+import { type Part, partsOf, type Group as SumGroup } from "./writeArithmetic.ts";
 
 const words = {
   more: { en: "… {{count}} more", zh: "…… 还有 {{count}} 项" },
+  example: { en: "example {{number}}", zh: "样本 {{number}}" },
+  channel: { en: "channel {{index}}", zh: "通道 {{index}}" },
   since: { en: "since", zh: "因为" },
 };
 
@@ -54,19 +57,32 @@ interface TermsProps {
   readonly theme: Theme;
 }
 
-function Terms({ arithmetic, piece, result, theme }: TermsProps) {
-  return partsOf(arithmetic, (figure) => digitsOf(piece.inputs[figure]!, isUpdate(piece))).map((part, i) => (
+function Terms({ arithmetic, ...context }: TermsProps) {
+  const { piece } = context;
+  const [whole, setWhole] = useState<Arithmetic | null>(null);
+  const digits = (figure: number) => digitsOf(piece.inputs[figure]!, isUpdate(piece));
+  const parts = partsOf(arithmetic, { digitsOf: digits, isWhole: whole === arithmetic });
+  return parts.map((part, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one value stand where they stand.
-    <PartOf key={i} part={part} piece={piece} result={result} theme={theme} />
+    <PartOf key={i} part={part} showAll={() => setWhole(arithmetic)} {...context} />
   ));
 }
 
-function PartOf({ part, ...context }: { readonly part: Part } & Omit<TermsProps, "arithmetic">) {
+interface PartOfProps extends Omit<TermsProps, "arithmetic"> {
+  readonly part: Part;
+  showAll(): void;
+}
+
+function PartOf({ part, showAll, ...context }: PartOfProps) {
   const text = useText();
   const { piece, theme } = context;
   switch (part.kind) {
     case "text":
       return part.text;
+    case "name": {
+      const { name, symbol } = piece.inputs[part.figure]!;
+      return <span className={styles.part}>{name?.split(".").at(-1) ?? symbol}</span>;
+    }
     case "since":
       return (
         <span className={styles.since}>
@@ -75,7 +91,11 @@ function PartOf({ part, ...context }: { readonly part: Part } & Omit<TermsProps,
         </span>
       );
     case "more":
-      return <span className={styles.more}>{text(words.more, { count: part.count })}</span>;
+      return (
+        <button type="button" className={styles.group} onClick={showAll}>
+          {text(words.more, { count: part.count })}
+        </button>
+      );
     case "number": {
       const scale = part.figure === null ? Math.abs(part.value) : magnitude(piece.inputs[part.figure]!.values);
       return (
@@ -85,29 +105,31 @@ function PartOf({ part, ...context }: { readonly part: Part } & Omit<TermsProps,
       );
     }
     case "group":
-      return <Group part={part} {...context} />;
+      return <Group sum={part.sum} {...context} />;
     default:
       return part satisfies never;
   }
 }
 
+interface GroupProps extends Omit<TermsProps, "arithmetic"> {
+  readonly sum: SumGroup;
+}
+
 /** A sum of its own, shut: its label and what it comes to. Open it shows its terms. */
-function Group({
-  part,
-  ...context
-}: { readonly part: Extract<Part, { kind: "group" }> } & Omit<TermsProps, "arithmetic">) {
+function Group({ sum, ...context }: GroupProps) {
+  const text = useText();
   const [isOpen, setIsOpen] = useState(false);
-  const { value } = part.arithmetic;
+  const { value, part } = sum;
   const written = writeValue(value, context.result);
   return (
     <>
       <button type="button" className={styles.group} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-        {part.label}
+        {labelOf(part, context.piece, text)}
       </button>{" "}
       {isOpen ? (
         <>
           {"("}
-          <Terms arithmetic={{ ...part.arithmetic, label: null }} {...context} />
+          <Terms arithmetic={{ ...sum, part: null }} {...context} />
           {")"}
         </>
       ) : (
@@ -117,6 +139,12 @@ function Group({
       )}
     </>
   );
+}
+
+function labelOf({ axis, index }: SumGroup["part"], { inputs }: Piece, text: TranslateText): string {
+  if (axis === "example") return text(words.example, { number: index + 1 });
+  const [input] = inputs;
+  return input && isImage(input) ? channelName(input.shape[0]!, index) : text(words.channel, { index });
 }
 
 const barColor = (value: number, scale: number, theme: Theme): string =>

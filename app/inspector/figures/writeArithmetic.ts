@@ -1,15 +1,21 @@
 /** Arithmetic as people write it: infix signs, parentheses only where they are needed, the branch that was taken. */
 
-import type { PrimitiveName } from "../../../engine/expr/expr.ts";
 import type { Arithmetic } from "../../../engine/train/inspect/inspection.ts";
 import { type Digits, writeValue } from "./digits.ts";
+
+type Sum = Extract<Arithmetic, { kind: "sum" }>;
+/** What a channel or an example adds to a larger sum. */
+export type Group = Sum & { readonly part: NonNullable<Sum["part"]> };
+type Call = Extract<Arithmetic, { kind: "call" }>;
 
 /** What stands one after the other. */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   /** `figure` is where it was read; null for what was computed or is written in the formula. */
   | { readonly kind: "number"; readonly text: string; readonly value: number; readonly figure: number | null }
-  | { readonly kind: "group"; readonly label: string; readonly arithmetic: Extract<Arithmetic, { kind: "sum" }> }
+  /** What a term of a sum is called, where others of that sum have names. */
+  | { readonly kind: "name"; readonly figure: number }
+  | { readonly kind: "group"; readonly sum: Group }
   | { readonly kind: "more"; readonly count: number }
   /** Why a branch was taken. */
   | { readonly kind: "since"; readonly text: string };
@@ -17,18 +23,28 @@ export type Part =
 /** How tightly a part holds together, as in `engine/expr/mathNode.ts`. */
 const binds = { sum: 1, product: 2, atom: 4 } as const;
 
-/** Where a part stands: how tightly it must hold together, and whether something stands before it, so that a minus sign needs parentheses. */
+/** Where a part stands. */
 interface Place {
+  /** How tightly it must hold together. */
   readonly least: number;
+  /** Nothing stands before it, so that a minus sign needs no parentheses. */
   readonly isFirst: boolean;
+  /** It is a part of something else than one sum. */
+  readonly isInner: boolean;
 }
 
-/** More terms of one sum are not read. */
-const termsAtMost = 8;
+/** More terms of one sum are not read at a glance; fewer where it is a part of something. */
+const termsAtMost = { outer: 8, inner: 3 };
 
-/** @param digitsOf of an input, by its place */
-export function partsOf(arithmetic: Arithmetic, digitsOf: (figure: number) => Digits): readonly Part[] {
-  return joined(write(arithmetic, { least: 0, isFirst: true }));
+interface Writing {
+  /** Of an input, by its place. */
+  digitsOf(figure: number): Digits;
+  /** All terms that are listed, however many. */
+  readonly isWhole: boolean;
+}
+
+export function partsOf(arithmetic: Arithmetic, { digitsOf, isWhole }: Writing): readonly Part[] {
+  return joined(write(arithmetic, { least: 0, isFirst: true, isInner: false }));
 
   function write(node: Arithmetic, place: Place): readonly Part[] {
     switch (node.kind) {
@@ -37,77 +53,84 @@ export function partsOf(arithmetic: Arithmetic, digitsOf: (figure: number) => Di
       case "constant":
         return number(node.value, writeValue(node.value, { kind: "short" }), null, place);
       case "sum":
-        return node.label === null ? writeSum(node, place) : [{ kind: "group", label: node.label, arithmetic: node }];
+        return isGroup(node) ? [{ kind: "group", sum: node }] : writeSum(node, place);
       case "max":
-        return [text("max("), ...listed(node.terms, node.count, ", ", { least: 0, isFirst: true }), text(")")];
+        return writeMax(node, place);
       case "call":
-        return writeCall(node.fn, node.args, place);
+        return writeCall(node, place);
+      default:
+        return node satisfies never;
     }
   }
 
-  function writeSum({ terms, count }: Extract<Arithmetic, { kind: "sum" }>, place: Place): readonly Part[] {
-    if (count === 1 && terms.length === 1) return write(terms[0]!, place);
-    return enclosed(binds.sum, place, (inner) => listed(terms, count, " + ", { ...inner, least: binds.sum }));
+  function writeSum({ terms, count }: Sum, place: Place): readonly Part[] {
+    const hasGroups = terms.some(isGroup);
+    const shown = isWhole ? terms : terms.slice(0, place.isInner ? termsAtMost.inner : termsAtMost.outer);
+    return enclosed(binds.sum, place, (inner) => [
+      ...shown.flatMap((term, i) => {
+        const name: readonly Part[] =
+          hasGroups && term.kind === "element" ? [{ kind: "name", figure: term.figure }, text(" ")] : [];
+        if (i === 0) return [...name, ...write(term, { ...inner, least: binds.sum })];
+        const next = { ...inner, isFirst: false };
+        const taken = subtracted(term);
+        return taken
+          ? [text(" − "), ...write(taken, { ...next, least: binds.product })]
+          : [text(" + "), ...name, ...write(term, { ...next, least: binds.sum })];
+      }),
+      ...more(count - shown.length, " + "),
+    ]);
   }
 
-  function listed(terms: readonly Arithmetic[], count: number, between: string, first: Place): readonly Part[] {
-    const shown = terms.slice(0, termsAtMost);
-    const parts = shown.flatMap((term, i) => {
-      const isFirst = i === 0 ? first.isFirst : between !== " + ";
-      return [...(i > 0 ? [text(between)] : []), ...write(term, { least: first.least, isFirst })];
-    });
-    if (count <= shown.length) return parts;
-    return [...parts, text(between), { kind: "more", count: count - shown.length }];
+  /** Within something else only the winner of many counts. */
+  function writeMax({ terms, count, winner }: Extract<Arithmetic, { kind: "max" }>, place: Place): readonly Part[] {
+    if (place.isInner && count > 2) return write(terms[winner]!, place);
+    const shown = isWhole ? terms : terms.slice(0, termsAtMost.outer);
+    return [
+      text("max("),
+      ...shown.flatMap((term, i) => [...(i > 0 ? [text(", ")] : []), ...write(term, alone)]),
+      ...more(count - shown.length, ", "),
+      text(")"),
+    ];
   }
 
-  function writeCall(fn: PrimitiveName, args: readonly Arithmetic[], place: Place): readonly Part[] {
+  function writeCall({ fn, args }: Call, place: Place): readonly Part[] {
     const [a, b, c] = args;
     switch (fn) {
-      case "add":
-        return enclosed(binds.sum, place, (inner) => [
-          ...write(a!, { least: binds.sum, isFirst: inner.isFirst }),
-          text(" + "),
-          ...write(b!, { least: binds.sum, isFirst: false }),
-        ]);
-      case "sub":
-        return enclosed(binds.sum, place, (inner) => [
-          ...write(a!, { least: binds.sum, isFirst: inner.isFirst }),
-          text(" − "),
-          ...write(b!, { least: binds.product, isFirst: false }),
-        ]);
       case "mul":
-        return enclosed(binds.product, place, (inner) => [
-          ...write(a!, { least: binds.product, isFirst: inner.isFirst }),
-          text("·"),
-          ...write(b!, { least: binds.product, isFirst: false }),
-        ]);
+        return writeProduct("·", binds.product);
       case "div":
-        return enclosed(binds.product, place, (inner) => [
-          ...write(a!, { least: binds.product, isFirst: inner.isFirst }),
-          text(" / "),
-          ...write(b!, { least: binds.atom, isFirst: false }),
-        ]);
-      case "neg":
-        return place.isFirst && place.least <= binds.sum
-          ? [text("−"), ...write(a!, { least: binds.product, isFirst: false })]
-          : [text("(−"), ...write(a!, { least: binds.product, isFirst: false }), text(")")];
+        return writeProduct(" / ", binds.atom);
+      case "neg": {
+        const parts = [text("−"), ...write(a!, { ...alone, least: binds.product, isFirst: false })];
+        return place.isFirst && place.least <= binds.sum ? parts : [text("("), ...parts, text(")")];
+      }
       case "gt":
         return [text("["), ...compared(a!, " > ", b!), text("]")];
       case "ge":
         return [text("["), ...compared(a!, " ≥ ", b!), text("]")];
       case "select":
-        return writeBranch(a!, b!, c!, place);
-      default:
-        return [
-          text(functions[fn][0]),
-          ...listed(args, args.length, ", ", { least: 0, isFirst: true }),
-          text(functions[fn][1]),
-        ];
+        return writeBranch([a!, b!, c!], place);
+      default: {
+        const [before, behind] = functions[fn];
+        const list = args.flatMap((arg, i) => [...(i > 0 ? [text(", ")] : []), ...write(arg, alone)]);
+        return [text(before), ...list, text(behind)];
+      }
+    }
+
+    function writeProduct(sign: string, right: number): readonly Part[] {
+      return enclosed(binds.product, place, ({ isFirst }) => [
+        ...write(a!, { least: binds.product, isFirst, isInner: true }),
+        text(sign),
+        ...write(b!, { least: right, isFirst: false, isInner: true }),
+      ]);
     }
   }
 
   /** Only the branch that was taken, and why. */
-  function writeBranch(condition: Arithmetic, yes: Arithmetic, no: Arithmetic, place: Place): readonly Part[] {
+  function writeBranch(
+    [condition, yes, no]: readonly [Arithmetic, Arithmetic, Arithmetic],
+    place: Place,
+  ): readonly Part[] {
     const isYes = condition.value !== 0;
     const taken = write(isYes ? yes : no, place);
     if (condition.kind !== "call" || (condition.fn !== "gt" && condition.fn !== "ge")) return taken;
@@ -117,20 +140,27 @@ export function partsOf(arithmetic: Arithmetic, digitsOf: (figure: number) => Di
   }
 
   function compared(a: Arithmetic, sign: string, b: Arithmetic): readonly Part[] {
-    return [
-      ...write(a, { least: binds.sum, isFirst: true }),
-      text(sign),
-      ...write(b, { least: binds.sum, isFirst: true }),
-    ];
+    return [...write(a, alone), text(sign), ...write(b, alone)];
   }
 }
 
+/** Within a function's parentheses. */
+const alone: Place = { least: 0, isFirst: true, isInner: true };
+
+const isGroup = (node: Arithmetic): node is Group => node.kind === "sum" && node.part !== null;
+
+/** What a term takes away; null for one that is added. A number from a figure keeps its sign. */
+function subtracted(term: Arithmetic): Arithmetic | null {
+  if (term.kind === "call" && term.fn === "neg") return term.args[0]!;
+  return term.kind === "constant" && term.value < 0 ? { kind: "constant", value: -term.value } : null;
+}
+
+const more = (count: number, between: string): readonly Part[] =>
+  count > 0 ? [text(between), { kind: "more", count }] : [];
+
 /** What stands before and behind a function's arguments. */
 const functions: Readonly<
-  Record<
-    Exclude<PrimitiveName, "add" | "sub" | "mul" | "div" | "neg" | "gt" | "ge" | "select">,
-    readonly [string, string]
-  >
+  Record<Exclude<Call["fn"], "mul" | "div" | "neg" | "gt" | "ge" | "select">, readonly [string, string]>
 > = {
   abs: ["|", "|"],
   sign: ["sign(", ")"],
@@ -144,7 +174,6 @@ const functions: Readonly<
   erf: ["erf(", ")"],
   sigmoid: ["σ(", ")"],
   softplus: ["softplus(", ")"],
-  max: ["max(", ")"],
   min: ["min(", ")"],
 };
 
@@ -157,7 +186,7 @@ function number(value: number, written: string, figure: number | null, { isFirst
 
 function enclosed(own: number, place: Place, write: (inner: Place) => readonly Part[]): readonly Part[] {
   if (own >= place.least) return write(place);
-  return [text("("), ...write({ least: 0, isFirst: true }), text(")")];
+  return [text("("), ...write({ least: 0, isFirst: true, isInner: place.isInner }), text(")")];
 }
 
 /** Neighbouring texts as one. */
@@ -172,5 +201,4 @@ function joined(parts: readonly Part[]): readonly Part[] {
 }
 
 /** Without what can be opened. */
-const plainText = (parts: readonly Part[]): string =>
-  parts.map((part) => ("text" in part ? part.text : part.kind === "group" ? part.label : "…")).join("");
+const plainText = (parts: readonly Part[]): string => parts.map((part) => ("text" in part ? part.text : "…")).join("");
