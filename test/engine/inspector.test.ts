@@ -2,18 +2,21 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { noFiles } from "../../engine/data/sources/memory.ts";
-import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
+import type { Device } from "../../engine/graph/device.ts";
+import { sizeOf } from "../../engine/graph/shape.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import type { Outline } from "../../engine/train/inspect/inspection.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";
+import { image, linear } from "../support/entryExperiments.ts";
 import { Page } from "../support/workerPage.ts";
 
-async function open(experiment: Experiment): Promise<Session> {
+async function open(experiment: Experiment, device: Device = openers.wasm()): Promise<Session> {
   const dataset = await loadDataset({ experiment, files: noFiles });
-  return createSession({ experiment, dataset, device: openers.wasm() });
+  return createSession({ experiment, dataset, device });
 }
 
 async function outlineOf(session: Session): Promise<Outline> {
@@ -22,7 +25,16 @@ async function outlineOf(session: Session): Promise<Outline> {
   return answer.outline;
 }
 
-const linear = (out_features: number): Spec => ({ type: "Linear", out_features });
+/** Asks for all that there is. */
+async function lookThrough(session: Session): Promise<void> {
+  const { operations } = await outlineOf(session);
+  for (const operation of operations.keys()) {
+    const answer = await session.answerInspector({ type: "operation", operation, example: "mean" });
+    if (answer?.type !== "operation") throw new Error("no pieces");
+    for (const piece of answer.pieces.keys())
+      await session.answerInspector({ type: "explain", operation, piece, element: 0, example: 0 });
+  }
+}
 
 describe("the outline of a step", () => {
   it("lists what autograd records in the order of the loop, inner layers before their block and after it on the way back", async () => {
@@ -58,6 +70,71 @@ describe("the outline of a step", () => {
     expect({ step, examples }).toEqual({ step: 4, examples: 10 });
     const { losses } = await session.advance({ maxSteps: 1 });
     expect(loss).toBeCloseTo(losses[0]!, 6);
+  });
+});
+
+describe("a step that is taken apart", () => {
+  it.each(
+    Object.entries({
+      "Adam and sums of gradients": circle({ training: { batch_size: 10, accumulate: 2, l1: 0.01 } }),
+      "chances and running means": image({}),
+    }),
+  )("changes nothing of the run, bit for bit: %s", async (_, experiment) => {
+    const [inspected, untouched] = [await open(experiment), await open(experiment)];
+    for (let step = 1; step <= 3; step++) {
+      await lookThrough(inspected);
+      expect(await inspected.checkpoint()).toEqual(await untouched.checkpoint());
+      for (const session of [inspected, untouched]) await session.advance({ maxSteps: 1, maxEpochs: Infinity });
+    }
+    expect(await inspected.checkpoint()).toEqual(await untouched.checkpoint());
+  });
+
+  const changes: Readonly<Record<string, (session: Session) => unknown>> = {
+    "a step is taken": (session) => session.advance({ maxSteps: 1 }),
+    "the run begins anew": (session) => session.reset(),
+    "weights are loaded": async (session) => session.loadWeights(await session.weights()),
+    "a saved run comes back": async (session) => session.resume(await session.checkpoint()),
+    "the experiment is edited": (session) =>
+      session.reconfigure(circle({ optimizer: { type: "Adam", lr: 0.1 } }), session.dataset),
+    "the network is another": (session) => session.reconfigure(circle({ model: [linear(1)] }), session.dataset),
+    "the session ends": (session) => session.dispose(),
+  };
+  it.each(Object.entries(changes))("is given back as soon as %s", async (_, change) => {
+    const device = openers.wasm();
+    const held = new Set<object>();
+    const session = await open(circle(), {
+      ...device,
+      allocate(slot) {
+        held.add(slot);
+        device.allocate(slot);
+      },
+      free(slot) {
+        held.delete(slot);
+        device.free(slot);
+      },
+    });
+    const before = new Set(held);
+    await outlineOf(session);
+    const kept = [...held].filter((slot) => !before.has(slot));
+    expect(kept.length).toBeGreaterThan(10);
+    await change(session);
+    expect(kept.filter((slot) => held.has(slot))).toEqual([]);
+    expect(await session.answerInspector({ type: "operation", operation: 0, example: 0 })).toBe(null);
+  });
+
+  it("is refused where its values take too much memory, with a way out", async () => {
+    const nothing = { run() {}, profile: null, dispose() {} };
+    const session = await open(circle({ model: [linear(200_000), linear(1)], training: { batch_size: 200 } }), {
+      ...openers.wasm(),
+      allocate() {},
+      free() {},
+      write() {},
+      read: async ({ name, shape }) => new Float32Array(name === "steps" ? sizeOf(shape) : 1),
+      compile: async () => nothing,
+    });
+    await expect(session.answerInspector({ type: "outline" })).rejects.toMatchObject({
+      complaint: { got: { en: expect.stringMatching(/200 examples whose values take \d+ MB/) } },
+    });
   });
 });
 
