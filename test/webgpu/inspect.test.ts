@@ -1,15 +1,28 @@
-/** The next step looked at on WebGPU, whole numbers among its tensors, and a weight edited by hand. */
+/** The next step looked at on WebGPU, whole numbers among its tensors, taken apart too, and a weight edited by hand. */
 
 import { expect, it } from "vitest";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
+import type { Session } from "../../engine/train/session.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";
 import { float32 } from "../support/tolerances.ts";
 import { openForFile } from "../support/webgpu.ts";
 
 const { open } = await openForFile();
+
+/** What the step is made of: its outputs piece by piece, by operation. */
+async function outputsOf(session: Session) {
+  const answer = await session.answerInspector({ type: "outline" });
+  const operations = answer?.type === "outline" ? answer.outline.operations : [];
+  const outputs = [];
+  for (const operation of operations.keys()) {
+    const answer = await session.answerInspector({ type: "operation", operation, example: 1 });
+    if (answer?.type === "operation") outputs.push(...answer.pieces.map(({ output }) => output));
+  }
+  return outputs;
+}
 
 it("is that of the reference device, and is not taken; a weight that is then set is the device's own", async () => {
   const experiment = circle({
@@ -28,6 +41,12 @@ it("is that of the reference device, and is not taken; a weight that is then set
   const [got, expected] = [await session.inspect(), await reference.inspect()];
   expect(got.map(({ values, ...label }) => label)).toEqual(expected.map(({ values, ...label }) => label));
   for (const [i, { values }] of expected.entries()) expect(got[i]!.values).toBeCloseToTensor(values, float32);
+  const [pieces, expectedPieces] = [await outputsOf(session), await outputsOf(reference)];
+  expect(pieces.map(({ symbol, shape }) => ({ symbol, shape }))).toEqual(
+    expectedPieces.map(({ symbol, shape }) => ({ symbol, shape })),
+  );
+  expect(pieces.length).toBeGreaterThan(20);
+  for (const [i, { values }] of expectedPieces.entries()) expect(pieces[i]!.values).toBeCloseToTensor(values, float32);
   expect(await session.checkpoint()).toEqual(before);
 
   for (const each of [session, reference]) each.setWeight({ name: "2.weight", index: 7, value: -0.3 });
