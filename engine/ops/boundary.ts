@@ -11,5 +11,9 @@ export function placesOf(inputs: readonly Tensor[]): (tensor: Tensor) => number 
     const base = baseOf(input);
     if (!places.has(base)) places.set(base, i);
   }
-  return (tensor) => places.get(tensor) ?? places.get(baseOf(tensor));
+  const known = new Map<Tensor, number | undefined>();
+  return (tensor) => {
+    if (!known.has(tensor)) known.set(tensor, places.get(tensor) ?? places.get(baseOf(tensor)));
+    return known.get(tensor);
+  };
 }

@@ -3,6 +3,7 @@
  * inspector loads it.
  */
 
+import { sizeOf } from "../graph/shape.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { placesOf } from "./boundary.ts";
@@ -34,12 +35,18 @@ export function explainElement(
   { inputs, read, longest = longestList }: ElementSources,
 ): ExplainedElement {
   const placeOf = placesOf(inputs);
-  const reads = inputs.map(() => new Set<number>());
-  const known = new Map<Tensor, Map<number, Arithmetic>>();
   const valuesOf = remembered(read);
+  const known = new Map<Tensor, Map<number, Arithmetic>>();
+  /** For each input a 1 where an element was read. */
+  const marks = inputs.map((input) => new Uint8Array(sizeOf(input.shape)));
 
   function of(tensor: Tensor | undefined, at: number): Arithmetic {
     if (!tensor) throw new Error("An op asks for an input that it does not have");
+    const figure = placeOf(tensor);
+    if (figure !== undefined) {
+      marks[figure]![at] = 1;
+      return { kind: "element", figure, element: at, value: valuesOf(inputs[figure]!)[at]! };
+    }
     const all = known.get(tensor) ?? new Map<number, Arithmetic>();
     known.set(tensor, all);
     const result = all.get(at) ?? explain(tensor, at);
@@ -48,11 +55,6 @@ export function explainElement(
   }
 
   function explain(tensor: Tensor, at: number): Arithmetic {
-    const figure = placeOf(tensor);
-    if (figure !== undefined) {
-      reads[figure]!.add(at);
-      return { kind: "element", figure, element: at, value: valuesOf(inputs[figure]!)[at]! };
-    }
     const { source } = tensor;
     return source.kind === "node" ? explainNode(source.node, tensor, at) : constantOf(valuesOf(tensor)[at]!);
   }
@@ -77,7 +79,14 @@ export function explainElement(
   }
 
   const arithmetic = of(output, element);
-  return { arithmetic, reads: reads.map((all) => Int32Array.from(all).sort()) };
+  return { arithmetic, reads: marks.map(placesOfOnes) };
+}
+
+function placesOfOnes(marks: Uint8Array): Int32Array {
+  const places = new Int32Array(marks.reduce((count, mark) => count + mark, 0));
+  let count = 0;
+  for (let place = marks.indexOf(1); place >= 0; place = marks.indexOf(1, place + 1)) places[count++] = place;
+  return places;
 }
 
 function remembered(read: ElementSources["read"]): ElementSources["read"] {
