@@ -85,7 +85,8 @@ function pieceOf({ line, input, output }: Operation, seed: number): Piece {
   };
 }
 
-export function inspectSample(request: InspectorRequest): InspectorAnswer {
+/** Null for what the gallery does not show. */
+export function inspectSample(request: InspectorRequest): InspectorAnswer | null {
   switch (request.type) {
     case "outline":
       return { type: "outline", outline };
@@ -96,11 +97,11 @@ export function inspectSample(request: InspectorRequest): InspectorAnswer {
     case "explain": {
       const { operation, piece, element, example } = request;
       const answer = inspectSample({ type: "operation", operation, example });
-      const value = answer.type === "operation" ? answer.pieces[piece]!.output.values[element]! : 0;
+      const value = answer?.type === "operation" ? answer.pieces[piece]!.output.values[element]! : 0;
       return { type: "explain", explanation: { value, arithmetic: { kind: "constant", value }, reads: [] } };
     }
     default:
-      return request satisfies never;
+      return null;
   }
 }
 

@@ -11,10 +11,10 @@ import { LoopMenu } from "./LoopMenu.tsx";
 import { OperationPane } from "./OperationPane.tsx";
 import { sides } from "./sides.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { titleOf } from "./title.ts";
 import { useInspectorSize } from "./useInspectorSize.ts";
 import { useWalkKeys } from "./useWalkKeys.ts";
 import { startWalk, useWalk, type Walk, walkActs } from "./walk.ts";
-import { titleOf } from "./words.ts";
 
 const words = {
   now: { en: "Operation {{number}} of {{total}}: {{title}}", zh: "第 {{number}} 个运算，共 {{total}} 个：{{title}}" },
@@ -23,6 +23,7 @@ const words = {
 const sideOf = (walk: Walk) => walk.side;
 const outlineOf = (walk: Walk) => walk.outline;
 const currentOf = (walk: Walk) => walk.current;
+const experimentOf = (state: AppState) => state.experiment;
 const isPresentingOf = (state: AppState) => state.isPresenting;
 
 export function Inspector({ of }: { readonly of: PanelSection }) {
@@ -68,6 +69,7 @@ function Spoken() {
   const text = useText();
   const outline = useWalk(outlineOf);
   const current = useWalk(currentOf);
+  const experiment = useStore(experimentOf);
   const operation = outline?.operations[current];
   return (
     <p className="visually-hidden" aria-live="polite">
@@ -75,7 +77,7 @@ function Spoken() {
         text(words.now, {
           number: current + 1,
           total: outline.operations.length,
-          title: titleOf(operation, text),
+          title: titleOf(operation, experiment, text),
         })}
     </p>
   );

@@ -5,9 +5,9 @@ import type { LoopLine, Operation, Outline } from "../../engine/train/inspect/in
 import { useText } from "../i18n/i18n.ts";
 import { formatDimensions, formatLoss } from "../ui/format.ts";
 import styles from "./Loop.module.css";
+import { loopCode } from "./loopCode.ts";
 import { type LineOf, linesOf, windowOf } from "./operations.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
-import { loopCode } from "./words.ts";
 import { ZeroGradSwitch } from "./ZeroGradSwitch.tsx";
 
 const words = {

@@ -2,13 +2,17 @@
 
 import { ChevronDown } from "lucide-react";
 import { useText } from "../i18n/i18n.ts";
+import type { AppState } from "../store/state.ts";
+import { useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Menu, MenuGroup, MenuItem } from "../ui/Menu.tsx";
 import styles from "./LoopMenu.module.css";
+import { loopCode } from "./loopCode.ts";
 import { linesOf } from "./operations.ts";
+import { titleOf } from "./title.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
-import { loopCode, titleOf } from "./words.ts";
 
+const experimentOf = (state: AppState) => state.experiment;
 const outlineOf = (walk: Walk) => walk.outline;
 const currentOf = (walk: Walk) => walk.current;
 
@@ -16,6 +20,7 @@ export function LoopMenu() {
   const text = useText();
   const outline = useWalk(outlineOf);
   const current = useWalk(currentOf);
+  const experiment = useStore(experimentOf);
   const operation = outline?.operations[current];
   if (!operation) return <div className={styles.line} />;
   return (
@@ -38,7 +43,7 @@ export function LoopMenu() {
                 mark={start + i === current && "●"}
                 onSelect={() => walkActs.goTo(start + i)}
               >
-                {titleOf(one, text)}
+                {titleOf(one, experiment, text)}
               </MenuItem>
             ))}
           </MenuGroup>

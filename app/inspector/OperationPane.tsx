@@ -1,24 +1,13 @@
 /** Where the current operation is shown, or why it cannot be. */
 
-import type { ComponentType } from "react";
-import type { ExampleChoice, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
-import { lazyPart } from "../panels/lazyPart.tsx";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import styles from "./OperationPane.module.css";
+import OperationView from "./OperationView.tsx";
 import { useSwipe } from "./useSwipe.ts";
 import { useWalk, type Walk } from "./walk.ts";
-
-interface OperationViewProps {
-  readonly operation: Operation;
-  readonly pieces: readonly Piece[];
-  readonly example: ExampleChoice;
-}
-
-const views = import.meta.glob<ComponentType<OperationViewProps>>("./OperationView.tsx", { import: "default" });
-const OperationView = lazyPart(async () => (await views["./OperationView.tsx"]?.()) ?? (() => null));
 
 const words = {
   training: { en: "Training goes on. Pause to take the next step apart.", zh: "训练正在进行。暂停后可以拆开下一步。" },

@@ -225,6 +225,8 @@ let told: AppState["inspected"] = null;
  */
 export function startWalk(): () => void {
   let taken: Moment | null = null;
+  const { pinned, inspected } = page.getState();
+  if (pinned && pinned.layer >= 0 && !inspected) wanted = { line: "forward", layer: pinned.layer };
   const follow = (state: AppState) => {
     if (state.inspected && state.inspected !== told) {
       told = state.inspected;

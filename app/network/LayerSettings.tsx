@@ -14,6 +14,7 @@ import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { Select } from "../ui/Select.tsx";
+import { InspectButton } from "./InspectButton.tsx";
 import { LayerFields } from "./LayerFields.tsx";
 import styles from "./LayerSettings.module.css";
 import { useNetwork } from "./network.ts";
@@ -91,6 +92,7 @@ export function LayerSettings({ index, onGone }: SettingsProps) {
           />
         </div>
       )}
+      <InspectButton className={styles.inspect} layer={card.head} onPress={onGone} />
       <div className={styles.settingsFoot}>
         <Button
           variant="outline"

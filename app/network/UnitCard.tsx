@@ -7,11 +7,13 @@ import type { UnitBox } from "../canvas/network/hitTest.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
+import { InspectButton } from "./InspectButton.tsx";
 import { useNetwork } from "./network.ts";
 import styles from "./UnitCard.module.css";
 import { unitName } from "./unitName.ts";
-import { boxOfRef } from "./unitRefs.ts";
+import { boxOfRef, isSameUnit } from "./unitRefs.ts";
 
+const selectIsPinned = ({ hovered, pinned }: AppState) => pinned !== null && (!hovered || isSameUnit(hovered, pinned));
 const selectRef = (state: AppState) => state.hovered ?? state.pinned;
 /** Of a table whose columns of categories are several inputs each. */
 const selectFeatures = (state: AppState) => state.description?.features ?? none;
@@ -25,6 +27,7 @@ export function UnitCard() {
   const theme = useStore(selectTheme);
   const features = useStore(selectFeatures);
   const unitBox = boxOfRef(network, useStore(selectRef));
+  const isPinned = useStore(selectIsPinned);
   const [, refresh] = useReducer((n: number) => n + 1, 0);
   const isShown = unitBox !== null;
   useEffect(() => {
@@ -78,6 +81,10 @@ export function UnitCard() {
         <Weights weights={facts.weights} theme={theme} names={previous?.starts ? features : (previous?.names ?? [])} />
       )}
       {facts.kernels && <Kernels kernels={facts.kernels} theme={theme} />}
+      {isPinned && column.layer >= 0 && (
+        // The keyboard's way is the inspector's key, which begins at the pinned unit too.
+        <InspectButton className={styles.inspect} layer={column.layer} tabIndex={-1} />
+      )}
     </div>
   );
 }

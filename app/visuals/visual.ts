@@ -54,7 +54,7 @@ export interface Sample {
   readonly state: Partial<AppState> & { readonly data: DataSummary };
   /** What the worker would answer. */
   probe?(request: ProbeRequest): ProbeResult | null;
-  inspect?(request: InspectorRequest): InspectorAnswer;
+  inspect?(request: InspectorRequest): InspectorAnswer | null;
 }
 
 export const visual = (definition: VisualDefinition): VisualDefinition => definition;

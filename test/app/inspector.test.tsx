@@ -71,7 +71,7 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
-  store.setState({ ...initial, foot: null, inspected: null });
+  store.setState({ ...initial, foot: null, inspected: null, pinned: null });
   walk.setState({ current: 0, example: 0, side: null });
 });
 
@@ -293,6 +293,14 @@ describe("the inspector", () => {
     await waitFor(() => expect(current()).toBe("2LinearAddmmBackward0"));
     act(() => actions.inspect(0));
     await waitFor(() => expect(current()).toBe("0LinearAddmmBackward0"));
+  });
+
+  it("begins at the unit that is pinned", async () => {
+    act(() => actions.pin({ layer: 1, unit: 0 }));
+    render(<Page />);
+    await userEvent.keyboard("i");
+    await inspector();
+    await waitFor(() => expect(current()).toBe("1TanhTanhBackward0"));
   });
 
   it("tells the network where it is", async () => {
