@@ -91,7 +91,7 @@ function Steering({ isIdle, isShort }: { readonly isIdle: boolean; readonly isSh
       />
       <Button
         className={styles.play}
-        icon={isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
+        icon={isPlaying ? <Pause fill="currentColor" aria-hidden /> : <Play fill="currentColor" aria-hidden />}
         label={text(isPlaying ? words.pause : words.play)}
         aria-disabled={isIdle}
         onClick={isPlaying ? walkActs.pause : walkActs.play}

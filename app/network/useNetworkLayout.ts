@@ -29,7 +29,7 @@ const isDense = (card: Card) => {
 /** Cards and pills above the picture, shapes and the legend below it; the style sheets have the same figures. */
 const above = 132;
 const below = 62;
-const leastHeight = 240;
+const leastHeight = 100;
 
 interface Room extends Pick<Network, "opened"> {
   /** Of the panel, in CSS pixels. */

@@ -18,16 +18,18 @@ interface WideFootProps {
 const words = { height: { en: "Height of the {{title}}", zh: "{{title}}的高度" } };
 
 const leastPx = 240;
-const firstPx = 372;
+/** Of the window's height. */
+const firstShare = 0.413;
+/** The style sheet has the same. */
+const mostShare = 0.6;
 const stepPx = 16;
-/** The style sheet has the same share. */
-const mostPx = () => Math.max(leastPx, Math.floor(0.6 * innerHeight));
+const mostPx = () => Math.max(leastPx, Math.floor(mostShare * innerHeight));
 
 const clamp = (height: number) => Math.round(Math.max(leastPx, Math.min(height, mostPx())));
 
 export function WideFoot({ title, opener, isSheet, children }: WideFootProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState(() => footHeight() ?? firstPx);
+  const [height, setHeight] = useState(() => footHeight() ?? clamp(firstShare * innerHeight));
   useFocus(frame, opener);
   const resize = (next: number) => {
     setHeight(clamp(next));
