@@ -1,6 +1,15 @@
 /** The graph that autograd has recorded, from the loss down along `next_functions`: to look at, to click through, to walk with the keys. */
 
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Figure, GraphNode, Outline } from "../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useWalk, type Walk, walkActs } from "../walk.ts";
@@ -23,8 +32,8 @@ const words = {
   done: { en: "done", zh: "已完成" },
 };
 
-/** As the side view is wide, without its margins. */
-const width = 308;
+/** How wide the graph is drawn; the side view is 308 pixels wide without its margins. */
+const [least, most] = [284, 400];
 /** Kept in sight above and below the current operation. */
 const margin = 40;
 
@@ -43,16 +52,19 @@ function Recorded({ outline }: { readonly outline: Outline }) {
   const text = useText();
   const { graph, operations } = outline;
   const current = useWalk(currentOf);
-  const layout = useMemo(() => layOutGraph(graph, width), [graph]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useView(scroller);
+  const width = Math.max(least, Math.min(view.width, most));
+  const layout = useMemo(() => layOutGraph(graph, width), [graph, width]);
   const states = graph.map((node) => stateOf(outline, node, current));
   const node = operations[current]?.node ?? null;
   const [path, setPath] = useSelection(graph, node);
   const selected = nodeAt(graph, path);
-  const scroller = useRef<HTMLDivElement>(null);
-  const inSight = useInSight(scroller, layout.nodes, selected);
-  const wanted = inSight
-    .filter((place) => graph[place]!.parameter !== null && (states[place] === "now" || states[place] === "done"))
-    .map((place) => backwardOf(outline, graph[place]!));
+  useFollowing(scroller, layout.nodes, selected);
+  const wanted = layout.nodes
+    .filter(({ kind, y, height }) => kind === "parameter" && y + height > view.top && y < view.top + view.height)
+    .filter(({ node }) => states[node] === "now" || states[node] === "done")
+    .map(({ node }) => backwardOf(outline, graph[node]!));
   const isBackward = current >= operations.findIndex(({ line }) => line === "backward");
   const grads = useGrads(outline, isBackward ? wanted : []);
 
@@ -116,20 +128,29 @@ function useSelection(graph: readonly GraphNode[], now: number | null): readonly
   return [path, (path) => setChosen({ path, at: now })];
 }
 
-/** Follows the selected node, and says which nodes are in sight. */
-function useInSight(
-  scroller: { readonly current: HTMLElement | null },
-  nodes: readonly PlacedNode[],
-  selected: number | null,
-): readonly number[] {
-  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
-  useEffect(() => {
+/** Room around the graph for what the selected node's ring takes, in pixels. */
+const ring = 4;
+
+/** What part of the graph is in sight, in the layout's own lengths. */
+interface View {
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function useView(scroller: RefObject<HTMLElement | null>): View {
+  const [view, setView] = useState<View>({ top: 0, width: 0, height: 0 });
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const look = () => {
-      const { scrollTop, clientHeight } = element;
+      const { scrollTop, clientWidth, clientHeight } = element;
       const pixel = pixelOf(element);
-      setRange([scrollTop / pixel, (scrollTop + clientHeight) / pixel]);
+      setView({
+        top: scrollTop / pixel,
+        width: Math.floor((clientWidth - 2 * ring) / pixel),
+        height: clientHeight / pixel,
+      });
     };
     look();
     const observer = new ResizeObserver(look);
@@ -140,6 +161,15 @@ function useInSight(
       element.removeEventListener("scroll", look);
     };
   }, [scroller]);
+  return view;
+}
+
+/** Keeps the selected node in sight. */
+function useFollowing(
+  scroller: RefObject<HTMLElement | null>,
+  nodes: readonly PlacedNode[],
+  selected: number | null,
+): void {
   useEffect(() => {
     const element = scroller.current;
     const placed = nodes.find(({ node }) => node === selected);
@@ -149,7 +179,6 @@ function useInSight(
     if (top < element.scrollTop) element.scrollTop = top;
     else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
   }, [scroller, nodes, selected]);
-  return nodes.filter(({ y, height }) => y + height > range[0] && y < range[1]).map(({ node }) => node);
 }
 
 /** The layout is made for captions of this size; a projector's are larger. */

@@ -34,7 +34,7 @@ export interface GraphLayout {
 const functionHeight = 24;
 const parameterSize = { width: 136, height: 22 };
 const dotSize = 12;
-const rowGap = 20;
+const rowGap = 16;
 const columnGap = 12;
 /** Between parameters of one function. */
 const parameterGap = 4;
