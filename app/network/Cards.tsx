@@ -11,6 +11,7 @@ import styles from "./Cards.module.css";
 import { InputCard } from "./InputCard.tsx";
 import { LayerCard } from "./LayerCard.tsx";
 import { useNetwork } from "./network.ts";
+import { ShowsMenu } from "./ShowsMenu.tsx";
 import { atRest, useSorter } from "./useSorter.tsx";
 
 export function Cards() {
@@ -26,6 +27,7 @@ export function Cards() {
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here; it only notices that somebody comes near
     <div ref={row} className={styles.cards} data-density={layout.density} onPointerEnter={prepare} onFocus={prepare}>
       <InputCard />
+      <ShowsMenu />
       {cards.length > 0 && plus(0, 0, t("network.addLayerAfter", { name: t("network.input") }))}
       <ul className={styles.list} aria-label={t("network.layers")}>
         {cards.map((card, i) => (

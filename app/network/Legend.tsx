@@ -1,16 +1,19 @@
 /** What a link's colour and width say, in a line at the foot of the network. */
 
-import { useWords } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import styles from "./Legend.module.css";
+import { useNetwork } from "./network.ts";
 
 export function Legend() {
   const t = useWords();
+  const text = useText();
+  const own = useNetwork().shown?.legend;
   return (
     <p className={styles.legend}>
       <Wedge sign="negative" />
-      {t("network.negativeWeight")}
+      {own ? text(own.negative) : t("network.negativeWeight")}
       <Wedge sign="positive" />
-      {t("network.positiveWeight")}
+      {own ? text(own.positive) : t("network.positiveWeight")}
       <span>{t("network.widthIsSize")}</span>
     </p>
   );

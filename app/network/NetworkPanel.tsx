@@ -1,6 +1,7 @@
 /** The network, centre stage: its layers as cards, every unit's current output, and what prevents training. */
 
 import { useCallback, useMemo, useRef, useState } from "react";
+import type { Shown } from "../canvas/network/shown.ts";
 import { kindOf, noValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { lazyPart } from "../panels/lazyPart.tsx";
@@ -33,6 +34,7 @@ export function NetworkPanel() {
   const view = useRef<HTMLDivElement>(null);
   const { width, height, isVisible } = useExtent(root);
   const [values] = useState(noValues);
+  const [shown, setShown] = useState<Shown | null>(null);
   const { opened, toggle } = useOpened();
   const [newest, setRows] = useState<RowsParts | null>(null);
   // Those of the data before are no longer wanted.
@@ -40,8 +42,8 @@ export function NetworkPanel() {
   const { cards, layout } = useNetworkLayout({ width, height, opened, rows });
   const paintRows = rows?.paint ?? null;
   const network = useMemo(
-    (): Network => ({ cards, layout, values, paintRows, isVisible, opened, toggle }),
-    [cards, layout, values, paintRows, isVisible, opened, toggle],
+    (): Network => ({ cards, layout, values, paintRows, shown, setShown, isVisible, opened, toggle }),
+    [cards, layout, values, paintRows, shown, isVisible, opened, toggle],
   );
   return (
     <NetworkContext value={network}>

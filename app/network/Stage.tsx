@@ -4,28 +4,33 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Detail } from "../canvas/frames.ts";
 import { createNetworkPainter, type Highlight, type NetworkPainter } from "../canvas/network/paint.ts";
 import { showData } from "../canvas/network/values.ts";
+import { lazyPart } from "../panels/lazyPart.tsx";
 import type { AppState } from "../store/state.ts";
 import { store, useStore } from "../store/store.ts";
 import { FoldButtons } from "./FoldButtons.tsx";
 import { useNetwork } from "./network.ts";
 import { Roving } from "./Roving.tsx";
 import styles from "./Stage.module.css";
+import { shownInNetwork } from "./shows.ts";
 import { boxOfRef } from "./unitRefs.ts";
 import { usePointing } from "./usePointing.ts";
 import { useStreams } from "./useStreams.ts";
+
+const ShownParts = lazyPart(() => import("./ShownParts.tsx").then(({ ShownParts }) => ShownParts));
 
 const selectTheme = (state: AppState) => state.theme;
 const selectData = (state: AppState) => state.data;
 const selectExample = (state: AppState) => state.example;
 
 export function Stage() {
-  const { cards, layout, values, paintRows } = useNetwork();
+  const { cards, layout, values, paintRows, shown } = useNetwork();
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<NetworkPainter>(null);
   const [detail, setDetail] = useState<Detail>(1);
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
   const example = useStore(selectExample);
+  const shows = useStore(shownInNetwork);
 
   useEffect(() => {
     const made = createNetworkPainter(canvas.current!, values, setDetail);
@@ -34,8 +39,8 @@ export function Stage() {
   }, [values]);
   useEffect(() => {
     showData(values, data, example);
-    painter.current?.show({ layout, cards, theme, paintRows });
-  }, [values, data, example, layout, cards, theme, paintRows]);
+    painter.current?.show({ layout, cards, theme, paintRows, shown });
+  }, [values, data, example, layout, cards, theme, paintRows, shown]);
 
   useStreams(painter, detail);
   useHighlight(painter);
@@ -52,6 +57,7 @@ export function Stage() {
       />
       <Roving />
       <FoldButtons />
+      {shows !== "outputs" && <ShownParts shows={shows} request={() => painter.current?.request()} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import type { Card } from "../canvas/network/cards.ts";
 import type { NetworkLayout } from "../canvas/network/layout.ts";
 import type { PaintRows } from "../canvas/network/paintRows.ts";
+import type { Shown } from "../canvas/network/shown.ts";
 import type { NetworkValues } from "../canvas/network/values.ts";
 
 export interface Network {
@@ -13,6 +14,9 @@ export interface Network {
   readonly values: NetworkValues;
   /** Null where it is not needed, or not loaded yet. */
   readonly paintRows: PaintRows | null;
+  /** Null where units show their outputs, or as long as what paints the others is not loaded. */
+  readonly shown: Shown | null;
+  readonly setShown: (shown: Shown | null) => void;
   /** Whether the panel is on the screen; nothing is streamed while it is not. */
   readonly isVisible: boolean;
   /** Cards whose folded units are all shown; −1 is the input. */

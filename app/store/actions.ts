@@ -240,6 +240,7 @@ export const actions: Actions = {
   openFoot: (foot) => set({ foot }),
   toggleFoot: (id) => set(({ foot }) => ({ foot: foot === id ? null : id })),
   inspect: (layer) => set({ foot: "inspector", ...(layer !== null && { inspected: { line: "forward", layer } }) }),
+  showInNetwork: (networkShows) => set({ networkShows }),
   selectLayer: (selectedLayer) => set({ selectedLayer }),
 
   setLanguage(language) {

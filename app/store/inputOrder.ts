@@ -1,9 +1,9 @@
 /** Follows how far each column of a table moves the output, for all that shows some columns before others. */
 
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { type Effects, inputOrder, steadyEffects } from "../canvas/network/inputOrder.ts";
 import { page } from "./page.ts";
-import { useProbe } from "./probes.ts";
+import { useSlowProbe } from "./slowProbe.ts";
 import type { AppState } from "./state.ts";
 import { useStore } from "./store.ts";
 
@@ -12,7 +12,6 @@ const periodMs = 2000;
 
 const selectColumns = ({ description }: AppState) => description?.tableColumns?.length ?? 0;
 const selectEffects = ({ columnEffects }: AppState) => columnEffects;
-const selectIsRunning = ({ snapshot }: AppState) => snapshot?.status === "running";
 /** A net that has learned nothing has no reason to prefer one column to another. */
 const selectHasLearned = ({ snapshot }: AppState) => (snapshot?.step ?? 0) > 0;
 
@@ -27,19 +26,10 @@ export function useInputOrder(): InputOrder {
   const columns = useStore(selectColumns);
   // Columns that change places move much of the page while the net trains: they are rendered in slices.
   const newest = useDeferredValue(useStore(selectEffects));
-  const isRunning = useStore(selectIsRunning);
   const hasLearned = useStore(selectHasLearned);
-  const [isAsking, setAsking] = useState(true);
-  useEffect(() => {
-    setAsking(true);
-    if (!isRunning) return;
-    const timer = setInterval(() => setAsking(true), periodMs);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  useProbe(isAsking && hasLearned && columns > 0 ? { type: "effects" } : null, (result) => {
-    page.setState(({ columnEffects }) => ({ columnEffects: steadyEffects(result.effects, columnEffects) }));
-    if (isRunning) setAsking(false);
-  });
+  useSlowProbe<"effects">(hasLearned && columns > 0 ? { type: "effects" } : null, periodMs, (result) =>
+    page.setState(({ columnEffects }) => ({ columnEffects: steadyEffects(result.effects, columnEffects) })),
+  );
   // Those of the table before say nothing of this one.
   const effects = hasLearned && newest?.length === columns ? newest : null;
   return useMemo(() => ({ order: inputOrder(columns, effects), effects }), [columns, effects]);

@@ -49,6 +49,9 @@ export interface Inspected {
   readonly layer: number | null;
 }
 
+/** What units and links of the network show. */
+export type NetworkShows = "outputs" | "weights" | "gradients";
+
 export interface Notice {
   readonly id: number;
   readonly kind: "complaint" | "info";
@@ -130,6 +133,8 @@ export interface AppState {
   readonly foot: string | null;
   /** Where the inspector is on its way through the step, or shall begin; null while it is closed. */
   readonly inspected: Inspected | null;
+  /** What the network shows for the visit; null as long as it follows the inspector. */
+  readonly networkShows: NetworkShows | null;
   readonly selectedLayer: number | null;
   /** How far each column of a table moves the output, as shares; null before anybody knows. */
   readonly columnEffects: Effects | null;
@@ -207,6 +212,7 @@ export interface Actions {
   toggleFoot(id: string): void;
   /** Opens the inspector where a layer of the document computes its output; null: where it was. */
   inspect(layer: number | null): void;
+  showInNetwork(shows: NetworkShows): void;
   selectLayer(layer: number | null): void;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;

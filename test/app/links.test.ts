@@ -47,7 +47,7 @@ function ink(): number {
 beforeEach(() => {
   values = noValues();
   weigh(0.5, -0.5);
-  picture = createLinkPicture({ layout, cards, theme: "light" }, layout.links[0]!, values, 1);
+  picture = createLinkPicture({ layout, cards, theme: "light", shown: null }, layout.links[0]!, values, 1);
 });
 
 describe("the links between two columns", () => {

@@ -5,7 +5,7 @@ import "../../app/styles/tokens.css";
 import { changeLanguage } from "../../app/i18n/i18n.ts";
 import { NetworkPanel } from "../../app/network/NetworkPanel.tsx";
 import { ActivationFormula } from "../../app/panels/ActivationCurve.tsx";
-import { deliverProbes, forgetProbes, useProbe } from "../../app/store/probes.ts";
+import { deliverProbes, forgetProbes, useProbe, wantedProbes } from "../../app/store/probes.ts";
 import { actions, store } from "../../app/store/store.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
@@ -33,6 +33,7 @@ async function open(experiment: Experiment): Promise<void> {
     description: describedIn(experiment),
     hovered: null,
     pinned: null,
+    networkShows: null,
   });
   render(
     <div style={{ width: 900, height: 700 }}>
@@ -318,6 +319,37 @@ it("edits go through actions.edit, so that they reach the address and the worker
   await open(toy);
   actions.edit((experiment) => ({ ...experiment, model: [linear(3), linear(1)] }));
   expect(await screen.findByRole("button", { name: "Linear 1: 2 to 3, 9 parameters" })).toBeVisible();
+});
+
+describe("what units and links show", () => {
+  const shows = () => screen.getByRole("combobox", { name: "The network shows" });
+  async function choose(name: string): Promise<void> {
+    await userEvent.click(shows());
+    await userEvent.click(await screen.findByRole("option", { name }));
+  }
+  const asked = () => wantedProbes().map(({ type }) => type);
+
+  it("is chosen under the input's card; the worker is asked for gradients only while these are shown", async () => {
+    await open(toy);
+    expect(shows()).toHaveTextContent("Outputs");
+    expect(asked()).not.toContain("gradients");
+    await choose("Gradients");
+    await waitFor(() => expect(asked()).toContain("gradients"));
+    expect(await screen.findByText(/more of it lowers the loss/)).toBeVisible();
+    await choose("Weights");
+    expect(await screen.findByText(/negative weight/)).toBeVisible();
+    await waitFor(() => expect(asked()).not.toContain("gradients"));
+  });
+
+  it("follows the inspector to the gradients on its way back", async () => {
+    await open(toy);
+    act(() => store.setState({ inspected: { line: "backward", layer: 2 } }));
+    await waitFor(() => expect(shows()).toHaveTextContent("Gradients"));
+    await waitFor(() => expect(asked()).toContain("gradients"));
+    act(() => store.setState({ inspected: null }));
+    await waitFor(() => expect(shows()).toHaveTextContent("Outputs"));
+    await waitFor(() => expect(asked()).not.toContain("gradients"));
+  });
 });
 
 describe("what the network says without being asked", () => {

@@ -3,12 +3,10 @@
 import type { Theme } from "../../store/state.ts";
 import { cssColor, magnitude, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
-import type { Card } from "./cards.ts";
 import type { Box, Column } from "./column.ts";
 import { tileOf } from "./hitTest.ts";
-import type { NetworkLayout } from "./layout.ts";
 import { belowGap, cutText, nameGap } from "./names.ts";
-import { createLinkPicture, type LinkPicture, type LinkView } from "./paintLinks.ts";
+import { createLinkPicture, type LinkPicture, type LinkScene, type LinkView } from "./paintLinks.ts";
 import type { PaintRows } from "./paintRows.ts";
 import { paintUnitCurve } from "./paintUnitCurve.ts";
 import {
@@ -23,10 +21,7 @@ import {
   storedInput,
 } from "./values.ts";
 
-export interface Scene {
-  readonly layout: NetworkLayout;
-  readonly cards: readonly Card[];
-  readonly theme: Theme;
+export interface Scene extends LinkScene {
   /** Null where it is not needed, or not loaded yet. */
   readonly paintRows: PaintRows | null;
 }
@@ -139,7 +134,9 @@ export function createNetworkPainter(
       paintImage(current, column, index);
       return;
     }
-    const outputs = outputsOf(values, column, current.cards);
+    // The input stays what it is.
+    const shown = column.card < 0 ? null : current.shown;
+    const outputs = (shown?.outputsOf ?? outputsOf)(values, column, current.cards);
     const neutral = cssColor(tokenColor("neutral", theme));
     if (column.depiction === "strip") {
       context.save();
@@ -158,7 +155,7 @@ export function createNetworkPainter(
       return;
     }
 
-    if (column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
+    if (!shown && column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
       const distribution = distributionOf(values, column, current.cards);
       current.paintRows?.(context, column, distribution, {
         theme,
@@ -173,7 +170,7 @@ export function createNetworkPainter(
       }
     }
 
-    const curves = curvesOf(values, column, current.cards);
+    const curves = shown ? null : curvesOf(values, column, current.cards);
     if (curves) {
       const most = magnitude(curves.values);
       for (const tile of column.tiles) {
@@ -206,7 +203,7 @@ export function createNetworkPainter(
       }
       context.globalAlpha = alpha;
       context.fillStyle = neutral;
-      context.imageSmoothingEnabled = column.shape!.length === 1 && !isCells;
+      context.imageSmoothingEnabled = !shown && column.shape!.length === 1 && !isCells;
       for (const tile of tiles) {
         if (!outputs || !atlas) context.fillRect(tile.x, tile.y, tile.width, tile.height);
         else {
@@ -227,7 +224,8 @@ export function createNetworkPainter(
       }
       context.restore();
     }
-    paintNames(current, column, index, outputs);
+    if (outputs) shown?.paintNumbers?.(context, column, outputs, { theme, font: font(current, family, 700) });
+    paintNames(current, column, index, shown ? null : outputs);
   }
 
   /** Features to the left of their units, classes to the right or below. */

@@ -6,12 +6,15 @@ import { cssColor, tokenColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
 import { buildGroup, type Link } from "./links.ts";
+import type { Shown } from "./shown.ts";
 import { type NetworkValues, type Strengths, strengthsOf, strongestOf } from "./values.ts";
 
 export interface LinkScene {
   readonly layout: NetworkLayout;
   readonly cards: readonly Card[];
   readonly theme: Theme;
+  /** Null where the network shows its outputs. */
+  readonly shown: Shown | null;
 }
 
 /** A unit whose links are lit; all others are dimmed. */
@@ -45,7 +48,7 @@ const kernelAlpha = (share: number, isDense: boolean): number =>
 
 /** @param ratio device pixels per pixel of the layout */
 export function createLinkPicture(
-  { layout, cards, theme }: LinkScene,
+  { layout, cards, theme, shown }: LinkScene,
   { to: index, kind }: LinkGroup,
   values: NetworkValues,
   ratio: number,
@@ -142,7 +145,9 @@ export function createLinkPicture(
       const { head, type } = cards[to.card]!;
       const inputs = from.depiction === "image" ? 1 : (from.shape?.[0] ?? 0);
       const ofInputs =
-        kind === "each" && !layers[type]?.hasInputsFirst ? strengthsOf(values, head, inputs, to.units) : null;
+        kind === "each" && !layers[type]?.hasInputsFirst
+          ? strengthsOf(shown?.strengthsIn(values) ?? values, head, inputs, to.units, shown?.leastStrength)
+          : null;
       const strengths = ofInputs && from.starts ? strongestOf(ofInputs, from.starts) : ofInputs;
       const isFlowing = view.isFlowing && strengths !== null;
       if (isUnchanged(strengths, { ...view, isFlowing })) return false;

@@ -13,12 +13,20 @@ export type UnitMaps = Extract<ProbeResult, { type: "units" }>;
 export type Features = Extract<ProbeResult, { type: "features" }>;
 export type Distributions = Extract<ProbeResult, { type: "distributions" }>;
 
+/** Of the step that comes next. */
+export interface Gradients {
+  readonly layers: Extract<ProbeResult, { type: "gradients" }>["layers"];
+  readonly tensors: NonNullable<NetworkValues["weights"]>;
+}
+
 /** Mutable, because every snapshot replaces them and the next frame reads them, outside React. */
 export interface NetworkValues {
   units: UnitMaps | null;
   features: Features | null;
   distributions: Distributions | null;
   weights: ReadonlyMap<string, Tensors[number]> | null;
+  /** Null as long as nobody asks for them. */
+  gradients: Gradients | null;
   data: DataSummary | null;
   /** The test example whose features are shown. */
   example: number;
@@ -29,6 +37,7 @@ export const noValues = (): NetworkValues => ({
   features: null,
   distributions: null,
   weights: null,
+  gradients: null,
   data: null,
   example: 0,
 });
@@ -170,7 +179,8 @@ export function storedInput({ data, features, example }: NetworkValues, size: nu
   return input instanceof Uint8Array && input.length === size ? input : null;
 }
 
-const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
+export const isSameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
 
 /**
  * The value that gets the full colour in a column. Outliers may saturate: a map of the plane is read by its sign,
@@ -215,9 +225,18 @@ export function strongestOf({ values, inputs, outputs, scale }: Strengths, start
   return { values: strongest, inputs: columns, outputs, scale };
 }
 
-/** @param inputs units drawn on the left; a picture counts as one, whatever its channels. */
-export function strengthsOf(values: NetworkValues, head: number, inputs: number, outputs: number): Strengths | null {
-  const weight = values.weights?.get(`${head}.weight`);
+/**
+ * @param inputs units drawn on the left; a picture counts as one, whatever its channels.
+ * @param least the least strength of single weights that gets the full width: a young network looks thin, and grows
+ */
+export function strengthsOf(
+  { weights }: Pick<NetworkValues, "weights">,
+  head: number,
+  inputs: number,
+  outputs: number,
+  least = 1,
+): Strengths | null {
+  const weight = weights?.get(`${head}.weight`);
   if (!weight || weight.shape[0] !== outputs || weight.shape.length < 2) return null;
   const perGroup = weight.shape[1]!;
   const kernel = weight.shape.slice(2).reduce((product, size) => product * size, 1);
@@ -243,6 +262,6 @@ export function strengthsOf(values: NetworkValues, head: number, inputs: number,
     }
   }
   const most = magnitude(strengths);
-  // Single weights compare with 1, so that a young network looks thin and grows; kernels only with each other.
-  return { values: strengths, inputs, outputs, scale: block === 1 ? Math.max(1, most) : most || 1 };
+  // Kernels compare only with each other.
+  return { values: strengths, inputs, outputs, scale: (block === 1 ? Math.max(least, most) : most) || 1 };
 }
