@@ -6,7 +6,7 @@ import { formatDimensions } from "../../ui/format.ts";
 import { Cells, type Picture } from "./Cells.tsx";
 import { writeValue } from "./digits.ts";
 import styles from "./FigureView.module.css";
-import { type Block, type CellSize, cellOf, elementAt, indexText, type Plane } from "./plane.ts";
+import { type Block, type Cell, type CellSize, cellOf, elementAt, indexText, type Plane } from "./plane.ts";
 import { digitsAt, type FigurePlace, figureAt, type PieceView, readsOf, winnerOf } from "./view.ts";
 
 const words = {
@@ -109,23 +109,29 @@ export function FigureName({ view, place }: Pick<FigureViewProps, "view" | "plac
   );
 }
 
-const steps: Readonly<Record<string, readonly [down: number, right: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
+type Move = (at: Cell, last: Cell) => Cell;
+
+/** As in a table: Home and End go along the row, with Ctrl to the first and the last of all. */
+const moves: Readonly<Record<string, Move>> = {
+  ArrowUp: ({ row, column }) => ({ row: Math.max(0, row - 1), column }),
+  ArrowDown: ({ row, column }, last) => ({ row: Math.min(last.row, row + 1), column }),
+  ArrowLeft: ({ row, column }) => ({ row, column: Math.max(0, column - 1) }),
+  ArrowRight: ({ row, column }, last) => ({ row, column: Math.min(last.column, column + 1) }),
+  Home: ({ row }) => ({ row, column: 0 }),
+  End: ({ row }, { column }) => ({ row, column }),
+  "Ctrl+Home": () => ({ row: 0, column: 0 }),
+  "Ctrl+End": (_, last) => last,
 };
 
 function moveByKey(event: KeyboardEvent<HTMLElement>, view: PieceView, plane: Plane): void {
   if (event.key === "Escape") {
     event.currentTarget.blur();
   } else {
-    const step = steps[event.key];
-    if (!step || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey || event.altKey) return;
+    const move = moves[event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key];
+    if (!move) return;
     const at = (view.chosen === null ? null : cellOf(plane, view.chosen)) ?? { row: 0, column: 0 };
-    const row = Math.max(0, Math.min(plane.rows - 1, at.row + step[0]));
-    const column = Math.max(0, Math.min(plane.columns - 1, at.column + step[1]));
-    view.pin(elementAt(plane, { row, column }));
+    view.pin(elementAt(plane, move(at, { row: plane.rows - 1, column: plane.columns - 1 })));
   }
   // The same keys go through the operations where no figure has the focus.
   event.preventDefault();
