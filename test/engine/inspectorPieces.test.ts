@@ -201,10 +201,9 @@ describe("the pieces of a step", () => {
       "backward kept ∂L/∂b=∑ng | g(10,3) → 0.bias.grad(3)",
       ...["W", "b"].flatMap((p) => {
         const [name, shape] = p === "W" ? ["0.weight", "3,2"] : ["0.bias", "3"];
-        const buffer = "momentumbuffer";
         return [
-          `step state ${buffer}′=carried⋅${buffer}+taken⋅(g+weightdecay⋅${p}) | ${p}(${shape}) g(${shape}) momentum_buffer(${shape}) → momentum_buffer(${shape})`,
-          `step update ${p}′=${p}−lr⋅${buffer}′ | ${p}(${shape}) momentum_buffer′(${shape}) → ${name}(${shape})`,
+          `step state buf′=μ⋅buf+(1−τ)⋅(g+λ⋅${p}) | ${p}(${shape}) g(${shape}) buf(${shape}) → momentum_buffer(${shape})`,
+          `step update ${p}′=${p}−lr⋅buf′ | ${p}(${shape}) buf′(${shape}) → ${name}(${shape})`,
         ];
       }),
     ]);

@@ -4,6 +4,7 @@
  */
 
 import { select, variable } from "../../expr/expr.ts";
+import { symbolOf } from "../../expr/symbols.ts";
 import { baseOf } from "../../graph/schedule.ts";
 import { type Shape, type Slot, slotTensor, type Tensor } from "../../graph/tensor.ts";
 import type { LayerPass } from "../../nn/network.ts";
@@ -70,12 +71,12 @@ const named = (tensor: Tensor, role: FigureRole, symbol: string, name: string | 
 });
 
 /** As formulas write parameters: W and b. */
-function symbolOf(suffix: string, shape: Shape): string {
+function symbolOfParameter(suffix: string, shape: Shape): string {
   if (suffix === "weight") return shape.length > 1 ? "W" : "w";
   return suffix === "bias" ? "b" : suffix;
 }
 
-const symbolOfSlot = ({ name, shape }: Slot): string => symbolOf(name.slice(name.lastIndexOf(".") + 1), shape);
+const symbolOfSlot = ({ name, shape }: Slot): string => symbolOfParameter(name.slice(name.lastIndexOf(".") + 1), shape);
 
 const dataStop = ({ inputs, targets }: StepGraph): Stop => ({
   operation: operation("data", { output: inputs.shape.slice(1) }),
@@ -132,7 +133,12 @@ function forwardStop(layer: LayerPass, graph: StepGraph, recorded: RecordedGraph
 const weightsOf = ({ name, weights }: LayerPass, { parameters }: StepGraph): readonly Named[] =>
   Object.entries(weights).map(([suffix, weight]) => {
     const isLearned = parameters.some(({ parameter: { slot } }) => slotTensor(slot) === weight);
-    return named(weight, isLearned ? "parameter" : "buffer", symbolOf(suffix, weight.shape), `${name}.${suffix}`);
+    return named(
+      weight,
+      isLearned ? "parameter" : "buffer",
+      symbolOfParameter(suffix, weight.shape),
+      `${name}.${suffix}`,
+    );
   });
 
 const lossSources = ({ output, targets }: StepGraph): readonly Named[] => [
@@ -240,14 +246,14 @@ function updateStop(step: ParameterStep, { optimizer, states }: TrainingStep): S
     sources: [
       named(slotTensor(slot), "parameter", symbolOfSlot(slot), slot.name),
       named(gradient, "gradient", "g", `${slot.name}.grad`),
-      ...before.map(([key, state]) => named(slotTensor(state), "state", key, key)),
+      ...before.map(([key, state]) => named(slotTensor(state), "state", symbolOf(key), key)),
     ],
     results: [
       ...(transformed === gradient
         ? []
         : [{ ...named(transformed, "gradient", "g"), purpose: "intermediate" } as const]),
       ...Object.entries(state).map(
-        ([key, value]) => ({ ...named(value, "state", key, key), purpose: "state" }) as const,
+        ([key, value]) => ({ ...named(value, "state", symbolOf(key), key), purpose: "state" }) as const,
       ),
       { ...named(newWeight({ ...step, state }), "parameter", symbolOfSlot(slot), slot.name), purpose: "update" },
     ],

@@ -1,5 +1,6 @@
 /** The pieces of every operation of a step: which tensors they read and make, and what those are called. */
 
+import { symbolOf } from "../../expr/symbols.ts";
 import { baseOf } from "../../graph/schedule.ts";
 import { slotTensor, type Tensor } from "../../graph/tensor.ts";
 import type { StepGraph } from "../stepGraph.ts";
@@ -105,13 +106,14 @@ function namesOf(
   names.give(targets, { role: "target", name: "labels", symbol: "y" });
   for (const { output } of layers) names.give(output, { role: "intermediate", name: null, symbol: "y" });
   for (const gradient of outputGradients) names.give(gradient, { role: "gradient", name: null, symbol: "g" });
-  for (const [name, number] of Object.entries(numberOf)) names.give(number, { role: "number", name, symbol: name });
+  for (const [name, number] of Object.entries(numberOf))
+    names.give(number, { role: "number", name, symbol: symbolOf(name) });
   for (const { slot } of buffers) names.give(slotTensor(slot), { role: "buffer", name: slot.name, symbol: slot.name });
   for (const { parameter, gradient } of parameters) {
     const { slot } = parameter;
     names.give(slotTensor(slot), { role: "parameter", name: slot.name, symbol: slot.name });
     for (const [key, state] of Object.entries(states.of(slot)))
-      names.give(slotTensor(state), { role: "state", name: key, symbol: key });
+      names.give(slotTensor(state), { role: "state", name: key, symbol: symbolOf(key) });
     const grad = `${slot.name}.grad`;
     names.give(gradient, { role: "gradient", name: grad, symbol: grad });
     if (accumulated) names.give(slotTensor(accumulated.of(slot)), { role: "gradient", name: grad, symbol: grad });
