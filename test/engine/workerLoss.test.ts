@@ -104,6 +104,20 @@ describe("a GPU that is lost", () => {
     expect(weightsOf(await page.snapshotWhere(({ step }) => step === 0))).toEqual(weightsOf(start));
   });
 
+  it("leaves one question of the inspector without an answer, and the next is answered where the run goes on", async () => {
+    const page = open();
+    await onGpu();
+    await page.snapshotWhere(({ evaluation }) => evaluation !== null);
+    gpus.at(-1)!.lose();
+    const ask = (request: number) => page.send({ type: "inspect", run: 1, request, about: { type: "outline" } });
+    ask(1);
+    ask(2);
+    expect(await page.next("inspected")).toMatchObject({ request: 1, answer: null });
+    await page.next("recovered");
+    expect(await page.next("inspected")).toMatchObject({ request: 2, answer: { type: "outline" } });
+    expect(page.events.filter(({ type }) => type === "bug" || type === "complaint")).toEqual([]);
+  });
+
   it("and is late is not waited for: the CPU trains until it is there", async () => {
     const page = open({ comebackMs: 2500 });
     await onGpu();
