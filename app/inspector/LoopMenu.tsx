@@ -9,6 +9,7 @@ import { Menu, MenuGroup, MenuItem } from "../ui/Menu.tsx";
 import styles from "./LoopMenu.module.css";
 import { loopCode } from "./loopCode.ts";
 import { linesOf } from "./operations.ts";
+import { SideSelect } from "./SideTabs.tsx";
 import { titleOf } from "./title.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
 
@@ -49,6 +50,7 @@ export function LoopMenu() {
           </MenuGroup>
         ))}
       </Menu>
+      <SideSelect />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
 import { groupDigits } from "../ui/format.ts";
 import { ExampleChooser } from "./ExampleChooser.tsx";
-import { sides } from "./sides.tsx";
+import { SideTabs } from "./SideTabs.tsx";
 import styles from "./TopBar.module.css";
 import type { InspectorSize } from "./useInspectorSize.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
@@ -24,14 +24,11 @@ const words = {
   count: { en: "{{number}} of {{total}}", zh: "{{number}} / {{total}}" },
   take: { en: "Take this step", zh: "走这一步" },
   takeShort: { en: "Take", zh: "走" },
-  sides: { en: "Beside the operation", zh: "在运算旁边" },
-  operation: { en: "Operation", zh: "运算" },
 };
 
 const outlineOf = (walk: Walk) => walk.outline;
 const currentOf = (walk: Walk) => walk.current;
 const isPlayingOf = (walk: Walk) => walk.isPlaying;
-const sideOf = (walk: Walk) => walk.side;
 const isTrainingOf = (state: AppState) => state.snapshot?.status === "running";
 
 export function TopBar({ size }: { readonly size: InspectorSize }) {
@@ -51,14 +48,14 @@ export function TopBar({ size }: { readonly size: InspectorSize }) {
         )}
       </p>
       <div className={styles.middle}>
-        <Steering isIdle={isIdle} isShort={size === "narrow"} />
+        <Steering isIdle={isIdle} isShort={size !== "wide"} />
         {outline && <ExampleChooser examples={outline.examples} isDisabled={isTraining} />}
         <Button className={styles.take} disabled={isIdle} onClick={walkActs.takeStep}>
-          {text(size === "narrow" ? words.takeShort : words.take)}
+          {text(size === "wide" ? words.take : words.takeShort)}
         </Button>
       </div>
       <div className={styles.end}>
-        <SideTabs size={size} />
+        {size !== "narrow" && <SideTabs isBeside={size === "wide"} />}
         <Button icon={<X aria-hidden />} label={t("shell.close")} onClick={() => actions.openFoot(null)} />
       </div>
     </header>
@@ -134,34 +131,5 @@ function Count({ number, total, text }: CountProps) {
       <strong>{number}</strong>
       {after}
     </span>
-  );
-}
-
-/** Opens what stands beside the operation; where there is no room beside it, in its place. */
-function SideTabs({ size }: { readonly size: InspectorSize }) {
-  const text = useText();
-  const side = useWalk(sideOf);
-  if (sides.length === 0) return null;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of toggles is no fieldset.
-    <div className={styles.tabs} role="group" aria-label={text(words.sides)}>
-      {size !== "wide" && (
-        <button type="button" aria-pressed={side === null} onClick={() => walkActs.openSide(null)}>
-          {text(words.operation)}
-        </button>
-      )}
-      {sides.map(({ id, title, View }) => (
-        <button
-          key={id}
-          type="button"
-          aria-pressed={side === id}
-          onPointerEnter={View.prepare}
-          onFocus={View.prepare}
-          onClick={() => walkActs.openSide(side === id && size === "wide" ? null : id)}
-        >
-          {text(title)}
-        </button>
-      ))}
-    </div>
   );
 }
