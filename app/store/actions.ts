@@ -239,8 +239,8 @@ export const actions: Actions = {
   setThreshold: (threshold) => set({ threshold }),
   openFoot: (foot) => set({ foot }),
   toggleFoot: (id) => set(({ foot }) => ({ foot: foot === id ? null : id })),
-  inspect: (layer) => set({ foot: "inspector", ...(layer !== null && { inspected: { line: "forward", layer } }) }),
   showInNetwork: (networkShows) => set({ networkShows }),
+  inspect: (layer) => set({ foot: "inspector", inspected: { line: "forward", layer } }),
   selectLayer: (selectedLayer) => set({ selectedLayer }),
 
   setLanguage(language) {

@@ -210,9 +210,9 @@ export interface Actions {
   openFoot(id: string | null): void;
   /** Opens it, or closes it where it is open. */
   toggleFoot(id: string): void;
-  /** Opens the inspector where a layer of the document computes its output; null: where it was. */
-  inspect(layer: number | null): void;
   showInNetwork(shows: NetworkShows): void;
+  /** Opens the inspector where a layer of the document computes its output. */
+  inspect(layer: number): void;
   selectLayer(layer: number | null): void;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;

@@ -1,5 +1,6 @@
 /** What every end-to-end test needs: a page whose console must stay clean. */
 
+import { readFile } from "node:fs/promises";
 import { test as base, expect, type Page } from "@playwright/test";
 
 export { expect };
@@ -39,4 +40,12 @@ export async function ready(page: Page): Promise<void> {
   await expect(button(page, "Train")).toBeEnabled();
   await expect(page.getByTestId("step-count")).toHaveText(/\d/);
   await expect(page.getByTestId("device")).not.toBeEmpty();
+}
+
+/** The bytes of the weights, taken through the page's own export. */
+export async function exportedWeights(page: Page): Promise<Buffer> {
+  await button(page, "Export").click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /safetensors/ }).click();
+  return readFile(await (await download).path());
 }

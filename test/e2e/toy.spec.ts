@@ -1,16 +1,7 @@
 /** The page as a first visitor uses it: the circle, Train, Pause, Step, Reset. */
 
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { button, expect, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
-
-/** The bytes of the weights, taken through the page's own export. */
-async function exportedWeights(page: Page): Promise<Buffer> {
-  await button(page, "Export").click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: /safetensors/ }).click();
-  return readFile(await (await download).path());
-}
+import { button, expect, exportedWeights, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 
 const output = (page: Page) => page.getByRole("complementary", { name: "Output" });
 const surface = (page: Page) => page.getByRole("region", { name: "Output" }).locator("canvas").first();
