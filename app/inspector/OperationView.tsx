@@ -11,7 +11,7 @@ import { ArithmeticLine } from "./figures/ArithmeticLine.tsx";
 import { PieceFigures } from "./figures/PieceFigures.tsx";
 import type { PieceView, Room } from "./figures/view.ts";
 import styles from "./OperationView.module.css";
-import { byReading, roomIn, roomsOf } from "./pieces.ts";
+import { areGiven, byReading, roomIn, roomsOf } from "./pieces.ts";
 import { arrivalOf, settingsOf, titleOf } from "./title.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
 
@@ -96,16 +96,15 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
           </div>
         )}
       </header>
-      <div ref={body} className={styles.body}>
-        {pieces.length === 0 && (
-          <p className={styles.nothing}>{text(operation.line === "zeroGrad" ? words.zeroGrad : words.nothing)}</p>
-        )}
+      <div ref={body} className={styles.body} data-given={areGiven(pieces) || undefined}>
+        {operation.line === "zeroGrad" && <p className={styles.remark}>{text(words.zeroGrad)}</p>}
+        {pieces.length === 0 && operation.line !== "zeroGrad" && <p className={styles.remark}>{text(words.nothing)}</p>}
         {size.widthPx > 0 &&
           shown.map((i, at) => (
             <PieceRegion key={i} index={i} piece={pieces[i]!} room={rooms?.[at] ?? roomIn(size)} isAlone={!rooms} />
           ))}
       </div>
-      {pieces.length > 0 && <Sum pieces={pieces} />}
+      {pieces.length > 0 && <Sum pieces={pieces} widthPx={size.widthPx} />}
     </section>
   );
 }
@@ -129,7 +128,7 @@ function PieceRegion({ index, piece, room, isAlone }: PieceRegionProps) {
   const view: PieceView = { piece, room, chosen, explanation: chosen === null ? null : explanation, look, pin };
   return (
     <div className={styles.piece}>
-      {!isAlone && (
+      {!isAlone && piece.inputs.length > 0 && (
         <h4 className={styles.pieceName}>
           <PieceName piece={piece} />
           <span className={styles.formula}>
@@ -163,8 +162,15 @@ function explanationOf({ explained }: Walk, index: number): Explanation | null {
   return explained.answer;
 }
 
+/** Of the line's text. */
+const letterPx = 8;
+/** What stands before the sum and behind it. */
+const besidesPx = 220;
+/** In less room it is broken into lines. */
+const leastLetters = 60;
+
 /** The line at the bottom; it stays as it is until the next value's is known. */
-function Sum({ pieces }: { readonly pieces: readonly Piece[] }) {
+function Sum({ pieces, widthPx }: { readonly pieces: readonly Piece[]; readonly widthPx: number }) {
   const text = useText();
   const explained = useWalk(selectExplained);
   const piece = explained && pieces[explained.piece];
@@ -175,7 +181,12 @@ function Sum({ pieces }: { readonly pieces: readonly Piece[] }) {
       ) : "complaint" in explained.answer ? (
         text(words.cannot)
       ) : (
-        <ArithmeticLine piece={piece} element={explained.element} explanation={explained.answer} />
+        <ArithmeticLine
+          piece={piece}
+          element={explained.element}
+          explanation={explained.answer}
+          letters={Math.max(leastLetters, (widthPx - besidesPx) / letterPx)}
+        />
       )}
     </p>
   );

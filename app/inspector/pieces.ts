@@ -12,6 +12,12 @@ export function byReading(pieces: readonly Piece[]): readonly number[] {
   return [...order.filter(isOnTheWay), ...order.filter((i) => !isOnTheWay(i))];
 }
 
+/** Whether nothing is computed: what comes in is only shown, in rows. */
+export const areGiven = (pieces: readonly Piece[]): boolean => pieces.every(({ inputs }) => inputs.length === 0);
+
+/** Of one of several that are given. */
+const givenPx = { widthPx: 240, heightPx: 190 };
+
 const gapPx = 32;
 const headPx = 28;
 /** In less the region scrolls. */
@@ -34,6 +40,7 @@ export const roomIn = ({ widthPx, heightPx, fontPx }: Size): Room => ({
 /** Rooms side by side; null where they do not fit, so that one piece has all of it. */
 export function roomsOf(pieces: readonly Piece[], size: Size): readonly Room[] | null {
   if (pieces.length < 2) return null;
+  if (areGiven(pieces)) return pieces.map(() => ({ ...givenPx, fontPx: size.fontPx }));
   const { widthPx, heightPx, fontPx } = roomIn({ ...size, heightPx: size.heightPx - headPx });
   const wanted = pieces.map((piece) => widthOf(piece, fontPx));
   const free = widthPx - gapPx * (pieces.length - 1) - wanted.reduce((sum, width) => sum + width, 0);

@@ -210,7 +210,8 @@ describe("Conv2d", () => {
 });
 
 describe("arithmetic", () => {
-  const written = (arithmetic: Explanation["arithmetic"], inputs: readonly number[] = [0.31, -0.3, 0.52]) => {
+  const written = (arithmetic: Explanation["arithmetic"], letters?: number) => {
+    const inputs = [0.31, -0.3, 0.52];
     const piece: Piece = {
       purpose: "output",
       op: "map",
@@ -220,7 +221,12 @@ describe("arithmetic", () => {
       output: figure("output", "y", [], [arithmetic.value]),
     };
     const { container } = render(
-      <ArithmeticLine piece={piece} element={0} explanation={{ value: arithmetic.value, arithmetic, reads: [] }} />,
+      <ArithmeticLine
+        piece={piece}
+        element={0}
+        explanation={{ value: arithmetic.value, arithmetic, reads: [] }}
+        letters={letters}
+      />,
     );
     return container.textContent;
   };
@@ -251,9 +257,14 @@ describe("arithmetic", () => {
   it("says how many terms of a long sum it leaves out, and shows those that are listed", async () => {
     const many = Array.from({ length: 10 }, () => x(0));
     const first = Array.from({ length: 8 }, () => "0.310").join(" + ");
-    expect(written(sum(many, null, 400))).toBe(`y = ${first} + … 392 more = 3.100`);
+    expect(written(sum(many, null, 400), 62)).toBe(`y = ${first} + … 392 more = 3.100`);
     await userEvent.click(screen.getByRole("button", { name: "… 392 more" }));
     expect(document.body.textContent?.trim()).toBe(`y = ${first} + 0.310 + 0.310 + … 390 more = 3.100`);
+  });
+
+  it("says of a value that is only handed on which one it is, and of a constant nothing more", () => {
+    expect(written(x(2))).toBe("y = x[2] = 0.520");
+    expect(written(zero)).toBe("y = 0.000");
   });
 
   it("of many that a maximum is a part of writes only the one that counts", () => {

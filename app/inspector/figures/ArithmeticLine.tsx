@@ -1,7 +1,7 @@
 /** One value as the exact sum, product or call that it is, with the digits of the figures: `0.31·0.52 + (−0.12)·0.08 = 0.25`. */
 
 import { useState } from "react";
-import type { Arithmetic, Explanation, Piece } from "../../../engine/train/inspect/inspection.ts";
+import type { Arithmetic, Explanation, Figure, Piece } from "../../../engine/train/inspect/inspection.ts";
 import { cssColor, magnitude, valueColor } from "../../canvas/colors.ts";
 import { type TranslateText, useText } from "../../i18n/i18n.ts";
 import type { AppState, Theme } from "../../store/state.ts";
@@ -23,29 +23,48 @@ interface ArithmeticLineProps {
   readonly piece: Piece;
   readonly element: number;
   readonly explanation: Explanation;
+  /** As many as one line has; more can be had by a click. */
+  readonly letters?: number;
 }
 
 const selectTheme = (s: AppState) => s.theme;
 
-export function ArithmeticLine({ piece, element, explanation }: ArithmeticLineProps) {
+export function ArithmeticLine({ piece, element, explanation, letters = Infinity }: ArithmeticLineProps) {
   const theme = useStore(selectTheme);
   const { output } = piece;
   const result = digitsOf(output, isUpdate(piece));
   const value = output.values[element] ?? explanation.value;
-  const index = indexText(output.shape, element);
   return (
     <>
-      <span className={styles.name}>
-        {index && output.name ? <b>{output.name}</b> : <i className={styles.symbol}>{output.symbol || output.name}</i>}
-        {index && <span className={styles.index}>{index}</span>}
-      </span>
+      <ValueName figure={output} element={element} />
       {" = "}
-      <Terms arithmetic={explanation.arithmetic} piece={piece} result={result} theme={theme} />
-      {" = "}
+      {explanation.arithmetic.kind !== "constant" && (
+        <>
+          <Terms arithmetic={explanation.arithmetic} piece={piece} result={result} theme={theme} letters={letters} />
+          {" = "}
+        </>
+      )}
       <b className={styles.result} style={{ borderColor: barColor(value, magnitude(output.values), theme) }}>
         {writeValue(value, result)}
       </b>
     </>
+  );
+}
+
+/** `0.weight[2, 3]`, `y[1]`, `L`. */
+function ValueName({
+  figure: { name, symbol, shape },
+  element,
+}: {
+  readonly figure: Figure;
+  readonly element: number;
+}) {
+  const index = indexText(shape, element);
+  return (
+    <span className={styles.name}>
+      {index && name ? <b>{name}</b> : <i className={styles.symbol}>{symbol || name}</i>}
+      {index && <span className={styles.index}>{index}</span>}
+    </span>
   );
 }
 
@@ -55,17 +74,26 @@ interface TermsProps {
   /** Of sums along the way, which are as fine as the result. */
   readonly result: Digits;
   readonly theme: Theme;
+  /** As many as one line has. */
+  readonly letters: number;
 }
 
 function Terms({ arithmetic, ...context }: TermsProps) {
   const { piece } = context;
   const [whole, setWhole] = useState<Arithmetic | null>(null);
+  const isWhole = whole === arithmetic;
+  const letters = isWhole ? Infinity : context.letters;
   const digits = (figure: number) => digitsOf(piece.inputs[figure]!, isUpdate(piece));
-  const parts = partsOf(arithmetic, { digitsOf: digits, isWhole: whole === arithmetic });
-  return parts.map((part, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one value stand where they stand.
-    <PartOf key={i} part={part} showAll={() => setWhole(arithmetic)} {...context} />
-  ));
+  const parts = partsOf(arithmetic, { digitsOf: digits, letters });
+  return (
+    <>
+      {isWhole && <span data-open hidden />}
+      {parts.map((part, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one value stand where they stand.
+        <PartOf key={i} part={part} showAll={() => setWhole(arithmetic)} {...context} />
+      ))}
+    </>
+  );
 }
 
 interface PartOfProps extends Omit<TermsProps, "arithmetic"> {
@@ -96,8 +124,13 @@ function PartOf({ part, showAll, ...context }: PartOfProps) {
           {text(words.more, { count: part.count })}
         </button>
       );
+    case "place":
+      return <ValueName figure={piece.inputs[part.figure]!} element={part.element} />;
     case "number": {
-      const scale = part.figure === null ? Math.abs(part.value) : magnitude(piece.inputs[part.figure]!.values);
+      const figure = part.figure === null ? null : piece.inputs[part.figure]!;
+      // A number of the formula, or of the optimizer's, has no colour in a figure.
+      if (!figure || figure.role === "number") return part.text;
+      const scale = magnitude(figure.values);
       return (
         <span className={styles.number} style={{ borderColor: barColor(part.value, scale, theme) }}>
           {part.text}
@@ -123,7 +156,13 @@ function Group({ sum, ...context }: GroupProps) {
   const written = writeValue(value, context.result);
   return (
     <>
-      <button type="button" className={styles.group} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+      <button
+        type="button"
+        className={styles.group}
+        aria-expanded={isOpen}
+        data-open={isOpen || undefined}
+        onClick={() => setIsOpen(!isOpen)}
+      >
         {labelOf(part, context.piece, text)}
       </button>{" "}
       {isOpen ? (

@@ -18,7 +18,7 @@ export interface CellsProps {
   readonly plane: Plane;
   readonly size: CellSize;
   /** Null where the cells are colours only. */
-  readonly digits: Digits | null;
+  readonly numbers: { readonly digits: Digits; readonly fontPx: number } | null;
   /** What is ringed, and what is not dimmed. */
   readonly marks?: Omit<MarksProps, "plane" | "size">;
   /** Paints the plane instead of the colours of values: an image as it looks. */
@@ -33,7 +33,7 @@ export type Picture = (image: ImageData) => void;
 
 const selectTheme = (s: AppState) => s.theme;
 
-export function Cells({ figure, plane, size, digits, marks, picture, onPoint, onPick }: CellsProps) {
+export function Cells({ figure, plane, size, numbers, marks, picture, onPoint, onPick }: CellsProps) {
   const pointed = useRef<number | null>(null);
   const theme = useStore(selectTheme);
   const elementUnder = ({ clientX, clientY, currentTarget }: PointerEvent | React.MouseEvent): number | null => {
@@ -61,8 +61,8 @@ export function Cells({ figure, plane, size, digits, marks, picture, onPoint, on
         if (element !== null) onPick?.(element);
       }}
     >
-      {digits ? (
-        <Numbers figure={figure} plane={plane} size={size} digits={digits} theme={theme} />
+      {numbers ? (
+        <Numbers figure={figure} plane={plane} size={size} {...numbers} theme={theme} />
       ) : (
         <Colors figure={figure} plane={plane} theme={theme} picture={picture} />
       )}
@@ -76,6 +76,7 @@ interface NumbersProps {
   readonly plane: Plane;
   readonly size: CellSize;
   readonly digits: Digits;
+  readonly fontPx: number;
   readonly theme: Theme;
 }
 
@@ -91,10 +92,13 @@ const isSameDigits = (a: Digits, b: Digits): boolean =>
   a.kind === b.kind && (a.kind !== "fixed" || b.kind !== "fixed" || a.decimals === b.decimals);
 
 const Numbers = memo(
-  function Numbers({ figure, plane, size, digits, theme }: NumbersProps) {
+  function Numbers({ figure, plane, size, digits, fontPx, theme }: NumbersProps) {
     const scale = magnitude(figure.values) || 1;
     return (
-      <div className={styles.numbers} style={{ gridTemplateColumns: `repeat(${plane.columns}, ${size.widthPx}px)` }}>
+      <div
+        className={styles.numbers}
+        style={{ gridTemplateColumns: `repeat(${plane.columns}, ${size.widthPx}px)`, fontSize: fontPx }}
+      >
         {allCells(plane).map((cell) => {
           const element = elementAt(plane, cell);
           const value = figure.values[element] ?? Number.NaN;
@@ -115,6 +119,7 @@ const Numbers = memo(
   (a, b) =>
     a.figure === b.figure &&
     a.theme === b.theme &&
+    a.fontPx === b.fontPx &&
     a.size.widthPx === b.size.widthPx &&
     a.size.heightPx === b.size.heightPx &&
     isSamePlane(a.plane, b.plane) &&

@@ -1,13 +1,14 @@
 /** A convolution: the window over the input, the filter of the chosen output channel with a sum for each input channel, and the output. */
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Figure } from "../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Toggle } from "../../ui/Toggle.tsx";
-import { Cells } from "./Cells.tsx";
+import { useSize } from "../../visuals/useSize.ts";
+import { Cells, type CellsProps } from "./Cells.tsx";
 import styles from "./ConvolutionPlacement.module.css";
-import { type Convolution, convolutionOf, outputUnder, patchOf, windowOf } from "./convolution.ts";
-import { writeValue } from "./digits.ts";
+import { type Convolution, convolutionOf, outputUnder, type Patch, patchOf, windowOf } from "./convolution.ts";
+import { type Digits, writeValue } from "./digits.ts";
 import { channelName } from "./imageOf.ts";
 import { matrix } from "./plane.ts";
 import { RowPlacement } from "./RowPlacement.tsx";
@@ -31,19 +32,21 @@ const gapPx = 20;
 const lettersPx = 46;
 
 export function ConvolutionPlacement({ view }: { readonly view: PieceView }) {
-  const convolution = convolutionOf(view.piece);
+  const { piece } = view;
+  const convolution = useMemo(() => convolutionOf(piece), [piece]);
   return convolution ? <Placed view={view} convolution={convolution} /> : <RowPlacement view={view} />;
 }
 
 function Placed({ view, convolution }: { readonly view: PieceView; readonly convolution: Convolution }) {
   const text = useText();
   const [shown, setShown] = useState<Shown>("weights");
+  const [middle, { widthPx }] = useSize<HTMLDivElement>();
   const { room } = view;
   const chosen = view.chosen ?? 0;
-  const ownHeight = room.heightPx - lettersPx;
-  const side = { ...room, widthPx: Math.min(ownHeight, room.widthPx * 0.24) + 60, heightPx: ownHeight };
+  const heightPx = room.heightPx - lettersPx;
+  const side = { ...room, widthPx: Math.max(heightPx, 120) + sideAsidePx, heightPx };
   return (
-    <div className={styles.convolution}>
+    <div className={styles.convolution} style={{ width: room.widthPx }}>
       <TensorFigure
         view={view}
         place={0}
@@ -51,7 +54,7 @@ function Placed({ view, convolution }: { readonly view: PieceView; readonly conv
         window={windowOf(convolution, chosen)}
         outputOf={(element) => outputUnder(convolution, element, chosen)}
       />
-      <div className={styles.filter}>
+      <div ref={middle} className={styles.filter}>
         <fieldset className={styles.choices} aria-label={text(words.show)}>
           {choices.map((choice) => (
             <Toggle
@@ -62,11 +65,9 @@ function Placed({ view, convolution }: { readonly view: PieceView; readonly conv
             />
           ))}
         </fieldset>
-        <Channels
-          view={{ ...view, room: { ...room, widthPx: room.widthPx - 2 * (side.widthPx + gapPx) - gapPx } }}
-          convolution={convolution}
-          shown={shown}
-        />
+        {widthPx > 0 && (
+          <Channels view={{ ...view, room: { ...room, widthPx } }} convolution={convolution} shown={shown} />
+        )}
       </div>
       <span className={styles.arrow} aria-hidden="true">
         →
@@ -75,6 +76,9 @@ function Placed({ view, convolution }: { readonly view: PieceView; readonly conv
     </div>
   );
 }
+
+/** For tiles and picker. */
+const sideAsidePx = 120;
 
 interface ChannelsProps {
   readonly view: PieceView;
@@ -85,50 +89,83 @@ interface ChannelsProps {
 /** One square for each input channel that the filter sees, and under it what its products add up to. */
 function Channels({ view, convolution, shown }: ChannelsProps) {
   const text = useText();
-  const { channels, kernel, weight } = convolution;
+  const { channels, kernel } = convolution;
   const { room } = view;
-  const patch = patchOf(convolution, view.chosen ?? 0);
-  const values = { pixels: patch.pixels, weights: patch.weights, products: patch.products }[shown];
-  const digits =
-    shown === "products" ? ({ kind: "fixed", decimals: 2 } as const) : digitsAt(view, shown === "pixels" ? 0 : 1);
-  const heightPx = room.heightPx - lettersPx - 34;
+  const patch = useMemo(() => patchOf(convolution, view.chosen ?? 0), [convolution, view.chosen]);
+  const values = patch[shown];
+  const digits = shown === "products" ? productDigits : digitsAt(view, shown === "pixels" ? 0 : 1);
   const wanted = { rows: kernel[0], columns: kernel[1], letters: longestText(values, digits) };
-  const sizeFor = (count: number) => sizeCells(wanted, { ...room, widthPx: room.widthPx / count - gapPx, heightPx });
-  const first = sizeFor(channels);
+  const sizeFor = (count: number) =>
+    sizeCells(wanted, { ...room, widthPx: room.widthPx / count - gapPx, heightPx: room.heightPx - aroundPx });
+  const withNumbers = sizeFor(channels);
   // With numbers where all have room for them; else as many as there is room for in colours.
-  const { size, hasNumbers } = first.hasNumbers ? first : { ...sizeFor(Math.min(channels, 4)), hasNumbers: false };
-  const width = Math.max(size.widthPx * kernel[1], 64) + gapPx;
-  const count = Math.max(1, Math.min(channels, Math.floor(room.widthPx / width)));
-  const figure: Figure = {
-    role: "intermediate",
-    name: null,
-    symbol: "",
-    shape: weight.shape.slice(1),
-    hasExamples: false,
-    values,
-  };
+  const { size, fontPx } =
+    withNumbers.fontPx !== null ? withNumbers : { ...sizeFor(Math.min(channels, colorsBeside)), fontPx: null };
+  const width = Math.max(size.widthPx * kernel[1], leastChannelPx) + gapPx;
+  const count = Math.max(1, Math.min(channels, Math.floor((room.widthPx + gapPx) / width)));
+  const figure = useMemo<Figure>(
+    () => ({ role: "intermediate", name: null, symbol: "", shape: [values.length], hasExamples: false, values }),
+    [values],
+  );
   return (
     <div className={styles.channels}>
-      {Array.from({ length: count }, (_, channel) => {
-        const plane = matrix(kernel[0], kernel[1], channel * kernel[0] * kernel[1]);
-        const sum = patch.sums[channel]!;
-        return (
+      {Array.from({ length: count }, (_, channel) => (
+        <Channel
           // biome-ignore lint/suspicious/noArrayIndexKey: a channel is its place.
-          <figure key={channel} className={styles.channel}>
-            <figcaption>
-              <b>{channelName(channels, channel)}</b>{" "}
-              <span className={styles.index}>
-                {weight.name ?? weight.symbol}[{patch.filter}, {channel}]
-              </span>
-            </figcaption>
-            <Cells figure={figure} plane={plane} size={size} digits={hasNumbers ? digits : null} />
-            <p className={styles.sum}>
-              <span>{text(words.sum)}</span> <b>{writeValue(sum, { kind: "fixed", decimals: 3 })}</b>
-            </p>
-          </figure>
-        );
-      })}
+          key={channel}
+          {...{ figure, convolution, patch, channel, size }}
+          numbers={fontPx ? { digits, fontPx } : null}
+        />
+      ))}
       {count < channels && <p className={styles.more}>{text(words.more, { count: channels - count })}</p>}
     </div>
+  );
+}
+
+const productDigits: Digits = { kind: "fixed", decimals: 2 };
+const sumDigits: Digits = { kind: "fixed", decimals: 3 };
+/** Switch, name and sum. */
+const aroundPx = 74;
+const leastChannelPx = 96;
+/** This many channels at least stand beside each other. */
+const colorsBeside = 4;
+
+interface ChannelProps extends Pick<CellsProps, "figure" | "size" | "numbers"> {
+  readonly convolution: Convolution;
+  readonly patch: Patch;
+  readonly channel: number;
+}
+
+/** Below stands its sum, and of the cell under the cursor its product. */
+function Channel({ convolution: { kernel, channels, weight }, patch, channel, ...cells }: ChannelProps) {
+  const text = useText();
+  const [pointed, setPointed] = useState<number | null>(null);
+  const plane = matrix(kernel[0], kernel[1], channel * kernel[0] * kernel[1]);
+  const write = (value: number) => writeValue(value, productDigits);
+  const inParentheses = (value: number) => (write(value).startsWith("−") ? `(${write(value)})` : write(value));
+  return (
+    <figure className={styles.channel}>
+      <figcaption>
+        <b>{channelName(channels, channel)}</b>{" "}
+        <span className={styles.index}>
+          {weight.name ?? weight.symbol}[{patch.filter}, {channel}]
+        </span>
+      </figcaption>
+      <Cells {...cells} plane={plane} marks={{ chosen: pointed }} onPoint={setPointed} />
+      <p className={styles.sum}>
+        {pointed === null ? (
+          <>
+            <span>{text(words.sum)}</span> <b>{writeValue(patch.sums[channel]!, sumDigits)}</b>
+          </>
+        ) : (
+          <>
+            <span>
+              {write(patch.pixels[pointed]!)} · {inParentheses(patch.weights[pointed]!)} =
+            </span>{" "}
+            <b>{write(patch.products[pointed]!)}</b>
+          </>
+        )}
+      </p>
+    </figure>
   );
 }

@@ -1,6 +1,6 @@
 /** A figure with its name: what it is called above, the number of the cell that is looked at below. The output hears the arrow keys. */
 
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useText } from "../../i18n/i18n.ts";
 import { formatDimensions } from "../../ui/format.ts";
 import { Cells, type Picture } from "./Cells.tsx";
@@ -20,9 +20,8 @@ interface FigureViewProps {
   readonly place: FigurePlace;
   readonly plane: Plane;
   readonly size: CellSize;
-  readonly hasNumbers: boolean;
-  /** Instead of its name and shape. */
-  readonly title?: ReactNode;
+  /** Of its numbers; null where there are only colours. */
+  readonly fontPx: number | null;
   readonly picture?: Picture;
   readonly window?: Block | null;
   /** What is written of the value that is looked at; its index and number by default. */
@@ -32,7 +31,7 @@ interface FigureViewProps {
 }
 
 export function FigureView(props: FigureViewProps) {
-  const { view, place, plane, size, hasNumbers, title, picture, window, read, outputOf } = props;
+  const { view, place, plane, size, fontPx, picture, window, read, outputOf } = props;
   const text = useText();
   const [pointed, setPointed] = useState<number | null>(null);
   const figure = figureAt(view, place);
@@ -56,7 +55,7 @@ export function FigureView(props: FigureViewProps) {
       figure={figure}
       plane={plane}
       size={size}
-      digits={hasNumbers ? digits : null}
+      numbers={fontPx === null ? null : { digits, fontPx }}
       marks={{ chosen: isOutput ? view.chosen : null, reads, winner: winnerOf(view, place), window: window ?? null }}
       picture={picture}
       onPoint={point}
@@ -65,7 +64,9 @@ export function FigureView(props: FigureViewProps) {
   );
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>{title ?? <FigureName view={view} place={place} />}</figcaption>
+      <figcaption className={styles.caption}>
+        <FigureName view={view} place={place} />
+      </figcaption>
       {isOutput ? (
         <div
           role="application"
@@ -83,7 +84,7 @@ export function FigureView(props: FigureViewProps) {
           {cells}
         </div>
       )}
-      {!hasNumbers && (
+      {fontPx === null && (
         <p className={styles.reading} aria-hidden="true">
           {lookedAt === null ? "\u00a0" : readingOf(lookedAt)}
         </p>
@@ -98,11 +99,11 @@ export function FigureView(props: FigureViewProps) {
 }
 
 /** `0.weight W 4×4`. */
-export function FigureName({ view, place }: Pick<FigureViewProps, "view" | "place">) {
+function FigureName({ view, place }: Pick<FigureViewProps, "view" | "place">) {
   const { name, symbol, shape } = figureAt(view, place);
   return (
     <>
-      {symbol && <i className={styles.symbol}>{symbol}</i>}
+      {symbol && symbol !== name && <i className={styles.symbol}>{symbol}</i>}
       {name && <b className={styles.name}>{name}</b>}
       <span className={styles.shape}>{formatDimensions(shape)}</span>
     </>

@@ -24,8 +24,11 @@ interface Placed {
   readonly column: number;
 }
 
-const gapPx = 12;
-const lettersPx = 22;
+const gapPx = { across: 12, down: 8 };
+const namePx = { width: 90, height: 22 };
+const readingPx = 20;
+/** A vector of tiny cells. */
+const thickPx = 16;
 
 export function ProductPlacement({ view }: { readonly view: PieceView }) {
   const placed = placeProduct(view);
@@ -40,7 +43,7 @@ export function ProductPlacement({ view }: { readonly view: PieceView }) {
             place={place}
             plane={plane}
             size={thickened(sized.size, plane)}
-            hasNumbers={sized.hasNumbers}
+            fontPx={sized.fontPx}
           />
         </div>
       ))}
@@ -102,12 +105,23 @@ function sizeTogether(view: PieceView, placed: readonly Placed[]): Sized {
   );
   const { room } = view;
   const sum = (lengths: readonly number[]) => lengths.reduce((sum, length) => sum + length, 0);
+  const wanted = { rows: sum(rows), columns: sum(columns), letters };
+  const own = {
+    ...room,
+    widthPx: room.widthPx - gapPx.across * columns.length,
+    heightPx: room.heightPx - (gapPx.down + namePx.height) * rows.length,
+  };
+  const sized = sizeCells(wanted, own);
+  if (sized.fontPx !== null) return sized;
+  // Colours have what is read below them, and a vector is as wide as its name.
+  const isVector = (length: number) => length === 1;
+  const matrices = { rows: rows.filter((n) => !isVector(n)), columns: columns.filter((n) => !isVector(n)) };
   return sizeCells(
-    { rows: sum(rows), columns: sum(columns), letters, canStretch: true },
+    { rows: sum(matrices.rows) || 1, columns: sum(matrices.columns) || 1, letters: Infinity, canStretch: true },
     {
-      ...room,
-      widthPx: room.widthPx - gapPx * columns.length,
-      heightPx: room.heightPx - (gapPx + lettersPx) * rows.length,
+      ...own,
+      widthPx: own.widthPx - columns.filter(isVector).length * namePx.width,
+      heightPx: own.heightPx - readingPx * rows.length - rows.filter(isVector).length * thickPx,
     },
   );
 }
@@ -125,10 +139,10 @@ function longestAlong(
   return longest;
 }
 
-/** A vector of tiny cells is thicker than they are long. */
+/** A vector of tiny cells is thicker than these are long. */
 const thickened = ({ widthPx, heightPx }: Sized["size"], { rows, columns }: Plane): Sized["size"] => ({
-  widthPx: columns === 1 ? Math.max(widthPx, 16) : widthPx,
-  heightPx: rows === 1 ? Math.max(heightPx, 16) : heightPx,
+  widthPx: columns === 1 ? Math.max(widthPx, thickPx) : widthPx,
+  heightPx: rows === 1 ? Math.max(heightPx, thickPx) : heightPx,
 });
 
 const isTransposes = (attrs: unknown): attrs is Transposes =>

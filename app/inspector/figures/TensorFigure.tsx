@@ -1,16 +1,20 @@
 /** A tensor of any rank in a given room: a number, a vector along either way, a matrix, or one plane of many with the way to the others. */
 
 import { useMemo } from "react";
+import type { Spec } from "../../../engine/experiment/experiment.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
+import type { Figure } from "../../../engine/train/inspect/inspection.ts";
+import type { AppState } from "../../store/state.ts";
+import { useStore } from "../../store/store.ts";
 import { Cells } from "./Cells.tsx";
-import { FigureName, FigureView } from "./FigureView.tsx";
-import { imageOf } from "./imageOf.ts";
-import { type Block, columnVector, matrix, type Plane, planeOf, rowVector } from "./plane.ts";
+import { FigureView } from "./FigureView.tsx";
+import { imageOf, type Normalize, normalizeOf } from "./imageOf.ts";
+import { type Block, blockAround, columnVector, matrix, type Plane, partOf, planeOf, rowVector } from "./plane.ts";
 import { SlicePicker } from "./SlicePicker.tsx";
 import { longestText, sizeCells } from "./sizes.ts";
 import { type Slices, useSlices } from "./slices.ts";
 import styles from "./TensorFigure.module.css";
-import { digitsAt, type FigurePlace, figureAt, type PieceView, type Room } from "./view.ts";
+import { digitsAt, type FigurePlace, figureAt, type PieceView, type Room, readsOf, winnerOf } from "./view.ts";
 
 interface TensorFigureProps {
   readonly view: PieceView;
@@ -20,29 +24,29 @@ interface TensorFigureProps {
   readonly vector?: "row" | "column";
   readonly window?: Block | null;
   outputOf?(element: number): number | null;
+  /** Without numbers, though there is room for them: figures beside it have none. */
+  readonly isColors?: boolean;
 }
 
-export function TensorFigure({ view, place, room, vector = "column", window, outputOf }: TensorFigureProps) {
+export function TensorFigure({ view, place, room, vector = "column", window, outputOf, isColors }: TensorFigureProps) {
   const figure = figureAt(view, place);
   const slices = useSlices(view, place);
-  const image = useMemo(() => imageOf(figure), [figure]);
-  const digits = digitsAt(view, place);
+  const normalize = useStore(selectNormalize);
+  const image = useMemo(() => imageOf(figure, normalize), [figure, normalize]);
   const { shape } = figure;
-  const hasSlices = slices.count > 1 && !image;
-  const plane = planeIn(vector, figure.values.length, shape, hasSlices ? slices.slice : 0);
   // Inputs of the output's shape follow it.
   const follows = place !== "output" && isSameShape(shape, view.piece.output.shape);
-  const tiles = hasSlices && !follows && shape.length === 3 && slices.count <= tilesAtMost;
-  const { size, hasNumbers } = sizeCells(
-    { rows: plane.rows, columns: plane.columns, letters: longestText(figure.values, digits) },
-    tiles ? { ...room, widthPx: room.widthPx - tilesWidth(slices.count, room) } : room,
-  );
-  const title = (
-    <>
-      <FigureName view={view} place={place} />
-      {hasSlices && !follows && <SlicePicker shape={shape} slices={slices} />}
-    </>
-  );
+  const hasSlices = slices.count > 1 && !image;
+  const hasPicker = hasSlices && !follows;
+  const plane = planeIn(vector, figure.values.length, shape, hasSlices ? slices.slice : 0);
+  const aside = hasPicker ? asideWidth(figure, room) : 0;
+  const wanted = {
+    rows: plane.rows,
+    columns: plane.columns,
+    letters: longestText(figure.values, digitsAt(view, place)),
+  };
+  const own = { ...room, widthPx: room.widthPx - aside };
+  const { size, fontPx } = sizeCells(image || isColors ? { ...wanted, letters: Infinity } : wanted, own);
   return (
     <div className={styles.tensor}>
       <FigureView
@@ -50,14 +54,57 @@ export function TensorFigure({ view, place, room, vector = "column", window, out
         place={place}
         plane={plane}
         size={size}
-        hasNumbers={hasNumbers && !image}
-        title={title}
+        fontPx={fontPx}
         picture={image?.paint}
         read={image?.read}
         window={window}
         outputOf={outputOf}
       />
-      {tiles && <Tiles view={view} place={place} slices={slices} heightPx={room.heightPx} />}
+      {fontPx === null && !image && place !== "output" && !window && <Lens view={view} place={place} plane={plane} />}
+      {hasPicker && (
+        <div className={styles.aside}>
+          <SlicePicker figure={figure} slices={slices} />
+          {hasTiles(shape) && <Tiles figure={figure} slices={slices} heightPx={room.heightPx} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const plainPixels: Normalize = { mean: [], std: [] };
+let known: { readonly dataset: Spec; readonly normalize: Normalize } | null = null;
+
+/** The same as long as the data set is. */
+function selectNormalize({ experiment: { dataset } }: AppState): Normalize {
+  if (known?.dataset !== dataset) known = { dataset, normalize: normalizeOf(dataset) };
+  return known?.normalize ?? plainPixels;
+}
+
+/** In a lens at most so many values along a side. */
+const lensAtMost = 6;
+
+/** The few values of many that were read, enlarged, with their numbers: what is under a window. */
+function Lens({ view, place, plane }: Pick<TensorFigureProps, "view" | "place"> & { readonly plane: Plane }) {
+  const figure = figureAt(view, place);
+  const reads = readsOf(view, place);
+  const found = reads && blockAround(plane, reads);
+  if (!found || found.count < 2) return null;
+  const part = partOf(plane, found.block);
+  const isBlock = found.count === part.rows * part.columns;
+  if (!isBlock || part.rows > lensAtMost || part.columns > lensAtMost) return null;
+  const digits = digitsAt(view, place);
+  const wanted = { rows: part.rows, columns: part.columns, letters: longestText(figure.values, digits) };
+  const { size, fontPx } = sizeCells(wanted, { ...view.room, widthPx: Infinity });
+  if (fontPx === null) return null;
+  return (
+    <div className={styles.lens}>
+      <Cells
+        figure={figure}
+        plane={part}
+        size={size}
+        numbers={{ digits, fontPx }}
+        marks={{ winner: winnerOf(view, place) }}
+      />
     </div>
   );
 }
@@ -73,19 +120,27 @@ function planeIn(vector: "row" | "column", length: number, shape: Shape, slice: 
 const tilesAtMost = 32;
 const tilePx = 24;
 const tileGapPx = 4;
+const pickerPx = { width: 104, height: 24 };
 
-const perColumn = (heightPx: number): number => Math.max(1, Math.floor((heightPx + tileGapPx) / (tilePx + tileGapPx)));
-const tilesWidth = (count: number, { heightPx }: Room): number =>
-  Math.ceil(count / perColumn(heightPx)) * (tilePx + tileGapPx) + tileGapPx;
+const hasTiles = (shape: Shape): boolean => shape.length === 3 && shape[0]! <= tilesAtMost;
 
-interface TilesProps extends Pick<TensorFigureProps, "view" | "place"> {
+const perColumn = (heightPx: number): number =>
+  Math.max(1, Math.floor((heightPx - pickerPx.height + tileGapPx) / (tilePx + tileGapPx)));
+
+/** How wide picker and tiles beside a figure are. */
+function asideWidth({ shape }: Figure, { heightPx }: Room): number {
+  const columns = hasTiles(shape) ? Math.ceil(shape[0]! / perColumn(heightPx)) : 0;
+  return Math.max(pickerPx.width, columns * (tilePx + tileGapPx)) + 2 * tileGapPx;
+}
+
+interface TilesProps {
+  readonly figure: Figure;
   readonly slices: Slices;
   readonly heightPx: number;
 }
 
 /** All planes small, the shown one ringed. For the pointer only: the keyboard has the picker. */
-function Tiles({ view, place, slices: { count, slice, choose }, heightPx }: TilesProps) {
-  const figure = figureAt(view, place);
+function Tiles({ figure, slices: { count, slice, choose }, heightPx }: TilesProps) {
   return (
     <div
       className={styles.tiles}
@@ -99,7 +154,7 @@ function Tiles({ view, place, slices: { count, slice, choose }, heightPx }: Tile
           // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the keyboard has the picker.
           // biome-ignore lint/suspicious/noArrayIndexKey: a plane is its place.
           <div key={i} className={styles.tile} data-shown={i === slice || undefined} onClick={() => choose(i)}>
-            <Cells figure={figure} plane={plane} size={{ widthPx: px, heightPx: px }} digits={null} />
+            <Cells figure={figure} plane={plane} size={{ widthPx: px, heightPx: px }} numbers={null} />
           </div>
         );
       })}

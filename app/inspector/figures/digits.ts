@@ -11,15 +11,16 @@ const short: Digits = { kind: "short" };
 
 /** @param isUpdate an optimizer's step is small beside the weight that it moves */
 export function digitsOf(figure: Figure, isUpdate: boolean): Digits {
-  if (figure.role === "number" || figure.values instanceof Int32Array) return short;
+  if (figure.role === "number" || figure.role === "target" || figure.values instanceof Int32Array) return short;
   return fitting(decimalsOf(figure, isUpdate), magnitude(figure.values));
 }
 
-function decimalsOf({ role, shape }: Figure, isUpdate: boolean): number {
+function decimalsOf({ role, shape, name }: Figure, isUpdate: boolean): number {
   if (role === "gradient" || role === "state") return 4;
   if (isUpdate) return 6;
   if (role === "parameter") return shape.length > 2 ? 2 : 3;
-  return role === "input" && shape.length > 2 ? 2 : 3;
+  // Pixels have a hundred steps or so.
+  return name === "inputs" && shape.length > 2 ? 2 : 3;
 }
 
 /** Fewer decimals for large numbers, one more where the largest would have a single digit, and none that would all be zeros. */

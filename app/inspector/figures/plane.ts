@@ -64,6 +64,14 @@ export function planeOf(shape: Shape, slice = 0): Plane {
   return matrix(rows, columns, slice * rows * columns);
 }
 
+/** Some rows and columns of a plane as a plane of their own. */
+export const partOf = (plane: Plane, { top, left, bottom, right }: Block): Plane => ({
+  ...plane,
+  rows: bottom - top + 1,
+  columns: right - left + 1,
+  start: elementAt(plane, { row: top, column: left }),
+});
+
 export const elementAt = ({ start, rowStride, columnStride }: Plane, { row, column }: Cell): number =>
   start + row * rowStride + column * columnStride;
 

@@ -17,7 +17,8 @@ export interface Wanted {
 
 export interface Sized {
   readonly size: CellSize;
-  readonly hasNumbers: boolean;
+  /** Of the numbers in the cells; null where these are colours only. */
+  readonly fontPx: number | null;
 }
 
 /** What is more than this is seen at a glance as colours only. */
@@ -25,24 +26,39 @@ export const numbersAtMost = { along: 10, all: 64 };
 /** A cell is not larger, however much room there is. */
 const largestColorPx = 30;
 /** In the font's size. */
-const letterEm = 0.62;
+const letterEm = 0.6;
+const paddingPx = 6;
 
-export function sizeCells(
-  { rows, columns, letters, canStretch = false }: Wanted,
-  { widthPx, heightPx, fontPx }: Room,
-): Sized {
-  const least = { widthPx: Math.ceil(letters * letterEm * fontPx + 8), heightPx: Math.ceil(fontPx * 1.6) };
-  const isFew = rows <= numbersAtMost.along && columns <= numbersAtMost.along && rows * columns <= numbersAtMost.all;
-  if (isFew && columns * least.widthPx <= widthPx && rows * least.heightPx <= heightPx) {
+export function sizeCells({ rows, columns, letters, canStretch = false }: Wanted, room: Room): Sized {
+  const { widthPx, heightPx } = room;
+  for (const fontPx of [largerFont(room), room.fontPx]) {
+    const least = leastNumbers({ rows, columns, letters }, fontPx);
+    if (!least || columns * least.widthPx > widthPx || rows * least.heightPx > heightPx) continue;
     return {
-      hasNumbers: true,
+      fontPx,
       size: {
         widthPx: Math.min(Math.floor(widthPx / columns), Math.max(least.widthPx, Math.round(fontPx * 4.6))),
         heightPx: Math.min(Math.floor(heightPx / rows), Math.round(fontPx * 2.6)),
       },
     };
   }
-  return { hasNumbers: false, size: colorSize({ rows, columns, canStretch }, { widthPx, heightPx }) };
+  return { fontPx: null, size: colorSize({ rows, columns, canStretch }, { widthPx, heightPx }) };
+}
+
+/** 12 px where they fit, else 11. */
+const largerFont = ({ fontPx }: Room): number => (fontPx * 12) / 11;
+
+/** The least cell that a number fits in; null where there are too many of them. */
+function leastNumbers({ rows, columns, letters }: Omit<Wanted, "canStretch">, fontPx: number): CellSize | null {
+  const isFew = rows <= numbersAtMost.along && columns <= numbersAtMost.along && rows * columns <= numbersAtMost.all;
+  if (!isFew) return null;
+  return { widthPx: Math.ceil(letters * letterEm * fontPx + paddingPx), heightPx: Math.ceil(fontPx * 1.6) };
+}
+
+/** How wide a figure must be for its numbers; null where it has too many. */
+export function numbersWidth(wanted: Wanted, { fontPx }: Pick<Room, "fontPx">): number | null {
+  const least = leastNumbers(wanted, fontPx);
+  return least && least.widthPx * wanted.columns;
 }
 
 /** Square cells; those of a vector are as thick as can be seen. */

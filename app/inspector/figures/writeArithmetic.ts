@@ -17,6 +17,8 @@ export type Part =
   | { readonly kind: "name"; readonly figure: number }
   | { readonly kind: "group"; readonly sum: Group }
   | { readonly kind: "more"; readonly count: number }
+  /** Which value of a figure it is, where that is all: the same number stands behind. */
+  | { readonly kind: "place"; readonly figure: number; readonly element: number }
   /** Why a branch was taken. */
   | { readonly kind: "since"; readonly text: string };
 
@@ -33,17 +35,21 @@ interface Place {
   readonly isInner: boolean;
 }
 
-/** More terms of one sum are not read at a glance; fewer where it is a part of something. */
-const termsAtMost = { outer: 8, inner: 3 };
+/** So many terms are read at a glance where a sum is a part of something. */
+const innerTerms = 3;
 
 interface Writing {
   /** Of an input, by its place. */
   digitsOf(figure: number): Digits;
-  /** All terms that are listed, however many. */
-  readonly isWhole: boolean;
+  /** About as many letters as one line has: what does not fit is only counted. */
+  readonly letters: number;
 }
 
-export function partsOf(arithmetic: Arithmetic, { digitsOf, isWhole }: Writing): readonly Part[] {
+export function partsOf(arithmetic: Arithmetic, { digitsOf, letters }: Writing): readonly Part[] {
+  if (arithmetic.kind === "element") {
+    const { figure, element } = arithmetic;
+    return [{ kind: "place", figure, element }];
+  }
   return joined(write(arithmetic, { least: 0, isFirst: true, isInner: false }));
 
   function write(node: Arithmetic, place: Place): readonly Part[] {
@@ -65,9 +71,9 @@ export function partsOf(arithmetic: Arithmetic, { digitsOf, isWhole }: Writing):
 
   function writeSum({ terms, count }: Sum, place: Place): readonly Part[] {
     const hasGroups = terms.some(isGroup);
-    const shown = isWhole ? terms : terms.slice(0, place.isInner ? termsAtMost.inner : termsAtMost.outer);
-    return enclosed(binds.sum, place, (inner) => [
-      ...shown.flatMap((term, i) => {
+    const atMost = place.isInner ? innerTerms : terms.length;
+    return enclosed(binds.sum, place, (inner) => {
+      const written = terms.map((term, i): readonly Part[] => {
         const name: readonly Part[] =
           hasGroups && term.kind === "element" ? [{ kind: "name", figure: term.figure }, text(" ")] : [];
         if (i === 0) return [...name, ...write(term, { ...inner, least: binds.sum })];
@@ -76,21 +82,34 @@ export function partsOf(arithmetic: Arithmetic, { digitsOf, isWhole }: Writing):
         return taken
           ? [text(" − "), ...write(taken, { ...next, least: binds.product })]
           : [text(" + "), ...name, ...write(term, { ...next, least: binds.sum })];
-      }),
-      ...more(count - shown.length, " + "),
-    ]);
+      });
+      return listed(written, { count, atMost, between: " + " });
+    });
   }
 
   /** Within something else only the winner of many counts. */
   function writeMax({ terms, count, winner }: Extract<Arithmetic, { kind: "max" }>, place: Place): readonly Part[] {
     if (place.isInner && count > 2) return write(terms[winner]!, place);
-    const shown = isWhole ? terms : terms.slice(0, termsAtMost.outer);
-    return [
-      text("max("),
-      ...shown.flatMap((term, i) => [...(i > 0 ? [text(", ")] : []), ...write(term, alone)]),
-      ...more(count - shown.length, ", "),
-      text(")"),
-    ];
+    const written = terms.map((term, i) => [...(i > 0 ? [text(", ")] : []), ...write(term, alone)]);
+    return [text("max("), ...listed(written, { count, atMost: terms.length, between: ", " }), text(")")];
+  }
+
+  /** As many as there is room for; nobody counts a single one instead of writing it. */
+  function listed(
+    written: readonly (readonly Part[])[],
+    { count, atMost, between }: { readonly count: number; readonly atMost: number; readonly between: string },
+  ): readonly Part[] {
+    let length = 0;
+    let fit = written.findIndex((parts) => {
+      length += lengthOf(parts);
+      return length > letters;
+    });
+    if (fit < 0) fit = written.length;
+    const shown = Math.max(Math.min(2, written.length), Math.min(fit, letters === Infinity ? written.length : atMost));
+    const left = count - shown;
+    if (left === 1 && shown + 1 === written.length) return written.flat();
+    const rest: readonly Part[] = left > 0 ? [text(between), { kind: "more", count: left }] : [];
+    return [...written.slice(0, shown).flat(), ...rest];
   }
 
   function writeCall({ fn, args }: Call, place: Place): readonly Part[] {
@@ -139,10 +158,15 @@ export function partsOf(arithmetic: Arithmetic, { digitsOf, isWhole }: Writing):
     return [...taken, { kind: "since", text: plainText(why) }];
   }
 
-  function compared(a: Arithmetic, sign: string, b: Arithmetic): readonly Part[] {
+  /** What was read stands first. */
+  function compared(a: Arithmetic, sign: Comparison, b: Arithmetic): readonly Part[] {
+    if (a.kind === "constant" && b.kind !== "constant") return compared(b, mirrored[sign], a);
     return [...write(a, alone), text(sign), ...write(b, alone)];
   }
 }
+
+type Comparison = " > " | " < " | " ≥ " | " ≤ ";
+const mirrored: Readonly<Record<Comparison, Comparison>> = { " > ": " < ", " < ": " > ", " ≥ ": " ≤ ", " ≤ ": " ≥ " };
 
 /** Within a function's parentheses. */
 const alone: Place = { least: 0, isFirst: true, isInner: true };
@@ -155,8 +179,11 @@ function subtracted(term: Arithmetic): Arithmetic | null {
   return term.kind === "constant" && term.value < 0 ? { kind: "constant", value: -term.value } : null;
 }
 
-const more = (count: number, between: string): readonly Part[] =>
-  count > 0 ? [text(between), { kind: "more", count }] : [];
+/** A group is its label and a number. */
+const groupLetters = 18;
+
+const lengthOf = (parts: readonly Part[]): number =>
+  parts.reduce((sum, part) => sum + ("text" in part ? part.text.length : groupLetters), 0);
 
 /** What stands before and behind a function's arguments. */
 const functions: Readonly<
