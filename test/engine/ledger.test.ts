@@ -114,9 +114,10 @@ describe("the ledger of a run", () => {
     const before = await session.weights();
     await session.advance({ maxSteps: 1 });
     const after = await session.weights();
-    const moves = before.flatMap(({ name, values }, i) =>
+    const moves = before.flatMap(({ name, shape, values }, i) =>
       Array.from(values, (value, element) => ({
         parameter: name,
+        shape,
         element,
         change: after[i]!.values[element]! - value,
       })),

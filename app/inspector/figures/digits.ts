@@ -24,7 +24,7 @@ function decimalsOf({ role, shape, name }: Figure, isUpdate: boolean): number {
 }
 
 /** Fewer decimals for large numbers, one more where the largest would have a single digit, and none that would all be zeros. */
-function fitting(decimals: number, largest: number): Digits {
+export function fitting(decimals: number, largest: number): Digits {
   if (largest === 0) return { kind: "fixed", decimals };
   const order = Math.floor(Math.log10(largest));
   const needed = Math.max(1 - order, decimals);

@@ -128,6 +128,8 @@ export interface CheckedElement {
 /** A number among the parameters, and how far the next step moves it. */
 export interface Mover {
   readonly parameter: string;
+  /** The parameter's. */
+  readonly shape: Shape;
   readonly element: number;
   /** Its new value less its old one. */
   readonly change: number;

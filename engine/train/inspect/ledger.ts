@@ -11,7 +11,7 @@ import type { Ledger, LedgerColumn, LedgerRow } from "./inspection.ts";
 import { furthest, type ParameterRecord, type StepRecord, type Watched } from "./recorder.ts";
 
 /** Steps that are remembered. */
-export const stepsKept = 6;
+export const stepsKept = 5;
 /** How many that move furthest are named, of a parameter and of all. */
 const moversNamed = 5;
 
@@ -129,10 +129,10 @@ function columnsOf(
   return [
     { kind: "gradient", name: "grad" },
     ...(transformed ? [{ kind: "transformed", name: "grad" } as const] : []),
+    ...stateKeys.map((name) => ({ kind: "state", name }) as const),
     ...Object.keys(numbers)
       .filter((name) => read.has(name))
       .map((name) => ({ kind: "number", name }) as const),
-    ...stateKeys.map((name) => ({ kind: "state", name }) as const),
     { kind: "change", name: "p" },
     { kind: "value", name: "p" },
   ];

@@ -135,7 +135,7 @@ export async function compileRecorder(
     for (let element = 0; element < is.length; element++) {
       const change = is[element]! - was[element]!;
       if (movers.length < count || Math.abs(change) > Math.abs(movers.at(-1)!.change))
-        movers = furthest([...movers, { parameter: slot.name, element, change }], count);
+        movers = furthest([...movers, { parameter: slot.name, shape: slot.shape, element, change }], count);
     }
     return movers;
   }
