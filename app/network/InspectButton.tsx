@@ -11,18 +11,16 @@ interface InspectButtonProps {
   /** The document's. */
   readonly layer: number;
   readonly className?: string;
-  readonly tabIndex?: number;
   /** Called first. */
   readonly onPress?: () => void;
 }
 
-export function InspectButton({ layer, className, tabIndex, onPress }: InspectButtonProps) {
+export function InspectButton({ layer, className, onPress }: InspectButtonProps) {
   const text = useText();
   return (
     <Button
       variant="outline"
       className={className}
-      tabIndex={tabIndex}
       icon={<Microscope aria-hidden />}
       onClick={() => {
         onPress?.();

@@ -20,8 +20,8 @@ import { useNetworkLayout } from "./useNetworkLayout.ts";
 
 const Edges = lazyPart(() => import("./Edges.tsx").then(({ Edges }) => Edges));
 const Rows = lazyPart(() => import("./Rows.tsx").then(({ Rows }) => Rows));
-/** Beside the unit that somebody points at. */
-const UnitCard = lazyPart(() => import("./UnitCard.tsx").then(({ UnitCard }) => UnitCard));
+/** Beside what somebody points at. */
+const PointedCards = lazyPart(() => import("./PointedCards.tsx").then(({ PointedCards }) => PointedCards));
 
 const selectDescription = (state: AppState) => state.description;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
@@ -60,9 +60,9 @@ export function NetworkPanel() {
             <div className={styles.stage} style={{ width: layout.width }}>
               <Cards />
               <Stage />
+              {hasUnit && <PointedCards />}
               <Shapes />
               <Problem />
-              {hasUnit && <UnitCard />}
             </div>
           </div>
         )}

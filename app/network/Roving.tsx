@@ -61,6 +61,7 @@ export function Roving() {
       <button
         type="button"
         className={styles.unitFocus}
+        data-units
         style={{ left: first.x, top: first.y, width: first.width, height: first.height }}
         aria-label={`${t("network.units")}: ${name}`}
         aria-description={t("network.unitsHelp")}

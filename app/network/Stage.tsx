@@ -12,7 +12,7 @@ import { useNetwork } from "./network.ts";
 import { Roving } from "./Roving.tsx";
 import styles from "./Stage.module.css";
 import { shownInNetwork } from "./shows.ts";
-import { boxOfRef } from "./unitRefs.ts";
+import { boxOfRef, isSameUnit } from "./unitRefs.ts";
 import { usePointing } from "./usePointing.ts";
 import { useStreams } from "./useStreams.ts";
 
@@ -67,9 +67,14 @@ function useHighlight(painter: RefObject<NetworkPainter | null>): void {
   useEffect(() => {
     let last = "";
     const update = ({ hovered, pinned }: AppState) => {
-      const unitBox = boxOfRef(network, hovered) ?? boxOfRef(network, pinned);
-      const isPinned = unitBox !== null && pinned !== null && boxOfRef(network, pinned)?.unit === unitBox.unit;
-      const next: Highlight | null = unitBox && { column: unitBox.column, unit: unitBox.unit, isPinned };
+      const ref = boxOfRef(network, hovered) ? hovered : pinned;
+      const unitBox = boxOfRef(network, ref);
+      const next: Highlight | null = unitBox && {
+        column: unitBox.column,
+        unit: unitBox.unit,
+        from: ref?.from,
+        isPinned: isSameUnit(ref, pinned),
+      };
       const key = JSON.stringify(next);
       if (key === last) return;
       last = key;

@@ -1,58 +1,51 @@
-/** The small card beside a hovered, focused or pinned unit: its bias, weights and range, in the numbers of now. */
+/** What the small card of a unit says: its bias, weights and range. */
 
-import { useEffect, useLayoutEffect, useReducer, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cssColor, magnitude, paintHeatMap, valueColor } from "../canvas/colors.ts";
 import { significant, type UnitFacts, unitFacts } from "../canvas/network/facts.ts";
 import type { UnitBox } from "../canvas/network/hitTest.ts";
-import { useWords } from "../i18n/i18n.ts";
+import type { OwnNumbers } from "../canvas/network/ownNumbers.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
-import { InspectButton } from "./InspectButton.tsx";
 import { useNetwork } from "./network.ts";
 import styles from "./UnitCard.module.css";
-import { unitName } from "./unitName.ts";
-import { boxOfRef, isSameUnit } from "./unitRefs.ts";
+import { WeightField } from "./WeightField.tsx";
 
-const selectIsPinned = ({ hovered, pinned }: AppState) => pinned !== null && (!hovered || isSameUnit(hovered, pinned));
-const selectRef = (state: AppState) => state.hovered ?? state.pinned;
+const words = { weight: { en: "weight", zh: "权重" } };
+
 /** Of a table whose columns of categories are several inputs each. */
 const selectFeatures = (state: AppState) => state.description?.features ?? none;
 const none: readonly string[] = [];
 const selectTheme = (state: AppState) => state.theme;
 
-export function UnitCard() {
+/** More are only looked at by their range, until the unit is pinned. */
+const listedAtMost = 8;
+
+interface UnitCardProps {
+  readonly unitBox: UnitBox;
+  /** Its numbers can be edited. */
+  readonly isPinned: boolean;
+}
+
+export function UnitCard({ unitBox, isPinned }: UnitCardProps) {
   const t = useWords();
-  const network = useNetwork();
-  const { cards, layout, values } = network;
+  const text = useText();
+  const { cards, layout, values } = useNetwork();
   const theme = useStore(selectTheme);
   const features = useStore(selectFeatures);
-  const unitBox = boxOfRef(network, useStore(selectRef));
-  const isPinned = useStore(selectIsPinned);
-  const [, refresh] = useReducer((n: number) => n + 1, 0);
-  const isShown = unitBox !== null;
-  useEffect(() => {
-    if (!isShown) return;
-    // Numbers that change sixty times a second cannot be read.
-    const timer = setInterval(refresh, 250);
-    return () => clearInterval(timer);
-  }, [isShown]);
-  const card = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (card.current && unitBox) settle(card.current, unitBox);
-  });
-  if (!unitBox) return null;
-
   const column = layout.columns[unitBox.column]!;
-  const facts = unitFacts(values, column, cards, unitBox.unit);
+  const { bias, weights, ...facts } = unitFacts(values, column, cards, unitBox.unit);
   const previous = layout.columns[unitBox.column - 1];
+  const isListed = weights !== null && (isPinned || weights.values.length <= listedAtMost);
+  const names = previous?.starts ? features : (previous?.names ?? []);
   return (
-    <div ref={card} className={styles.unitCard} aria-hidden>
-      <strong>{unitName(network, unitBox, t)}</strong>
+    <>
       <dl>
-        {facts.bias !== null && (
+        {bias && !isPinned && (
           <>
             <dt>{t("network.bias")}</dt>
-            <dd>{significant(facts.bias)}</dd>
+            <dd>{significant(bias.values[0]!)}</dd>
           </>
         )}
         {facts.range && (
@@ -65,7 +58,7 @@ export function UnitCard() {
             </dd>
           </>
         )}
-        {!facts.weights && facts.weightRange && (
+        {!isListed && facts.weightRange && (
           <>
             <dt>{t("network.weightCount", { count: String(facts.weightRange.count) })}</dt>
             <dd>
@@ -77,66 +70,96 @@ export function UnitCard() {
           </>
         )}
       </dl>
-      {facts.weights && (
-        <Weights weights={facts.weights} theme={theme} names={previous?.starts ? features : (previous?.names ?? [])} />
+      {bias && isPinned && (
+        <WeightField
+          label={t("network.bias")}
+          numbers={bias}
+          place={0}
+          reach={Math.max(magnitude(bias.values), magnitude(weights?.values ?? []))}
+        />
+      )}
+      {isListed && (
+        <Weights
+          weights={weights}
+          theme={theme}
+          // A norm's factor comes from its own channel.
+          names={weights.shape.length === 1 ? [text(words.weight)] : names}
+          isPinned={isPinned}
+        />
       )}
       {facts.kernels && <Kernels kernels={facts.kernels} theme={theme} />}
-      {isPinned && column.layer >= 0 && (
-        // The keyboard's way is the inspector's key, which begins at the pinned unit too.
-        <InspectButton className={styles.inspect} layer={column.layer} tabIndex={-1} />
-      )}
-    </div>
+    </>
   );
 }
 
-const gap = 12;
-
-/** Beside the unit, on the side where there is room in what is visible of the stage. */
-function settle(element: HTMLElement, unitBox: UnitBox): void {
-  const stage = element.offsetParent;
-  const scroller = stage?.parentElement;
-  const picture = stage?.querySelector("canvas");
-  if (!stage || !scroller || !picture) return;
-  const right = scroller.scrollLeft + scroller.clientWidth;
-  const top = picture.getBoundingClientRect().top - stage.getBoundingClientRect().top;
-  const after = unitBox.x + unitBox.width + gap;
-  const fits = after + element.offsetWidth <= right - 8;
-  const before = unitBox.x - gap - element.offsetWidth;
-  const left = fits ? after : Math.max(scroller.scrollLeft + 8, before);
-  const middle = top + unitBox.y + unitBox.height / 2 - element.offsetHeight / 2;
-  const lowest = stage.clientHeight - element.offsetHeight - 8;
-  element.style.left = `${Math.round(left)}px`;
-  element.style.top = `${Math.round(Math.max(8, Math.min(middle, lowest)))}px`;
-}
-
 interface WeightsProps {
-  readonly weights: readonly number[];
+  readonly weights: OwnNumbers;
   readonly theme: Theme;
   /** Of what each comes from; empty where that goes by number. */
   readonly names: readonly string[];
+  readonly isPinned: boolean;
 }
 
-function Weights({ weights, theme, names }: WeightsProps) {
-  const most = Math.max(1, magnitude(weights));
+/** As many fields are shown at first, and each time more are asked for. */
+const fieldsAtOnce = 12;
+
+function Weights({ weights, theme, names, isPinned }: WeightsProps) {
+  const t = useWords();
+  const [shown, setShown] = useState(fieldsAtOnce);
+  const list = useRef<HTMLUListElement>(null);
+  // The button that was pressed may be gone: the focus goes to the first of the fields that came.
+  useEffect(() => {
+    if (shown > fieldsAtOnce) list.current!.querySelectorAll("input")[shown - fieldsAtOnce]?.focus();
+  }, [shown]);
+  const { values } = weights;
+  const reach = magnitude(values);
+  const most = Math.max(1, reach);
+  const hidden = isPinned ? values.length - shown : 0;
   return (
-    <ul className={styles.weights}>
-      {weights.map((weight, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a weight is its place
-        <li key={i}>
-          <span>{names[i] ?? i + 1}</span>
-          <span className={styles.weightBar}>
-            <span
-              style={{
-                width: `${(Math.abs(weight) / most) * 50}%`,
-                [weight < 0 ? "right" : "left"]: "50%",
-                background: cssColor(valueColor(Math.sign(weight), theme)),
-              }}
-            />
-          </span>
-          <span>{significant(weight)}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul ref={list} className={styles.weights}>
+        {Array.from(isPinned ? values.subarray(0, shown) : values, (weight, i) => {
+          const name = names[i] ?? i + 1;
+          const bar = <WeightBar share={weight / most} theme={theme} />;
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a weight is its place
+            <li key={i}>
+              {isPinned ? (
+                <WeightField label={name} numbers={weights} place={i} reach={reach}>
+                  {bar}
+                </WeightField>
+              ) : (
+                <>
+                  <span>{name}</span>
+                  {bar}
+                  <span>{significant(weight)}</span>
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {hidden > 0 && (
+        <button type="button" className={styles.more} onClick={() => setShown(shown + fieldsAtOnce)}>
+          {t("network.more", { count: String(hidden) })}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** @param share of the full length; its sign says to which side */
+function WeightBar({ share, theme }: { readonly share: number; readonly theme: Theme }) {
+  return (
+    <span className={styles.weightBar}>
+      <span
+        style={{
+          width: `${Math.abs(share) * 50}%`,
+          [share < 0 ? "right" : "left"]: "50%",
+          background: cssColor(valueColor(Math.sign(share), theme)),
+        }}
+      />
+    </span>
   );
 }
 
@@ -153,12 +176,12 @@ function Kernels({ kernels, theme }: { readonly kernels: NonNullable<UnitFacts["
     const context = canvas.current!.getContext("2d")!;
     const image = new ImageData(columns * (width + 1), rows * (height + 1));
     const area = width * height;
-    const scale = magnitude(kernels.values, kernels.start, count * area) || 1;
+    const scale = magnitude(kernels.values) || 1;
     for (let i = 0; i < shown; i++) {
       paintHeatMap(image, kernels.values, {
         theme,
         scale,
-        start: kernels.start + i * area,
+        start: i * area,
         width,
         height,
         left: (i % columns) * (width + 1),

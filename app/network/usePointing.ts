@@ -7,15 +7,21 @@ import { actions, store } from "../store/store.ts";
 import { useNetwork } from "./network.ts";
 import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
 
+/** Null before somebody has pointed at the network. */
+let links: typeof import("./pointedLink.ts") | null = null;
+
 export function usePointing(canvas: RefObject<HTMLCanvasElement | null>): void {
   const network = useNetwork();
-  const { layout } = network;
   useEffect(() => {
     const element = canvas.current!;
+    const { layout } = network;
+    // Units can be pointed at without it.
+    const load = () => void import("./pointedLink.ts").then((code) => (links = code)).catch(() => {});
     const find = (event: MouseEvent): UnitRef | null => {
       const box = element.getBoundingClientRect();
-      const unitBox = unitAt(layout, event.clientX - box.left, event.clientY - box.top);
-      return unitBox && refOf(layout, unitBox);
+      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      const unitBox = unitAt(layout, x, y);
+      return unitBox ? refOf(layout, unitBox) : (links?.pointedLink(network, x, y) ?? null);
     };
     const hover = (event: MouseEvent) => {
       const ref = find(event);
@@ -29,15 +35,17 @@ export function usePointing(canvas: RefObject<HTMLCanvasElement | null>): void {
       const ref = find(event);
       actions.pin(isSameUnit(ref, store.getState().pinned) ? null : ref);
     };
+    element.addEventListener("pointerenter", load);
     element.addEventListener("pointermove", hover);
     element.addEventListener("pointerleave", leave);
     element.addEventListener("click", pin);
     return () => {
+      element.removeEventListener("pointerenter", load);
       element.removeEventListener("pointermove", hover);
       element.removeEventListener("pointerleave", leave);
       element.removeEventListener("click", pin);
     };
-  }, [canvas, layout]);
+  }, [canvas, network]);
   // A pin on a unit that is gone or folded away would dim everything for no visible reason.
   useEffect(() => {
     const { pinned, hovered } = store.getState();

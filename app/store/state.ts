@@ -38,6 +38,8 @@ export type Theme = "light" | "dark";
 export interface UnitRef {
   readonly layer: number;
   readonly unit: number;
+  /** Of a link: the unit before from which it leads here. */
+  readonly from?: number;
 }
 
 /** Values in a notice's words; bilingual text is shown in the current language. */

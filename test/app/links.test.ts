@@ -3,6 +3,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { groupCards } from "../../app/canvas/network/cards.ts";
 import { layoutNetwork } from "../../app/canvas/network/layout.ts";
+import { linkAt } from "../../app/canvas/network/linkHit.ts";
+import { weightOfLink } from "../../app/canvas/network/ownNumbers.ts";
 import { createLinkPicture, type LinkPicture } from "../../app/canvas/network/paintLinks.ts";
 import { type NetworkValues, noValues } from "../../app/canvas/network/values.ts";
 import { newLayer } from "../../engine/experiment/mend.ts";
@@ -87,5 +89,38 @@ describe("the links between two columns", () => {
     // The dashes go when the flow ends.
     expect(picture.update(still)).toBe(true);
     expect(picture.update(still)).toBe(false);
+  });
+});
+
+describe("the link under a point", () => {
+  const [from, to] = [layout.columns[0]!.tiles[1]!, layout.columns[1]!.tiles[0]!];
+  const middle = {
+    x: (from.x + from.width + to.x) / 2,
+    y: (from.y + from.height / 2 + to.y + to.height / 2) / 2,
+  };
+
+  it("is the nearest, a few pixels beside its line too, and none further off or beyond its ends", () => {
+    const place = { column: 1, unit: 0, from: 1 };
+    expect(linkAt(layout, middle.x, middle.y)).toEqual(place);
+    expect(linkAt(layout, middle.x, middle.y + 3)).toEqual(place);
+    expect(linkAt(layout, from.x + from.width + 2, from.y + from.height / 2)).toEqual(place);
+    expect(linkAt(layout, middle.x, middle.y + 60)).toBeNull();
+    expect(linkAt(layout, from.x + from.width - 2, from.y + from.height / 2)).toBeNull();
+  });
+
+  it("stands for one weight, but of a table's column that is several inputs", () => {
+    const place = { column: 1, unit: 0, from: 1 };
+    expect(weightOfLink(values, layout, cards, place)).toMatchObject({
+      name: "0.weight",
+      start: 1,
+      values: Float32Array.of(-0.5),
+    });
+    const wide = { name: "0.weight", shape: [1, 4], values: Float32Array.of(1, 2, 3, 4) };
+    values.weights = new Map([[wide.name, wide]]);
+    expect(weightOfLink(values, layout, cards, place)).toBeNull();
+    const [input, output] = layout.columns;
+    const table = { ...layout, columns: [{ ...input!, starts: [0, 3, 4] }, output!] };
+    expect(weightOfLink(values, table, cards, place)).toMatchObject({ start: 3, values: Float32Array.of(4) });
+    expect(weightOfLink(values, table, cards, { ...place, from: 0 })).toBeNull();
   });
 });

@@ -92,8 +92,8 @@ describe("what a column shows", () => {
   it("has its facts: name, bias, weights and range", () => {
     expect(unitFacts(values, layout.columns[1]!, cards, 1)).toMatchObject({
       layer: "Linear 1",
-      bias: -1,
-      weights: [0.5, 0.25],
+      bias: { name: "0.bias", start: 1, values: Float32Array.of(-1) },
+      weights: { name: "0.weight", start: 2, values: Float32Array.of(0.5, 0.25) },
       range: { min: 0.75, max: 0.75 },
     });
   });

@@ -113,6 +113,45 @@ test("the learning rate changes while it trains, and the weights stay", async ({
   await expect(button(page, "Pause")).toBeVisible();
 });
 
+test("a weight is dragged by hand: the page follows, undo brings it back bit for bit, and the link stays", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  await page.getByRole("spinbutton", { name: "Batch size" }).fill("20");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).toContain("#e=");
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(1);
+  const [link, before, loss] = [page.url(), await exportedWeights(page), await figure(page, "test-loss")];
+
+  const units = page.getByRole("button", { name: /^Units of the network/ });
+  await units.focus();
+  await page.keyboard.press("Enter");
+  const card = page.getByRole("group", { name: "Linear 1, unit 1" });
+  const field = card.getByRole("spinbutton", { name: "0.weight[0, 0]" });
+  await expect(field).toHaveValue(/\d/);
+  const [was, { x, y, width, height }] = [await field.inputValue(), (await field.boundingBox())!];
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 300, y + height / 2, { steps: 12 });
+  // While it is still held.
+  await expect.poll(() => figure(page, "test-loss")).not.toBe(loss);
+  await page.mouse.up();
+  expect(Number(await field.inputValue())).toBeGreaterThan(Number(was) + 1);
+  const dragged = await exportedWeights(page);
+  const differing = [...dragged.keys()].filter((i) => dragged[i] !== before[i]);
+  expect(differing.length).toBeGreaterThan(0);
+  expect(differing.at(-1)! - differing[0]!, "one number of four bytes has changed").toBeLessThan(4);
+
+  await button(page, "Undo: weight 0.weight[0, 0] (Ctrl+Z)").click();
+  await expect(field).toHaveValue(was);
+  expect((await exportedWeights(page)).equals(before)).toBe(true);
+  expect(page.url()).toBe(link);
+  await button(page, "Step").click();
+  await expect.poll(() => stepCount(page)).toBe(2);
+});
+
 test("Export writes the experiment as a PyTorch program", async ({ page }) => {
   await page.goto("./");
   await ready(page);

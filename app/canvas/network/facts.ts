@@ -1,25 +1,25 @@
 /** What the small card beside a unit says: numbers of now, ready to be worded. Pure. */
 
-import { featuresAt, layers } from "../../../engine/catalog.ts";
+import { featuresAt } from "../../../engine/catalog.ts";
 import type { Description, Plane } from "../../../engine/data/description.ts";
-import { type Card, isOnLastAxis } from "./cards.ts";
+import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
-import { curvesOf, type Distribution, distributionOf, type NetworkValues, outputsOf, type Tensors } from "./values.ts";
+import { biasOf, type OwnNumbers, weightsOf } from "./ownNumbers.ts";
+import { curvesOf, type Distribution, distributionOf, type NetworkValues, outputsOf } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
   readonly layer: string | null;
   readonly unit: number;
   readonly isChannel: boolean;
-  readonly bias: number | null;
-  /** Few weights one by one; null where there are none or too many. */
-  readonly weights: readonly number[] | null;
+  readonly bias: OwnNumbers | null;
+  /** One by one; null where they are kernels. */
+  readonly weights: OwnNumbers | null;
   /** Range of the weights, where there are any. */
   readonly weightRange: { readonly min: number; readonly max: number; readonly count: number } | null;
-  /** A convolution's kernels for this channel: (inputs, height, width) within `values` from `start`. */
+  /** A convolution's kernels for this channel: (inputs, height, width). */
   readonly kernels: {
     readonly values: Float32Array;
-    readonly start: number;
     readonly count: number;
     readonly height: number;
     readonly width: number;
@@ -28,32 +28,19 @@ export interface UnitFacts {
   readonly range: { readonly min: number; readonly max: number } | null;
 }
 
-const listedAtMost = 8;
-
 export function unitFacts(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts {
   const card = cards[column.card];
-  const ofUnits = card && !isOnLastAxis(card) ? values.weights : null;
-  const weight = card && ofUnits?.get(`${card.head}.weight`);
-  const bias = card && ofUnits?.get(`${card.head}.bias`);
-  const isOwn = weight && !layers[card.type]?.hasInputsFirst && weight.shape[0] === column.units && column.units > unit;
-  const own = isOwn ? ownWeights(weight, unit) : null;
-  const isMatrix = weight?.shape.length === 2;
+  const own = weightsOf(values, column, cards, unit);
   return {
     layer: card ? `${card.type} ${card.number}` : null,
     unit,
     isChannel: (column.shape?.length ?? 0) > 1,
-    bias: bias && bias.shape[0] === column.units ? (bias.values[unit] ?? null) : null,
-    weights: own && isMatrix && own.length <= listedAtMost ? Array.from(own) : null,
-    weightRange: own && own.length > 0 ? { ...rangeOf(own, 0, own.length), count: own.length } : null,
+    bias: biasOf(values, column, cards, unit),
+    weights: own && own.shape.length <= 2 ? own : null,
+    weightRange: own && { ...rangeOf(own.values, 0, own.values.length), count: own.values.length },
     kernels:
-      weight && own && weight.shape.length === 4
-        ? {
-            values: weight.values,
-            start: unit * own.length,
-            count: weight.shape[1]!,
-            height: weight.shape[2]!,
-            width: weight.shape[3]!,
-          }
+      own?.shape.length === 4
+        ? { values: own.values, count: own.shape[1]!, height: own.shape[2]!, width: own.shape[3]! }
         : null,
     range: rangeNow(values, column, cards, unit),
   };
@@ -115,11 +102,6 @@ function cellsRange(
 function rowsRange({ histograms: { ranges } }: Distribution, unit: number): UnitFacts["range"] {
   const [min, max] = ranges.subarray(2 * unit, 2 * unit + 2);
   return min === undefined || max === undefined ? null : { min, max };
-}
-
-function ownWeights(weight: Tensors[number], unit: number): Float32Array {
-  const size = weight.shape.slice(1).reduce((product, n) => product * n, 1);
-  return weight.values.subarray(unit * size, (unit + 1) * size);
 }
 
 function rangeOf(values: ArrayLike<number>, start: number, count: number): { min: number; max: number } {

@@ -18,8 +18,16 @@ export interface PaintedGroup {
   readonly ribbon: Path2D | null;
 }
 
+/** Where the link between two units begins and ends. */
+export const linkEnds = (a: Box, b: Box) => ({
+  x1: a.x + a.width,
+  y1: a.y + a.height / 2,
+  x2: b.x,
+  y2: b.y + b.height / 2,
+});
+
 /** A smooth curve that leaves and arrives level. */
-function curve(x1: number, y1: number, x2: number, y2: number): Path2D {
+function curve({ x1, y1, x2, y2 }: ReturnType<typeof linkEnds>): Path2D {
   const path = new Path2D();
   const bend = (x2 - x1) * 0.5;
   path.moveTo(x1, y1);
@@ -36,7 +44,7 @@ export function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup
     links.push({
       from: a.unit,
       to: b.unit,
-      path: curve(a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2),
+      path: curve(linkEnds(a, b)),
     });
   if (kind === "pairs") {
     for (const tile of from.tiles) {

@@ -6,7 +6,7 @@ import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
 import type { Box, Column } from "./column.ts";
 import { tileOf } from "./hitTest.ts";
 import { belowGap, cutText, nameGap } from "./names.ts";
-import { createLinkPicture, type LinkPicture, type LinkScene, type LinkView } from "./paintLinks.ts";
+import { createLinkPicture, type LinkPicture, type LinkScene, type LinkView, type Lit } from "./paintLinks.ts";
 import type { PaintRows } from "./paintRows.ts";
 import { paintUnitCurve } from "./paintUnitCurve.ts";
 import {
@@ -26,9 +26,7 @@ export interface Scene extends LinkScene {
   readonly paintRows: PaintRows | null;
 }
 
-export interface Highlight {
-  readonly column: number;
-  readonly unit: number;
+export interface Highlight extends Lit {
   readonly isPinned: boolean;
 }
 
@@ -102,7 +100,7 @@ export function createNetworkPainter(
     layout.columns.forEach((column, i) => {
       paintColumn(scene!, column, i);
     });
-    if (highlighted) outline(scene, highlighted);
+    if (highlighted && highlighted.from === undefined) outline(scene, highlighted);
   }
 
   /** While values stream in, each frame strokes the links of one pair of columns, in turn: all of them would take most of the frame. */
@@ -120,6 +118,7 @@ export function createNetworkPainter(
   function isBright(index: number, unit: number): boolean {
     if (!highlighted) return true;
     if (highlighted.column === index) return highlighted.unit === unit;
+    if (highlighted.from !== undefined) return index === highlighted.column - 1 && highlighted.from === unit;
     const group = links[Math.max(index, highlighted.column) - 1];
     if (Math.abs(index - highlighted.column) !== 1 || !group) return false;
     return group.kind !== "pairs" || highlighted.unit === unit;

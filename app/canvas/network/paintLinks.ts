@@ -17,10 +17,12 @@ export interface LinkScene {
   readonly shown: Shown | null;
 }
 
-/** A unit whose links are lit; all others are dimmed. */
+/** A unit whose links are lit, or one of the links to it; all others are dimmed. */
 export interface Lit {
   readonly column: number;
   readonly unit: number;
+  /** Of a link: the unit before. */
+  readonly from?: number | undefined;
 }
 
 export interface LinkView {
@@ -73,9 +75,11 @@ export function createLinkPicture(
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(ratio, 0, 0, ratio, -left, 0);
-    const isLit = (link: Link) =>
-      lit !== null &&
-      ((lit.column === index && link.to === lit.unit) || (lit.column === index - 1 && link.from === lit.unit));
+    const isLit = (link: Link) => {
+      if (!lit) return false;
+      if (lit.column === index) return link.to === lit.unit && (lit.from ?? link.from) === link.from;
+      return lit.column === index - 1 && lit.from === undefined && link.from === lit.unit;
+    };
     if (kind === "ribbon") strokeRibbon(lit);
     else if (strengths) strokeStrengths(strengths, { lit, isLit, isFlowing });
     else strokePlain(lit, isLit);
@@ -161,7 +165,8 @@ export function createLinkPicture(
   };
 }
 
-const isSameLight = (a: Lit | null, b: Lit | null): boolean => a?.column === b?.column && a?.unit === b?.unit;
+const isSameLight = (a: Lit | null, b: Lit | null): boolean =>
+  a?.column === b?.column && a?.unit === b?.unit && a?.from === b?.from;
 
 function looksSame(before: Strengths | null, now: Strengths | null, tolerance: number): boolean {
   if (!before || !now) return before === now;
