@@ -61,7 +61,6 @@ export function explainElement(
 
   function explainNode(node: Node, tensor: Tensor, at: number): Arithmetic {
     const step: ElementStep<unknown> = {
-      node,
       attrs: node.attrs,
       inputs: node.inputs,
       outputs: node.outputs,

@@ -1,12 +1,11 @@
 /** What each op says of how its results come about: of one element in numbers, of all of them in symbols. */
 
 import type { Printed } from "../expr/mathNode.ts";
-import type { Node, Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { SumOptions } from "./makeArithmetic.ts";
 
 interface Step<A> {
-  readonly node: Node;
   readonly attrs: A;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];

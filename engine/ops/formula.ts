@@ -1,7 +1,7 @@
 /** The formula of a tensor, read from the very nodes that compute it: `x Wᵀ + b`. Only an inspector loads it. */
 
 import { symbol } from "../expr/mathml.ts";
-import { atom, element, type MathNode, operator, type Printed, row } from "../expr/mathNode.ts";
+import { atom, element, fraction, identifier, type MathNode, operator, type Printed, row } from "../expr/mathNode.ts";
 import { baseOf } from "../graph/schedule.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
@@ -43,7 +43,6 @@ export function formulaOf(output: Tensor, { inputs, symbolOf, left }: FormulaSou
 
   function printNode(node: Node, tensor: Tensor): Printed {
     const step: FormulaStep<unknown> = {
-      node,
       attrs: node.attrs,
       inputs: node.inputs,
       outputs: node.outputs,
@@ -59,7 +58,7 @@ export function formulaOf(output: Tensor, { inputs, symbolOf, left }: FormulaSou
   }
 
   const right = of(output).node;
-  return element("math", left === undefined ? right : row(printedSymbol(left).node, operator("="), right));
+  return element("math", left === undefined ? right : row(printedLeft(left), operator("="), right));
 }
 
 /** How many elements it is the sum of. */
@@ -70,9 +69,25 @@ function termsOf(tensor: Tensor): number | null {
   return kind === "sum" ? sizeOf(source.node.inputs[0]!.shape) / sizeOf(shape) : null;
 }
 
-/** `∂L/∂x` in one line; everything else is a name. */
-function printedSymbol(text: string): Printed {
-  const [, of] = /^∂L\/∂(.+)$/.exec(text) ?? [];
-  if (of === undefined) return atom(symbol(text));
-  return atom(row(symbol("∂L"), operator("/"), operator("∂"), symbol(of)));
+/** Before the equals sign `∂L/∂x` stands in one line. */
+function printedLeft(text: string): MathNode {
+  const below = differentiated(text);
+  return below ? row(lossNode, operator("/"), below) : symbolNode(text);
 }
+
+/** In a formula it is a fraction. */
+function printedSymbol(text: string): Printed {
+  const below = differentiated(text);
+  return below ? fraction(atom(lossNode), atom(below)) : atom(symbolNode(text));
+}
+
+const lossNode = identifier("∂L");
+
+/** The ∂x of `∂L/∂x`; null for other symbols. */
+function differentiated(text: string): MathNode | null {
+  const [, of] = /^∂L\/∂(.+)$/.exec(text) ?? [];
+  return of === undefined ? null : row(operator("∂"), symbolNode(of));
+}
+
+/** Names such as `exp_avg_sq` are PyTorch's, and stay whole. */
+const symbolNode = (text: string): MathNode => (/^._/.test(text) ? symbol(text) : identifier(text));

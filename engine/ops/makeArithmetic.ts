@@ -82,10 +82,14 @@ export function product(a: Arithmetic, b: Arithmetic): Arithmetic {
   if (isConstant(a, 1)) return b;
   if (isConstant(a, -1)) return negative(b);
   if (isConstant(a, 0) && Number.isFinite(b.value)) return a;
+  if (a.kind === "constant" && a.value < 0) return negative(product(constantOf(-a.value), b));
   if (isCallOf(a, "neg")) return negative(product(a.args[0]!, b));
   if (isCallOf(b, "neg")) return negative(product(a, b.args[0]!));
   const divisor = a.kind === "constant" ? divisorOf(a.value, b.kind === "sum" ? b.count : null) : null;
-  return divisor === null ? called("mul", [a, b]) : quotient(b, constantOf(divisor));
+  if (divisor !== null) return quotient(b, constantOf(divisor));
+  const [factor, rest] = isCallOf(b, "mul") ? b.args : [];
+  if (a.kind !== "constant" || factor?.kind !== "constant") return called("mul", [a, b]);
+  return product(constantOf(a.value * factor.value), rest!);
 }
 
 /**
@@ -111,7 +115,7 @@ export function quotient(a: Arithmetic, b: Arithmetic): Arithmetic {
 export const exponential = (x: Arithmetic): Arithmetic => called("exp", [x]);
 export const logarithm = (x: Arithmetic): Arithmetic => called("log", [x]);
 
-function isCallOf(x: Arithmetic, fn: Call["fn"]): x is Call {
+function isCallOf<Name extends Call["fn"]>(x: Arithmetic, fn: Name): x is Call & { readonly fn: Name } {
   return x.kind === "call" && x.fn === fn;
 }
 

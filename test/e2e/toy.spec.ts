@@ -1,5 +1,6 @@
 /** The page as a first visitor uses it: the circle, Train, Pause, Step, Reset. */
 
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { button, expect, exportedWeights, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 

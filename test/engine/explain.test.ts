@@ -1,7 +1,7 @@
 /** How single values come about: as people write it, from where it is read. `test/golden/explain.test.ts` holds the numbers to PyTorch's. */
 
 import { describe, expect, it } from "vitest";
-import { add, ge, mul, select, sub, variable } from "../../engine/expr/expr.ts";
+import { add, ge, mul, select, variable } from "../../engine/expr/expr.ts";
 import { sizeOf } from "../../engine/graph/shape.ts";
 import { type DType, type Shape, type Slot, slot, slotTensor, type Tensor } from "../../engine/graph/tensor.ts";
 import type { Arithmetic } from "../../engine/ops/arithmetic.ts";
@@ -13,7 +13,6 @@ import {
   fill,
   gather,
   gridSample,
-  map,
   mapOne,
   matmul,
   mean,
@@ -174,17 +173,6 @@ describe("explainElement", () => {
       read: (tensor) => (tensor === hidden ? values : given.read(tensor)),
     });
     expect([written(arithmetic), arithmetic.value, reads]).toEqual(["0.5·a3", 2, [Int32Array.of(3)]]);
-  });
-
-  it("writes an output by the others of its map that are given: a step by the new momentum", () => {
-    const given = withValues();
-    const [p, g, m] = [given.tensor([2]), given.tensor([2]), given.tensor([2])];
-    const momentum = add(mul(0.9, variable("m")), variable("g"));
-    const rule = map({ p: sub(variable("p"), mul(0.1, momentum)), m: momentum }, { p, g, m });
-    const read = (tensor: Tensor) => (tensor === rule.m ? [7, 8] : given.read(tensor));
-    const { arithmetic } = explainElement(rule.p, 1, { inputs: [p, rule.m], read });
-    expect(written(arithmetic)).toBe("(a1 + neg(0.1·b1))");
-    expect(written(given.explain(rule.p, 1, [p, g, m]).arithmetic)).toBe("(a1 + neg(0.1·(0.9·c1 + b1)))");
   });
 
   it("finds what was picked, looked up, moved or drawn, as the device does", async () => {

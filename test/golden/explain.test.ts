@@ -140,16 +140,6 @@ describe("formulas", () => {
     ]);
   });
 
-  it("of an optimizer's step stand on the new state where that is given", () => {
-    const example = optimizerGolden.find(({ type, params }) => type === "SGD" && "momentum" in params)!;
-    const { p, states, assignments } = optimizerGraph(example);
-    const [step, buffer] = [p, states.momentum_buffer].map(
-      (wanted) => assignments.find(({ slot }) => slot === wanted)!.value,
-    ) as [Tensor, Tensor];
-    const named = (tensor: Tensor) => (tensor === buffer ? "v" : symbolOf(tensor));
-    expect(asText(formulaOf(step, { inputs: [buffer], symbolOf: named, left: "w" }))).toBe("w=p−lr⋅v");
-  });
-
   it("are there for every layer, loss and optimizer, in whole parts", () => {
     const graphs = [...layerGolden.map(layerGraph), ...lossGolden.map(lossGraph), ...optimizerGolden.map(firstStep)];
     const broken = graphs.flatMap(formulasOf).filter((text) => text === "" || /undefined|NaN|\+−|−−|⋅⋅/.test(text));

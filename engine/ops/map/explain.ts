@@ -6,22 +6,21 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { broadcastElement } from "../elementIndex.ts";
 import type { Explanation } from "../explanation.ts";
 import { arithmeticOf } from "../makeArithmetic.ts";
-import { exprOf, inlined, tensorOf } from "./inline.ts";
+import { inlined } from "./inline.ts";
 import type { MapAttrs } from "./map.ts";
 import { readableForm } from "./readable.ts";
 import { tidied } from "./tidy.ts";
 
 export const map: Explanation<MapAttrs> = {
-  element({ attrs: { shape }, node, output, element, isGiven, of }) {
-    const expr = tidiedOf(exprOf(node, output, isGiven));
-    return arithmeticOf(expr, (name) => {
-      const tensor = tensorOf(node, name);
-      return of(tensor, broadcastElement(element, tensor.shape, shape));
+  element({ attrs: { names, exprs, shape }, inputs, output, element, of }) {
+    return arithmeticOf(tidiedOf(exprs[output]!), (name) => {
+      const input = inputs[names.indexOf(name)]!;
+      return of(input, broadcastElement(element, input.shape, shape));
     });
   },
 
-  formula({ node, output, isGiven, of, termsOf }) {
-    const { expr, tensors } = inlined(node.outputs[output]!, isGiven);
+  formula({ outputs, output, isGiven, of, termsOf }) {
+    const { expr, tensors } = inlined(outputs[output]!, isGiven);
     const form = readableForm(expr, {
       termsOf: (name) => termsOf(tensors.get(name)!),
       isOneHot: (name) => isOneHot(tensors.get(name)!),

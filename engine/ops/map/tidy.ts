@@ -20,11 +20,12 @@ export function rewritten(expr: Expr, rewrite: (call: Call) => Expr): Expr {
   return visit(expr);
 }
 
-/** Choices as maxima, a + a as 2a, a + (b − c) without parentheses, numbers first and as one, a · 1/b as a/b. */
+/** Choices as maxima, a + a as 2a, a + (b − c) without parentheses, numbers first and as one, a · 1/b as a/b, a/b/b as a/b². */
 export function tidied(expr: Expr): Expr {
   return rewritten(simplify(usualForm(expr), { dropZeroProducts: true }), (call) => {
     const [a, b] = call.args as [Expr, Expr];
     if (call.fn === "add") return sumOf(a, b);
+    if (call.fn === "div") return quotientOf(a, b);
     return call.fn === "mul" ? tidyProduct(a, b) : call;
   });
 }
@@ -47,9 +48,15 @@ export function tidyProduct(a: Expr, b: Expr): Expr {
   const [own, others] = [factorOf(a), factorOf(b)];
   if (own || others)
     return scaled((own?.value ?? 1) * (others?.value ?? 1), tidyProduct(own?.rest ?? a, others?.rest ?? b));
-  if (isCallOf(a, "div") && isConst(a.args[0], 1)) return div(b, a.args[1]!);
-  if (isCallOf(b, "div") && isConst(b.args[0], 1)) return div(a, b.args[1]!);
+  if (isCallOf(a, "div") && isConst(a.args[0], 1)) return quotientOf(b, a.args[1]!);
+  if (isCallOf(b, "div") && isConst(b.args[0], 1)) return quotientOf(a, b.args[1]!);
+  // √x · √x
+  if (isCallOf(a, "sqrt") && isSameExpr(a, b)) return a.args[0]!;
   return mul(a, b);
+}
+
+function quotientOf(a: Expr, b: Expr): Expr {
+  return isCallOf(a, "div") ? quotientOf(a.args[0]!, tidyProduct(a.args[1]!, b)) : div(a, b);
 }
 
 function scaled(value: number, x: Expr): Expr {
