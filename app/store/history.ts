@@ -1,7 +1,7 @@
 /** Undo and redo over versions of the document and weights edited by hand, as pure functions. Edits that belong together are one step. */
 
 import type { Experiment } from "../../engine/experiment/experiment.ts";
-import type { WeightElement } from "../../engine/train/weights.ts";
+import type { WeightElement } from "../../engine/worker/protocol.ts";
 import { type Change, describeChange, type Leaf, onlyLeaf } from "./change.ts";
 import { isSameDocument, type PresetOrigin } from "./document.ts";
 

@@ -11,6 +11,7 @@ import type {
   ProbeResult,
   Profile,
   RunningLoss,
+  WeightElement,
 } from "../worker/protocol.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Finding } from "./findNonFinite.ts";
@@ -18,7 +19,6 @@ import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts"
 import type { StepRecord, Watched } from "./inspect/recorder.ts";
 import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
-import type { WeightElement } from "./weights.ts";
 
 export interface Advance {
   readonly steps: number;

@@ -10,16 +10,8 @@ import { formatShape, isSameShape, sizeOf } from "../graph/shape.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { initialize, type Standard } from "../nn/initialize.ts";
 import type { Stored } from "../nn/network.ts";
+import type { WeightElement } from "../worker/protocol.ts";
 import { createScope } from "./scope.ts";
-
-/** A number that a user gives one weight. */
-export interface WeightElement {
-  /** A parameter's `state_dict` name. */
-  readonly name: string;
-  /** In row-major order. */
-  readonly index: number;
-  readonly value: number;
-}
 
 export interface Weights {
   /** The `state_dict`: parameters and buffers. */

@@ -2,10 +2,9 @@
 
 import type { Session } from "../train/session.ts";
 import { continueRun, resumeRun, type SavedRun, type SavedState, saveRun } from "../train/transfer.ts";
-import type { WeightElement } from "../train/weights.ts";
 import type { Devices, Processor } from "./devices.ts";
 import { createMirror } from "./mirror.ts";
-import type { RunningLoss } from "./protocol.ts";
+import type { RunningLoss, WeightElement } from "./protocol.ts";
 
 export interface Placement {
   readonly processor: Processor;

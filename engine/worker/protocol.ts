@@ -13,7 +13,6 @@ import type { Experiment, Spec } from "../experiment/experiment.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { InspectorAnswer, InspectorRequest } from "../train/inspect/inspection.ts";
-import type { WeightElement } from "../train/weights.ts";
 
 /** Page → worker. Everything that concerns one run carries its id; events of older runs are dropped by the page. */
 export type Command =
@@ -69,6 +68,15 @@ export type Command =
   | { readonly type: "profile"; readonly run: number }
   /** Answered by an `inspected` event: something about the step that comes next, which is not taken. */
   | { readonly type: "inspect"; readonly run: number; readonly request: number; readonly about: InspectorRequest };
+
+/** A number that a user gives one weight. */
+export interface WeightElement {
+  /** A parameter's `state_dict` name. */
+  readonly name: string;
+  /** In row-major order. */
+  readonly index: number;
+  readonly value: number;
+}
 
 /** What can be done about the data sets that are read from files: where they are had from, and what is kept of them. */
 export type SourceAct =
