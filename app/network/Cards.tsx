@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 import { cardName } from "../canvas/network/captions.ts";
-import { moveCard } from "../canvas/network/layerEdits.ts";
+import { moveCard } from "../canvas/network/moveCard.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { actions } from "../store/store.ts";
 import { GapMenu } from "./AddMenu.tsx";

@@ -12,15 +12,15 @@ interface MenuProps {
   readonly trigger: ReactElement;
   readonly align?: "start" | "center" | "end";
   readonly className?: string;
-  /** Makes the content of the list when it opens. */
-  readonly onOpen?: () => void;
+  /** The pointer or the focus is on the button: what the list shows may be loaded. */
+  readonly onNear?: () => void;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", className, onOpen, children }: MenuProps) {
+export function Menu({ trigger, align = "start", className, onNear, children }: MenuProps) {
   return (
-    <Base.Root modal={false} onOpenChange={(isOpen) => isOpen && onOpen?.()}>
-      <Base.Trigger render={trigger} />
+    <Base.Root modal={false}>
+      <Base.Trigger render={trigger} onPointerEnter={onNear} onFocus={onNear} />
       <Base.Portal container={usePopupContainer()}>
         <Base.Positioner className={popups.positioner} align={align} sideOffset={6} collisionPadding={8}>
           {/* Long menus scroll: the keyboard reaches what does. */}

@@ -129,17 +129,9 @@ function neighbourWidth(model: Model, at: number, width: string): number | null 
   return null;
 }
 
-const partOf = (model: Model, card: Card): Model => model.slice(card.head, card.tail + 1);
-
 /** Removes a card: the layer and the activation folded under it. */
 export function removeCard(model: Model, card: Card): Model {
   return model.toSpliced(card.head, card.tail - card.head + 1);
-}
-
-/** Moves a card to the place that another has now. */
-export function moveCard(model: Model, cards: readonly Card[], from: number, to: number): Model {
-  const order = cards.toSpliced(from, 1).toSpliced(to, 0, cards[from]!);
-  return order.flatMap((card) => partOf(model, card));
 }
 
 /** Changes, adds or (with null) removes the activation under a card. */
