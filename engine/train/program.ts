@@ -87,6 +87,8 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
     device.write(table, rows.subarray(0, steps * names.length));
     device.write(counter, [0]);
   }
+  /** Those of the table's first step, by name. */
+  const firstNumbers = () => Object.fromEntries(names.map((name, i) => [name, rows[i]!]));
   async function readLosses(steps: number): Promise<Float32Array> {
     const losses = await device.read(log, { offset: 0, length: steps });
     // `reference` computes in float64; what float32 cannot hold has diverged there as well.
@@ -122,7 +124,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       const { takeApart } = await loadCode(import("./inspect/takeApart.ts"), "inspector");
       writeRows(1);
       const graphs = { graph: describeInOrder(), longer: describeInOrder(step.count + 1) };
-      return takeApart(device, graphs, { ...step, numberOf, nth });
+      return takeApart(device, graphs, { ...step, numberOf, numbers: firstNumbers(), nth });
     },
     async gradients() {
       const { compileGradients } = await loadCode(import("./stepGradients.ts"), "gradients");
@@ -138,7 +140,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
         parameter,
         writeNumbers() {
           writeRows(1);
-          return Object.fromEntries(names.map((name, i) => [name, rows[i]!]));
+          return firstNumbers();
         },
       });
     },

@@ -151,8 +151,10 @@ async function wrongIn(session: Session, operation: number, example: ExampleChoi
   return wrong;
 }
 
-async function expectWhole(experiment: Experiment): Promise<void> {
+/** @param after how many steps */
+async function expectWhole(experiment: Experiment, after = 0): Promise<void> {
   const session = await open(experiment);
+  if (after > 0) await session.advance({ maxSteps: after });
   const { operations, examples } = await outlineOf(session);
   const example = examples - 1;
   const pieces = [];
@@ -222,6 +224,25 @@ describe("the pieces of a step", () => {
     expect((await formulasOf("1.layers.0")).slice(0, 2)).toEqual(["g₁=g\u2062W", "∂L/∂x=g+g₁"]);
     session.dispose();
   });
+
+  it("say what becomes of gradients in this very step, where several mini-batches share an update", async () => {
+    const session = await open(circle({ model: [linear(1)], training: { batch_size: 10, accumulate: 2 } }));
+    const formulas = async () => {
+      const { operations } = await outlineOf(session);
+      const lines = [];
+      for (const [i, { line, parameter }] of operations.entries())
+        if (["zeroGrad", "backward"].includes(line) || parameter === "0.bias")
+          lines.push(...(await piecesOf(session, i, 0)).map(({ formula }) => textOf(formula)));
+      return lines.filter((line) => line.includes(".grad=") || /^b[^.]*=|^b\.grad/.test(line));
+    };
+    expect(await formulas()).toEqual(["0.weight.grad=0", "0.bias.grad=0", "b.grad′=∂L/∂b", "b′=b"]);
+    await session.advance({ maxSteps: 1 });
+    expect(await formulas()).toEqual([
+      ...["0.weight.grad=0.weight.grad", "0.bias.grad=0.bias.grad"],
+      ...["b.grad′=b.grad+∂L/∂b", "b′=b−α⋅m′v′c₂+ε"],
+    ]);
+    session.dispose();
+  });
 });
 
 describe("the pieces of a step show its numbers, and how each comes about", () => {
@@ -261,4 +282,7 @@ describe("the pieces of a step show its numbers, and how each comes about", () =
       "an optimizer without the state that it could have": circle({ optimizer: { type: "SGD" }, training: few }),
     }),
   )("with %s", (_, experiment) => expectWhole(experiment));
+
+  it("with the second mini-batch of those that share an update", () =>
+    expectWhole(circle({ training: { ...few, accumulate: 2, l1: 0.01 } }), 1));
 });

@@ -3,18 +3,17 @@
  * Each says which tensors it makes and what those are called; how they come about is read from the graph.
  */
 
-import { select, variable } from "../../expr/expr.ts";
 import { symbolOf } from "../../expr/symbols.ts";
 import { baseOf } from "../../graph/schedule.ts";
 import { type Shape, type Slot, slotTensor, type Tensor } from "../../graph/tensor.ts";
 import type { LayerPass } from "../../nn/network.ts";
-import { fill, mapOne } from "../../ops/index.ts";
+import { fill } from "../../ops/index.ts";
 import type { ParameterStep, StepGraph, TrainingStep } from "../stepGraph.ts";
 import { pathsOf } from "./cut.ts";
 import type { RecordedGraph } from "./graphList.ts";
 import type { FigureRole, LoopLine, Operation, Piece } from "./inspection.ts";
 import type { Name } from "./names.ts";
-import { newWeight } from "./newWeight.ts";
+import { decided, type Numbers, shownUpdate } from "./shownRules.ts";
 
 /** A tensor and what it is called. */
 export type Named = Name & { readonly tensor: Tensor };
@@ -32,8 +31,11 @@ export interface Stop {
   readonly isGiven?: boolean;
 }
 
-/** A step and its numbers by name: see `columnNames`. */
-export type NumberedStep = TrainingStep & { readonly numberOf: Readonly<Record<string, Tensor>> };
+/** A step, its numbers by name (see `columnNames`) and what they are. */
+export type NumberedStep = TrainingStep & {
+  readonly numberOf: Readonly<Record<string, Tensor>>;
+  readonly numbers: Numbers;
+};
 
 export function stopsOf(graph: StepGraph, step: NumberedStep, recorded: RecordedGraph): readonly Stop[] {
   const { layers, output, parameters } = graph;
@@ -88,23 +90,18 @@ const dataStop = ({ inputs, targets }: StepGraph): Stop => ({
   isGiven: true,
 });
 
-/** What it leaves in every `.grad`: nothing, unless the step goes on with a group of mini-batches. */
-function zeroGradStop({ parameters }: StepGraph, { accumulated, numberOf }: NumberedStep): Stop {
-  const rule = select(variable("opens"), 0, variable("sum"));
+/** What is in every `.grad` after it: nothing, unless the step adds to what others have left. */
+function zeroGradStop({ parameters }: StepGraph, { accumulated, numbers }: NumberedStep): Stop {
+  const left = numbers.opens === 0 ? accumulated : null;
+  const grads = parameters.map(({ parameter: { slot } }) => {
+    const grad = `${slot.name}.grad`;
+    return named(left ? slotTensor(left.of(slot)) : fill(0, slot.shape), "gradient", grad, grad);
+  });
   return {
     operation: operation("zeroGrad", {}),
-    sources: [],
-    results: parameters.map(({ parameter: { slot } }) => ({
-      ...named(
-        accumulated
-          ? mapOne(rule, { opens: numberOf.opens!, sum: slotTensor(accumulated.of(slot)) })
-          : fill(0, slot.shape),
-        "gradient",
-        `${slot.name}.grad`,
-        `${slot.name}.grad`,
-      ),
-      purpose: "kept",
-    })),
+    // What is left is what was there.
+    sources: left ? grads : [],
+    results: grads.map((grad) => ({ ...grad, purpose: "kept" })),
   };
 }
 
@@ -172,10 +169,11 @@ function backwardStop(
   graph: StepGraph,
   {
     accumulated,
+    numbers,
     recorded,
     back,
     gradientOf,
-  }: Pick<TrainingStep, "accumulated"> & {
+  }: NumberedStep & {
     readonly recorded: RecordedGraph;
     readonly back: readonly LayerPass[];
     readonly gradientOf: ReadonlyMap<Tensor, Tensor>;
@@ -212,7 +210,7 @@ function backwardStop(
     ],
     results: [
       ...[...passedOn].map((tensor) => ({ ...named(tensor, "gradient", "∂L/∂x"), purpose: "passedOn" }) as const),
-      ...own.flatMap(keptOf),
+      ...own.flatMap((each) => keptOf(each, numbers)),
     ],
   };
 }
@@ -223,23 +221,24 @@ function isOf(gradient: Tensor, layer: string): boolean {
   return source.kind === "node" && source.node.origins[0]?.layer === layer;
 }
 
-function keptOf({ parameter: { slot }, contribution, gradient }: ParameterStep): readonly Result[] {
+function keptOf({ parameter: { slot }, contribution, gradient }: ParameterStep, numbers: Numbers): readonly Result[] {
   const own = symbolOfSlot(slot);
   const kept = (symbol: string): Result => ({
-    ...named(gradient, "gradient", symbol, `${slot.name}.grad`),
+    ...named(decided(gradient, numbers), "gradient", symbol, `${slot.name}.grad`),
     purpose: "kept",
   });
   if (contribution === gradient) return [kept(`∂L/∂${own}`)];
   return [{ ...named(contribution, "gradient", `∂L/∂${own}`), purpose: "intermediate" }, kept(`${own}.grad`)];
 }
 
-function updateStop(step: ParameterStep, { optimizer, states }: TrainingStep): Stop {
+function updateStop(step: ParameterStep, { optimizer, states, numbers }: NumberedStep): Stop {
   const { parameter, gradient, transformed } = step;
   const { slot, layer } = parameter;
   const before = Object.entries(states.of(slot));
   // What PyTorch keeps under these parameters: without momentum, say, no buffer.
   const kept = optimizer.entry.torchState?.(optimizer.params);
   const state = Object.fromEntries(Object.entries(step.state).filter(([key]) => kept?.includes(key) ?? true));
+  const shown = shownUpdate({ ...step, state }, numbers);
   const shapes = { input: slot.shape, output: slot.shape };
   return {
     operation: operation("step", { layer, type: optimizer.type, parameter: slot.name, ...shapes }),
@@ -249,13 +248,14 @@ function updateStop(step: ParameterStep, { optimizer, states }: TrainingStep): S
       ...before.map(([key, state]) => named(slotTensor(state), "state", symbolOf(key), key)),
     ],
     results: [
-      ...(transformed === gradient
+      // Clipping waits for the update as the optimizer does.
+      ...(transformed === gradient || numbers.closes === 0
         ? []
         : [{ ...named(transformed, "gradient", "g"), purpose: "intermediate" } as const]),
-      ...Object.entries(state).map(
+      ...Object.entries(shown.state).map(
         ([key, value]) => ({ ...named(value, "state", symbolOf(key), key), purpose: "state" }) as const,
       ),
-      { ...named(newWeight({ ...step, state }), "parameter", symbolOfSlot(slot), slot.name), purpose: "update" },
+      { ...named(shown.updated, "parameter", symbolOfSlot(slot), slot.name), purpose: "update" },
     ],
   };
 }
