@@ -114,21 +114,18 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   );
 }
 
-const elementsOf = (arithmetic: Arithmetic): readonly Extract<Arithmetic, { kind: "element" }>[] => {
-  switch (arithmetic.kind) {
-    case "element":
-      return [arithmetic];
-    case "constant":
-      return [];
-    case "sum":
-    case "max":
-      return arithmetic.terms.flatMap(elementsOf);
-    case "call":
-      return arithmetic.args.flatMap(elementsOf);
-    default:
-      return arithmetic satisfies never;
+type Element = Extract<Arithmetic, { kind: "element" }>;
+
+/** The numbers that were read, each once: parts may be shared. */
+function elementsOf(arithmetic: Arithmetic): readonly Element[] {
+  const parts = new Set([arithmetic]);
+  // The set grows as it is walked.
+  for (const part of parts) {
+    if (part.kind === "call") for (const arg of part.args) parts.add(arg);
+    if (part.kind === "sum" || part.kind === "max") for (const term of part.terms) parts.add(term);
   }
-};
+  return [...parts].filter((part) => part.kind === "element");
+}
 
 /** What is not as it should be about how the first and the last value come about. */
 async function wrongIn(session: Session, operation: number, example: ExampleChoice): Promise<readonly string[]> {
