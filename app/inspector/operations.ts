@@ -1,6 +1,7 @@
 /** Where one is on the way through a step: its lines, their operations, and the value that is looked at first. */
 
 import type { LoopLine, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
+import type { UnitRef } from "../store/state.ts";
 
 const loopLines: readonly LoopLine[] = ["data", "zeroGrad", "forward", "loss", "backward", "step"];
 
@@ -58,6 +59,26 @@ const byImportance: readonly Piece["purpose"][] = ["output", "update", "passedOn
 export function mainPiece(pieces: readonly Piece[]): number {
   const purpose = byImportance.find((purpose) => pieces.some((piece) => piece.purpose === purpose));
   return pieces.findLastIndex((piece) => piece.purpose === purpose);
+}
+
+/**
+ * Which unit of the network an element of a piece's output is of: along the first axis of what a layer puts out, of what is passed on to the
+ * layer before, or of a parameter.
+ *
+ * @param units of the operation's layer; in a transposed filter the first axis is another
+ */
+export function unitOf(
+  operation: Operation,
+  { purpose, output }: Piece,
+  element: number,
+  units: number,
+): UnitRef | null {
+  const layer = layerOf(operation);
+  if (layer === null || operation.layer.includes(".") || purpose === "intermediate") return null;
+  const [first = 1, ...rest] = output.shape;
+  const unit = Math.floor(element / rest.reduce((size, length) => size * length, 1));
+  if (purpose === "passedOn") return { layer: layer - 1, unit };
+  return first === units ? { layer, unit } : null;
 }
 
 /** Index of the value that is farthest from 0. */

@@ -13,9 +13,9 @@ import type {
 import { actions } from "../store/actions.ts";
 import { inspect } from "../store/inspect.ts";
 import { page } from "../store/page.ts";
-import type { AppState } from "../store/state.ts";
+import type { AppState, UnitRef } from "../store/state.ts";
 import { createAsker } from "./asker.ts";
-import { findOperation, largestIn, layerOf, mainPiece, phaseFrom } from "./operations.ts";
+import { findOperation, largestIn, layerOf, mainPiece, phaseFrom, unitOf } from "./operations.ts";
 
 export type Side = "graph" | "ledger" | "gradcheck";
 
@@ -118,8 +118,7 @@ function goTo(index: number): void {
   const operation = outline.operations[current];
   if (!operation) return;
   walk.setState({ current, isWaiting: true });
-  told = { line: operation.line, layer: layerOf(operation) };
-  page.setState({ inspected: told });
+  tell(operation, null);
   operations.ask({ index: current, operation, example });
 }
 
@@ -141,16 +140,28 @@ function firstValue({ pieces }: Shown): ValueRef | null {
 }
 
 function choose(value: ValueRef | null, isPinned: boolean): void {
-  const { shown, chosen } = walk.getState();
+  const { shown, chosen, isWaiting } = walk.getState();
   if (!shown || !value) {
     walk.setState({ chosen: null, explained: null });
     return;
   }
+  if (!isWaiting) tell(shown.operation, unitIn(shown, value));
   const { piece, element } = value;
   if (chosen?.piece !== piece || chosen.element !== element || chosen.isPinned !== isPinned) {
     walk.setState({ chosen: { piece, element, isPinned } });
   }
   explanations.ask({ piece, element, index: shown.index, example: shown.example });
+}
+
+function unitIn({ operation, pieces }: Shown, { piece, element }: ValueRef): UnitRef | null {
+  const layer = page.getState().check.layers[layerOf(operation) ?? -1];
+  return unitOf(operation, pieces[piece]!, element, layer?.output[0] ?? 1);
+}
+
+/** Tells the page where it is. */
+function tell(operation: Operation, unit: UnitRef | null): void {
+  told = { line: operation.line, layer: layerOf(operation), unit };
+  page.setState({ inspected: told });
 }
 
 /** While it is played. */

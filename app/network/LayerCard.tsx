@@ -32,6 +32,7 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
   const activation = useStore((state) =>
     card.activation === null ? null : state.experiment.model[card.activation]?.type,
   );
+  const inspected = useStore((state) => state.inspected?.layer ?? null);
   const fault = useStore((state) => state.check.problem?.layer ?? null);
   const isEndFault = useStore((state) => state.check.problem?.layer === state.experiment.model.length);
   const isLast = index === cards.length - 1;
@@ -61,6 +62,7 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
           data-narrow={column.isNarrow || undefined}
           data-dragging={drag.isDragging || undefined}
           data-block={isBlock(spec) || undefined}
+          data-inspected={inspected === card.head || undefined}
           {...drag.listeners}
         >
           <Popover
@@ -108,6 +110,7 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
             type="button"
             className={styles.pill}
             style={{ left: column.center, ...moved }}
+            data-inspected={inspected === card.activation || undefined}
             data-muted={isMuted || undefined}
             data-narrow={column.isNarrow || undefined}
             aria-label={t("network.activationOf", { activation, name })}

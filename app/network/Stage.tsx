@@ -11,7 +11,7 @@ import { FoldButtons } from "./FoldButtons.tsx";
 import { useNetwork } from "./network.ts";
 import { Roving } from "./Roving.tsx";
 import styles from "./Stage.module.css";
-import { shownInNetwork } from "./shows.ts";
+import { isBlankIn, shownInNetwork } from "./shows.ts";
 import { boxOfRef, isSameUnit } from "./unitRefs.ts";
 import { usePointing } from "./usePointing.ts";
 import { useStreams } from "./useStreams.ts";
@@ -44,6 +44,7 @@ export function Stage() {
 
   useStreams(painter, detail);
   useHighlight(painter);
+  useInspected(painter);
   useFlow(painter);
   usePointing(canvas);
 
@@ -79,6 +80,25 @@ function useHighlight(painter: RefObject<NetworkPainter | null>): void {
       if (key === last) return;
       last = key;
       painter.current?.highlight(next);
+    };
+    update(store.getState());
+    return store.subscribe(update);
+  }, [network, painter]);
+}
+
+/** Where the inspector is on its way through a step. */
+function useInspected(painter: RefObject<NetworkPainter | null>): void {
+  const network = useNetwork();
+  useEffect(() => {
+    let last = "";
+    const update = (state: AppState) => {
+      const isBlank = network.layout.columns.map(({ card }) => isBlankIn(state, network.cards[card]));
+      const unitBox = boxOfRef(network, state.inspected?.unit ?? null);
+      const unit = unitBox && { column: unitBox.column, unit: unitBox.unit, isPinned: true };
+      const key = JSON.stringify([isBlank, unit]);
+      if (key === last) return;
+      last = key;
+      painter.current?.inspect(isBlank, unit);
     };
     update(store.getState());
     return store.subscribe(update);

@@ -49,6 +49,8 @@ export type NoticeValues = Readonly<Record<string, Text | number>>;
 export interface Inspected {
   readonly line: LoopLine;
   readonly layer: number | null;
+  /** The one whose value, gradient or weight is looked at. */
+  readonly unit?: UnitRef | null;
 }
 
 /** What units and links of the network show. */

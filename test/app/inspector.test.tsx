@@ -305,9 +305,12 @@ describe("the inspector", () => {
 
   it("tells the network where it is", async () => {
     await open();
-    expect(store.getState().inspected).toEqual({ line: "data", layer: null });
+    expect(store.getState().inspected).toMatchObject({ line: "data", layer: null });
     act(() => walkActs.goTo(8));
-    expect(store.getState().inspected).toEqual({ line: "backward", layer: 1 });
+    await waitFor(() => expect(walk.getState().shown?.index).toBe(8));
+    act(() => walkActs.chooseValue({ piece: 0, element: 1 }, "look"));
+    // Backwards through the tanh: the gradient of a unit of the layer before.
+    expect(store.getState().inspected).toEqual({ line: "backward", layer: 1, unit: { layer: 0, unit: 1 } });
   });
 
   it("is made higher and lower by the arrow keys on its upper edge, and the browser remembers it", async () => {

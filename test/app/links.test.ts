@@ -34,7 +34,7 @@ const weigh = (...weights: number[]) => {
   const tensor = { name: "0.weight", shape: [1, 2], values: new Float32Array(weights) };
   values.weights = new Map([[tensor.name, tensor]]);
 };
-const still = { lit: null, isFlowing: false, isExact: false };
+const still = { lit: null, isBlank: [], isFlowing: false, isExact: false };
 
 /** Red, green, blue and alpha of all pixels, added up. */
 function ink(): number {
@@ -78,6 +78,16 @@ describe("the links between two columns", () => {
       return picture.update(still);
     });
     expect(strokedAgain).toContain(true);
+  });
+
+  it("are faint, and without their strengths, where what they lead to does not exist yet", () => {
+    picture.update(still);
+    const before = ink();
+    const blank = { ...still, isBlank: [false, true] };
+    expect(picture.update(blank)).toBe(true);
+    expect(ink()).toBeLessThan(before);
+    weigh(0.9, -0.9);
+    expect(picture.update(blank)).toBe(false);
   });
 
   it("are stroked again for other light, and each time while they flow", () => {

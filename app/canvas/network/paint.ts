@@ -33,6 +33,8 @@ export interface Highlight extends Lit {
 export interface NetworkPainter extends Pick<Picture, "request"> {
   show(scene: Scene): void;
   highlight(highlight: Highlight | null): void;
+  /** `isBlank`: columns whose values do not exist yet. `unit` is rung. */
+  inspect(isBlank: readonly boolean[], unit: Highlight | null): void;
   /** Whether dashes move along the links. */
   flow(isFlowing: boolean): void;
   stop(): void;
@@ -53,6 +55,8 @@ export function createNetworkPainter(
   let turn = 0;
   let mustStrokeAll = true;
   let highlighted: Highlight | null = null;
+  let isBlank: readonly boolean[] = [];
+  let inspected: Highlight | null = null;
   let isFlowing = false;
   let family = "sans-serif";
   /** Names as they are written beside the units, by column. */
@@ -91,7 +95,7 @@ export function createNetworkPainter(
     if (!scene) return;
     const { layout } = scene;
     const ratio = canvas.width / layout.width;
-    const view = { lit: highlighted, isFlowing: isFlowing && detail === 1, isExact: !isStreaming };
+    const view = { lit: highlighted, isBlank, isFlowing: isFlowing && detail === 1, isExact: !isStreaming };
     strokeLinks(view, isStreaming && !mustStrokeAll ? 1 : links.length);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
@@ -100,7 +104,7 @@ export function createNetworkPainter(
     layout.columns.forEach((column, i) => {
       paintColumn(scene!, column, i);
     });
-    if (highlighted && highlighted.from === undefined) outline(scene, highlighted);
+    for (const unit of [highlighted, inspected]) if (unit && unit.from === undefined) outline(scene, unit);
   }
 
   /** While values stream in, each frame strokes the links of one pair of columns, in turn: all of them would take most of the frame. */
@@ -135,7 +139,8 @@ export function createNetworkPainter(
     }
     // The input stays what it is.
     const shown = column.card < 0 ? null : current.shown;
-    const outputs = (shown?.outputsOf ?? outputsOf)(values, column, current.cards);
+    const hasNone = isBlank[index];
+    const outputs = hasNone ? null : (shown?.outputsOf ?? outputsOf)(values, column, current.cards);
     const neutral = cssColor(tokenColor("neutral", theme));
     if (column.depiction === "strip") {
       context.save();
@@ -154,7 +159,7 @@ export function createNetworkPainter(
       return;
     }
 
-    if (!shown && column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
+    if (!shown && !hasNone && column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
       const distribution = distributionOf(values, column, current.cards);
       current.paintRows?.(context, column, distribution, {
         theme,
@@ -169,7 +174,7 @@ export function createNetworkPainter(
       }
     }
 
-    const curves = shown ? null : curvesOf(values, column, current.cards);
+    const curves = shown || hasNone ? null : curvesOf(values, column, current.cards);
     if (curves) {
       const most = magnitude(curves.values);
       for (const tile of column.tiles) {
@@ -322,6 +327,12 @@ export function createNetworkPainter(
     request: picture.request,
     highlight(next) {
       highlighted = next;
+      mustStrokeAll = true;
+      picture.requestNow();
+    },
+    inspect(blank, unit) {
+      isBlank = blank;
+      inspected = unit;
       mustStrokeAll = true;
       picture.requestNow();
     },
