@@ -123,7 +123,7 @@ export const shell = {
   "shell.status.problem": "The model needs mending",
   "shell.status.obstacle": "Waiting for data",
   "shell.status.unfit": "This does not fit the GPU",
-  "shell.foot": "Under the network",
+  "shell.foot": "At the foot",
   "shell.keysFew": "Space: train or pause",
   "shell.keys": "Space: train or pause · F: flat out · S: step · R: back to the start",
   "shell.parameters": "{{count}} parameters",

@@ -125,7 +125,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.status.problem": "模型需要修正",
   "shell.status.obstacle": "等待数据",
   "shell.status.unfit": "GPU 容纳不下",
-  "shell.foot": "网络下方",
+  "shell.foot": "页面底部",
   "shell.keysFew": "空格：训练或暂停",
   "shell.keys": "空格：训练或暂停 · F：全速 · S：单步 · R：回到开始",
   "shell.parameters": "{{count}} 个参数",
