@@ -2,6 +2,7 @@
 
 import { atom, element, identifier, operator, row } from "../../engine/expr/mathNode.ts";
 import type {
+  CheckedElement,
   Figure,
   FigureRole,
   InspectorAnswer,
@@ -100,9 +101,24 @@ export function inspectSample(request: InspectorRequest): InspectorAnswer | null
       const value = answer?.type === "operation" ? answer.pieces[piece]!.output.values[element]! : 0;
       return { type: "explain", explanation: { value, arithmetic: { kind: "constant", value }, reads: [] } };
     }
+    case "gradcheck":
+      return {
+        type: "gradcheck",
+        loss: 0.41,
+        checked: (request.elements === "largest" ? [1] : request.elements).map(checked),
+      };
     default:
       return null;
   }
+}
+
+/** Slopes that agree to about seven digits. */
+function checked(element: number): CheckedElement {
+  const [autograd, epsilon] = [0.1 * Math.sin(1.7 * element), 6.1e-6];
+  const numeric = autograd * (1 + 1e-7 * Math.cos(element));
+  const losses = { plus: 0.41 + epsilon * numeric, minus: 0.41 - epsilon * numeric };
+  const error = Math.abs(1e-7 * Math.cos(element));
+  return { element, weight: 0.3, epsilon, ...losses, numeric, autograd, error, verdict: "agrees", kink: null };
 }
 
 export const inspectorSample: Sample = {

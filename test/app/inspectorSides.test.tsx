@@ -3,11 +3,15 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Gradcheck } from "../../app/inspector/side/Gradcheck.tsx";
 import { Graph } from "../../app/inspector/side/Graph.tsx";
+import { inChunks } from "../../app/inspector/side/gradcheck/inChunks.ts";
 import { layOutGraph } from "../../app/inspector/side/graphLayout.ts";
 import { walk } from "../../app/inspector/walk.ts";
 import { start } from "../../app/store/store.ts";
+import type { Complaint } from "../../engine/define/errors.ts";
 import type {
+  CheckedElement,
   Figure,
   GraphNode,
   InspectorAnswer,
@@ -20,7 +24,7 @@ import "../../app/styles/tokens.css";
 import "../../app/styles/global.css";
 
 let asked: InspectorRequest[] = [];
-let answerTo: (request: InspectorRequest) => InspectorAnswer | null = () => null;
+let answerTo: (request: InspectorRequest) => InspectorAnswer | Complaint | null = () => null;
 let stop = () => {};
 
 beforeEach(async () => {
@@ -216,5 +220,145 @@ describe("the graph's layout", () => {
     // The dot on the way to a parameter stands on its line.
     const isBetween = (to: number) => nodes.some((each) => each.node === to && each.kind === "between");
     expect(drawn.toSorted()).toEqual(lines.filter((line) => !isBetween(Number(line.split(" ")[1]))).toSorted());
+  });
+});
+
+describe("gradcheck", () => {
+  const checked = (element: number): CheckedElement => ({
+    ...{ element, weight: 0.5, epsilon: 6e-6, plus: 0.411532987654, minus: 0.411531234567 },
+    ...{ numeric: 0.25, autograd: 0.25, error: element * 1e-9, verdict: "agrees", kink: null },
+  });
+  /** Answers with `checked`, changed. */
+  const answerWith = (change: (element: number) => Partial<CheckedElement> = () => ({})) => {
+    answerTo = (request) => {
+      if (request.type !== "gradcheck") return null;
+      const elements = request.elements === "largest" ? [4] : request.elements;
+      return { type: "gradcheck", loss: 0.4, checked: elements.map((i) => ({ ...checked(i), ...change(i) })) };
+    };
+  };
+  const verdict = () => screen.getByRole("status").textContent;
+
+  it("begins with the largest gradient of the current operation's parameter, and says how both slopes compare", async () => {
+    answerWith();
+    at(indexOf("backward", "2"));
+    render(<Gradcheck />);
+    await screen.findByText("[2, 0]");
+    expect(asked).toEqual([{ type: "gradcheck", parameter: "2.weight", elements: "largest" }]);
+    const rows = screen.getAllByRole("definition").map((each) => each.textContent);
+    expect(rows).toEqual([
+      ...["0.500000000000 ± 6.0e−6", "0.411532987654", "0.411531234567", "0.250000000000", "0.250000000000"],
+    ]);
+    expect(verdict()).toBe("✓ They agree relative error 4.0e−9");
+  });
+
+  it("tells a corner from a mistake", async () => {
+    answerWith(() => ({ verdict: "kink", error: 0.5, kink: { left: 0, right: 1 } }));
+    at(indexOf("backward", "2"));
+    const { unmount } = render(<Gradcheck />);
+    await waitFor(() => expect(verdict()).toMatch(/^△ A corner the slope is 0 on its left and 1 on its right/));
+    unmount();
+    answerWith(() => ({ verdict: "differs", error: 0.5, numeric: 0.5 }));
+    render(<Gradcheck />);
+    await waitFor(() => expect(verdict()).toBe("✗ They differ relative error 0.5"));
+  });
+
+  it("goes from element to element, round and round, and to any parameter", async () => {
+    answerWith();
+    at(indexOf("backward", "2"));
+    render(<Gradcheck />);
+    await screen.findByText("[2, 0]");
+    const user = userEvent.setup();
+    for (const place of ["[2, 1]", "[0, 0]"]) {
+      await user.click(screen.getByRole("button", { name: "Next element" }));
+      await screen.findByText(place);
+    }
+    await waitFor(() => expect(asked.at(-1)).toEqual({ type: "gradcheck", parameter: "2.weight", elements: [0] }));
+    await user.click(screen.getByRole("combobox", { name: "Parameter" }));
+    await user.click(await screen.findByRole("option", { name: /^0\.bias/ }));
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ parameter: "0.bias", elements: "largest" }));
+  });
+
+  it("checks all of a parameter, each element once, and names the worst, which can be chosen", async () => {
+    answerWith((element) => (element === 3 ? { error: 0.02, verdict: "differs" } : {}));
+    at(indexOf("backward", "2"));
+    render(<Gradcheck />);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Check all of 2.weight" }));
+    await screen.findByText("6 of 6 checked");
+    const elements = asked.flatMap((request) =>
+      request.type === "gradcheck" && request.elements !== "largest" ? request.elements : [],
+    );
+    expect(elements.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(elements).not.toEqual([0, 1, 2, 3, 4, 5]);
+    screen.getByText("✓ 5 agree");
+    screen.getByText("✗ 1 differ");
+    await user.click(screen.getByRole("button", { name: "Worst: [1, 1], 0.02" }));
+    await screen.findByText("[1, 1]");
+  });
+
+  it("stops when it is told to, and when the run moves on", async () => {
+    let answers = 0;
+    answerWith();
+    const answering = answerTo;
+    const answerOf = (request: InspectorRequest) => {
+      if (request.type === "gradcheck" && request.elements !== "largest") answers++;
+      return answering(request);
+    };
+    answerTo = (request) => (answers < 2 ? answerOf(request) : null);
+    at(indexOf("backward", "2"));
+    render(<Gradcheck />);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Check all of 2.weight" }));
+    await screen.findByText(/^[2-5] of 6 checked/);
+    // It can be begun again.
+    answerTo = answering;
+    await user.click(await screen.findByRole("button", { name: "Check all of 2.weight" }));
+    await screen.findByText("6 of 6 checked");
+    walk.setState({ outline: { ...outline, step: 5 } });
+    await waitFor(() => expect(screen.queryByText("6 of 6 checked")).toBeNull());
+  });
+
+  it("says what is refused, and what to do", async () => {
+    const complaint = {
+      ...{ where: "2.weight", got: { en: "too much", zh: "太多" }, expected: { en: "less", zh: "更少" } },
+      fix: { en: "Choose a smaller batch size.", zh: "请选择更小的批量大小。" },
+    };
+    answerTo = () => complaint;
+    at(indexOf("backward", "2"));
+    render(<Gradcheck />);
+    await waitFor(() => expect(verdict()).toBe("2.weight: too much. Choose a smaller batch size."));
+  });
+});
+
+describe("checking in chunks", () => {
+  const checkedOf = (elements: readonly number[]) => elements.map((element) => ({ element }) as CheckedElement);
+
+  it("asks for more at once while answers come fast, for one at a time while they are slow", async () => {
+    const sizes: number[] = [];
+    const order = Int32Array.from({ length: 300 }, (_, i) => i);
+    const isDone = await inChunks(
+      order,
+      async (elements) => {
+        sizes.push(elements.length);
+        return checkedOf(elements);
+      },
+      () => true,
+    );
+    expect(isDone).toBe(true);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(300);
+    expect(sizes[0]).toBe(1);
+  });
+
+  it("asks for no more when nobody wants more", async () => {
+    let asked = 0;
+    const isDone = await inChunks(
+      [5, 6, 7],
+      async (elements) => {
+        asked += elements.length;
+        return checkedOf(elements);
+      },
+      () => false,
+    );
+    expect({ isDone, asked }).toEqual({ isDone: false, asked: 1 });
   });
 });
