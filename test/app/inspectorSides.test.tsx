@@ -97,7 +97,7 @@ const kept = (name: string): Piece => ({
   output: figure(name, [1, -1, 0]),
 });
 
-const at = (current: number) => walk.setState({ outline, current, shown: null });
+const at = (current: number) => walk.setState({ outline, current, shown: null, chosen: null });
 
 describe("the graph", () => {
   const stateOf = (name: string) => screen.getByRole("button", { name: new RegExp(`^${name} · `) }).dataset.state;
@@ -249,6 +249,19 @@ describe("gradcheck", () => {
       ...["0.500000000000 ± 6.0e−6", "0.411532987654", "0.411531234567", "0.250000000000", "0.250000000000"],
     ]);
     expect(verdict()).toBe("✓ They agree relative error 4.0e−9");
+  });
+
+  it("follows the weight that is pinned in the operation, and pins the one that is chosen", async () => {
+    answerWith();
+    const index = indexOf("backward", "2");
+    const pieces = ["2.weight.grad", "2.bias.grad"].map(kept);
+    const shown = { index, operation: outline.operations[index]!, example: 0, pieces };
+    walk.setState({ outline, current: index, shown, chosen: { piece: 1, element: 2, isPinned: true } });
+    render(<Gradcheck />);
+    await waitFor(() => expect(asked.at(-1)).toEqual({ type: "gradcheck", parameter: "2.bias", elements: [2] }));
+    fireEvent.click(screen.getByRole("button", { name: "Previous element" }));
+    expect(walk.getState().chosen).toEqual({ piece: 1, element: 1, isPinned: true });
+    await screen.findByText("[1]");
   });
 
   it("tells a corner from a mistake", async () => {

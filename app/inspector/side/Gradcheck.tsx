@@ -13,6 +13,7 @@ import { CheckAll } from "./gradcheck/CheckAll.tsx";
 import { ElementChooser } from "./gradcheck/ElementChooser.tsx";
 import { Slopes } from "./gradcheck/Slopes.tsx";
 import { useChecks, useSingle } from "./gradcheck/useChecks.ts";
+import { pinWeight, usePinnedWeight } from "./weight.ts";
 
 const words = {
   parameter: { en: "Parameter", zh: "参数" },
@@ -27,17 +28,21 @@ export interface Parameter {
 }
 
 const outlineOf = (walk: Walk) => walk.outline;
+const currentOf = (walk: Walk) => walk.current;
 const isTrainingOf = (state: AppState) => state.snapshot?.status === "running";
 
 export function Gradcheck() {
   const text = useText();
   const outline = useWalk(outlineOf);
   const [picked, setPicked] = useState<string | null>(null);
-  const own = useWalk(parameterOf);
+  const pinned = usePinnedWeight();
+  const current = useWalk(currentOf);
   if (!outline) return null;
   const parameters = parametersOf(outline);
-  const parameter =
-    [picked, own].map((name) => parameters.find((each) => each.name === name)).find(Boolean) ?? parameters[0];
+  const own = parametersAt(outline, current);
+  // That of the pinned weight, as long as its layer is looked at.
+  const wanted = picked ?? (pinned && own.includes(pinned.parameter) ? pinned.parameter : own[0]);
+  const parameter = parameters.find(({ name }) => name === wanted) ?? parameters[0];
   if (!parameter) return <p className={styles.remark}>{text(words.nothing)}</p>;
   return (
     <div className={styles.gradcheck}>
@@ -49,15 +54,26 @@ export function Gradcheck() {
         className={styles.parameter}
         onChange={setPicked}
       />
-      <Checked key={parameter.name} outline={outline} parameter={parameter} />
+      <Checked
+        key={parameter.name}
+        outline={outline}
+        parameter={parameter}
+        pinned={pinned?.parameter === parameter.name ? pinned.element : null}
+      />
     </div>
   );
 }
 
-function Checked({ outline, parameter }: { readonly outline: Outline; readonly parameter: Parameter }) {
+interface CheckedProps {
+  readonly outline: Outline;
+  readonly parameter: Parameter;
+  /** The element that is pinned in the operation. */
+  readonly pinned: number | null;
+}
+
+function Checked({ outline, parameter, pinned }: CheckedProps) {
   const text = useText();
   const isTraining = useStore(isTrainingOf);
-  const pinned = useWalk((walk) => pinnedIn(walk, parameter));
   /** Chosen here, as long as no other one is pinned in the operation. */
   const [picked, setPicked] = useState<{ readonly element: number; readonly instead: number | null } | null>(null);
   const wanted = (picked && picked.instead === pinned ? picked.element : pinned) ?? "largest";
@@ -65,7 +81,10 @@ function Checked({ outline, parameter }: { readonly outline: Outline; readonly p
   const checking = useChecks(outline, parameter);
   const refused = complaint ?? checking.complaint;
   const element = wanted === "largest" ? (checked?.element ?? null) : wanted;
-  const choose = (element: number) => setPicked({ element, instead: pinned });
+  function choose(element: number): void {
+    setPicked({ element, instead: pinned });
+    pinWeight({ parameter: parameter.name, element });
+  }
   if (refused) {
     return (
       <p className={styles.remark} role="status">
@@ -90,22 +109,9 @@ const parametersOf = ({ operations }: Outline): readonly Parameter[] =>
       : [{ name: parameter, shape: input, size: input.reduce((product, length) => product * length, 1) }],
   );
 
-/** That of the current operation, or the first of its layer. */
-function parameterOf({ outline, current }: Walk): string | null {
-  const operation = outline?.operations[current];
-  if (!outline || !operation || operation.layer === "") return null;
-  if (operation.parameter !== null) return operation.parameter;
-  return (
-    outline.operations.find(({ parameter, layer }) => parameter !== null && layer === operation.layer)?.parameter ??
-    null
-  );
-}
-
-/** The element whose gradient or new value is pinned in the operation; null where something else is. */
-function pinnedIn({ shown, chosen }: Walk, { name, size }: Parameter): number | null {
-  const piece = chosen?.isPinned ? shown?.pieces[chosen.piece] : undefined;
-  if (!chosen || !piece || piece.output.values.length !== size) return null;
-  const isOwn =
-    piece.output.name === `${name}.grad` || (piece.purpose === "update" && shown?.operation.parameter === name);
-  return isOwn ? chosen.element : null;
+/** Names of the parameters that an operation is about: its own, or those of its layer. */
+function parametersAt({ operations }: Outline, current: number): readonly string[] {
+  const { layer = "", parameter = null } = operations[current] ?? {};
+  if (parameter !== null) return [parameter];
+  return operations.flatMap((each) => (each.parameter !== null && each.layer === layer ? [each.parameter] : []));
 }

@@ -11,13 +11,14 @@ import { useStore } from "../../store/store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Menu, MenuGroup, MenuItem } from "../../ui/Menu.tsx";
 import { decimal } from "../../visuals/format.ts";
-import { useWalk, type Walk, walk, walkActs } from "../walk.ts";
+import { useWalk, type Walk } from "../walk.ts";
 import styles from "./Ledger.module.css";
 import { Rule } from "./ledger/Rule.tsx";
 import { countsIn } from "./ledger/rule.ts";
 import { Table } from "./ledger/Table.tsx";
 import { columnsOf, decimalsOf } from "./ledger/table.ts";
-import { isSameWeight, useLedger, usePinnedWeight, type Weight } from "./ledger/useLedger.ts";
+import { useLedger } from "./ledger/useLedger.ts";
+import { isSameWeight, pinWeight, usePinnedWeight, type Weight, writePlace } from "./weight.ts";
 
 const words = {
   movers: { en: "Largest movers", zh: "移动最大的" },
@@ -55,15 +56,9 @@ function useWeight(): readonly [Weight | null, (weight: Weight) => void] {
     weight,
     (chosen) => {
       setPicked({ weight: chosen, instead: pinned });
-      pin(chosen);
+      pinWeight(chosen);
     },
   ];
-}
-
-/** In the figures too, where they show the weight's parameter. */
-function pin({ parameter, element }: Weight): void {
-  const { shown, chosen } = walk.getState();
-  if (shown?.operation.parameter === parameter && chosen) walkActs.chooseValue({ ...chosen, element }, "pin");
 }
 
 function Account({ ledger, onChoose }: { readonly ledger: LedgerOf; readonly onChoose: (weight: Weight) => void }) {
@@ -132,12 +127,4 @@ function Movers({ ledger, onChoose }: { readonly ledger: LedgerOf; readonly onCh
 }
 
 /** `0.weight[2, 0, 0, 1]` */
-function nameOf(parameter: string, element: number, shape: Shape): string {
-  let rest = element;
-  const index = shape.toReversed().map((length) => {
-    const at = rest % length;
-    rest = Math.floor(rest / length);
-    return at;
-  });
-  return `${parameter}[${index.toReversed().join(", ")}]`;
-}
+const nameOf = (parameter: string, element: number, shape: Shape): string => parameter + writePlace(element, shape);

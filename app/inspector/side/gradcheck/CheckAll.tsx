@@ -7,8 +7,9 @@ import { Button } from "../../../ui/Button.tsx";
 import { groupDigits } from "../../../ui/format.ts";
 import { Toggle } from "../../../ui/Toggle.tsx";
 import type { Parameter } from "../Gradcheck.tsx";
+import { writePlace } from "../weight.ts";
 import styles from "./CheckAll.module.css";
-import { shortNumber, writePlace } from "./digits.ts";
+import { shortNumber } from "./digits.ts";
 import { SlopePlot } from "./SlopePlot.tsx";
 import type { Checking } from "./useChecks.ts";
 

@@ -5,7 +5,7 @@ import { useText } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import styles from "../Gradcheck.module.css";
 import type { Parameter } from "../Gradcheck.tsx";
-import { writePlace } from "./digits.ts";
+import { writePlace } from "../weight.ts";
 
 const words = {
   previous: { en: "Previous element", zh: "上一个元素" },

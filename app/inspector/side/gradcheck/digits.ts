@@ -23,14 +23,3 @@ export function commonLength(a: string, b: string): number {
   while (length < a.length && a[length] === b[length]) length++;
   return length;
 }
-
-/** `[1, 3]`: where an element of a tensor is, by its index in row-major order. */
-export function writePlace(element: number, shape: readonly number[]): string {
-  const places: number[] = [];
-  let rest = element;
-  for (const length of shape.toReversed()) {
-    places.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return `[${places.join(", ")}]`;
-}

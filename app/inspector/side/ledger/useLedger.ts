@@ -5,16 +5,8 @@ import type { Complaint } from "../../../../engine/define/errors.ts";
 import type { Ledger } from "../../../../engine/train/inspect/inspection.ts";
 import { inspect } from "../../../store/inspect.ts";
 import { createAsker } from "../../asker.ts";
-import { useWalk, type Walk, walk } from "../../walk.ts";
-
-export interface Weight {
-  readonly parameter: string;
-  /** Counted in row-major order. */
-  readonly element: number;
-}
-
-export const isSameWeight = (a: Weight | null, b: Weight | null): boolean =>
-  a?.parameter === b?.parameter && a?.element === b?.element;
+import { useWalk, type Walk } from "../../walk.ts";
+import type { Weight } from "../weight.ts";
 
 const outlineOf = (walk: Walk) => walk.outline;
 
@@ -42,28 +34,4 @@ export function useLedger(weight: Weight | null): {
     [asker],
   );
   return answer && "complaint" in answer ? { ledger: null, ...answer } : { ledger: answer, complaint: null };
-}
-
-/** The weight that is pinned in the operation, as long as another one is not; null before the first. */
-export function usePinnedWeight(): Weight | null {
-  const [weight, setWeight] = useState(() => weightIn(walk.getState()));
-  useEffect(
-    () =>
-      walk.subscribe((state) => {
-        const next = weightIn(state);
-        if (next) setWeight((last) => (isSameWeight(last, next) ? last : next));
-      }),
-    [],
-  );
-  return weight;
-}
-
-/** A value of an update, or of a parameter's gradient, is one of a weight. */
-function weightIn({ shown, chosen }: Walk): Weight | null {
-  const piece = chosen?.isPinned ? shown?.pieces[chosen.piece] : undefined;
-  if (!shown || !chosen || !piece) return null;
-  const { purpose, output } = piece;
-  const of = purpose === "kept" ? (output.name ?? "").replace(/\.grad$/, "") : shown.operation.parameter;
-  const isWhole = purpose === "kept" || purpose === "state" || purpose === "update";
-  return of && isWhole ? { parameter: of, element: chosen.element } : null;
 }
