@@ -126,7 +126,12 @@ function show(shown: Shown): void {
   const { shown: before, current, isPlaying } = walk.getState();
   const isSame = before?.index === shown.index && before.operation.layer === shown.operation.layer;
   explanations.forget();
-  walk.setState({ shown, complaint: null, isWaiting: shown.index !== current, ...(!isSame && { explained: null }) });
+  walk.setState({
+    shown,
+    complaint: null,
+    isWaiting: shown.index !== current,
+    ...(!isSame && { chosen: null, explained: null }),
+  });
   if (!isSame || !resting || !has(shown, resting)) resting = firstValue(shown);
   choose(resting, true);
   if (isPlaying) goOnLater();

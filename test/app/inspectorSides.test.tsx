@@ -7,7 +7,7 @@ import { Gradcheck } from "../../app/inspector/side/Gradcheck.tsx";
 import { Graph } from "../../app/inspector/side/Graph.tsx";
 import { inChunks } from "../../app/inspector/side/gradcheck/inChunks.ts";
 import { layOutGraph } from "../../app/inspector/side/graphLayout.ts";
-import { walk } from "../../app/inspector/walk.ts";
+import { walk, walkActs } from "../../app/inspector/walk.ts";
 import { start } from "../../app/store/store.ts";
 import type { Complaint } from "../../engine/define/errors.ts";
 import type {
@@ -262,6 +262,29 @@ describe("gradcheck", () => {
     fireEvent.click(screen.getByRole("button", { name: "Previous element" }));
     expect(walk.getState().chosen).toEqual({ piece: 1, element: 1, isPinned: true });
     await screen.findByText("[1]");
+  });
+
+  it("takes a value that another operation had pinned for none of its own", async () => {
+    answerWith();
+    const answering = answerTo;
+    const output = (name: string): Piece => ({ ...kept(name), purpose: "output" });
+    answerTo = (request) => {
+      if (request.type !== "operation") return answering(request);
+      const isForward = request.operation === indexOf("forward", "2");
+      const backward: readonly Piece[] = [{ ...kept("c"), purpose: "passedOn" }, kept("2.bias.grad")];
+      return { type: "operation", pieces: isForward ? [output("a"), output("b")] : backward };
+    };
+    at(indexOf("forward", "2"));
+    render(<Gradcheck />);
+    const arrive = async (line: Operation["line"]) => {
+      walkActs.goTo(indexOf(line, "2"));
+      await waitFor(() => expect(walk.getState().shown?.operation.line).toBe(line));
+    };
+    await arrive("forward");
+    expect(walk.getState().chosen?.piece).toBe(1);
+    await arrive("backward");
+    await screen.findByText("[2, 0]");
+    expect(asked.filter((request) => request.type === "gradcheck" && request.parameter !== "2.weight")).toEqual([]);
   });
 
   it("tells a corner from a mistake", async () => {
