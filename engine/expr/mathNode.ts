@@ -83,7 +83,11 @@ export function fraction(a: Printed, b: Printed): Printed {
 }
 
 export function power(base: Printed, exponent: Printed): Printed {
-  return { node: element("msup", within(base, binding.atom), exponent.node), binds: binding.power };
+  return {
+    node: element("msup", within(base, binding.atom), exponent.node),
+    binds: binding.power,
+    startsWithDigit: base.binds >= binding.atom && base.startsWithDigit,
+  };
 }
 
 export function comparison(a: Printed, relation: string, contrary: string, b: Printed): Printed {

@@ -6,7 +6,7 @@ import type { LedgerRow } from "../../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../../i18n/i18n.ts";
 import { groupDigits } from "../../../ui/format.ts";
 import { writeNumber } from "../../../ui/number.ts";
-import { names } from "./names.ts";
+import { meanings } from "./meanings.ts";
 import styles from "./Table.module.css";
 import { cellOf, headOf, type ShownColumn } from "./table.ts";
 
@@ -123,7 +123,7 @@ export function Table({ rows, columns, constant, params, chosen, onChoose }: Tab
         return text(words.valueDoc);
       case "state":
       case "number": {
-        const doc = kind === "number" ? (params[name]?.doc ?? names[name]?.doc) : names[name]?.doc;
+        const doc = (kind === "number" ? params[name]?.doc : undefined) ?? meanings[name];
         return doc && `${name}: ${text(doc)}`;
       }
     }

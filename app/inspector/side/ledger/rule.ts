@@ -1,22 +1,16 @@
 /** The optimizer's rule as one step has it, line by line: as a formula, and with the step's numbers in it. */
 
 import type { Params } from "../../../../engine/define/param.ts";
-import { type Expr, mul, sub, toExpr, variable } from "../../../../engine/expr/expr.ts";
+import { add, type Expr, mul, sub, toExpr, variable } from "../../../../engine/expr/expr.ts";
 import { printExpr, symbol } from "../../../../engine/expr/mathml.ts";
-import {
-  atom,
-  element,
-  type MathNode,
-  operator,
-  type Printed,
-  printedNumber,
-} from "../../../../engine/expr/mathNode.ts";
+import { atom, element, type MathNode, minus, operator, type Printed } from "../../../../engine/expr/mathNode.ts";
 import { rebuild, simplify } from "../../../../engine/expr/simplify.ts";
 import { isSameExpr } from "../../../../engine/expr/structure.ts";
 import { replaceParts } from "../../../../engine/expr/substitute.ts";
+import { symbolOf } from "../../../../engine/expr/symbols.ts";
 import { usualForm } from "../../../../engine/expr/usual.ts";
 import type { LedgerRow } from "../../../../engine/train/inspect/inspection.ts";
-import { symbolOf } from "./names.ts";
+import { writeNumber } from "../../../ui/number.ts";
 
 export interface RuleLine {
   /** What it gives: `p`, or a name of the state. */
@@ -54,9 +48,9 @@ export function byHand(
 ) {
   const { p, lr, g } = row.inputs;
   if (p === undefined || lr === undefined || g === undefined) return null;
-  const step = mul(variable("lr"), variable("g"));
-  const expr = isUphill ? { ...sub(variable("p"), step), fn: "add" as const } : sub(variable("p"), step);
+  const move = isUphill ? add : sub;
   const value = isUphill ? p + lr * g : p - lr * g;
+  const expr = move(variable("p"), mul(variable("lr"), variable("g")));
   return lineOf("p", expr, { ...row, outputs: { p: value } }, decimals);
 }
 
@@ -100,8 +94,12 @@ function inPlace(rule: Rule): Rule {
 
 function lineOf(name: string, expr: Expr, { inputs, outputs }: LedgerRow, decimals: number): RuleLine {
   const values = { ...inputs, ...Object.fromEntries(Object.entries(outputs).map(([of, value]) => [made(of), value])) };
+  /** A step's own numbers may be 0.9999. */
+  const precision = (of: string) => (of === "g" || of in outputs || of.endsWith("′") ? 4 : 6);
   const digits = (of: string, value: number): Printed =>
-    printedNumber(of === "p" || of === made("p") ? Number(value.toFixed(decimals)) : Number(value.toPrecision(4)));
+    figure(
+      of === "p" || of === made("p") ? value.toFixed(decimals) : writeNumber(Number(value.toPrecision(precision(of)))),
+    );
   const usual = simplify(usualForm(expr), { dropZeroProducts: false });
   // Some names are words: products have a dot.
   const print = (variable: (of: string) => Printed) => printExpr(usual, variable, true).node;
@@ -117,9 +115,14 @@ function lineOf(name: string, expr: Expr, { inputs, outputs }: LedgerRow, decima
   };
 }
 
+/** A number that stands in a name's place: it neither comes first in a product nor goes without its dot. */
+const figure = (text: string): Printed =>
+  text.startsWith("-") ? minus(figure(text.slice(1))) : { ...atom(element("mn", text)), startsWithDigit: true };
+
 function written(name: string): Printed {
   const isMade = name.endsWith("′");
-  return atom(symbol(isMade ? `${symbolOf(name.slice(0, -1))}′` : symbolOf(name)));
+  const own = isMade ? name.slice(0, -1) : name;
+  return atom(symbol(`${own === "p" ? "w" : symbolOf(own)}${isMade ? "′" : ""}`));
 }
 
 /** Fractions in full size. */

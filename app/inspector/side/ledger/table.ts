@@ -1,9 +1,9 @@
 /** The ledger as a table: which columns are worth one, which numbers stand below because they are always the same, and with how many decimals. */
 
+import { symbolOf } from "../../../../engine/expr/symbols.ts";
 import type { Ledger, LedgerColumn, LedgerRow } from "../../../../engine/train/inspect/inspection.ts";
 import { magnitude } from "../../../canvas/colors.ts";
 import { type Digits, fitting, writeValue } from "../../figures/digits.ts";
-import { symbolOf } from "./names.ts";
 
 export interface ShownColumn extends LedgerColumn {
   /** Its place among the ledger's. */
@@ -41,13 +41,16 @@ export function columnsOf(
   };
 }
 
-/** Decimals with which the smallest step of the weight that is shown can be told, within reason. */
+/** As the figures of an update write weights. */
+const usual = 6;
+
+/** Decimals of the weight, with which its steps can be told, within reason. */
 export function decimalsOf({ columns, rows }: Ledger): number {
   const at = columns.findIndex(({ kind }) => kind === "change");
   const changes = rows.map(({ values }) => Math.abs(values[at]!)).filter((change) => change > 0 && change < Infinity);
-  if (changes.length === 0) return 4;
+  if (changes.length === 0) return usual;
   const median = changes.toSorted((a, b) => a - b)[Math.floor(changes.length / 2)]!;
-  return Math.min(8, Math.max(4, Math.ceil(-Math.log10(median)) + 1));
+  return Math.min(8, Math.max(usual, Math.ceil(-Math.log10(median)) + 1));
 }
 
 /** What a row has for a column; a dash where its step left the column as it was. */
