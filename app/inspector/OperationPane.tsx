@@ -31,7 +31,7 @@ export function OperationPane() {
   const complaint = useStore(obstacleOf) ?? refused;
   const swipe = useSwipe();
   return (
-    <div className={styles.pane} data-waiting={isWaiting || undefined} data-dimmed={isTraining || undefined} {...swipe}>
+    <div className={styles.pane} aria-busy={isWaiting} data-dimmed={isTraining || undefined} {...swipe}>
       {isTraining && (
         <div className={styles.remark} role="status">
           <p>{text(words.training)}</p>

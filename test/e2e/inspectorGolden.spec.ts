@@ -73,15 +73,8 @@ async function shownIn(figure: Locator): Promise<Shown> {
   return { name, index, value };
 }
 
-/** Chooses the first value of a figure's tensor, whichever plane it is in. */
+/** Chooses the first value of a figure's tensor, whichever plane is shown. */
 async function chooseFirst(page: Page, figure: Locator): Promise<void> {
-  const pickers = page.locator("figure", { has: figure }).getByRole("button", { name: "the one before" });
-  for (const picker of await pickers.all()) {
-    while (await picker.isEnabled()) {
-      await picker.focus();
-      await page.keyboard.press("Enter");
-    }
-  }
   await figure.focus();
   await page.keyboard.press("Control+Home");
   await expect.poll(async () => (await shownIn(figure)).index).toMatch(/^(\[[0, ]*\])?$/);
@@ -134,7 +127,7 @@ async function compareStep(page: Page, { lines }: Case): Promise<readonly string
   const total = 2 + layers.length + 1 + (1 + layers.length) + parameters.length;
   for (let at = 1; at <= total; at++) {
     await expect(count(page)).toHaveText(`${at} of ${total}`);
-    await expect(operation(page)).not.toHaveAttribute("aria-busy", "true");
+    await expect(inspector(page).locator("[aria-busy='true']")).toHaveCount(0);
     const forward = at - 3;
     const backward = at - 3 - layers.length - 1;
     const update = backward - 1 - layers.length;
@@ -165,5 +158,34 @@ test("every operation of an MLP's step shows PyTorch's numbers", async ({ page }
   const wanted = mlp.lines.filter(({ phase, key }) => phase !== "input" && key !== "step");
   expect(compared.toSorted()).toEqual(
     wanted.map(({ phase, name, key = "" }) => `${phase} ${name} ${key}`.trim()).toSorted(),
+  );
+});
+
+test("every operation of the tutorial net's step shows PyTorch's numbers, and a convolution's window sums up to its value", async ({
+  page,
+}) => {
+  const tutorial = caseOf("the tutorial's network");
+  await openAt(page, tutorial);
+  const compared = await compareStep(page, tutorial);
+  const wanted = tutorial.lines.filter(({ phase }) => phase !== "input");
+  expect(compared.toSorted()).toEqual(
+    wanted.map(({ phase, name, key = "" }) => `${phase} ${name} ${key}`.trim()).toSorted(),
+  );
+
+  // outputs = net(inputs): the first convolution.
+  for (let line = 0; line < 5; line++) await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(operation(page).getByRole("heading", { level: 3 })).toHaveText("Conv2d 3 → 6, kernel 5×5");
+  await chooseFirst(page, operation(page).getByRole("application"));
+  const sum = operation(page).getByText(/= R .*G .*B .*bias/);
+  await expect(sum).toContainText("[0, 0, 0]");
+  const numbers = (await sum.innerText()).match(/−?\d+\.\d+/g)!;
+  expect(numbers, "R, G, B, bias and what they come to").toHaveLength(5);
+  const value = tutorial.lines.find(({ phase, name }) => phase === "forward" && name === "0")!.first![0]!;
+  expectShown(numbers.at(-1)!, value, "the sum");
+  const parts = numbers.slice(0, -1).map(number);
+  expect(Math.abs(parts.reduce((total, part) => total + part, 0) - value)).toBeLessThanOrEqual(
+    parts.length * tolerance(numbers[0]!),
   );
 });

@@ -112,7 +112,7 @@ function FigureName({ view, place }: Pick<FigureViewProps, "view" | "place">) {
 
 type Move = (at: Cell, last: Cell) => Cell;
 
-/** As in a table: Home and End go along the row, with Ctrl to the first and the last of all. */
+/** As in a table: Home and End go along the row; with Ctrl they go to the first and the last value of all planes. */
 const moves: Readonly<Record<string, Move>> = {
   ArrowUp: ({ row, column }) => ({ row: Math.max(0, row - 1), column }),
   ArrowDown: ({ row, column }, last) => ({ row: Math.min(last.row, row + 1), column }),
@@ -120,8 +120,6 @@ const moves: Readonly<Record<string, Move>> = {
   ArrowRight: ({ row, column }, last) => ({ row, column: Math.min(last.column, column + 1) }),
   Home: ({ row }) => ({ row, column: 0 }),
   End: ({ row }, { column }) => ({ row, column }),
-  "Ctrl+Home": () => ({ row: 0, column: 0 }),
-  "Ctrl+End": (_, last) => last,
 };
 
 function moveByKey(event: KeyboardEvent<HTMLElement>, view: PieceView, plane: Plane): void {
@@ -129,10 +127,16 @@ function moveByKey(event: KeyboardEvent<HTMLElement>, view: PieceView, plane: Pl
     event.currentTarget.blur();
   } else {
     if (event.shiftKey || event.altKey) return;
-    const move = moves[event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key];
-    if (!move) return;
-    const at = (view.chosen === null ? null : cellOf(plane, view.chosen)) ?? { row: 0, column: 0 };
-    view.pin(elementAt(plane, move(at, { row: plane.rows - 1, column: plane.columns - 1 })));
+    const { length } = view.piece.output.values;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key !== "Home" && event.key !== "End") return;
+      view.pin(event.key === "Home" ? 0 : length - 1);
+    } else {
+      const move = moves[event.key];
+      if (!move) return;
+      const at = (view.chosen === null ? null : cellOf(plane, view.chosen)) ?? { row: 0, column: 0 };
+      view.pin(elementAt(plane, move(at, { row: plane.rows - 1, column: plane.columns - 1 })));
+    }
   }
   // The same keys go through the operations where no figure has the focus.
   event.preventDefault();
