@@ -222,6 +222,21 @@ describe("the pieces of a step", () => {
     session.dispose();
   });
 
+  it("show of gradients that are clipped together the parameter's own, and one number of each other", async () => {
+    const session = await open(circle({ model: [linear(1)], training: { batch_size: 10, clip_grad_norm: 1 } }));
+    const { operations } = await outlineOf(session);
+    const [weight, bias] = [...operations.keys()].slice(-2);
+    const onTheWay = async (operation: number) =>
+      (await piecesOf(session, operation, 0)).filter(({ purpose }) => purpose === "intermediate");
+    expect((await onTheWay(weight!)).map(({ formula }) => textOf(formula))).toEqual([
+      "square0=∑g2",
+      "factor=min\u2061(1,clip_grad_normsquare0+square1+0.000001)",
+      "g′=g⋅factor",
+    ]);
+    expect((await onTheWay(bias!)).map(({ formula }) => textOf(formula))).toEqual(["g′=g⋅factor"]);
+    session.dispose();
+  });
+
   it("say what becomes of gradients in this very step, where several mini-batches share an update", async () => {
     const session = await open(circle({ model: [linear(1)], training: { batch_size: 10, accumulate: 2 } }));
     const formulas = async () => {
@@ -272,6 +287,12 @@ describe("the pieces of a step show its numbers, and how each comes about", () =
       "mini-batches that share an update": circle({ training: { ...few, accumulate: 2, l1: 0.01 } }),
       "gradients that pile up": circle({ training: { ...few, zero_grad: false } }),
       "clipped gradients": circle({ training: { ...few, clip_grad_norm: 0.01, clip_grad_value: 0.001 } }),
+      "weights of classes": circle({
+        dataset: { type: "Blobs" },
+        model: [linear(3)],
+        loss: { type: "CrossEntropyLoss", weight: [1, 2, 3], label_smoothing: 0.1 },
+        training: few,
+      }),
       "a mini-batch of one": circle({
         model: [linear(2), { type: "LayerNorm" }, linear(1)],
         training: { batch_size: 1 },

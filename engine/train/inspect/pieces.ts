@@ -24,59 +24,67 @@ export interface PlannedOperation {
   readonly pieces: readonly PlannedPiece[];
 }
 
+type HasExamples = Parameters<typeof cut>[1]["hasExamples"];
+
 export function planPieces(
   stops: readonly Stop[],
   {
     graph,
     step,
     hasExamples,
-  }: { readonly graph: StepGraph; readonly step: NumberedStep } & Pick<Parameters<typeof cut>[1], "hasExamples">,
+  }: { readonly graph: StepGraph; readonly step: NumberedStep; readonly hasExamples: HasExamples },
 ): readonly PlannedOperation[] {
   const everywhere = namesOf(graph, step);
   return stops.map((stop) => {
-    const { operation, sources, results, isGiven } = stop;
-    if (isGiven) return { operation, pieces: results.map(given) };
-    const names = everywhere.inside(results.map(({ tensor }) => tensor));
-    for (const { tensor, ...name } of sources) names.give(tensor, name);
-    const cuts = cut(
-      results.map(({ tensor }) => tensor),
-      { known: names.find, hasExamples },
-    );
-    const ownNames = new Map(results.map((result) => [result.tensor, nameOf(result, names)]));
-    for (const { output } of cuts.pieces) {
-      if (ownNames.has(output)) continue;
-      const name = nameBetween(output, cuts);
-      names.give(output, name, true);
-      everywhere.give(output, name);
-    }
-    /** As the operation lists them, then what it makes on the way, then numbers. */
-    const order = (tensor: Tensor) => {
-      const place = sources.findIndex((source) => source.tensor === tensor);
-      return place >= 0 ? place : sources.length + (names.of(tensor).role === "number" ? 1 : 0);
-    };
-    const purposeOf = new Map(results.map(({ tensor, purpose }) => [tensor, purpose]));
-    const pieces = cuts.pieces.map(
-      ({ inputs, output, ...piece }: Cut): PlannedPiece => ({
-        purpose: purposeOf.get(output) ?? "intermediate",
-        ...piece,
-        isGiven: false,
-        inputs: inputs
-          .map((tensor) => ({ tensor, ...inputName(tensor) }))
-          .toSorted((a, b) => order(a.tensor) - order(b.tensor)),
-        output: { tensor: output, ...(ownNames.get(output) ?? names.of(output)) },
-      }),
-    );
+    const { operation, results, isGiven } = stop;
+    const pieces = isGiven ? results.map(given) : cutStop(stop, everywhere, hasExamples);
     for (const { tensor, purpose, ...name } of results) {
       // Among the gradients of other parameters it needs its whole name.
       everywhere.give(tensor, { ...name, symbol: purpose === "passedOn" ? "g" : (name.name ?? name.symbol) });
     }
     return { operation, pieces };
-
-    function inputName(tensor: Tensor): Name {
-      if (!names.find(tensor)) names.give(tensor, nameBetween(tensor, cuts), true);
-      return names.of(tensor);
-    }
   });
+}
+
+/** @param everywhere gets the names of what is made on the way */
+function cutStop({ sources, results }: Stop, everywhere: Names, hasExamples: HasExamples): readonly PlannedPiece[] {
+  const tensors = results.map(({ tensor }) => tensor);
+  const names = everywhere.inside(tensors);
+  for (const { tensor, ...name } of sources) names.give(tensor, name);
+  const cuts = cut(tensors, { known: names.find, hasExamples });
+  const ownNames = new Map(results.map((result) => [result.tensor, nameOf(result, names)]));
+  const made = cuts.pieces.filter(({ output }) => !ownNames.has(output));
+  for (const { output } of made) {
+    const name = nameBetween(output, cuts);
+    names.give(output, name, true);
+    everywhere.give(output, name);
+  }
+  for (const tensor of cuts.pieces.flatMap(({ inputs }) => inputs))
+    if (!names.find(tensor)) names.give(tensor, nameBetween(tensor, cuts), true);
+
+  const isNumber = (tensor: Tensor) => names.of(tensor).role === "number";
+  /** As the operation lists them, then what it makes on the way, then numbers. */
+  function order(tensor: Tensor): number {
+    const place = sources.findIndex((source) => source.tensor === tensor);
+    return place >= 0 ? place : sources.length + (isNumber(tensor) ? 1 : 0);
+  }
+  const purposeOf = new Map(results.map(({ tensor, purpose }) => [tensor, purpose]));
+  const own = new Set([...sources.map(({ tensor }) => tensor), ...tensors]);
+  // What is made of other parameters' gradients alone, as where all are clipped together, is only read here.
+  const isOthers = ({ inputs, output }: Cut): boolean => {
+    const isOwn = own.has(output) || inputs.every(isNumber) || inputs.some((input) => own.has(input));
+    if (isOwn) own.add(output);
+    return !isOwn;
+  };
+  return cuts.pieces
+    .filter((piece) => !isOthers(piece))
+    .map(({ inputs, output, ...piece }) => ({
+      purpose: purposeOf.get(output) ?? "intermediate",
+      ...piece,
+      isGiven: false,
+      inputs: inputs.toSorted((a, b) => order(a) - order(b)).map((tensor) => ({ tensor, ...names.of(tensor) })),
+      output: { tensor: output, ...(ownNames.get(output) ?? names.of(output)) },
+    }));
 }
 
 const given = ({ purpose, ...output }: Result): PlannedPiece => ({
