@@ -3,7 +3,7 @@
 import type { SlotData } from "../../graph/device.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import type { ExampleChoice, Figure } from "./inspection.ts";
-import type { Named } from "./operations.ts";
+import type { Named } from "./stop.ts";
 
 /** What is shown of a step's tensors. */
 export interface View {

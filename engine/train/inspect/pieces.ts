@@ -7,7 +7,7 @@ import type { StepGraph } from "../stepGraph.ts";
 import { type Cut, type Cuts, cut } from "./cut.ts";
 import type { Operation, Piece } from "./inspection.ts";
 import { createNames, type Name, type Names } from "./names.ts";
-import type { Named, NumberedStep, Result, Stop } from "./operations.ts";
+import type { Named, NumberedStep, Result, Stop } from "./stop.ts";
 
 export interface PlannedPiece {
   readonly purpose: Piece["purpose"];

@@ -16,8 +16,9 @@ import { figureOf, type View } from "./figures.ts";
 import type { Gradchecks } from "./gradcheck.ts";
 import { listGraph } from "./graphList.ts";
 import type { ExampleChoice, Explanation, InspectorAnswer, InspectorRequest, Piece } from "./inspection.ts";
-import { type Named, type NumberedStep, stopsOf } from "./operations.ts";
+import { stopsOf } from "./operations.ts";
 import { type PlannedPiece, planPieces } from "./pieces.ts";
+import type { Named, NumberedStep } from "./stop.ts";
 
 /** A step that is taken apart, in device memory. It is right for as long as the run stands where it stood. */
 export interface Inspection {
