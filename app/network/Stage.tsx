@@ -11,15 +11,17 @@ import { FoldButtons } from "./FoldButtons.tsx";
 import { useNetwork } from "./network.ts";
 import { Roving } from "./Roving.tsx";
 import styles from "./Stage.module.css";
-import { isBlankIn, shownInNetwork } from "./shows.ts";
+import { shownInNetwork } from "./shows.ts";
 import { boxOfRef, isSameUnit } from "./unitRefs.ts";
 import { usePointing } from "./usePointing.ts";
 import { useStreams } from "./useStreams.ts";
 
+const InspectedParts = lazyPart(() => import("./InspectedParts.tsx").then(({ InspectedParts }) => InspectedParts));
 const ShownParts = lazyPart(() => import("./ShownParts.tsx").then(({ ShownParts }) => ShownParts));
 
 const selectTheme = (state: AppState) => state.theme;
 const selectData = (state: AppState) => state.data;
+const selectIsInspected = (state: AppState) => state.inspected !== null;
 const selectExample = (state: AppState) => state.example;
 
 export function Stage() {
@@ -30,6 +32,7 @@ export function Stage() {
   const theme = useStore(selectTheme);
   const data = useStore(selectData);
   const example = useStore(selectExample);
+  const isInspected = useStore(selectIsInspected);
   const shows = useStore(shownInNetwork);
 
   useEffect(() => {
@@ -44,7 +47,6 @@ export function Stage() {
 
   useStreams(painter, detail);
   useHighlight(painter);
-  useInspected(painter);
   useFlow(painter);
   usePointing(canvas);
 
@@ -58,6 +60,7 @@ export function Stage() {
       />
       <Roving />
       <FoldButtons />
+      {isInspected && <InspectedParts painter={painter} />}
       {shows !== "outputs" && <ShownParts shows={shows} request={() => painter.current?.request()} />}
     </div>
   );
@@ -80,25 +83,6 @@ function useHighlight(painter: RefObject<NetworkPainter | null>): void {
       if (key === last) return;
       last = key;
       painter.current?.highlight(next);
-    };
-    update(store.getState());
-    return store.subscribe(update);
-  }, [network, painter]);
-}
-
-/** Where the inspector is on its way through a step. */
-function useInspected(painter: RefObject<NetworkPainter | null>): void {
-  const network = useNetwork();
-  useEffect(() => {
-    let last = "";
-    const update = (state: AppState) => {
-      const isBlank = network.layout.columns.map(({ card }) => isBlankIn(state, network.cards[card]));
-      const unitBox = boxOfRef(network, state.inspected?.unit ?? null);
-      const unit = unitBox && { column: unitBox.column, unit: unitBox.unit, isPinned: true };
-      const key = JSON.stringify([isBlank, unit]);
-      if (key === last) return;
-      last = key;
-      painter.current?.inspect(isBlank, unit);
     };
     update(store.getState());
     return store.subscribe(update);

@@ -34,7 +34,7 @@ const weigh = (...weights: number[]) => {
   const tensor = { name: "0.weight", shape: [1, 2], values: new Float32Array(weights) };
   values.weights = new Map([[tensor.name, tensor]]);
 };
-const still = { lit: null, isBlank: [], isFlowing: false, isExact: false };
+const still = { lit: null, isFlowing: false, isExact: false };
 
 /** Red, green, blue and alpha of all pixels, added up. */
 function ink(): number {

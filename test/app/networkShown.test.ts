@@ -6,7 +6,8 @@ import type { Column } from "../../app/canvas/network/column.ts";
 import { gradientsShown, numbersOf } from "../../app/canvas/network/gradientsShown.ts";
 import { noValues, strengthsOf } from "../../app/canvas/network/values.ts";
 import { weightsShown } from "../../app/canvas/network/weightsShown.ts";
-import { isBlankIn, shownInNetwork } from "../../app/network/shows.ts";
+import { isBlank } from "../../app/network/InspectedParts.tsx";
+import { shownInNetwork } from "../../app/network/shows.ts";
 import type { Inspected, NetworkShows } from "../../app/store/state.ts";
 import { store } from "../../app/store/store.ts";
 
@@ -117,17 +118,10 @@ describe("what does not exist yet where the inspector is", () => {
   // Linear and Tanh on the first card, a second card with layer 2 alone.
   const [first] = cardsOf("Linear", [2], [4]);
   const second = { ...first!, head: 2, tail: 2, activation: null };
-  const layers = [0, 1, 2].map(() => ({ type: "", input: [], output: [], parameters: 0, macs: 0 }));
-  const blankAt = (inspected: Inspected | null, networkShows: NetworkShows | null = null) => {
-    const { check, ...rest } = store.getState();
-    const state = { ...rest, check: { ...check, layers }, inspected, networkShows };
-    return [first, second].map((card) => isBlankIn(state, card));
+  const blankAt = (inspected: Inspected, chosen: NetworkShows | null = null, part: "units" | "links" = "units") => {
+    const shows = shownInNetwork({ ...store.getState(), inspected, networkShows: chosen });
+    return [first, second].map((card) => isBlank({ inspected, shows, layers: 3 }, card, part));
   };
-
-  it("is none of it while the inspector is closed, and never the input", () => {
-    expect(blankAt(null)).toEqual([false, false]);
-    expect(isBlankIn({ ...store.getState(), inspected: { line: "data", layer: null } }, undefined)).toBe(false);
-  });
 
   it("is the output of every later layer on the way forward", () => {
     expect(blankAt({ line: "data", layer: null })).toEqual([true, true]);
@@ -141,6 +135,13 @@ describe("what does not exist yet where the inspector is", () => {
     expect(blankAt({ line: "zeroGrad", layer: null })).toEqual([true, true]);
     expect(blankAt({ line: "backward", layer: null })).toEqual([true, false]);
     expect(blankAt({ line: "backward", layer: 2 })).toEqual([false, false]);
+  });
+
+  it("is the gradient of every weight before the layer that backward has reached", () => {
+    expect(blankAt({ line: "backward", layer: null }, null, "links")).toEqual([true, true]);
+    expect(blankAt({ line: "backward", layer: 2 }, null, "links")).toEqual([true, false]);
+    expect(blankAt({ line: "backward", layer: 1 }, null, "links")).toEqual([true, false]);
+    expect(blankAt({ line: "backward", layer: 0 }, null, "links")).toEqual([false, false]);
   });
 
   it("follows what the user has the network show", () => {

@@ -30,11 +30,20 @@ export interface Highlight extends Lit {
   readonly isPinned: boolean;
 }
 
+/** Where the inspector is on its way through a training step. */
+export interface Inspection {
+  /** By column: its values do not exist yet. */
+  readonly blankUnits: readonly boolean[];
+  readonly blankLinks: readonly boolean[];
+  /** The one that is rung. */
+  readonly unit: Highlight | null;
+}
+
 export interface NetworkPainter extends Pick<Picture, "request"> {
   show(scene: Scene): void;
   highlight(highlight: Highlight | null): void;
-  /** `isBlank`: columns whose values do not exist yet. `unit` is rung. */
-  inspect(isBlank: readonly boolean[], unit: Highlight | null): void;
+  /** Null where nothing is inspected. */
+  inspect(inspected: Inspection | null): void;
   /** Whether dashes move along the links. */
   flow(isFlowing: boolean): void;
   stop(): void;
@@ -55,8 +64,7 @@ export function createNetworkPainter(
   let turn = 0;
   let mustStrokeAll = true;
   let highlighted: Highlight | null = null;
-  let isBlank: readonly boolean[] = [];
-  let inspected: Highlight | null = null;
+  let inspected: Inspection | null = null;
   let isFlowing = false;
   let family = "sans-serif";
   /** Names as they are written beside the units, by column. */
@@ -95,7 +103,12 @@ export function createNetworkPainter(
     if (!scene) return;
     const { layout } = scene;
     const ratio = canvas.width / layout.width;
-    const view = { lit: highlighted, isBlank, isFlowing: isFlowing && detail === 1, isExact: !isStreaming };
+    const view = {
+      lit: highlighted,
+      isBlank: inspected?.blankLinks,
+      isFlowing: isFlowing && detail === 1,
+      isExact: !isStreaming,
+    };
     strokeLinks(view, isStreaming && !mustStrokeAll ? 1 : links.length);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
@@ -104,7 +117,7 @@ export function createNetworkPainter(
     layout.columns.forEach((column, i) => {
       paintColumn(scene!, column, i);
     });
-    for (const unit of [highlighted, inspected]) if (unit && unit.from === undefined) outline(scene, unit);
+    for (const unit of [highlighted, inspected?.unit]) if (unit && unit.from === undefined) outline(scene, unit);
   }
 
   /** While values stream in, each frame strokes the links of one pair of columns, in turn: all of them would take most of the frame. */
@@ -139,7 +152,7 @@ export function createNetworkPainter(
     }
     // The input stays what it is.
     const shown = column.card < 0 ? null : current.shown;
-    const hasNone = isBlank[index];
+    const hasNone = inspected?.blankUnits[index];
     const outputs = hasNone ? null : (shown?.outputsOf ?? outputsOf)(values, column, current.cards);
     const neutral = cssColor(tokenColor("neutral", theme));
     if (column.depiction === "strip") {
@@ -330,9 +343,8 @@ export function createNetworkPainter(
       mustStrokeAll = true;
       picture.requestNow();
     },
-    inspect(blank, unit) {
-      isBlank = blank;
-      inspected = unit;
+    inspect(next) {
+      inspected = next;
       mustStrokeAll = true;
       picture.requestNow();
     },

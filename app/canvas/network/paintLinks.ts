@@ -28,7 +28,7 @@ export interface Lit {
 export interface LinkView {
   readonly lit: Lit | null;
   /** Columns whose values do not exist yet: links to them are faint. */
-  readonly isBlank: readonly boolean[];
+  readonly isBlank?: readonly boolean[];
   /** Whether dashes move along the links. */
   readonly isFlowing: boolean;
   /** Whether invisible changes of strength count too. */
@@ -151,7 +151,7 @@ export function createLinkPicture(
       const { head, type } = cards[to.card]!;
       const inputs = from.depiction === "image" ? 1 : (from.shape?.[0] ?? 0);
       const ofInputs =
-        kind === "each" && !view.isBlank[index] && !layers[type]?.hasInputsFirst
+        kind === "each" && !view.isBlank?.[index] && !layers[type]?.hasInputsFirst
           ? strengthsOf(shown?.strengthsIn(values) ?? values, head, inputs, to.units, shown?.leastStrength)
           : null;
       const strengths = ofInputs && from.starts ? strongestOf(ofInputs, from.starts) : ofInputs;
