@@ -163,9 +163,9 @@ function explanationOf({ explained }: Walk, index: number): Explanation | null {
 }
 
 /** Of the line's text. */
-const letterPx = 8;
+const letterPx = 8.3;
 /** What stands before the sum and behind it. */
-const besidesPx = 220;
+const besidesPx = 260;
 /** In less room it is broken into lines. */
 const leastLetters = 60;
 

@@ -24,6 +24,8 @@ const headPx = 28;
 const leastHeightPx = 150;
 /** A figure of many cells is worth looking at from this width on. */
 const leastFigurePx = 120;
+/** Beside a figure of many planes. */
+const pickerPx = 112;
 /** In the font's size. */
 const cellEm = 5;
 
@@ -54,5 +56,8 @@ function widthOf({ op, inputs, output }: Piece, fontPx: number): number {
     length <= numbersAtMost.along ? length * cellEm * fontPx : Math.max(leastFigurePx, length);
   const columns = [...inputs, output].map(({ shape }) => shape.at(-1) ?? 1);
   if (op === "matmul") return of(1) + of(Math.max(...columns));
-  return [...inputs, output].reduce((sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + 12, 0);
+  return [...inputs, output].reduce(
+    (sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + 12 + (shape.length > 2 ? pickerPx : 0),
+    0,
+  );
 }

@@ -1,6 +1,7 @@
 /** A figure with its name: what it is called above, the number of the cell that is looked at below. The output hears the arrow keys. */
 
 import { type KeyboardEvent, useState } from "react";
+import type { Figure } from "../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { formatDimensions } from "../../ui/format.ts";
 import { Cells, type Picture } from "./Cells.tsx";
@@ -24,6 +25,8 @@ interface FigureViewProps {
   readonly fontPx: number | null;
   readonly picture?: Picture;
   readonly window?: Block | null;
+  /** Where the number of a coloured cell stands: below the figure, in its name's line, or at the end of its line, name and cells before it. */
+  readonly reading?: "below" | "inName" | "inLine";
   /** What is written of the value that is looked at; its index and number by default. */
   read?(element: number): string;
   /** The value of the output that belongs to one of this input: pointing at the one shows the other. */
@@ -31,7 +34,7 @@ interface FigureViewProps {
 }
 
 export function FigureView(props: FigureViewProps) {
-  const { view, place, plane, size, fontPx, picture, window, read, outputOf } = props;
+  const { view, place, plane, size, fontPx, picture, window, reading = "below", read, outputOf } = props;
   const text = useText();
   const [pointed, setPointed] = useState<number | null>(null);
   const figure = figureAt(view, place);
@@ -63,9 +66,16 @@ export function FigureView(props: FigureViewProps) {
     />
   );
   return (
-    <figure className={styles.figure}>
+    <figure className={styles.figure} data-reading={reading}>
       <figcaption className={styles.caption}>
-        <FigureName view={view} place={place} />
+        <FigureName figure={figure} />
+        {fontPx === null && reading === "inName" && lookedAt !== null ? (
+          <span className={styles.reading} aria-hidden="true">
+            {readingOf(lookedAt)}
+          </span>
+        ) : (
+          <span className={styles.shape}>{formatDimensions(figure.shape)}</span>
+        )}
       </figcaption>
       {isOutput ? (
         <div
@@ -84,7 +94,7 @@ export function FigureView(props: FigureViewProps) {
           {cells}
         </div>
       )}
-      {fontPx === null && (
+      {fontPx === null && reading !== "inName" && (
         <p className={styles.reading} aria-hidden="true">
           {lookedAt === null ? "\u00a0" : readingOf(lookedAt)}
         </p>
@@ -98,14 +108,12 @@ export function FigureView(props: FigureViewProps) {
   }
 }
 
-/** `0.weight W 4×4`. */
-function FigureName({ view, place }: Pick<FigureViewProps, "view" | "place">) {
-  const { name, symbol, shape } = figureAt(view, place);
+/** `W 0.weight`. */
+function FigureName({ figure: { name, symbol } }: { readonly figure: Figure }) {
   return (
     <>
       {symbol && symbol !== name && <i className={styles.symbol}>{symbol}</i>}
       {name && <b className={styles.name}>{name}</b>}
-      <span className={styles.shape}>{formatDimensions(shape)}</span>
     </>
   );
 }

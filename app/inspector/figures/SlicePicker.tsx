@@ -33,7 +33,7 @@ export function SlicePicker({ figure, slices: { slice, choose } }: SlicePickerPr
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: an axis is its place.
       <span key={axis} className={styles.picker}>
-        <span className={styles.name}>{name}</span>
+        {axes.length > 1 && <span className={styles.name}>{name}</span>}
         <button
           type="button"
           className={styles.button}

@@ -1,15 +1,24 @@
 /** A tensor of any rank in a given room: a number, a vector along either way, a matrix, or one plane of many with the way to the others. */
 
 import { useMemo } from "react";
-import type { Spec } from "../../../engine/experiment/experiment.ts";
 import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Figure } from "../../../engine/train/inspect/inspection.ts";
 import type { AppState } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
 import { Cells } from "./Cells.tsx";
 import { FigureView } from "./FigureView.tsx";
-import { imageOf, type Normalize, normalizeOf } from "./imageOf.ts";
-import { type Block, blockAround, columnVector, matrix, type Plane, partOf, planeOf, rowVector } from "./plane.ts";
+import { imageOf, isImage, normalizeOf } from "./imageOf.ts";
+import {
+  type Block,
+  blockAround,
+  columnVector,
+  matrix,
+  type Plane,
+  partOf,
+  planeOf,
+  rowVector,
+  sliceCount,
+} from "./plane.ts";
 import { SlicePicker } from "./SlicePicker.tsx";
 import { longestText, sizeCells } from "./sizes.ts";
 import { type Slices, useSlices } from "./slices.ts";
@@ -24,22 +33,30 @@ interface TensorFigureProps {
   readonly vector?: "row" | "column";
   readonly window?: Block | null;
   outputOf?(element: number): number | null;
+  readonly reading?: "below" | "inLine";
   /** Without numbers, though there is room for them: figures beside it have none. */
   readonly isColors?: boolean;
 }
 
-export function TensorFigure({ view, place, room, vector = "column", window, outputOf, isColors }: TensorFigureProps) {
+export function TensorFigure({
+  view,
+  place,
+  room,
+  vector = "column",
+  window,
+  outputOf,
+  reading,
+  isColors,
+}: TensorFigureProps) {
   const figure = figureAt(view, place);
   const slices = useSlices(view, place);
-  const normalize = useStore(selectNormalize);
-  const image = useMemo(() => imageOf(figure, normalize), [figure, normalize]);
+  const dataset = useStore(selectDataset);
+  const image = useMemo(() => imageOf(figure, normalizeOf(dataset)), [figure, dataset]);
   const { shape } = figure;
-  // Inputs of the output's shape follow it.
-  const follows = place !== "output" && isSameShape(shape, view.piece.output.shape);
   const hasSlices = slices.count > 1 && !image;
-  const hasPicker = hasSlices && !follows;
+  const hasPicker = hasPickerAt(view, place);
   const plane = planeIn(vector, figure.values.length, shape, hasSlices ? slices.slice : 0);
-  const aside = hasPicker ? asideWidth(figure, room) : 0;
+  const aside = asideWidth(view, place);
   const wanted = {
     rows: plane.rows,
     columns: plane.columns,
@@ -58,30 +75,24 @@ export function TensorFigure({ view, place, room, vector = "column", window, out
         picture={image?.paint}
         read={image?.read}
         window={window}
+        reading={reading}
         outputOf={outputOf}
       />
       {fontPx === null && !image && place !== "output" && !window && <Lens view={view} place={place} plane={plane} />}
       {hasPicker && (
         <div className={styles.aside}>
           <SlicePicker figure={figure} slices={slices} />
-          {hasTiles(shape) && <Tiles figure={figure} slices={slices} heightPx={room.heightPx} />}
+          {hasTiles(shape) && <Tiles figure={figure} slices={slices} heightPx={view.room.heightPx} />}
         </div>
       )}
     </div>
   );
 }
 
-const plainPixels: Normalize = { mean: [], std: [] };
-let known: { readonly dataset: Spec; readonly normalize: Normalize } | null = null;
-
-/** The same as long as the data set is. */
-function selectNormalize({ experiment: { dataset } }: AppState): Normalize {
-  if (known?.dataset !== dataset) known = { dataset, normalize: normalizeOf(dataset) };
-  return known?.normalize ?? plainPixels;
-}
+const selectDataset = (s: AppState) => s.experiment.dataset;
 
 /** In a lens at most so many values along a side. */
-const lensAtMost = 6;
+const lensAtMost = 4;
 
 /** The few values of many that were read, enlarged, with their numbers: what is under a window. */
 function Lens({ view, place, plane }: Pick<TensorFigureProps, "view" | "place"> & { readonly plane: Plane }) {
@@ -120,17 +131,27 @@ function planeIn(vector: "row" | "column", length: number, shape: Shape, slice: 
 const tilesAtMost = 32;
 const tilePx = 24;
 const tileGapPx = 4;
-const pickerPx = { width: 104, height: 24 };
+const pickerPx = { single: 68, width: 112, height: 24 };
 
 const hasTiles = (shape: Shape): boolean => shape.length === 3 && shape[0]! <= tilesAtMost;
 
 const perColumn = (heightPx: number): number =>
   Math.max(1, Math.floor((heightPx - pickerPx.height + tileGapPx) / (tilePx + tileGapPx)));
 
+/** Inputs of the output's shape follow it, and images show all their channels. */
+function hasPickerAt(view: Pick<PieceView, "piece">, place: FigurePlace): boolean {
+  const figure = figureAt(view, place);
+  const follows = place !== "output" && isSameShape(figure.shape, view.piece.output.shape);
+  return sliceCount(figure.shape) > 1 && !isImage(figure) && !follows;
+}
+
 /** How wide picker and tiles beside a figure are. */
-function asideWidth({ shape }: Figure, { heightPx }: Room): number {
-  const columns = hasTiles(shape) ? Math.ceil(shape[0]! / perColumn(heightPx)) : 0;
-  return Math.max(pickerPx.width, columns * (tilePx + tileGapPx)) + 2 * tileGapPx;
+export function asideWidth(view: PieceView, place: FigurePlace): number {
+  if (!hasPickerAt(view, place)) return 0;
+  const { shape } = figureAt(view, place);
+  const columns = hasTiles(shape) ? Math.ceil(shape[0]! / perColumn(view.room.heightPx)) : 0;
+  const pickerWidth = shape.length === 3 ? pickerPx.single : pickerPx.width;
+  return Math.max(pickerWidth, columns * (tilePx + tileGapPx)) + 2 * tileGapPx;
 }
 
 interface TilesProps {

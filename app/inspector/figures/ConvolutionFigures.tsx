@@ -6,12 +6,11 @@ import { useText } from "../../i18n/i18n.ts";
 import { Toggle } from "../../ui/Toggle.tsx";
 import { useSize } from "../../visuals/useSize.ts";
 import { Cells, type CellsProps } from "./Cells.tsx";
-import styles from "./ConvolutionPlacement.module.css";
-import { type Convolution, convolutionOf, outputUnder, type Patch, patchOf, windowOf } from "./convolution.ts";
+import styles from "./ConvolutionFigures.module.css";
+import { type Convolution, outputUnder, type Patch, patchOf, windowOf } from "./convolution.ts";
 import { type Digits, writeValue } from "./digits.ts";
 import { channelName } from "./imageOf.ts";
 import { matrix } from "./plane.ts";
-import { RowPlacement } from "./RowPlacement.tsx";
 import { longestText, sizeCells } from "./sizes.ts";
 import { TensorFigure } from "./TensorFigure.tsx";
 import { digitsAt, type PieceView } from "./view.ts";
@@ -28,16 +27,15 @@ const words = {
 type Shown = "pixels" | "weights" | "products";
 const choices: readonly Shown[] = ["pixels", "weights", "products"];
 
-const gapPx = 20;
+const gapPx = 12;
 const lettersPx = 46;
 
-export function ConvolutionPlacement({ view }: { readonly view: PieceView }) {
-  const { piece } = view;
-  const convolution = useMemo(() => convolutionOf(piece), [piece]);
-  return convolution ? <Placed view={view} convolution={convolution} /> : <RowPlacement view={view} />;
+interface ConvolutionFiguresProps {
+  readonly view: PieceView;
+  readonly convolution: Convolution;
 }
 
-function Placed({ view, convolution }: { readonly view: PieceView; readonly convolution: Convolution }) {
+export function ConvolutionFigures({ view, convolution }: ConvolutionFiguresProps) {
   const text = useText();
   const [shown, setShown] = useState<Shown>("weights");
   const [middle, { widthPx }] = useSize<HTMLDivElement>();
@@ -80,9 +78,7 @@ function Placed({ view, convolution }: { readonly view: PieceView; readonly conv
 /** For tiles and picker. */
 const sideAsidePx = 120;
 
-interface ChannelsProps {
-  readonly view: PieceView;
-  readonly convolution: Convolution;
+interface ChannelsProps extends ConvolutionFiguresProps {
   readonly shown: Shown;
 }
 
@@ -102,7 +98,8 @@ function Channels({ view, convolution, shown }: ChannelsProps) {
   const { size, fontPx } =
     withNumbers.fontPx !== null ? withNumbers : { ...sizeFor(Math.min(channels, colorsBeside)), fontPx: null };
   const width = Math.max(size.widthPx * kernel[1], leastChannelPx) + gapPx;
-  const count = Math.max(1, Math.min(channels, Math.floor((room.widthPx + gapPx) / width)));
+  const inRoom = (widthPx: number) => Math.max(1, Math.floor((widthPx + gapPx) / width));
+  const count = inRoom(room.widthPx) >= channels ? channels : inRoom(room.widthPx - morePx);
   const figure = useMemo<Figure>(
     () => ({ role: "intermediate", name: null, symbol: "", shape: [values.length], hasExamples: false, values }),
     [values],
@@ -127,6 +124,8 @@ const sumDigits: Digits = { kind: "fixed", decimals: 3 };
 /** Switch, name and sum. */
 const aroundPx = 74;
 const leastChannelPx = 96;
+/** For the words that say how many have no room. */
+const morePx = 90;
 /** This many channels at least stand beside each other. */
 const colorsBeside = 4;
 

@@ -3,9 +3,9 @@
 import { Fragment } from "react";
 import { writeValue } from "./digits.ts";
 import { MapCurve } from "./MapCurve.tsx";
-import styles from "./RowPlacement.module.css";
+import styles from "./RowFigures.module.css";
 import { longestText, numbersWidth, sizeCells } from "./sizes.ts";
-import { TensorFigure } from "./TensorFigure.tsx";
+import { asideWidth, TensorFigure } from "./TensorFigure.tsx";
 import { digitsAt, type FigurePlace, figureAt, type PieceView, type Room } from "./view.ts";
 
 const gapPx = 24;
@@ -14,7 +14,12 @@ const lettersPx = 46;
 /** Beside long vectors. */
 const curvePx = 150;
 
-export function RowPlacement({ view }: { readonly view: PieceView }) {
+/** A long vector with its name above and its reading below. */
+const stackedPx = 66;
+/** Name and reading in one line with it. */
+const besideLinePx = 260;
+
+export function RowFigures({ view }: { readonly view: PieceView }) {
   const { piece, room } = view;
   const isNumber = (place: FigurePlace) => figureAt(view, place).values.length === 1;
   const places = piece.inputs.map((_, i) => i);
@@ -22,8 +27,11 @@ export function RowPlacement({ view }: { readonly view: PieceView }) {
   const numbers = isNumber("output") && places.every(isNumber) ? [] : places.filter(isNumber);
   const figures: readonly FigurePlace[] = [...places.filter((place) => !numbers.includes(place)), "output"];
   const isStacked = figures.some((place) => isLongVector(view, place)) && figures.every((place) => isFlat(view, place));
+  // As lines, their names before them, where there is no room for these above.
+  const areLines = isStacked && figures.length * stackedPx > room.heightPx;
+  const stackedWidth = room.widthPx - curvePx - (areLines ? besideLinePx : 0);
   const rooms = isStacked
-    ? figures.map(() => ({ ...room, widthPx: room.widthPx - curvePx, heightPx: 24, isColors: false }))
+    ? figures.map(() => ({ ...room, widthPx: stackedWidth, heightPx: 24, isColors: false }))
     : roomsIn(view, figures);
   const size = piece.output.values.length;
   return (
@@ -31,7 +39,7 @@ export function RowPlacement({ view }: { readonly view: PieceView }) {
       <div className={styles.figures} data-stacked={isStacked || undefined}>
         {figures.map((place, i) => (
           <Fragment key={place}>
-            {place === "output" && figures.length > 1 && (
+            {place === "output" && figures.length > 1 && !areLines && (
               <span className={styles.arrow} aria-hidden="true">
                 {isStacked ? "↓" : "→"}
               </span>
@@ -41,6 +49,7 @@ export function RowPlacement({ view }: { readonly view: PieceView }) {
               place={place}
               room={rooms[i]!}
               isColors={rooms[i]!.isColors}
+              reading={areLines ? "inLine" : "below"}
               vector={isStacked ? "row" : "column"}
               outputOf={
                 place !== "output" && figureAt(view, place).values.length === size && piece.op === "map"
@@ -76,21 +85,21 @@ interface OwnRoom extends Room {
 /** As wide as their numbers where all have room for them, or have none; else equally wide, as colours. */
 function roomsIn(view: PieceView, figures: readonly FigurePlace[]): readonly OwnRoom[] {
   const { room } = view;
-  const heightPx = room.heightPx - lettersPx;
-  const width = room.widthPx - gapPx * (figures.length - 1);
-  const needed = figures.map((place) => neededWidth(view, place));
-  const free = width - needed.reduce<number>((sum, need) => sum + (need ?? leastColorsPx), 0);
-  const hasNumbers = free >= 0;
-  return needed.map((need) => ({
+  const asides = figures.map((place) => asideWidth(view, place));
+  const width = room.widthPx - gapPx * (figures.length - 1) - asides.reduce((sum, aside) => sum + aside, 0);
+  const needed = figures.map((place) => neededWidth(view, place) ?? leastColorsPx);
+  const free = width - needed.reduce((sum, need) => sum + need, 0);
+  return figures.map((_, i) => ({
     ...room,
-    heightPx,
-    isColors: !hasNumbers,
-    widthPx: hasNumbers ? (need ?? leastColorsPx) + free / figures.length : width / figures.length,
+    heightPx: room.heightPx - lettersPx,
+    isColors: free < 0,
+    widthPx: asides[i]! + (free < 0 ? width / figures.length : needed[i]! + free / figures.length),
   }));
 }
 
 const leastColorsPx = 140;
 
+/** Null where it has no numbers. */
 function neededWidth(view: PieceView, place: FigurePlace): number | null {
   const { shape, values } = figureAt(view, place);
   const [rows, columns] = shape.length < 2 ? [values.length, 1] : [shape.at(-2)!, shape.at(-1)!];
