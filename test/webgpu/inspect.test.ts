@@ -1,9 +1,10 @@
-/** The next step looked at on WebGPU, whole numbers among its tensors, taken apart too, and a weight edited by hand. */
+/** The next step looked at on WebGPU, whole numbers among its tensors, taken apart too, a weight edited by hand, and the ledger of what comes of it. */
 
 import { expect, it } from "vitest";
 import { noFiles } from "../../engine/data/sources/memory.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
+import { createLedgerKeeper } from "../../engine/train/inspect/ledger.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";
@@ -24,7 +25,14 @@ async function outputsOf(session: Session) {
   return outputs;
 }
 
-it("is that of the reference device, and is not taken; a weight that is then set is the device's own", async () => {
+/** Of two recorded steps and the next. */
+async function ledgerOf(session: Session) {
+  const keeper = createLedgerKeeper();
+  await keeper.advance(session, { maxSteps: 2 });
+  return keeper.read(session, { parameter: "2.weight", element: 7 });
+}
+
+it("is that of the reference device, and is not taken; a weight that is then set is the device's own, and so is its ledger", async () => {
   const experiment = circle({
     dataset: { type: "Blobs" },
     model: [{ type: "Linear", out_features: 4 }, { type: "Tanh" }, { type: "Linear", out_features: 3 }],
@@ -53,5 +61,11 @@ it("is that of the reference device, and is not taken; a weight that is then set
   const [weights, edited] = [await session.weights(), await reference.weights()];
   for (const [i, { values }] of edited.entries()) expect(weights[i]!.values).toBeCloseToTensor(values, float32);
   expect(weights[2]!.values[7]).toBe(Math.fround(-0.3));
+
+  const [ledger, expectedLedger] = [await ledgerOf(session), await ledgerOf(reference)];
+  expect(ledger?.columns).toEqual(expectedLedger?.columns);
+  expect(ledger?.rows.map(({ step }) => step)).toEqual([2, 3, 4]);
+  for (const [i, { values }] of expectedLedger!.rows.entries())
+    expect(ledger!.rows[i]!.values).toBeCloseToTensor(values, float32);
   session.dispose();
 });
