@@ -12,7 +12,7 @@ import { PieceFigures } from "./figures/PieceFigures.tsx";
 import type { PieceView, Room } from "./figures/view.ts";
 import styles from "./OperationView.module.css";
 import { areGiven, byReading, roomIn, roomsOf } from "./pieces.ts";
-import { arrivalOf, settingsOf, titleOf } from "./title.ts";
+import { arrivalOf, callOf, settingsOf, titleOf } from "./title.ts";
 import { useWalk, type Walk, walkActs } from "./walk.ts";
 
 const words = {
@@ -31,6 +31,14 @@ const words = {
   zeroGrad: {
     en: "Every .grad is emptied, so that this step's gradients are not added to those of the step before.",
     zh: "每个 .grad 都被清空，这一步的梯度就不会加到上一步的梯度上。",
+  },
+  zeroGradOfGroup: {
+    en: "Every .grad is emptied where a group of mini-batches begins; within it gradients are added up on purpose.",
+    zh: "每组小批量开始时清空每个 .grad；组内的梯度有意相加。",
+  },
+  noZeroGrad: {
+    en: "zero_grad() is left out: every .grad keeps what all steps before have left, and this step's gradients are added to it.",
+    zh: "没有调用 zero_grad()：每个 .grad 保留此前所有步留下的值，这一步的梯度将加在上面。",
   },
   cannot: { en: "How this value comes about cannot be shown.", zh: "无法显示这个值的由来。" },
 };
@@ -97,7 +105,7 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
         )}
       </header>
       <div ref={body} className={styles.body} data-given={areGiven(pieces) || undefined}>
-        {operation.line === "zeroGrad" && <p className={styles.remark}>{text(words.zeroGrad)}</p>}
+        {operation.line === "zeroGrad" && <p className={styles.remark}>{text(words[callOf(experiment)])}</p>}
         {pieces.length === 0 && operation.line !== "zeroGrad" && <p className={styles.remark}>{text(words.nothing)}</p>}
         {size.widthPx > 0 &&
           shown.map((i, at) => (

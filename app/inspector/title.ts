@@ -12,6 +12,11 @@ import { writeNumber } from "../ui/number.ts";
 const words = {
   data: { en: "One mini-batch of examples", zh: "一个小批量的样本" },
   zeroGrad: { en: "All gradients are forgotten", zh: "清空所有梯度" },
+  zeroGradOfGroup: {
+    en: "All gradients are forgotten where a group of mini-batches begins",
+    zh: "每组小批量开始时清空所有梯度",
+  },
+  noZeroGrad: { en: "Left out: no gradient is forgotten", zh: "未调用：没有清空任何梯度" },
   kernel: { en: ", kernel {{size}}", zh: "，卷积核 {{size}}" },
   window: { en: ", window {{size}}", zh: "，窗口 {{size}}" },
   backward: { en: "{{name}}, backwards", zh: "{{name}}，反向" },
@@ -27,7 +32,7 @@ export function titleOf(operation: Operation, experiment: Experiment, text: Tran
     case "data":
       return text(words.data);
     case "zeroGrad":
-      return text(words.zeroGrad);
+      return text(words[callOf(experiment)]);
     case "step":
       return text(words.moves, { optimizer: type, parameter: parameter ?? "" });
     case "forward":
@@ -39,6 +44,12 @@ export function titleOf(operation: Operation, experiment: Experiment, text: Tran
         name: nameOf({ ...operation, input: operation.output, output: operation.input }, experiment, text),
       });
   }
+}
+
+/** Whether and where the loop calls `zero_grad()`. */
+export function callOf({ training }: Experiment): "zeroGrad" | "zeroGradOfGroup" | "noZeroGrad" {
+  if (!training.zero_grad) return "noZeroGrad";
+  return training.accumulate > 1 ? "zeroGradOfGroup" : "zeroGrad";
 }
 
 /** The learning rate and what else of the optimizer is a number: `lr 0.001, momentum 0.9`. */

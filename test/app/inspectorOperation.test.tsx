@@ -330,6 +330,20 @@ describe("an operation's title", () => {
     expect(title({ line: "loss", layer: "", type: "CrossEntropyLoss" })).toBe("CrossEntropyLoss");
   });
 
+  it("says of zero_grad() whether and where the loop calls it", () => {
+    const zeroGrad = { line: "zeroGrad", layer: "", type: "" } as const;
+    const of = (change: object) => {
+      const { experiment } = store.getState();
+      const training = { ...experiment.training, ...change };
+      return titleOf(operation(zeroGrad), { ...experiment, training }, english);
+    };
+    expect(of({ zero_grad: true, accumulate: 1 })).toBe("All gradients are forgotten");
+    expect(of({ zero_grad: true, accumulate: 2 })).toBe(
+      "All gradients are forgotten where a group of mini-batches begins",
+    );
+    expect(of({ zero_grad: false, accumulate: 2 })).toBe("Left out: no gradient is forgotten");
+  });
+
   it("says from where a gradient arrives", () => {
     const tanh = operation({ line: "backward", layer: "1", type: "Tanh", node: 1 });
     const linear = operation({ line: "backward", layer: "0", node: 2 });

@@ -183,7 +183,7 @@ test("an impossible stack says where and why, will not train, and one click mend
   await ready(page);
   await button(page, "Add layer").click();
   await page.getByRole("menuitem", { name: /^MaxPool2d/ }).click();
-  await expect(page.getByRole("region", { name: "Network" })).toContainText("MaxPool2d");
+  await expect(page.getByRole("region", { name: "Network", exact: true })).toContainText("MaxPool2d");
   await expect(button(page, "Train")).toBeDisabled();
   await page
     .getByRole("button", { name: /^Remove/ })
