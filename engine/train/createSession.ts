@@ -95,20 +95,21 @@ export async function createSession({
   async function explainDivergence(between = async () => {}): Promise<Divergence> {
     const from = origin;
     const { resolved, data, weights, progress } = runState;
-    if (from === undefined || trainedMs > mostReplayMs) return unexplained;
     const { experiment } = resolved;
+    const { training } = experiment;
+    if (from === undefined || trainedMs > mostReplayMs) return unexplained(training);
     const { dataset } = data;
     const { step } = progress.position;
     // The code may not load without a network, and memory may not hold a copy: the divergence is then left unexplained.
     const code = await import("./replay.ts").catch(() => null);
-    if (!code) return unexplained;
+    if (!code) return unexplained(training);
     const shared = data.share();
     const copy = await createSession({ experiment, dataset, device, data: shared }).catch((error: unknown) => {
       shared.dispose();
       if (error instanceof UserError) return null;
       throw error;
     });
-    if (!copy) return unexplained;
+    if (!copy) return unexplained(training);
     try {
       copy.loadWeights(weights.initial);
       if (from) copy.resume(from);

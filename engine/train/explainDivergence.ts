@@ -5,7 +5,7 @@ import { both } from "../experiment/describe.ts";
 import type { Divergence } from "../worker/protocol.ts";
 import type { Finding } from "./findNonFinite.ts";
 import type { ResolvedExperiment } from "./resolveExperiment.ts";
-import { unexplained } from "./unexplained.ts";
+import { adviceOn, unexplained } from "./unexplained.ts";
 
 /** Numbers above this are too large for a working network: they have grown. */
 const grown = 1e6;
@@ -15,7 +15,7 @@ export function explainDivergence(
   { classes }: Dataset,
   finding: Finding | null,
 ): Divergence {
-  if (!finding) return unexplained;
+  if (!finding) return unexplained(experiment.training);
   const { origin, largestInput, outputs, isWeightless } = finding;
   const isLoss = origin.phase === "loss";
   const { type } = experiment.loss;
@@ -61,19 +61,12 @@ export function explainDivergence(
       isRateTooHigh: false,
     };
   }
-  const { zero_grad } = experiment.training;
   return {
     what: both(
       `Numbers grew until ${culprit.en} went beyond what float32 holds (${figure(largestInput)} went in).`,
       `数值不断增大，直到${culprit.zh}超出 float32 的范围（输入达 ${figure(largestInput)}）。`,
     ),
-    fix: zero_grad
-      ? unexplained.fix
-      : both(
-          "Call optimizer.zero_grad() again: gradients of all steps have piled up.",
-          "请恢复调用 optimizer.zero_grad()：所有步的梯度一直在累积。",
-        ),
-    isRateTooHigh: zero_grad,
+    ...adviceOn(experiment.training),
   };
 }
 

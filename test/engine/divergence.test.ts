@@ -67,6 +67,24 @@ describe("a run that has diverged", () => {
     });
   });
 
+  it("asks for zero_grad() too where it was left out in mid-run, so that the cause cannot be known", async () => {
+    const training = { batch_size: 10, epochs: 100 };
+    const changes = {
+      loss: { type: "MSELoss" },
+      model: [linear(4), { type: "ReLU" }, linear(1)],
+      optimizer: { type: "SGD", lr: 0.1 },
+    };
+    const session = await open({ ...changes, training });
+    await session.advance({ maxSteps: 1 });
+    await session.reconfigure(circle({ ...changes, training: { ...training, zero_grad: false } }), session.dataset);
+    expect((await session.advance({ maxSteps: 2000, maxEpochs: 100 })).diverged).toBe(true);
+    expect(await session.explainDivergence()).toMatchObject({
+      what: { en: "The loss is no longer a number." },
+      fix: { en: expect.stringContaining("optimizer.zero_grad()") },
+      isRateTooHigh: false,
+    });
+  });
+
   it("names the layer in which numbers grew too large, and asks for a lower rate", async () => {
     const { why } = await diverged({
       model: [linear(4), { type: "ReLU" }, linear(4), { type: "ReLU" }, linear(1)],
