@@ -131,7 +131,7 @@ describe("the ledger", () => {
     within(await table())
       .getAllByRole("rowheader")
       .map(({ textContent }) => textContent);
-  const heading = () => screen.getByRole("heading", { level: 3 }).textContent;
+  const heading = () => screen.queryByRole("heading", { level: 3 })?.textContent;
   const outline = (operations: Outline["operations"]): Outline => ({
     step: 4,
     examples: 10,
@@ -198,6 +198,15 @@ describe("the ledger", () => {
     await userEvent.click(first!);
     await waitFor(() => expect(heading()).toBe("2.bias[0]"));
     expect(await rowNames()).toEqual(["1", "2", "3", "next"]);
+  });
+
+  it("shows what moves furthest where the pinned weight is gone with its layer", async () => {
+    const operation = { line: "step", parameter: "7.weight" } as Shown["operation"];
+    const shown = { index: 0, operation, example: 0, pieces: [{ purpose: "update" }] } as unknown as Shown;
+    walk.setState({ outline: outline([operation]), shown, chosen: { piece: 0, element: 5, isPinned: true } });
+    render(<Ledger />);
+    const { parameter } = (await run.read(null, null))!;
+    await waitFor(() => expect(heading()).toMatch(`${parameter}[`));
   });
 
   it("says so where a network has nothing to learn", () => {

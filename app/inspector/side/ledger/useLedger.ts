@@ -18,8 +18,8 @@ export function useLedger(weight: Weight | null): {
   const [answer, setAnswer] = useState<Ledger | { readonly complaint: Complaint } | null>(null);
   const [asker] = useState(() =>
     createAsker(
-      (wanted: Weight | null) =>
-        inspect<"ledger">({ type: "ledger", parameter: wanted?.parameter ?? null, element: wanted?.element ?? null }),
+      // A weight may be gone with its layer.
+      async (wanted: Weight | null) => (await ask(wanted)) ?? (wanted && ask(null)),
       (_, answer) => setAnswer("complaint" in answer ? answer : answer.ledger),
     ),
   );
@@ -35,3 +35,6 @@ export function useLedger(weight: Weight | null): {
   );
   return answer && "complaint" in answer ? { ledger: null, ...answer } : { ledger: answer, complaint: null };
 }
+
+const ask = (wanted: Weight | null) =>
+  inspect<"ledger">({ type: "ledger", parameter: wanted?.parameter ?? null, element: wanted?.element ?? null });
