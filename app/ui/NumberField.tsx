@@ -24,6 +24,9 @@ export interface NumberFieldProps
   readonly onChange: (value: number) => void;
 }
 
+/** Bounds that nobody reaches are not said; browsers take no exponents there. */
+const spokenBound = (bound: number) => (Math.abs(bound) < 1e21 ? bound : undefined);
+
 export function NumberField({
   unit,
   none,
@@ -71,8 +74,8 @@ export function NumberField({
         placeholder: none?.label,
         "aria-valuenow": value ?? undefined,
         "aria-valuetext": value === null ? none?.label : undefined,
-        "aria-valuemin": Number.isFinite(min) ? min : undefined,
-        "aria-valuemax": Number.isFinite(max) ? max : undefined,
+        "aria-valuemin": spokenBound(min),
+        "aria-valuemax": spokenBound(max),
       }}
       onKeyDown={step}
       onChange={(next) => (next === null ? none?.onChoose() : onChange(next))}
