@@ -10,9 +10,11 @@ import { InspectButton } from "./InspectButton.tsx";
 import { LinkCard, linkName } from "./LinkCard.tsx";
 import { useNetwork } from "./network.ts";
 import styles from "./PointedCards.module.css";
+import { ReceptiveField } from "./ReceptiveField.tsx";
 import { UnitCard } from "./UnitCard.tsx";
 import { unitName } from "./unitName.ts";
 import { boxOfRef, isSameUnit } from "./unitRefs.ts";
+import { useSeen } from "./useSeen.ts";
 
 const selectHovered = (state: AppState) => state.hovered;
 const selectPinned = (state: AppState) => state.pinned;
@@ -22,8 +24,18 @@ export function PointedCards() {
   const pinned = useStore(selectPinned);
   return (
     <>
-      {pinned && <PointedCard key={JSON.stringify(pinned)} of={pinned} isPinned />}
-      {hovered && !isSameUnit(hovered, pinned) && <PointedCard of={hovered} isPinned={false} />}
+      {pinned && (
+        <PointedCard
+          key={JSON.stringify(pinned)}
+          of={pinned}
+          isPinned
+          place={isSameUnit(hovered, pinned) ? hovered?.place : pinned.place}
+          isRinged={!hovered || isSameUnit(hovered, pinned)}
+        />
+      )}
+      {hovered && !isSameUnit(hovered, pinned) && (
+        <PointedCard of={hovered} isPinned={false} place={hovered.place} isRinged />
+      )}
     </>
   );
 }
@@ -31,9 +43,13 @@ export function PointedCards() {
 interface PointedCardProps {
   readonly of: UnitRef;
   readonly isPinned: boolean;
+  /** Of a channel's map: the one that is pointed at. */
+  readonly place: number | undefined;
+  /** What it sees of an image is ringed: of one unit at a time. */
+  readonly isRinged: boolean;
 }
 
-function PointedCard({ of, isPinned }: PointedCardProps) {
+function PointedCard({ of, isPinned, place: mapPlace, isRinged }: PointedCardProps) {
   const t = useWords();
   const network = useNetwork();
   const [, refresh] = useReducer((n: number) => n + 1, 0);
@@ -46,6 +62,7 @@ function PointedCard({ of, isPinned }: PointedCardProps) {
   const unitBox = boxOfRef(network, of);
   const link = unitBox && of.from !== undefined ? { ...unitBox, from: of.from } : null;
   const place = link ? linkBox(network.layout, link) : unitBox;
+  const seen = useSeen(network, link ? null : unitBox, mapPlace);
   useLayoutEffect(() => {
     if (card.current && place) settle(card.current, place, link !== null);
   });
@@ -62,21 +79,29 @@ function PointedCard({ of, isPinned }: PointedCardProps) {
   const content = (
     <>
       <strong>{title}</strong>
-      {link ? <LinkCard link={link} isPinned={isPinned} /> : <UnitCard unitBox={unitBox} isPinned={isPinned} />}
+      {link ? (
+        <LinkCard link={link} isPinned={isPinned} />
+      ) : (
+        <UnitCard unitBox={unitBox} isPinned={isPinned} seen={seen} />
+      )}
       {isPinned && of.layer >= 0 && <InspectButton className={styles.inspect} layer={of.layer} />}
     </>
   );
-  if (!isPinned)
-    return (
-      <div ref={card} className={styles.card} aria-hidden>
-        {content}
-      </div>
-    );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would frame it, and its fields are of one thing all the same
-    <div ref={card} className={styles.card} role="group" aria-label={title} data-pinned onKeyDown={close}>
-      {content}
-    </div>
+    <>
+      {seen && isRinged && <ReceptiveField seen={seen.fields} />}
+      {isPinned ? (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset would frame it, and its fields are of one thing all the same
+        <div ref={card} className={styles.card} role="group" aria-label={title} data-pinned onKeyDown={close}>
+          {content}
+        </div>
+      ) : (
+        // What can be pressed in it is pressed when it is pinned.
+        <div ref={card} className={styles.card} aria-hidden inert>
+          {content}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -16,12 +16,20 @@ const titles: Readonly<Record<NetworkShows, { readonly en: string; readonly zh: 
 };
 const isOne = (value: string): value is NetworkShows => value in titles;
 
+/** Width that the longest word and the arrow need. */
+const wanted = 90;
+const gap = 5;
+
 export function ShowsMenu() {
   const text = useText();
-  const { center } = useNetwork().layout.columns[0]!;
+  const { columns, scale } = useNetwork().layout;
+  const [input, next] = columns;
+  const room = (next ? next.x : Infinity) - 2 * gap;
+  const width = Math.min(wanted * scale, room);
+  const left = Math.max(gap, Math.min(input!.center - width / 2, room + gap - width));
   const shows = useStore(shownInNetwork);
   return (
-    <div className={styles.shows} style={{ "--center": `${center}px` }}>
+    <div className={styles.shows} style={{ left, width }} data-tight={width < wanted * scale || undefined}>
       <Select
         label={text(label)}
         isLabelHidden

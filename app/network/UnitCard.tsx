@@ -1,18 +1,29 @@
-/** What the small card of a unit says: its bias, weights and range. */
+/** What the small card of a unit says: its bias, weights and range, what it sees of an image, and what excites it most. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { cssColor, magnitude, paintHeatMap, valueColor } from "../canvas/colors.ts";
-import { significant, type UnitFacts, unitFacts } from "../canvas/network/facts.ts";
+import { useEffect, useRef, useState } from "react";
+import { cssColor, magnitude, valueColor } from "../canvas/colors.ts";
+import { significant, unitFacts } from "../canvas/network/facts.ts";
 import type { UnitBox } from "../canvas/network/hitTest.ts";
 import type { OwnNumbers } from "../canvas/network/ownNumbers.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
+import { Excites } from "./Excites.tsx";
+import { Filters } from "./Filters.tsx";
 import { useNetwork } from "./network.ts";
 import styles from "./UnitCard.module.css";
+import type { Seen, SeenField } from "./useSeen.ts";
 import { WeightField } from "./WeightField.tsx";
 
-const words = { weight: { en: "weight", zh: "权重" } };
+const words = {
+  weight: { en: "weight", zh: "权重" },
+  gradient: { en: "gradient", zh: "梯度" },
+  sees: { en: "sees", zh: "感受野" },
+  pixels: {
+    en: "{{height}}×{{width}} of {{rows}}×{{columns}} pixels",
+    zh: "{{rows}}×{{columns}} 像素中的 {{height}}×{{width}}",
+  },
+};
 
 /** Of a table whose columns of categories are several inputs each. */
 const selectFeatures = (state: AppState) => state.description?.features ?? none;
@@ -26,9 +37,11 @@ interface UnitCardProps {
   readonly unitBox: UnitBox;
   /** Its numbers can be edited. */
   readonly isPinned: boolean;
+  /** Of the image; null where there is none. */
+  readonly seen: Seen | null;
 }
 
-export function UnitCard({ unitBox, isPinned }: UnitCardProps) {
+export function UnitCard({ unitBox, isPinned, seen }: UnitCardProps) {
   const t = useWords();
   const text = useText();
   const { cards, layout, values } = useNetwork();
@@ -39,6 +52,9 @@ export function UnitCard({ unitBox, isPinned }: UnitCardProps) {
   const previous = layout.columns[unitBox.column - 1];
   const isListed = weights !== null && (isPinned || weights.values.length <= listedAtMost);
   const names = previous?.starts ? features : (previous?.names ?? []);
+  const onImage = seen?.fields[0];
+  const rangeText = ({ min, max }: { readonly min: number; readonly max: number }) =>
+    min === max ? significant(min) : t("network.range", { min: significant(min), max: significant(max) });
   return (
     <>
       <dl>
@@ -51,22 +67,25 @@ export function UnitCard({ unitBox, isPinned }: UnitCardProps) {
         {facts.range && (
           <>
             <dt>{t(facts.range.min === facts.range.max ? "network.value" : "network.output")}</dt>
-            <dd>
-              {facts.range.min === facts.range.max
-                ? significant(facts.range.min)
-                : t("network.range", { min: significant(facts.range.min), max: significant(facts.range.max) })}
-            </dd>
+            <dd>{rangeText(facts.range)}</dd>
+          </>
+        )}
+        {facts.gradient && (
+          <>
+            <dt>{text(words.gradient)}</dt>
+            <dd>{rangeText(facts.gradient)}</dd>
+          </>
+        )}
+        {onImage?.column === 0 && (
+          <>
+            <dt>{text(words.sees)}</dt>
+            <dd>{text(words.pixels, pixelsOf(onImage))}</dd>
           </>
         )}
         {!isListed && facts.weightRange && (
           <>
             <dt>{t("network.weightCount", { count: String(facts.weightRange.count) })}</dt>
-            <dd>
-              {t("network.range", {
-                min: significant(facts.weightRange.min),
-                max: significant(facts.weightRange.max),
-              })}
-            </dd>
+            <dd>{rangeText(facts.weightRange)}</dd>
           </>
         )}
       </dl>
@@ -87,10 +106,26 @@ export function UnitCard({ unitBox, isPinned }: UnitCardProps) {
           isPinned={isPinned}
         />
       )}
-      {facts.kernels && <Kernels kernels={facts.kernels} theme={theme} />}
+      {facts.filter && (
+        <Filters
+          filter={facts.filter}
+          theme={theme}
+          isOfColors={previous?.depiction === "image" && facts.filter.starts.length === 3}
+        />
+      )}
+      {column.card >= 0 && (
+        <Excites layer={cards[column.card]!.tail} unit={unitBox.unit} onImage={seen?.onImage ?? null} />
+      )}
     </>
   );
 }
+
+const pixelsOf = ({ field: { top, bottom, left, right }, size: [rows, columns] }: SeenField) => ({
+  height: bottom - top + 1,
+  width: right - left + 1,
+  rows,
+  columns,
+});
 
 interface WeightsProps {
   readonly weights: OwnNumbers;
@@ -160,44 +195,5 @@ function WeightBar({ share, theme }: { readonly share: number; readonly theme: T
         }}
       />
     </span>
-  );
-}
-
-const kernelsAtMost = 16;
-
-/** The filters themselves, one small map per input channel, all on one scale. */
-function Kernels({ kernels, theme }: { readonly kernels: NonNullable<UnitFacts["kernels"]>; readonly theme: Theme }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { count, width, height } = kernels;
-  const shown = Math.min(count, kernelsAtMost);
-  const columns = Math.min(shown, 6);
-  const rows = Math.ceil(shown / columns);
-  useLayoutEffect(() => {
-    const context = canvas.current!.getContext("2d")!;
-    const image = new ImageData(columns * (width + 1), rows * (height + 1));
-    const area = width * height;
-    const scale = magnitude(kernels.values) || 1;
-    for (let i = 0; i < shown; i++) {
-      paintHeatMap(image, kernels.values, {
-        theme,
-        scale,
-        start: i * area,
-        width,
-        height,
-        left: (i % columns) * (width + 1),
-        top: Math.floor(i / columns) * (height + 1),
-      });
-    }
-    context.putImageData(image, 0, 0);
-  });
-  const zoom = Math.max(2, Math.floor(150 / (columns * (width + 1))));
-  return (
-    <canvas
-      ref={canvas}
-      className={styles.kernels}
-      width={columns * (width + 1)}
-      height={rows * (height + 1)}
-      style={{ width: columns * (width + 1) * Math.min(zoom, 7) }}
-    />
   );
 }

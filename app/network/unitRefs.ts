@@ -22,5 +22,8 @@ export const refOf = (layout: NetworkLayout, unitBox: UnitBox): UnitRef => ({
   unit: unitBox.unit,
 });
 
+/** That, and the same place of it. */
+export const isSamePlace = (a: UnitRef | null, b: UnitRef | null) => isSameUnit(a, b) && a?.place === b?.place;
+
 export const isSameUnit = (a: UnitRef | null, b: UnitRef | null) =>
   a?.layer === b?.layer && a?.unit === b?.unit && a?.from === b?.from;

@@ -1,11 +1,11 @@
 /** The mouse or a finger over the network's canvas; the keyboard's way is `Roving`. */
 
 import { type RefObject, useEffect } from "react";
-import { unitAt } from "../canvas/network/hitTest.ts";
+import { placeAt, unitAt } from "../canvas/network/hitTest.ts";
 import type { UnitRef } from "../store/state.ts";
 import { actions, store } from "../store/store.ts";
 import { useNetwork } from "./network.ts";
-import { boxOfRef, isSameUnit, refOf } from "./unitRefs.ts";
+import { boxOfRef, isSamePlace, isSameUnit, refOf } from "./unitRefs.ts";
 
 /** Null before somebody has pointed at the network. */
 let links: typeof import("./pointedLink.ts") | null = null;
@@ -21,12 +21,14 @@ export function usePointing(canvas: RefObject<HTMLCanvasElement | null>): void {
       const box = element.getBoundingClientRect();
       const [x, y] = [event.clientX - box.left, event.clientY - box.top];
       const unitBox = unitAt(layout, x, y);
-      return unitBox ? refOf(layout, unitBox) : (links?.pointedLink(network, x, y) ?? null);
+      if (!unitBox) return links?.pointedLink(network, x, y) ?? null;
+      const place = placeAt(layout.columns[unitBox.column]!, unitBox, x, y);
+      return { ...refOf(layout, unitBox), ...(place !== null && { place }) };
     };
     const hover = (event: MouseEvent) => {
       const ref = find(event);
       element.style.cursor = ref ? "pointer" : "";
-      if (!isSameUnit(ref, store.getState().hovered)) actions.hover(ref);
+      if (!isSamePlace(ref, store.getState().hovered)) actions.hover(ref);
     };
     const leave = () => {
       if (store.getState().hovered) actions.hover(null);

@@ -40,6 +40,8 @@ export interface UnitRef {
   readonly unit: number;
   /** Of a link: the unit before from which it leads here. */
   readonly from?: number;
+  /** Of a channel, which place of its map, row by row; absent where no one place is meant. */
+  readonly place?: number;
 }
 
 /** Values in a notice's words; bilingual text is shown in the current language. */

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { groupCards } from "../../app/canvas/network/cards.ts";
 import type { Column } from "../../app/canvas/network/column.ts";
+import { unitFacts } from "../../app/canvas/network/facts.ts";
 import { gradientsShown, numbersOf } from "../../app/canvas/network/gradientsShown.ts";
 import { noValues, strengthsOf } from "../../app/canvas/network/values.ts";
 import { weightsShown } from "../../app/canvas/network/weightsShown.ts";
@@ -77,6 +78,12 @@ describe("gradients in the place of outputs", () => {
   it("are those of what the card shows: the output after its activation", () => {
     const shown = gradientsShown.outputsOf({ ...noValues(), gradients }, column([2], "tiles"), cards)!;
     expect([...shown.values]).toEqual([0.25, -0.5]);
+  });
+
+  it("stand on the card of a unit, in numbers, while they are shown", () => {
+    const shown = column([2], "tiles");
+    expect(unitFacts({ ...noValues(), gradients }, shown, cards, 1).gradient).toEqual({ min: -0.5, max: -0.5 });
+    expect(unitFacts(noValues(), shown, cards, 1).gradient).toBeNull();
   });
 
   it("give the links their strengths, the largest the full width however small it is", () => {

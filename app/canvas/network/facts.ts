@@ -4,8 +4,8 @@ import { featuresAt } from "../../../engine/catalog.ts";
 import type { Description, Plane } from "../../../engine/data/description.ts";
 import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
-import { biasOf, type OwnNumbers, weightsOf } from "./ownNumbers.ts";
-import { curvesOf, type Distribution, distributionOf, type NetworkValues, outputsOf } from "./values.ts";
+import { biasOf, type Filter, filterOf, type OwnNumbers, weightsOf } from "./ownNumbers.ts";
+import { curvesOf, type Distribution, distributionOf, isSameShape, type NetworkValues, outputsOf } from "./values.ts";
 
 export interface UnitFacts {
   /** The layer's type and number, `Linear 2`; null for the input. */
@@ -17,15 +17,12 @@ export interface UnitFacts {
   readonly weights: OwnNumbers | null;
   /** Range of the weights, where there are any. */
   readonly weightRange: { readonly min: number; readonly max: number; readonly count: number } | null;
-  /** A convolution's kernels for this channel: (inputs, height, width). */
-  readonly kernels: {
-    readonly values: Float32Array;
-    readonly count: number;
-    readonly height: number;
-    readonly width: number;
-  } | null;
+  /** A convolution's filter for this channel. */
+  readonly filter: Filter | null;
   /** Range of what the unit puts out now; equal ends where it is a single number. */
   readonly range: { readonly min: number; readonly max: number } | null;
+  /** The same of the loss's gradient, while gradients are shown. */
+  readonly gradient: { readonly min: number; readonly max: number } | null;
 }
 
 export function unitFacts(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts {
@@ -38,12 +35,22 @@ export function unitFacts(values: NetworkValues, column: Column, cards: readonly
     bias: biasOf(values, column, cards, unit),
     weights: own && own.shape.length <= 2 ? own : null,
     weightRange: own && { ...rangeOf(own.values, 0, own.values.length), count: own.values.length },
-    kernels:
-      own?.shape.length === 4
-        ? { values: own.values, count: own.shape[1]!, height: own.shape[2]!, width: own.shape[3]! }
-        : null,
+    filter: filterOf(values, column, cards, unit),
     range: rangeNow(values, column, cards, unit),
+    gradient: gradientNow(values, column, cards, unit),
   };
+}
+
+function gradientNow(
+  { gradients }: NetworkValues,
+  { card, shape }: Column,
+  cards: readonly Card[],
+  unit: number,
+): UnitFacts["gradient"] {
+  const found = card < 0 ? null : gradients?.layers[cards[card]!.tail];
+  if (!found || !shape || !isSameShape(found.shape, shape)) return null;
+  const area = found.values.length / shape[0]!;
+  return rangeOf(found.values, unit * area, area);
 }
 
 function rangeNow(values: NetworkValues, column: Column, cards: readonly Card[], unit: number): UnitFacts["range"] {

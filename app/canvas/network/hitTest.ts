@@ -58,6 +58,15 @@ export function unitAt(layout: NetworkLayout, x: number, y: number): UnitBox | n
   return null;
 }
 
+/** The place of a channel's map under a point, row by row; null for a unit that is no map, and for the input. */
+export function placeAt({ card, shape, depiction }: Column, box: Box, x: number, y: number): number | null {
+  const [, rows, columns] = shape ?? [];
+  if (card < 0 || depiction !== "tiles" || !rows || !columns) return null;
+  const along = (from: number, length: number, count: number) =>
+    Math.max(0, Math.min(count - 1, Math.floor((from / length) * count)));
+  return along(y - box.y, box.height, rows) * columns + along(x - box.x, box.width, columns);
+}
+
 export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 
 /** Where an arrow key leads: along the column, or to the nearest unit of the neighbouring column. */

@@ -51,6 +51,35 @@ export function weightsOf(
   return numbersIn(weight, unit * count, count);
 }
 
+/** What a convolution weighs for one channel. */
+export interface Filter {
+  /** Of the whole parameter. */
+  readonly values: Float32Array;
+  /** Where in `values` the slice (height, width) of each channel that it reads begins. */
+  readonly starts: readonly number[];
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Of a transposed convolution without groups, whose weight has its inputs first, too. */
+export function filterOf(
+  values: NetworkValues,
+  { card: index, units }: Column,
+  cards: readonly Card[],
+  unit: number,
+): Filter | null {
+  const card = cards[index];
+  const weight = parameterOf(values, card, "weight");
+  if (!card || !weight || unit >= units) return null;
+  const [first = 0, second = 0, ...kernel] = weight.shape;
+  const isInputsFirst = layers[card.type]?.hasInputsFirst === true;
+  if (kernel.length === 0 || (isInputsFirst ? second : first) !== units) return null;
+  const [height, width] = kernel.length === 1 ? [1, kernel[0]!] : [kernel[0]!, kernel[1]!];
+  const read = isInputsFirst ? first : second;
+  const startOf = (input: number) => (isInputsFirst ? input * units + unit : unit * read + input) * height * width;
+  return { values: weight.values, starts: Array.from({ length: read }, (_, i) => startOf(i)), height, width };
+}
+
 /** The one weight that a link stands for; null where it stands for a kernel, or a table's column that is several inputs. */
 export function weightOfLink(
   values: NetworkValues,

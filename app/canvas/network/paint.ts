@@ -274,8 +274,8 @@ export function createNetworkPainter(
     const tile = column.tiles[0]!;
     const [channels, height, width] = column.shape!;
     const input = storedInput(values, channels! * height! * width!);
+    // Bright whatever is lit: a unit's receptive field is ringed on it.
     context.save();
-    context.globalAlpha = isBright(index, 0) ? 1 : 0.35;
     context.beginPath();
     context.roundRect(tile.x, tile.y, tile.width, tile.height, 8 * scale);
     context.clip();

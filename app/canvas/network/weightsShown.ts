@@ -1,8 +1,8 @@
 /** Weights in the place of outputs: filters of convolutions, incoming weights of units, biases of those that are too many or too small. */
 
-import { layers } from "../../../engine/catalog.ts";
 import { type Card, isOnLastAxis } from "./cards.ts";
 import type { Column } from "./column.ts";
+import { filterOf } from "./ownNumbers.ts";
 import type { Shown } from "./shown.ts";
 import type { NetworkValues, Outputs, Tensors } from "./values.ts";
 
@@ -13,13 +13,14 @@ export const weightsShown: Shown = {
   legend: null,
 };
 
-function weightsOf({ weights }: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
+function weightsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
+  const { weights } = values;
   const card = cards[column.card]!;
   const weight = weights?.get(`${card.head}.weight`);
   if (!weight || isOnLastAxis(card)) return null;
   const { units } = column;
   const { shape } = weight;
-  if (shape.length > 2) return filtersOf(weight, { units, isInputsFirst: layers[card.type]?.hasInputsFirst === true });
+  if (shape.length > 2) return filtersOf(values, column, cards);
   if (shape[0] !== units) return null;
   if (shape.length === 1) return oneEach(weight.values);
   if (column.depiction === "tiles") return incomingOf(weight);
@@ -36,21 +37,17 @@ const oneEach = (values: Float32Array): Outputs => ({
   height: 1,
 });
 
-/** Each channel's filter, the mean over the channels that it reads. Null where filters read groups of channels, and stand with their inputs first. */
-function filtersOf(
-  { values, shape }: Tensors[number],
-  { units, isInputsFirst }: { readonly units: number; readonly isInputsFirst: boolean },
-): Outputs | null {
-  const [first, second, ...kernel] = shape;
-  if ((isInputsFirst ? second : first) !== units) return null;
-  const [height, width] = kernel.length === 1 ? [1, kernel[0]!] : [kernel[0]!, kernel[1]!];
+/** Each channel's filter, the mean over the channels that it reads. Null where filters cannot be told apart by channel. */
+function filtersOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null {
+  const { units } = column;
+  const [one, ...others] = Array.from({ length: units }, (_, unit) => filterOf(values, column, cards, unit));
+  if (!one) return null;
+  const { height, width } = one;
   const area = height * width;
-  const read = isInputsFirst ? first! : second!;
   const means = new Float32Array(units * area);
-  for (let unit = 0; unit < units; unit++) {
-    for (let input = 0; input < read; input++) {
-      const start = (isInputsFirst ? input * units + unit : unit * read + input) * area;
-      for (let i = 0; i < area; i++) means[unit * area + i]! += values[start + i]! / read;
+  for (const [unit, filter] of [one, ...others].entries()) {
+    for (const start of filter!.starts) {
+      for (let i = 0; i < area; i++) means[unit * area + i]! += filter!.values[start + i]! / filter!.starts.length;
     }
   }
   return { isPlane: false, values: means, units, width, height };
