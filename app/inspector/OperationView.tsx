@@ -152,13 +152,15 @@ function PieceRegion({ index, piece, room, isAlone }: PieceRegionProps) {
 /** `Passed on`, `Kept in 2.weight.grad`. */
 function PieceName({ piece: { purpose, output } }: { readonly piece: Piece }) {
   const text = useText();
+  // On the way there may be several.
+  const name = output.name ?? (purpose === "intermediate" ? output.symbol : null);
   return (
     <>
       {text(words[purpose])}
-      {output.name && (
+      {name && (
         <>
           {" "}
-          <b className={styles.pieceOutput}>{output.name}</b>
+          <b className={styles.pieceOutput}>{name}</b>
         </>
       )}
     </>

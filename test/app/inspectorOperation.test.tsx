@@ -361,6 +361,50 @@ describe("an operation's title", () => {
   });
 });
 
+describe("a sum over the examples", () => {
+  it("stands under the columns that it sums", () => {
+    const piece: Piece = {
+      purpose: "kept",
+      op: "reduce",
+      attrs: { kind: "sum", axes: [0], keepDims: false },
+      formula: formula("g"),
+      inputs: [figure("gradient", "g", [3, 2], [0.01, 0.02, 0.03, 0.04, 0.05, 0.06])],
+      output: figure("gradient", "∂L/∂b", [2], [0.09, 0.12], "0.bias.grad"),
+    };
+    show({ pieces: [piece] });
+    const box = (at: HTMLElement) => at.firstElementChild!.getBoundingClientRect();
+    const [input, output] = [screen.getByRole("img", { name: "g, 3×2" }), screen.getByRole("application")];
+    expect(numbersOf(output)).toEqual(["0.0900", "0.1200"]);
+    expect(box(output).left).toBe(box(input).left);
+    expect(box(output).width).toBe(box(input).width);
+    expect(box(output).top).toBeGreaterThanOrEqual(box(input).bottom);
+  });
+});
+
+describe("a tensor of many planes", () => {
+  const relu = (shape: readonly number[]): Piece => {
+    const values = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i / 10);
+    const [x, y] = [figure("output", "x", shape, values), figure("output", "y", shape, values)];
+    return { purpose: "output", op: "map", attrs: null, formula: formula("y"), inputs: [x], output: y };
+  };
+
+  it("is shown at the plane of the chosen value; another plane keeps the place in it", async () => {
+    show({ pieces: [relu([4, 3, 3])], chosen: [0, 2 * 9 + 5] });
+    const output = screen.getByRole("application", { name: "y, 4×3×3: [2, 1, 2] 2.300" });
+    expect(numbersOf(output)).toEqual([1.8, 1.9, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6].map((value) => value.toFixed(3)));
+    await userEvent.click(screen.getByRole("button", { name: "channel 2, the next one" }));
+    expect(walk.getState().chosen).toMatchObject({ element: 3 * 9 + 5 });
+    // What comes in has the same shape, and follows.
+    expect(numbersOf(screen.getByRole("img"))).toContain("3.200");
+  });
+
+  it("is a vector where only one of its axes is long", () => {
+    show({ pieces: [relu([1, 4, 1, 1])] });
+    expect(numbersOf(screen.getByRole("application"))).toEqual(["0.000", "0.100", "0.200", "0.300"]);
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+});
+
 describe("any operation", () => {
   const shape = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 });
   const tensor = fc

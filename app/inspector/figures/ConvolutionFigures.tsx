@@ -92,7 +92,7 @@ function Channels({ view, convolution, shown }: ChannelsProps) {
   const digits = shown === "products" ? productDigits : digitsAt(view, shown === "pixels" ? 0 : 1);
   const wanted = { rows: kernel[0], columns: kernel[1], letters: longestText(values, digits) };
   const sizeFor = (count: number) =>
-    sizeCells(wanted, { ...room, widthPx: room.widthPx / count - gapPx, heightPx: room.heightPx - aroundPx });
+    sizeCells(wanted, { ...room, widthPx: (room.widthPx + gapPx) / count - gapPx, heightPx: room.heightPx - aroundPx });
   const withNumbers = sizeFor(channels);
   // With numbers where all have room for them; else as many as there is room for in colours.
   const { size, fontPx } =

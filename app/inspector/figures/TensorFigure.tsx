@@ -17,13 +17,23 @@ import {
   partOf,
   planeOf,
   rowVector,
+  shownShape,
   sliceCount,
 } from "./plane.ts";
 import { SlicePicker } from "./SlicePicker.tsx";
 import { longestText, sizeCells } from "./sizes.ts";
 import { type Slices, useSlices } from "./slices.ts";
 import styles from "./TensorFigure.module.css";
-import { digitsAt, type FigurePlace, figureAt, type PieceView, type Room, readsOf, winnerOf } from "./view.ts";
+import {
+  digitsAt,
+  type FigurePlace,
+  figureAt,
+  followsOutput,
+  type PieceView,
+  type Room,
+  readsOf,
+  winnerOf,
+} from "./view.ts";
 
 interface TensorFigureProps {
   readonly view: PieceView;
@@ -52,7 +62,7 @@ export function TensorFigure({
   const slices = useSlices(view, place);
   const dataset = useStore(selectDataset);
   const image = useMemo(() => imageOf(figure, normalizeOf(dataset)), [figure, dataset]);
-  const { shape } = figure;
+  const shape = shownShape(figure.shape);
   const hasSlices = slices.count > 1 && !image;
   const hasPicker = hasPickerAt(view, place);
   const plane = planeIn(vector, figure.values.length, shape, hasSlices ? slices.slice : 0);
@@ -120,8 +130,6 @@ function Lens({ view, place, plane }: Pick<TensorFigureProps, "view" | "place"> 
   );
 }
 
-const isSameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, i) => length === b[i]);
-
 function planeIn(vector: "row" | "column", length: number, shape: Shape, slice: number): Plane {
   if (shape.length === 0) return matrix(1, 1);
   if (shape.length === 1) return vector === "row" ? rowVector(length) : columnVector(length);
@@ -141,8 +149,7 @@ const perColumn = (heightPx: number): number =>
 /** Inputs of the output's shape follow it, and images show all their channels. */
 function hasPickerAt(view: Pick<PieceView, "piece">, place: FigurePlace): boolean {
   const figure = figureAt(view, place);
-  const follows = place !== "output" && isSameShape(figure.shape, view.piece.output.shape);
-  return sliceCount(figure.shape) > 1 && !isImage(figure) && !follows;
+  return sliceCount(shownShape(figure.shape)) > 1 && !isImage(figure) && !followsOutput(view, place);
 }
 
 /** How wide picker and tiles beside a figure are. */

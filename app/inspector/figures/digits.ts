@@ -49,6 +49,9 @@ function plainText(value: number, digits: Digits): string {
     case "short":
       return writeNumber(Number(value.toPrecision(6)));
     case "exponent":
-      return value === 0 ? "0" : value.toExponential(1).replace("e+", "e");
+      return isPlain(value) ? String(Number(value.toPrecision(2))) : value.toExponential(1).replace("e+", "e");
   }
 }
+
+/** Sums on the way to a small number may be of usual size. */
+const isPlain = (value: number): boolean => value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e3);

@@ -51,6 +51,12 @@ export const transposed = ({ rows, columns, start, rowStride, columnStride }: Pl
   columnStride: rowStride,
 });
 
+/** A tensor that is long along one axis only is shown as a vector. */
+export function shownShape(shape: Shape): Shape {
+  const long = shape.filter((length) => length > 1);
+  return shape.length > 2 && long.length < 2 ? [long[0] ?? 1] : shape;
+}
+
 /** How many planes of the last two axes a tensor has. */
 export const sliceCount = (shape: Shape): number => sizeOf(shape.slice(0, -2));
 

@@ -27,7 +27,7 @@ export const numbersAtMost = { along: 10, all: 64 };
 const largestColorPx = 30;
 /** In the font's size. */
 const letterEm = 0.6;
-const paddingPx = 6;
+const paddingPx = 4;
 
 export function sizeCells({ rows, columns, letters, canStretch = false }: Wanted, room: Room): Sized {
   const { widthPx, heightPx } = room;

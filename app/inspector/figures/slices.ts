@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import type { Figure } from "../../../engine/train/inspect/inspection.ts";
-import { sliceCount, sliceOf } from "./plane.ts";
-import { type FigurePlace, figureAt, type PieceView, readsOf } from "./view.ts";
+import { shownShape, sliceCount, sliceOf } from "./plane.ts";
+import { type FigurePlace, figureAt, followsOutput, type PieceView, readsOf } from "./view.ts";
 
 export interface Slices {
   readonly count: number;
@@ -14,10 +14,10 @@ export interface Slices {
 export function useSlices(view: PieceView, place: FigurePlace): Slices {
   const figure = figureAt(view, place);
   const [own, setOwn] = useState<{ readonly figure: Figure; readonly slice: number } | null>(null);
-  const { shape } = figure;
+  const shape = shownShape(figure.shape);
   const count = sliceCount(shape);
   const perSlice = figure.values.length / count;
-  if (place === "output") {
+  if (place === "output" || followsOutput(view, place)) {
     const slice = sliceOf(shape, view.chosen ?? 0);
     // The same cell of another plane becomes the chosen value.
     return { count, slice, choose: (next) => view.pin((view.chosen ?? 0) + (next - slice) * perSlice) };

@@ -43,3 +43,10 @@ export function winnerOf({ explanation }: PieceView, place: FigurePlace): number
   const winner = arithmetic.terms[arithmetic.winner];
   return winner?.kind === "element" && winner.figure === place ? winner.element : null;
 }
+
+/** Whether an input has its values where the output has them, so that it is shown at the same place. A convolution mixes all channels. */
+export function followsOutput({ piece }: Pick<PieceView, "piece">, place: FigurePlace): boolean {
+  if (place === "output" || piece.op.startsWith("conv2d")) return false;
+  const { shape } = piece.inputs[place]!;
+  return shape.length === piece.output.shape.length && shape.every((length, i) => length === piece.output.shape[i]);
+}
