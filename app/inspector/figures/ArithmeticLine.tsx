@@ -37,16 +37,18 @@ export function ArithmeticLine({ piece, element, explanation, letters = Infinity
   return (
     <>
       <ValueName figure={output} element={element} />
-      {" = "}
       {explanation.arithmetic.kind !== "constant" && (
         <>
-          <Terms arithmetic={explanation.arithmetic} piece={piece} result={result} theme={theme} letters={letters} />
           {" = "}
+          <Terms arithmetic={explanation.arithmetic} piece={piece} result={result} theme={theme} letters={letters} />
         </>
       )}
-      <b className={styles.result} style={{ borderColor: barColor(value, magnitude(output.values), theme) }}>
-        {writeValue(value, result)}
-      </b>
+      <span className={styles.end}>
+        {" = "}
+        <b className={styles.result} style={{ borderColor: barColor(value, magnitude(output.values), theme) }}>
+          {writeValue(value, result)}
+        </b>
+      </span>
     </>
   );
 }

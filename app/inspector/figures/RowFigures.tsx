@@ -33,7 +33,10 @@ export function RowFigures({ view }: { readonly view: PieceView }) {
   // Beside tensors, numbers that all their values share stand in a line of their own.
   const numbers = isNumber("output") && places.every(isNumber) ? [] : places.filter(isNumber);
   const hasCurve = piece.op === "map" && piece.inputs.length === 1;
-  const figuresWidth = room.widthPx - (hasCurve ? curvePx : 0) - (numbers.length > 0 ? numbersPx : 0);
+  const figuresWidth =
+    room.widthPx < narrowPx
+      ? room.widthPx
+      : room.widthPx - (hasCurve ? curvePx : 0) - (numbers.length > 0 ? numbersPx : 0);
   const figures: readonly FigurePlace[] = [...places.filter((place) => !numbers.includes(place)), "output"];
   const isStacked = figures.some((place) => isLongVector(view, place)) && figures.every((place) => isFlat(view, place));
   // As lines, their names before them, where there is no room for these above.
@@ -97,6 +100,10 @@ interface OwnRoom extends Room {
 /** As wide as their numbers where all have room for them, or have none; else equally wide, as colours. */
 function roomsIn(view: PieceView, figures: readonly FigurePlace[]): readonly OwnRoom[] {
   const { room } = view;
+  // One below the other.
+  if (room.widthPx < narrowPx) {
+    return figures.map(() => ({ ...room, heightPx: room.heightPx - lettersPx, isColors: false }));
+  }
   const asides = figures.map((place) => asideWidth(view, place));
   const width = room.widthPx - gapPx * (figures.length - 1) - asides.reduce((sum, aside) => sum + aside, 0);
   const needed = figures.map((place) => neededWidth(view, place) ?? leastColorsPx);
@@ -109,6 +116,8 @@ function roomsIn(view: PieceView, figures: readonly FigurePlace[]): readonly Own
   }));
 }
 
+/** Of a phone. */
+const narrowPx = 500;
 const leastColorsPx = 140;
 
 /** Null where it has no numbers. */
