@@ -45,21 +45,23 @@ export function Gradcheck() {
   const parameter = parameters.find(({ name }) => name === wanted) ?? parameters[0];
   if (!parameter) return <p className={styles.remark}>{text(words.nothing)}</p>;
   return (
-    <div className={styles.gradcheck}>
-      <Select
-        label={text(words.parameter)}
-        isLabelHidden
-        value={parameter.name}
-        options={parameters.map(({ name, shape }) => ({ value: name, label: name, hint: shape.join("×") }))}
-        className={styles.parameter}
-        onChange={setPicked}
-      />
-      <Checked
-        key={parameter.name}
-        outline={outline}
-        parameter={parameter}
-        pinned={pinned?.parameter === parameter.name ? pinned.element : null}
-      />
+    <div className={styles.view}>
+      <div className={styles.gradcheck}>
+        <Select
+          label={text(words.parameter)}
+          isLabelHidden
+          value={parameter.name}
+          options={parameters.map(({ name, shape }) => ({ value: name, label: name, hint: shape.join("×") }))}
+          className={styles.parameter}
+          onChange={setPicked}
+        />
+        <Checked
+          key={parameter.name}
+          outline={outline}
+          parameter={parameter}
+          pinned={pinned?.parameter === parameter.name ? pinned.element : null}
+        />
+      </div>
     </div>
   );
 }

@@ -84,34 +84,42 @@ function Recorded({ outline }: { readonly outline: Outline }) {
   }
 
   return (
-    <div className={styles.graph}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form. */}
-      <div ref={scroller} className={styles.scroller} role="group" aria-label={text(words.graph)} onKeyDown={onKeyDown}>
-        <div className={styles.canvas} style={boxOf({ x: 0, y: 0, ...layout })}>
-          <svg viewBox={`0 0 ${layout.width} ${layout.height}`} className={styles.lines} aria-hidden="true">
-            {layout.edges.map(({ from, to, path }) => (
-              <path key={`${from} ${to}`} d={path} data-state={lineState(states[from]!, states[to]!)} />
+    <div className={styles.view}>
+      <div className={styles.graph}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form. */}
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          role="group"
+          aria-label={text(words.graph)}
+          onKeyDown={onKeyDown}
+        >
+          <div className={styles.canvas} style={boxOf({ x: 0, y: 0, ...layout })}>
+            <svg viewBox={`0 0 ${layout.width} ${layout.height}`} className={styles.lines} aria-hidden="true">
+              {layout.edges.map(({ from, to, path }) => (
+                <path key={`${from} ${to}`} d={path} data-state={lineState(states[from]!, states[to]!)} />
+              ))}
+            </svg>
+            {layout.nodes.map((placed) => (
+              <NodeButton
+                key={placed.node}
+                placed={placed}
+                node={graph[placed.node]!}
+                state={states[placed.node]!}
+                isSelected={placed.node === selected}
+                grad={isBackward ? grads.get(`${graph[placed.node]!.parameter}.grad`) : undefined}
+                onChoose={choose}
+              />
             ))}
-          </svg>
-          {layout.nodes.map((placed) => (
-            <NodeButton
-              key={placed.node}
-              placed={placed}
-              node={graph[placed.node]!}
-              state={states[placed.node]!}
-              isSelected={placed.node === selected}
-              grad={isBackward ? grads.get(`${graph[placed.node]!.parameter}.grad`) : undefined}
-              onChoose={choose}
-            />
-          ))}
+          </div>
         </div>
+        <NextFunctions
+          graph={graph}
+          path={path}
+          type={operations.find(({ layer }) => layer === graph[selected ?? 0]!.layer)?.type ?? ""}
+          grad={selected === null ? undefined : gradOf(selected)}
+        />
       </div>
-      <NextFunctions
-        graph={graph}
-        path={path}
-        type={operations.find(({ layer }) => layer === graph[selected ?? 0]!.layer)?.type ?? ""}
-        grad={selected === null ? undefined : gradOf(selected)}
-      />
     </div>
   );
 

@@ -41,7 +41,8 @@ export function usePinnedWeight(): Weight | null {
 /** A value of an update, or of a parameter's gradient, is one of a weight. */
 function weightIn({ shown, chosen }: Walk): Weight | null {
   const piece = chosen?.isPinned ? shown?.pieces[chosen.piece] : undefined;
-  if (!shown || !chosen || !piece) return null;
+  // `zero_grad()` is about all parameters: which of them is pinned there at first says nothing.
+  if (!shown || !chosen || !piece || shown.operation.line === "zeroGrad") return null;
   const { purpose, output } = piece;
   const of = purpose === "kept" ? (output.name ?? "").replace(/\.grad$/, "") : shown.operation.parameter;
   const isWhole = purpose === "kept" || purpose === "state" || purpose === "update";

@@ -38,7 +38,7 @@ export function CheckAll({ checking, parameter, chosen, isDisabled, onChoose }: 
   const [isShuffled, setIsShuffled] = useState(true);
   const { checked, isRunning, start, stop } = checking;
   return (
-    <>
+    <div className={styles.block}>
       <div className={styles.acts}>
         {isRunning ? (
           <Button variant="outline" onClick={stop}>
@@ -63,7 +63,7 @@ export function CheckAll({ checking, parameter, chosen, isDisabled, onChoose }: 
           <Found checked={checked} parameter={parameter} onChoose={onChoose} />
         </div>
       )}
-    </>
+    </div>
   );
 }
 

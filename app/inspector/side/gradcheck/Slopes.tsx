@@ -35,7 +35,7 @@ export function Slopes({ checked }: { readonly checked: CheckedElement }) {
   const { weight, epsilon, plus, minus, numeric, autograd } = checked;
   const isCloser = epsilon < 0.5 * usual * Math.max(1, Math.abs(weight));
   return (
-    <>
+    <div className={styles.block}>
       <dl className={styles.slopes}>
         <dt title={isCloser ? text(words.closer) : undefined}>w ± ε{isCloser && ` · ${text(words.nearby)}`}</dt>
         <dd>
@@ -51,7 +51,7 @@ export function Slopes({ checked }: { readonly checked: CheckedElement }) {
         <Digits value={autograd} beside={numeric} shows="agreement" />
       </dl>
       <Verdict checked={checked} />
-    </>
+    </div>
   );
 }
 
