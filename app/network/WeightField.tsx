@@ -4,8 +4,9 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { OwnNumbers } from "../canvas/network/ownNumbers.ts";
 import { useText, useWords } from "../i18n/i18n.ts";
 import { refusalOf } from "../panels/paramWords.ts";
-import { actions } from "../store/store.ts";
-import { elementName } from "../store/weightRef.ts";
+import type { AppState } from "../store/state.ts";
+import { actions, useStore } from "../store/store.ts";
+import { elementName, type WeightRef } from "../store/weightRef.ts";
 import { NumberField } from "../ui/NumberField.tsx";
 import { useScrub } from "./useScrub.ts";
 import styles from "./WeightField.module.css";
@@ -36,7 +37,7 @@ export function WeightField({ label, numbers, place, reach, children }: WeightFi
   const text = useText();
   const { name, shape, start, values } = numbers;
   const weight = { name, shape, index: start + place };
-  const { value, hold } = useHeld(values[place]!);
+  const { value, hold } = useHeld(values[place]!, weight);
   const change = (next: number) => {
     hold(next);
     actions.setWeight(weight, value, next);
@@ -64,13 +65,21 @@ export function WeightField({ label, numbers, place, reach, children }: WeightFi
 /** Longer than it takes for what was set to come back from the worker. */
 const heldMs = 1000;
 
-/** The number as it was set last, until that has come back: edits that follow quickly go on from there. */
-function useHeld(now: number): { readonly value: number; readonly hold: (value: number) => void } {
+const selectUndone = (state: AppState) => state.history.future[0]?.weight;
+
+/** The number as it was set last, until that has come back or is undone: edits that follow quickly go on from there. */
+function useHeld(
+  now: number,
+  { name, index }: WeightRef,
+): { readonly value: number; readonly hold: (value: number) => void } {
   const [held, setHeld] = useState<{ readonly value: number } | null>(null);
+  const undone = useStore(selectUndone);
   useEffect(() => {
     if (!held) return;
     const timer = setTimeout(() => setHeld(null), heldMs);
     return () => clearTimeout(timer);
   }, [held]);
-  return { value: held?.value ?? now, hold: (value) => setHeld({ value }) };
+  const isUndone =
+    held !== null && undone?.name === name && undone.index === index && undone.after === Math.fround(held.value);
+  return { value: held && !isUndone ? held.value : now, hold: (value) => setHeld({ value }) };
 }

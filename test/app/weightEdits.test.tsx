@@ -124,6 +124,8 @@ describe("the card of a unit that is pinned", () => {
     const { past } = store.getState().history;
     expect(past.at(-1)?.weight).toMatchObject({ name: "2.bias", before: 1 / 64, after: Math.fround(0.03563) });
     expect(past.at(-2)?.weight).toBeUndefined();
+    act(() => actions.undo());
+    expect(field("2.bias[0]")).toHaveValue("0.01563");
   });
 
   it("refuses what is no number, and what float32 does not hold", async () => {
