@@ -176,6 +176,22 @@ const textOf = ({ children }: MathNode): string =>
   children.map((child) => (typeof child === "string" ? child : textOf(child))).join("");
 
 describe("the pieces of a step", () => {
+  it("show a variance as that of distances from the mean, which stands before it", async () => {
+    const session = await open(circle({ model: [linear(2), { type: "BatchNorm1d" }, linear(1)] }));
+    const { operations } = await outlineOf(session);
+    const pieces = await piecesOf(
+      session,
+      operations.findIndex(({ type }) => type === "BatchNorm1d"),
+      0,
+    );
+    expect(pieces.slice(0, 3).map(({ formula }) => textOf(formula))).toEqual([
+      "μ=∑nx10",
+      "σ²=∑n(x−μ)210",
+      "y=x−μσ²+0.00001⋅w+b",
+    ]);
+    session.dispose();
+  });
+
   it("are those of a text book, each with what it reads", async () => {
     const model = [linear(3), { type: "Tanh" }, linear(1)];
     const session = await open(circle({ model, optimizer: { type: "SGD", momentum: 0.9 } }));

@@ -133,6 +133,7 @@ export function cut(results: readonly Tensor[], { known, hasExamples }: Surround
         else if (shown.has(read)) inputs.add(resultOf.get(read) ?? read);
         else follow(read);
       }
+      for (const other of earlierOutputs(at)) if (shown.has(other)) inputs.add(resultOf.get(other) ?? other);
     }
     follow(tensor);
     return { inputs: [...inputs], main: inside.find(({ op }) => !op.elementwise) ?? inside[0]! };
@@ -151,6 +152,12 @@ function inputsOf(tensor: Tensor): readonly Tensor[] {
   if (!work) return inputs;
   const read = variablesOf(exprOf(work, outputs.indexOf(tensor)));
   return inputs.filter((_, i) => read.has(work.names[i]!));
+}
+
+/** What the same operation makes first, and the output may be explained by: of a variance the mean. */
+function earlierOutputs(tensor: Tensor): readonly Tensor[] {
+  const { op, outputs } = nodeOf(tensor);
+  return op.elementwise ? [] : outputs.slice(0, outputs.indexOf(tensor));
 }
 
 const exprOf = ({ exprs }: Elementwise, output: number) => exprs[output]!;
