@@ -80,6 +80,13 @@ describe("the built worker", () => {
     expect(namesIn(readers).size).toBe(5);
   });
 
+  it("loads how a value comes about, and its formula, only for the inspector", () => {
+    const explains = (id: string) => /^engine\/ops\/(.*\/)?(explain|explanations|formula)\.ts$/.test(id);
+    expect(modulesOf([...page, ...worker]).filter(explains)).toEqual([]);
+    const later = modulesOf(chunks).filter(explains);
+    expect(later).toEqual(expect.arrayContaining(["engine/ops/explain.ts", "engine/ops/formula.ts"]));
+  });
+
   it("loads the code for a GPU only where there is one", () => {
     expect(modulesOf(worker).filter((id) => /webgpu/i.test(basename(id)))).toEqual([]);
     expect(chunks.some(({ entry }) => entry === "engine/train/openGpu.ts")).toBe(true);
