@@ -81,7 +81,7 @@ function printedSymbol(text: string): Printed {
   return below ? fraction(atom(lossNode), atom(below)) : atom(symbolNode(text));
 }
 
-const lossNode = identifier("∂L");
+const lossNode = row(operator("∂"), identifier("L"));
 
 /** The ∂x of `∂L/∂x`; null for other symbols. */
 function differentiated(text: string): MathNode | null {

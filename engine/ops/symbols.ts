@@ -42,7 +42,7 @@ export function total(part: Printed, indices: readonly Index[] = []): Printed {
 
 /** The largest over some indices. */
 export function largest(part: Printed, indices: readonly Index[]): Printed {
-  return { node: row(over(operator("max"), indices), within(part, binding.power)), binds: loose };
+  return { node: row(over(identifier("max"), indices), within(part, binding.power)), binds: loose };
 }
 
 /** The element, or those elements, with these indices: x with k below. */
