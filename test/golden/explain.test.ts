@@ -8,6 +8,7 @@ import { explainElement } from "../../engine/ops/explain.ts";
 import { formulaOf } from "../../engine/ops/formula.ts";
 import { evaluateOn, openers } from "../support/devices.ts";
 import { evaluateArithmetic } from "../support/evaluateArithmetic.ts";
+import { hashUniform } from "../support/hashUniform.ts";
 import { asText } from "../support/mathText.ts";
 import { float64 } from "../support/tolerances.ts";
 import type { GoldenGraph } from "./goldenGraph.ts";
@@ -20,9 +21,11 @@ const someOf = (count: number): readonly number[] => [
   ...new Set([0, Math.floor(count / 3), Math.floor((2 * count) / 3), count - 1]),
 ];
 
-const slotsOf = ({ feeds }: GoldenGraph): readonly Slot[] => [...feeds.keys()];
+const tensorsOf = ({ results }: GoldenGraph): readonly Tensor[] => results.map(({ tensor }) => tensor);
 
-function explained(graph: GoldenGraph, tensor: Tensor, element: number) {
+const slotsOf = ({ feeds }: Pick<GoldenGraph, "feeds">): readonly Slot[] => [...feeds.keys()];
+
+function explained(graph: Pick<GoldenGraph, "feeds">, tensor: Tensor, element: number) {
   const slots = slotsOf(graph);
   return explainElement(tensor, element, {
     inputs: slots.map(slotTensor),
@@ -48,9 +51,9 @@ function expectPyTorchs(graph: GoldenGraph): void {
  * Everything that was not read becomes another number, and what was read changes a little: the graph then gives what the same arithmetic
  * gives, so that nothing is missing in it.
  */
-async function expectNothingElseMatters(graph: GoldenGraph): Promise<void> {
+async function expectNothingElseMatters(graph: Pick<GoldenGraph, "feeds">, tensors: readonly Tensor[]): Promise<void> {
   const slots = slotsOf(graph);
-  for (const [place, { tensor }] of graph.results.entries()) {
+  for (const [place, tensor] of tensors.entries()) {
     const { arithmetic, reads } = explained(graph, tensor, Math.floor(sizeOf(tensor.shape) / 2));
     const read = reads.map((elements) => new Set(elements));
     const changed = new Map(
@@ -61,8 +64,7 @@ async function expectNothingElseMatters(graph: GoldenGraph): Promise<void> {
           : graph.feeds.get(slot)!,
       ]),
     );
-    const results = graph.results.map((result) => result.tensor);
-    const got = (await evaluateOn(openers.reference, results, changed))[place]!;
+    const got = (await evaluateOn(openers.reference, tensors, changed))[place]!;
     const expected = evaluateArithmetic(arithmetic, (figure, element) => {
       expect(read[figure]).toContain(element);
       return changed.get(slots[figure]!)![element]!;
@@ -77,35 +79,50 @@ describe("the arithmetic of single values gives PyTorch's numbers", () => {
   it.each(Object.keys(layers).filter((type) => covered.has(type)))("of the layer %s", async (type) => {
     const graphs = layerGolden.filter((example) => example.type === type).map(layerGraph);
     graphs.forEach(expectPyTorchs);
-    await expectNothingElseMatters(graphs.at(-1)!);
+    await expectNothingElseMatters(graphs.at(-1)!, tensorsOf(graphs.at(-1)!));
   });
 
   it.each(Object.keys(losses))("of the loss %s", async (type) => {
     const graphs = lossGolden.filter((example) => example.type === type).map(lossGraph);
     graphs.forEach(expectPyTorchs);
-    await expectNothingElseMatters(graphs[0]!);
+    await expectNothingElseMatters(graphs[0]!, tensorsOf(graphs[0]!));
   });
 
   it.each(Object.keys(optimizers))("of the optimizer %s", async (type) => {
     const examples = optimizerGolden.filter((example) => example.type === type);
-    const graphs = examples.map(firstStep);
-    graphs.forEach(expectPyTorchs);
-    await expectNothingElseMatters(graphs[0]!);
+    examples.map(firstStep).forEach(expectPyTorchs);
+    for (const example of [examples[0]!, examples.at(-1)!]) {
+      const { assignments, feeds } = optimizerStep(example, 8);
+      await expectNothingElseMatters(
+        { feeds },
+        assignments.map(({ value }) => value),
+      );
+    }
   });
 });
 
-/** The first step of an optimizer: what becomes of the parameter. */
-function firstStep(example: (typeof optimizerGolden)[number]): GoldenGraph {
-  const { p, g, numbers, assignments, feeds, numbersAt } = optimizerGraph(example);
-  const first = numbersAt(1);
+/** An optimizer's step, in the midst of a run with some state, or the first. */
+function optimizerStep(example: (typeof optimizerGolden)[number], nth: number) {
+  const { p, g, states, numbers, assignments, feeds, numbersAt } = optimizerGraph(example);
+  const now = Array.from({ length: nth }, (_, i) => numbersAt(i + 1)).at(-1)!;
+  const held = Object.values(states).map((slot, i) => [slot, hashUniform(i, sizeOf(slot.shape))] as const);
   return {
+    p,
+    assignments,
     feeds: new Map<Slot, ArrayLike<number>>([
       ...feeds,
+      ...(nth > 1 ? held : []),
       [g, example.grads[0]!.values],
-      ...Object.entries(numbers).map(([key, slot]) => [slot, [first[key]!]] as const),
+      ...Object.entries(numbers).map(([key, slot]) => [slot, [now[key]!]] as const),
     ]),
-    results: [{ tensor: assignments.find(({ slot }) => slot === p)!.value, expected: example.steps[0]! }],
   };
+}
+
+/** What becomes of the parameter. */
+function firstStep(example: (typeof optimizerGolden)[number]): GoldenGraph {
+  const { p, assignments, feeds } = optimizerStep(example, 1);
+  const { value } = assignments.find(({ slot }) => slot === p)!;
+  return { feeds, results: [{ tensor: value, expected: example.steps[0]! }] };
 }
 
 /** As a layer's formula calls what comes in, and the gradient of what goes out. */
