@@ -85,11 +85,16 @@ export function product(a: Arithmetic, b: Arithmetic): Arithmetic {
   if (a.kind === "constant" && a.value < 0) return negative(product(constantOf(-a.value), b));
   if (isCallOf(a, "neg")) return negative(product(a.args[0]!, b));
   if (isCallOf(b, "neg")) return negative(product(a, b.args[0]!));
-  const divisor = a.kind === "constant" ? divisorOf(a.value, b.kind === "sum" ? b.count : null) : null;
+  const divisor = a.kind === "constant" ? divisorOf(a.value, countAlike(b)) : null;
   if (divisor !== null) return quotient(b, constantOf(divisor));
   const [factor, rest] = isCallOf(b, "mul") ? b.args : [];
   if (a.kind !== "constant" || factor?.kind !== "constant") return called("mul", [a, b]);
   return product(constantOf(a.value * factor.value), rest!);
+}
+
+/** How many terms of one kind it is the sum of: 1 + erf(x) is no sum of two things alike. */
+function countAlike(x: Arithmetic): number | null {
+  return x.kind === "sum" && x.terms.every(({ kind }) => kind === x.terms[0]!.kind) ? x.count : null;
 }
 
 /**
