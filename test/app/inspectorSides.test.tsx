@@ -8,7 +8,7 @@ import { Graph } from "../../app/inspector/side/Graph.tsx";
 import { inChunks } from "../../app/inspector/side/gradcheck/inChunks.ts";
 import { layOutGraph } from "../../app/inspector/side/graphLayout.ts";
 import { walk, walkActs } from "../../app/inspector/walk.ts";
-import { start } from "../../app/store/store.ts";
+import { start, store } from "../../app/store/store.ts";
 import type { Complaint } from "../../engine/define/errors.ts";
 import type {
   CheckedElement,
@@ -168,6 +168,20 @@ describe("the graph", () => {
     parameter("0.weight").getByText("None");
     // One question for both of a layer, none for what has not come.
     expect(asked).toEqual([{ type: "operation", operation: indexOf("backward", "2"), example: "mean" }]);
+  });
+
+  it("shows what earlier mini-batches have left in .grad, where zero_grad() is forgotten", async () => {
+    answerTo = (request) =>
+      request.type === "operation" && outline.operations[request.operation]!.line === "zeroGrad"
+        ? { type: "operation", pieces: ["0.weight.grad", "0.bias.grad", "2.weight.grad", "2.bias.grad"].map(kept) }
+        : null;
+    const { experiment } = store.getState();
+    store.setState({ experiment: { ...experiment, training: { ...experiment.training, zero_grad: false } } });
+    at(indexOf("forward", "0"));
+    render(<Graph />);
+    await waitFor(() => expect(screen.getAllByText(".grad").length).toBeGreaterThan(1));
+    store.setState({ experiment });
+    await waitFor(() => expect(screen.queryByText(".grad")).toBeNull());
   });
 
   it("says that nothing is recorded where no parameter has a gradient", () => {

@@ -12,10 +12,12 @@ import {
 } from "react";
 import type { Figure, GraphNode, Outline } from "../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../i18n/i18n.ts";
+import type { AppState } from "../../store/state.ts";
+import { useStore } from "../../store/store.ts";
 import { useWalk, type Walk, walkActs } from "../walk.ts";
 import styles from "./Graph.module.css";
 import { layOutGraph, type PlacedNode } from "./graphLayout.ts";
-import { backwardOf, type NodeState, nodeAt, type Path, pathTo, stateOf, step } from "./graphWalk.ts";
+import { backwardOf, gradSource, type NodeState, nodeAt, type Path, pathTo, stateOf, step } from "./graphWalk.ts";
 import { MiniMap } from "./MiniMap.tsx";
 import { NextFunctions } from "./NextFunctions.tsx";
 import { useGrads } from "./useGrads.ts";
@@ -39,6 +41,8 @@ const margin = 40;
 
 const outlineOf = (walk: Walk) => walk.outline;
 const currentOf = (walk: Walk) => walk.current;
+/** Whether gradients of earlier mini-batches may be there before `backward()`. */
+const isSummedOf = ({ experiment: { training } }: AppState) => training.accumulate > 1 || !training.zero_grad;
 
 export function Graph() {
   const text = useText();
@@ -61,12 +65,14 @@ function Recorded({ outline }: { readonly outline: Outline }) {
   const [path, setPath] = useSelection(graph, node);
   const selected = nodeAt(graph, path);
   useFollowing(scroller, layout.nodes, selected);
-  const wanted = layout.nodes
-    .filter(({ kind, y, height }) => kind === "parameter" && y + height > view.top && y < view.top + view.height)
-    .filter(({ node }) => states[node] === "now" || states[node] === "done")
-    .map(({ node }) => backwardOf(outline, graph[node]!));
-  const isBackward = current >= operations.findIndex(({ line }) => line === "backward");
-  const grads = useGrads(outline, isBackward ? wanted : []);
+  const isSummed = useStore(isSummedOf);
+  const sources = graph.map((one) => (one.parameter === null ? -1 : gradSource(outline, one, current, isSummed)));
+  const inSight = layout.nodes.filter(({ y, height }) => y + height > view.top && y < view.top + view.height);
+  const grads = useGrads(
+    outline,
+    inSight.map(({ node }) => sources[node]!).filter((source) => source >= 0),
+  );
+  const gradOf = (place: number) => grads.get(sources[place]!)?.get(`${graph[place]!.parameter}.grad`);
 
   function choose(place: number): void {
     setPath(pathTo(graph, place) ?? []);
@@ -107,7 +113,7 @@ function Recorded({ outline }: { readonly outline: Outline }) {
                 node={graph[placed.node]!}
                 state={states[placed.node]!}
                 isSelected={placed.node === selected}
-                grad={isBackward ? grads.get(`${graph[placed.node]!.parameter}.grad`) : undefined}
+                grad={gradOf(placed.node)}
                 onChoose={choose}
               />
             ))}
@@ -122,10 +128,6 @@ function Recorded({ outline }: { readonly outline: Outline }) {
       </div>
     </div>
   );
-
-  function gradOf(place: number): Figure | undefined {
-    return isBackward ? grads.get(`${graph[place]!.parameter}.grad`) : undefined;
-  }
 }
 
 /** The current operation's node, until another one is chosen. */

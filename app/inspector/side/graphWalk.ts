@@ -101,5 +101,16 @@ export function stateOf({ operations }: Outline, { layer }: GraphNode, current: 
 export const backwardOf = ({ operations }: Outline, { layer }: GraphNode): number =>
   indexOf(operations, ["backward"], layer);
 
+/**
+ * Index of the operation that has left a parameter's `.grad` as it is when the loop is at its current operation; −1 where it is None.
+ *
+ * @param isSummed what earlier mini-batches have left is still there
+ */
+export function gradSource(outline: Outline, node: GraphNode, current: number, isSummed: boolean): number {
+  const back = backwardOf(outline, node);
+  if (back >= 0 && current >= back) return back;
+  return isSummed ? outline.operations.findIndex(({ line }) => line === "zeroGrad") : -1;
+}
+
 const indexOf = (operations: readonly Operation[], lines: readonly LoopLine[], layer: string): number =>
   operations.findIndex((operation) => lines.includes(operation.line) && operation.layer === layer);

@@ -1,4 +1,4 @@
-/** `.grad` of the graph's parameters as `backward()` leaves them, asked for one layer at a time and only where it is seen. */
+/** `.grad` of the graph's parameters as an operation leaves it, asked for one operation at a time and only where it is seen. */
 
 import { useCallback, useEffect, useState } from "react";
 import type { Figure, Outline, Piece } from "../../../engine/train/inspect/inspection.ts";
@@ -6,31 +6,33 @@ import { inspect } from "../../store/inspect.ts";
 import { useWalk, type Walk } from "../walk.ts";
 
 /** By PyTorch's names: `0.weight.grad`. */
-export type Grads = ReadonlyMap<string, Figure>;
+type Grads = ReadonlyMap<string, Figure>;
 
 interface Known {
   readonly outline: Outline | null;
-  /** Indices of operations. */
-  readonly asked: ReadonlySet<number>;
-  readonly grads: Grads;
+  /** By the operations' indices. */
+  readonly after: ReadonlyMap<number, Grads>;
 }
 
-const nothing: Known = { outline: null, asked: new Set(), grads: new Map() };
+const nothing: Known = { outline: null, after: new Map() };
 
 const shownOf = (walk: Walk) => walk.shown;
 
-/** @param wanted indices of backward operations whose parameters are in sight */
-export function useGrads(outline: Outline, wanted: readonly number[]): Grads {
+/**
+ * @param wanted indices of operations: those whose gradients are in sight
+ * @returns what is known after each operation
+ */
+export function useGrads(outline: Outline, wanted: readonly number[]): ReadonlyMap<number, Grads> {
   const [last, setLast] = useState(nothing);
-  const known = last.outline === outline ? last : nothing;
+  const { after } = last.outline === outline ? last : nothing;
   const shown = useWalk(shownOf);
-  const next = wanted.find((operation) => !known.asked.has(operation) && operation !== shown?.index);
+  const next = wanted.find((operation) => !after.has(operation) && operation !== shown?.index);
 
   const take = useCallback(
     (operation: number, pieces: readonly Piece[]) =>
       setLast((last) => {
-        const { asked, grads } = last.outline === outline ? last : nothing;
-        return { outline, asked: new Set(asked).add(operation), grads: new Map([...grads, ...gradsOf(pieces)]) };
+        const { after } = last.outline === outline ? last : nothing;
+        return { outline, after: new Map(after).set(operation, gradsOf(pieces)) };
       }),
     [outline],
   );
@@ -51,8 +53,8 @@ export function useGrads(outline: Outline, wanted: readonly number[]): Grads {
       isWanted = false;
     };
   }, [next, take]);
-  return known.grads;
+  return after;
 }
 
-const gradsOf = (pieces: readonly Piece[]): readonly (readonly [string, Figure])[] =>
-  pieces.flatMap(({ purpose, output }) => (purpose === "kept" && output.name ? [[output.name, output] as const] : []));
+const gradsOf = (pieces: readonly Piece[]): Grads =>
+  new Map(pieces.flatMap(({ purpose, output }) => (purpose === "kept" && output.name ? [[output.name, output]] : [])));
