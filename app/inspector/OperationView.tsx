@@ -19,7 +19,7 @@ const words = {
   region: { en: "Operation", zh: "运算" },
   output: { en: "Output", zh: "输出" },
   intermediate: { en: "On the way", zh: "中间结果" },
-  passedOn: { en: "Passed on", zh: "向前传递" },
+  passedOn: { en: "Passed on", zh: "往回传" },
   kept: { en: "Kept in", zh: "存入" },
   state: { en: "State", zh: "状态" },
   update: { en: "New value", zh: "新值" },

@@ -14,7 +14,7 @@ import { useWalk, type Walk, walkActs } from "./walk.ts";
 
 const words = {
   step: { en: "Step {{step}}", zh: "第 {{step}} 步" },
-  notTaken: { en: "taken apart, not yet taken", zh: "已拆开，还没走" },
+  notTaken: { en: "taken apart, not yet taken", zh: "已拆开，尚未执行" },
   first: { en: "First operation", zh: "第一个运算" },
   previous: { en: "Operation before", zh: "上一个运算" },
   play: { en: "Play slowly", zh: "慢慢播放" },
@@ -22,8 +22,8 @@ const words = {
   next: { en: "Next operation", zh: "下一个运算" },
   last: { en: "Last operation", zh: "最后一个运算" },
   count: { en: "{{number}} of {{total}}", zh: "{{number}} / {{total}}" },
-  take: { en: "Take this step", zh: "走这一步" },
-  takeShort: { en: "Take", zh: "走" },
+  take: { en: "Take this step", zh: "执行这一步" },
+  takeShort: { en: "Take", zh: "执行" },
 };
 
 const outlineOf = (walk: Walk) => walk.outline;

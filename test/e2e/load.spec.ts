@@ -21,8 +21,9 @@ function watchScripts(page: Page): Set<string> {
   return loaded;
 }
 
-/** Those of the output panel, and what draws a picture in the gallery. */
+/** The line under the network, the pictures of the output panel, and what draws a picture in the gallery. */
 const pictures = [
+  "app/panels/Foot.tsx",
   ...["AccuracyCurve", "DecisionSurface", "LossCurve"].map((name) => `app/visuals/${name}.visual.tsx`),
   "engine/data/drawShapes.ts",
 ];

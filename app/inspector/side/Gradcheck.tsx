@@ -1,7 +1,6 @@
 /** Is autograd right? One weight is nudged up and down, and the slope of the loss itself stands beside its gradient, in float64. */
 
 import { useState } from "react";
-import type { Shape } from "../../../engine/graph/tensor.ts";
 import type { Outline } from "../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../i18n/i18n.ts";
 import type { AppState } from "../../store/state.ts";
@@ -11,6 +10,7 @@ import { useWalk, type Walk } from "../walk.ts";
 import styles from "./Gradcheck.module.css";
 import { CheckAll } from "./gradcheck/CheckAll.tsx";
 import { ElementChooser } from "./gradcheck/ElementChooser.tsx";
+import type { Parameter } from "./gradcheck/parameter.ts";
 import { Slopes } from "./gradcheck/Slopes.tsx";
 import { useChecks, useSingle } from "./gradcheck/useChecks.ts";
 import { pinWeight, usePinnedWeight } from "./weight.ts";
@@ -20,12 +20,6 @@ const words = {
   nothing: { en: "There is nothing to check: the network has no parameters.", zh: "没有可检验的：网络没有参数。" },
   training: { en: "Training goes on. Pause to check a gradient.", zh: "训练正在进行。暂停后可以检验梯度。" },
 };
-
-export interface Parameter {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly size: number;
-}
 
 const outlineOf = (walk: Walk) => walk.outline;
 const currentOf = (walk: Walk) => walk.current;

@@ -6,10 +6,10 @@ import { useText } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { groupDigits } from "../../../ui/format.ts";
 import { Toggle } from "../../../ui/Toggle.tsx";
-import type { Parameter } from "../Gradcheck.tsx";
 import { writePlace } from "../weight.ts";
 import styles from "./CheckAll.module.css";
 import { shortNumber } from "./digits.ts";
+import type { Parameter } from "./parameter.ts";
 import { SlopePlot } from "./SlopePlot.tsx";
 import type { Checking } from "./useChecks.ts";
 

@@ -4,8 +4,8 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useText } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import styles from "../Gradcheck.module.css";
-import type { Parameter } from "../Gradcheck.tsx";
 import { writePlace } from "../weight.ts";
+import type { Parameter } from "./parameter.ts";
 
 const words = {
   previous: { en: "Previous element", zh: "上一个元素" },
