@@ -15,7 +15,7 @@ export const definition = visual({
     help: { en: "I: inspector", zh: "I：检查器" },
     helpOpen: {
       en: "← → operation · ⇧ ← → phase · P: play · Enter: take this step · Esc: close",
-      zh: "← → 运算 · ⇧ ← → 阶段 · P：播放 · Enter：走这一步 · Esc：关闭",
+      zh: "← → 运算 · ⇧ ← → 阶段 · P：播放 · Enter：执行这一步 · Esc：关闭",
     },
     acts: { i: () => actions.toggleFoot("inspector") },
   },
