@@ -23,6 +23,8 @@ export interface Cuts {
   readonly pieces: readonly Cut[];
   /** What an expression that reads the tensor calls it; null where none does. */
   variableOf(tensor: Tensor): string | null;
+  /** Whether it is the same in every step. */
+  isConstant(tensor: Tensor): boolean;
 }
 
 interface Surroundings {
@@ -61,6 +63,7 @@ export function cut(results: readonly Tensor[], { known, hasExamples }: Surround
       }),
     ],
     variableOf: (tensor) => variables.get(baseOf(tensor)) ?? null,
+    isConstant,
   };
 
   function isConstant(tensor: Tensor): boolean {

@@ -138,12 +138,14 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 /** A value in between is called what the expression that reads it calls it, if that says anything. */
-function nameBetween(tensor: Tensor, { variableOf }: Cuts): Name {
+function nameBetween(tensor: Tensor, { variableOf, isConstant }: Cuts): Name {
   const { source } = baseOf(tensor);
   const variable = variableOf(tensor);
   if (source.kind === "slot") return { role: "buffer", name: source.slot.name, symbol: variable ?? source.slot.name };
   if (source.node.inputs.length === 0) return { role: "number", name: null, symbol: variable ?? "c" };
   const isGradient = source.node.origins[0]?.phase === "backward";
+  // Only that of a sum's terms, or of a mean's, depends on nothing.
+  if (isGradient && isConstant(tensor)) return { role: "gradient", name: null, symbol: "∂L/∂ℓ" };
   const says = variable !== null && !/^(a|b|v|x|grad.*|output.*)$/.test(variable);
   return {
     role: isGradient ? "gradient" : "intermediate",
