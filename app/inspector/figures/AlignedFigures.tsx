@@ -48,9 +48,7 @@ export function AlignedFigures({ view, placed }: AlignedFiguresProps) {
 function sizeTogether(view: PieceView, placed: readonly Placed[]): Sized {
   const rows = longestAlong(placed, "row", ({ rows }) => rows);
   const columns = longestAlong(placed, "column", ({ columns }) => columns);
-  const letters = Math.max(
-    ...placed.map(({ place }) => longestText(figureAt(view, place).values, digitsAt(view, place))),
-  );
+  const letters = Math.max(...placed.map(({ place }) => longestText(figureAt(view, place), digitsAt(view, place))));
   const { room } = view;
   const sum = (lengths: readonly number[]) => lengths.reduce((sum, length) => sum + length, 0);
   const wanted = { rows: sum(rows), columns: sum(columns), letters };

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Arithmetic, Explanation, Figure, Piece } from "../../../engine/train/inspect/inspection.ts";
-import { cssColor, magnitude, valueColor } from "../../canvas/colors.ts";
+import { cssColor, valueColor } from "../../canvas/colors.ts";
 import { type TranslateText, useText } from "../../i18n/i18n.ts";
 import type { AppState, Theme } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
@@ -10,6 +10,7 @@ import styles from "./ArithmeticLine.module.css";
 import { type Digits, digitsOf, isUpdate, writeValue } from "./digits.ts";
 import { channelName, isImage } from "./imageOf.ts";
 import { indexText } from "./plane.ts";
+import { rangeOf } from "./range.ts";
 import { type Part, partsOf, type Group as SumGroup } from "./writeArithmetic.ts";
 
 const words = {
@@ -45,7 +46,7 @@ export function ArithmeticLine({ piece, element, explanation, letters = Infinity
       )}
       <span className={styles.end}>
         {" = "}
-        <b className={styles.result} style={{ borderColor: barColor(value, magnitude(output.values), theme) }}>
+        <b className={styles.result} style={{ borderColor: barColor(value, rangeOf(output).largest, theme) }}>
           {writeValue(value, result)}
         </b>
       </span>
@@ -132,7 +133,7 @@ function PartOf({ part, showAll, ...context }: PartOfProps) {
       const figure = part.figure === null ? null : piece.inputs[part.figure]!;
       // A number of the formula, or of the optimizer's, has no colour in a figure.
       if (!figure || figure.role === "number") return part.text;
-      const scale = magnitude(figure.values);
+      const scale = rangeOf(figure).largest;
       return (
         <span className={styles.number} style={{ borderColor: barColor(part.value, scale, theme) }}>
           {part.text}

@@ -5,13 +5,14 @@
 
 import { memo, type PointerEvent, useLayoutEffect, useRef } from "react";
 import type { Figure } from "../../../engine/train/inspect/inspection.ts";
-import { cssColor, magnitude, paintHeatMap, type Rgb, valueColor } from "../../canvas/colors.ts";
+import { cssColor, paintHeatMap, type Rgb, valueColor } from "../../canvas/colors.ts";
 import type { AppState, Theme } from "../../store/state.ts";
 import { useStore } from "../../store/store.ts";
 import styles from "./Cells.module.css";
 import { type Digits, writeValue } from "./digits.ts";
 import { Marks, type MarksProps } from "./Marks.tsx";
 import { type Cell, type CellSize, elementAt, type Plane, valuesOf } from "./plane.ts";
+import { rangeOf } from "./range.ts";
 
 export interface CellsProps {
   readonly figure: Figure;
@@ -93,7 +94,7 @@ const isSameDigits = (a: Digits, b: Digits): boolean =>
 
 const Numbers = memo(
   function Numbers({ figure, plane, size, digits, fontPx, theme }: NumbersProps) {
-    const scale = magnitude(figure.values) || 1;
+    const scale = rangeOf(figure).largest || 1;
     return (
       <div
         className={styles.numbers}
@@ -158,7 +159,7 @@ const Colors = memo(
       element.height = plane.rows;
       const image = context.createImageData(plane.columns, plane.rows);
       if (picture) picture(image);
-      else paintHeatMap(image, valuesOf(figure.values, plane), { theme, scale: magnitude(figure.values) });
+      else paintHeatMap(image, valuesOf(figure.values, plane), { theme, scale: rangeOf(figure).largest });
       context.putImageData(image, 0, 0);
     }, [figure, plane, theme, picture]);
     return <canvas ref={canvas} className={styles.colors} />;

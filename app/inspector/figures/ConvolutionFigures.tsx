@@ -90,7 +90,7 @@ function Channels({ view, convolution, shown }: ChannelsProps) {
   const patch = useMemo(() => patchOf(convolution, view.chosen ?? 0), [convolution, view.chosen]);
   const values = patch[shown];
   const digits = shown === "products" ? productDigits : digitsAt(view, shown === "pixels" ? 0 : 1);
-  const wanted = { rows: kernel[0], columns: kernel[1], letters: longestText(values, digits) };
+  const wanted = { rows: kernel[0], columns: kernel[1], letters: longestText({ values }, digits) };
   const sizeFor = (count: number) =>
     sizeCells(wanted, { ...room, widthPx: (room.widthPx + gapPx) / count - gapPx, heightPx: room.heightPx - aroundPx });
   const withNumbers = sizeFor(channels);

@@ -126,7 +126,7 @@ function neededWidth(view: PieceView, place: FigurePlace): number | null {
   const shape = shownShape(figure.shape);
   const [rows, columns] = shape.length < 2 ? [values.length, 1] : [shape.at(-2)!, shape.at(-1)!];
   const digits = digitsAt(view, place);
-  return numbersWidth({ rows, columns, letters: longestText(values, digits) }, view.room);
+  return numbersWidth({ rows, columns, letters: longestText({ values }, digits) }, view.room);
 }
 
 const isFlat = (view: PieceView, place: FigurePlace) => shownShape(figureAt(view, place).shape).length < 2;
@@ -135,6 +135,6 @@ const isFlat = (view: PieceView, place: FigurePlace) => shownShape(figureAt(view
 function isLongVector(view: PieceView, place: FigurePlace): boolean {
   const { shape, values } = figureAt(view, place);
   if (shownShape(shape).length !== 1) return false;
-  const wanted = { rows: values.length, columns: 1, letters: longestText(values, digitsAt(view, place)) };
+  const wanted = { rows: values.length, columns: 1, letters: longestText({ values }, digitsAt(view, place)) };
   return sizeCells(wanted, { ...view.room, heightPx: view.room.heightPx - lettersPx }).fontPx === null;
 }

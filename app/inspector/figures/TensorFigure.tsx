@@ -70,7 +70,7 @@ export function TensorFigure({
   const wanted = {
     rows: plane.rows,
     columns: plane.columns,
-    letters: longestText(figure.values, digitsAt(view, place)),
+    letters: longestText(figure, digitsAt(view, place)),
   };
   const own = { ...room, widthPx: room.widthPx - aside };
   const { size, fontPx } = sizeCells(image || isColors ? { ...wanted, letters: Infinity } : wanted, own);
@@ -114,7 +114,7 @@ function Lens({ view, place, plane }: Pick<TensorFigureProps, "view" | "place"> 
   const isBlock = found.count === part.rows * part.columns;
   if (!isBlock || part.rows > lensAtMost || part.columns > lensAtMost) return null;
   const digits = digitsAt(view, place);
-  const wanted = { rows: part.rows, columns: part.columns, letters: longestText(figure.values, digits) };
+  const wanted = { rows: part.rows, columns: part.columns, letters: longestText(figure, digits) };
   const { size, fontPx } = sizeCells(wanted, { ...view.room, widthPx: Infinity });
   if (fontPx === null) return null;
   return (

@@ -1,8 +1,8 @@
 /** How the numbers of a figure are written: all with the same number of digits, those of a gradient finer than those of a filter. */
 
 import type { Figure, Piece } from "../../../engine/train/inspect/inspection.ts";
-import { magnitude } from "../../canvas/colors.ts";
 import { writeNumber } from "../../ui/number.ts";
+import { rangeOf } from "./range.ts";
 
 /** `decimals` after the point; or as `8.4e-5`; or as short as the number is. */
 export type Digits = { readonly kind: "fixed"; readonly decimals: number } | { readonly kind: "exponent" | "short" };
@@ -12,7 +12,7 @@ const short: Digits = { kind: "short" };
 /** @param isUpdate an optimizer's step is small beside the weight that it moves */
 export function digitsOf(figure: Figure, isUpdate: boolean): Digits {
   if (figure.role === "number" || figure.role === "target" || figure.values instanceof Int32Array) return short;
-  return fitting(decimalsOf(figure, isUpdate), magnitude(figure.values));
+  return fitting(decimalsOf(figure, isUpdate), rangeOf(figure).largest);
 }
 
 function decimalsOf({ role, shape, name }: Figure, isUpdate: boolean): number {

@@ -82,15 +82,22 @@ export const elementAt = ({ start, rowStride, columnStride }: Plane, { row, colu
   start + row * rowStride + column * columnStride;
 
 /** Null where the plane does not show the element. */
-export function cellOf({ rows, columns, start, rowStride, columnStride }: Plane, element: number): Cell | null {
+export function cellOf(plane: Plane, element: number): Cell | null {
+  const at = placeOf(plane, element);
+  return at < 0 ? null : { row: Math.floor(at / plane.columns), column: at % plane.columns };
+}
+
+/** Counted row by row as they are shown; −1 where the plane does not show the element. */
+function placeOf({ rows, columns, start, rowStride, columnStride }: Plane, element: number): number {
   const offset = element - start;
-  if (offset < 0) return null;
+  if (offset < 0 || offset > (rows - 1) * rowStride + (columns - 1) * columnStride) return -1;
   // Along a single row, or column, only the one stride counts.
-  const isByRows = rows > 1 && (columns === 1 || rowStride >= columnStride);
-  const [outer, inner] = isByRows ? [rowStride, columnStride] : [columnStride, rowStride];
-  const [first, second] = [Math.floor(offset / outer), Math.floor((offset % outer) / inner)];
-  const [row, column] = isByRows ? [first, second] : [second, first];
-  return row < rows && column < columns ? { row, column } : null;
+  if (rows > 1 && (columns === 1 || rowStride >= columnStride)) {
+    const column = Math.floor((offset % rowStride) / columnStride);
+    return column < columns ? Math.floor(offset / rowStride) * columns + column : -1;
+  }
+  const row = Math.floor((offset % columnStride) / rowStride);
+  return row < rows ? row * columns + Math.floor(offset / columnStride) : -1;
 }
 
 /** The plane's values, row by row as they are shown. */
@@ -111,13 +118,14 @@ export function blockAround(
 ): { readonly block: Block; readonly count: number } | null {
   let [top, left, bottom, right, count] = [Infinity, Infinity, -1, -1, 0];
   for (const element of elements) {
-    const cell = cellOf(plane, element);
-    if (!cell) continue;
+    const at = placeOf(plane, element);
+    if (at < 0) continue;
     count++;
-    top = Math.min(top, cell.row);
-    bottom = Math.max(bottom, cell.row);
-    left = Math.min(left, cell.column);
-    right = Math.max(right, cell.column);
+    const [row, column] = [Math.floor(at / plane.columns), at % plane.columns];
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+    left = Math.min(left, column);
+    right = Math.max(right, column);
   }
   return count === 0 ? null : { block: { top, left, bottom, right }, count };
 }

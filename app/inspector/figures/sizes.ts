@@ -1,8 +1,9 @@
 /** How large cells are: with numbers where they are few and there is room for them, else colours as large as the room allows. */
 
-import { magnitude } from "../../canvas/colors.ts";
+import type { Figure } from "../../../engine/train/inspect/inspection.ts";
 import { type Digits, writeValue } from "./digits.ts";
 import type { CellSize } from "./plane.ts";
+import { rangeOf } from "./range.ts";
 import type { Room } from "./view.ts";
 
 export interface Wanted {
@@ -79,11 +80,11 @@ function colorSize(
 const whole = (px: number): number => (px >= 1 ? Math.floor(px) : px);
 
 /** Letters of the longest number that a figure of this format has: its sign, what stands before the point and behind. */
-export function longestText(values: ArrayLike<number>, digits: Digits): number {
+export function longestText(figure: Pick<Figure, "values">, digits: Digits): number {
   // All numbers of a fixed format are as long as the largest with its sign.
   if (digits.kind === "fixed") {
-    const hasNegative = Array.prototype.some.call(values, (value: number) => value < 0);
-    return writeValue(magnitude(values), digits).length + (hasNegative ? 1 : 0);
+    const { largest, hasNegative } = rangeOf(figure);
+    return writeValue(largest, digits).length + (hasNegative ? 1 : 0);
   }
   if (digits.kind === "exponent") return 7;
   return 8;
