@@ -38,6 +38,19 @@ async function walked(page: Page, total: number): Promise<readonly string[]> {
   return said;
 }
 
+/** What stands beside the operation at the loss: its place in the graph, and a gradient that is held to the loss itself. */
+async function besideIt(page: Page): Promise<void> {
+  await inspector(page).getByText("Graph", { exact: true }).click();
+  await expect(inspector(page).getByText("fn = loss.grad_fn", { exact: true })).toBeVisible();
+  expect(await violations(page, ["#visual-inspector"])).toEqual([]);
+  await inspector(page).getByText("Gradcheck", { exact: true }).click();
+  await button(page, "Check all of 0.weight").click();
+  await expect(inspector(page).getByText("✓ 8 agree")).toBeVisible();
+  expect(await violations(page, ["#visual-inspector"])).toEqual([]);
+  // Enter is for the step again.
+  await inspector(page).getByText("Step 1", { exact: true }).click();
+}
+
 async function takeStep(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("step-count")).toHaveText("1");
@@ -80,6 +93,7 @@ test("a step of the circle's net is walked by the keyboard and taken, and the we
   await page.keyboard.press("Shift+ArrowLeft");
   await expect(current(page)).toHaveText("BinaryCrossEntropyWithLogitsBackward0BCEWithLogitsLoss");
   expect(await violations(page, ["#visual-inspector", "footer"])).toEqual([]);
+  await besideIt(page);
   await takeStep(page);
   await expect(count(page), "the next step is shown at the same operation").toHaveText("9 of 20");
   await page.keyboard.press("Escape");
