@@ -1,6 +1,6 @@
 /** The last steps as rows, the one that comes next marked; choosing one shows how its numbers come about. */
 
-import { type KeyboardEvent, useRef } from "react";
+import { Fragment, type KeyboardEvent, useRef } from "react";
 import type { Params } from "../../../../engine/define/param.ts";
 import type { LedgerRow } from "../../../../engine/train/inspect/inspection.ts";
 import { useText } from "../../../i18n/i18n.ts";
@@ -62,7 +62,7 @@ export function Table({ rows, columns, constant, params, chosen, onChoose }: Tab
               <th scope="col">{text(words.step)}</th>
               {columns.map((column) => (
                 <th key={column.at} scope="col" title={docOf(column)}>
-                  {titleOf(column)}
+                  <Breakable name={titleOf(column)} />
                 </th>
               ))}
             </tr>
@@ -128,4 +128,14 @@ export function Table({ rows, columns, constant, params, chosen, onChoose }: Tab
       }
     }
   }
+}
+
+/** Two lines rather than a wide column: `momentum_` and `buffer`. */
+function Breakable({ name }: { readonly name: string }) {
+  return name.split(/(?<=_)/).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
