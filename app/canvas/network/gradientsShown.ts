@@ -1,11 +1,10 @@
 /** Gradients in the place of outputs: how the loss of the next mini-batch moves with each unit and each weight. */
 
-import type { Theme } from "../../store/state.ts";
 import { cssColor, magnitude, type Rgb, tokenColor, valueColor } from "../colors.ts";
 import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
 import { significant } from "./facts.ts";
-import type { Shown } from "./shown.ts";
+import type { NumbersLook, Shown } from "./shown.ts";
 import { displayScale, isSameShape, type NetworkValues, type Outputs } from "./values.ts";
 
 export const gradientsShown: Shown = {
@@ -36,7 +35,7 @@ function paintNumbers(
   context: CanvasRenderingContext2D,
   { depiction, tiles }: Column,
   outputs: Outputs,
-  { theme, font }: { readonly theme: Theme; readonly font: string },
+  { theme, font, isBright }: NumbersLook,
 ): void {
   if (depiction !== "tiles" || outputs.width * outputs.height > 1) return;
   context.font = font;
@@ -48,7 +47,8 @@ function paintNumbers(
   if (!texts) return;
   const scale = displayScale(outputs);
   for (const { unit, x, y, width, height } of tiles) {
-    context.fillStyle = cssColor(readableOn(valueColor(outputs.values[unit]! / scale, theme)));
+    const behind = valueColor(outputs.values[unit]! / scale, theme);
+    context.fillStyle = cssColor(isBright(unit) ? readableOn(behind) : tokenColor("dim", theme));
     context.fillText(texts[unit]!, x + width / 2, y + height / 2 + 0.5);
   }
 }

@@ -241,7 +241,12 @@ export function createNetworkPainter(
       }
       context.restore();
     }
-    if (outputs) shown?.paintNumbers?.(context, column, outputs, { theme, font: font(current, family, 700) });
+    if (outputs)
+      shown?.paintNumbers?.(context, column, outputs, {
+        theme,
+        font: font(current, family, 700),
+        isBright: (unit) => isBright(index, unit),
+      });
     paintNames(current, column, index, shown ? null : outputs);
   }
 

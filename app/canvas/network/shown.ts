@@ -6,16 +6,18 @@ import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
 import type { NetworkValues, Outputs } from "./values.ts";
 
+export interface NumbersLook {
+  readonly theme: Theme;
+  readonly font: string;
+  /** False where another unit is lit. */
+  isBright(unit: number): boolean;
+}
+
 export interface Shown {
   /** Null where there is nothing to show, or not yet: the units are blank then. */
   outputsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null;
   /** Over units that are one number each. */
-  paintNumbers?(
-    context: CanvasRenderingContext2D,
-    column: Column,
-    outputs: Outputs,
-    look: { readonly theme: Theme; readonly font: string },
-  ): void;
+  paintNumbers?(context: CanvasRenderingContext2D, column: Column, outputs: Outputs, look: NumbersLook): void;
   /** Where the links find their strengths, in the place of weights. */
   strengthsIn(values: NetworkValues): Pick<NetworkValues, "weights">;
   /** See `strengthsOf`. */
