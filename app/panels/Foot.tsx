@@ -8,6 +8,7 @@ import { actions, useStore } from "../store/store.ts";
 import { classes } from "../ui/classes.ts";
 import { idsFor, visuals } from "../visuals/index.ts";
 import styles from "./Foot.module.css";
+import { tellFootHeight } from "./footHeight.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import { WideFoot } from "./WideFoot.tsx";
 
@@ -41,7 +42,11 @@ export function Foot({ isSheet = false }: FootProps) {
   }
   if (!data || shown.length === 0) return null;
   return (
-    <section className={classes(styles.foot, isSheet && styles.sheet)} aria-label={t("shell.foot")}>
+    <section
+      ref={tellFootHeight}
+      className={classes(styles.foot, isSheet && styles.sheet)}
+      aria-label={t("shell.foot")}
+    >
       <div ref={names} className={styles.names} data-open={open !== undefined || undefined}>
         {shown.map(({ visual: { id, title }, Picture }) => {
           const isOpen = id === foot;

@@ -5,6 +5,7 @@ import type { Text } from "../../engine/define/text.ts";
 import { useText } from "../i18n/i18n.ts";
 import { footHeight, rememberFootHeight } from "../store/preferences.ts";
 import { classes } from "../ui/classes.ts";
+import { tellFootHeight } from "./footHeight.ts";
 import styles from "./WideFoot.module.css";
 
 interface WideFootProps {
@@ -31,6 +32,7 @@ export function WideFoot({ title, opener, isSheet, children }: WideFootProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(() => footHeight() ?? clamp(firstShare * innerHeight));
   useFocus(frame, opener);
+  useLayoutEffect(() => tellFootHeight(frame.current!), []);
   const resize = (next: number) => {
     setHeight(clamp(next));
     rememberFootHeight(clamp(next));
