@@ -24,7 +24,7 @@ import { classes } from "./ui/classes.ts";
 import { PopupContainer } from "./ui/popupContainer.ts";
 import { TooltipProvider } from "./ui/Tooltip.tsx";
 import { type Layout, useLayout } from "./ui/useLayout.ts";
-import { hasFoot, hasWideFoot } from "./visuals/index.ts";
+import { hasWideFoot } from "./visuals/index.ts";
 
 const Foot = lazyPart(() => import("./panels/Foot.tsx").then(({ Foot }) => Foot));
 
@@ -69,7 +69,7 @@ function Page() {
       <OutputPanel dataPanel={dataPanel} />
     </Boundary>
   );
-  const foot = useStore(hasFoot) && <Foot isSheet={layout === "column"} />;
+  const foot = <Foot isSheet={layout === "column"} />;
   const isFootWide = useStore(hasWideFoot) || layout === "column";
   // The key keeps it through a change of layout.
   const popups = useRef<HTMLDivElement>(null);

@@ -21,8 +21,6 @@ export function visualsFor(state: AppState): readonly Visual[] {
   return description ? visuals.filter((visual) => visual.appliesTo(description, state)) : [];
 }
 
-export const hasFoot = (state: AppState): boolean => visualsFor(state).some(({ part }) => part === "foot");
-
 /** Whether a picture that has the page's whole width is open there. */
 export const hasWideFoot = (state: AppState): boolean =>
   visualsFor(state).some(({ id, isWide }) => isWide && id === state.foot);

@@ -21,7 +21,7 @@ function watchScripts(page: Page): Set<string> {
   return loaded;
 }
 
-/** The line under the network, the pictures of the output panel, and what draws a picture in the gallery. */
+/** The foot's line, those of the output panel, and what draws a picture in the gallery. */
 const pictures = [
   "app/panels/Foot.tsx",
   ...["AccuracyCurve", "DecisionSurface", "LossCurve"].map((name) => `app/visuals/${name}.visual.tsx`),
@@ -29,7 +29,9 @@ const pictures = [
 ];
 const card = (page: Page) => page.getByRole("list", { name: "Layers" }).getByRole("button", { name: /^Linear 1/ });
 
-test("at the start only the first scripts come, and the pictures of the data at hand", async ({ page }) => {
+test("at the start only the first scripts come, the line at the foot, and the pictures of the data at hand", async ({
+  page,
+}) => {
   const loaded = watchScripts(page);
   await page.goto("./");
   await ready(page);
