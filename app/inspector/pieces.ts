@@ -24,6 +24,10 @@ const headPx = 28;
 const leastHeightPx = 150;
 /** A figure of many cells is worth looking at from this width on. */
 const leastFigurePx = 120;
+/** Between figures. */
+const besidePx = 12;
+/** For numbers that all values share. */
+const numbersPx = 190;
 /** Beside a figure of many planes. */
 const pickerPx = 112;
 /** In the font's size. */
@@ -56,8 +60,10 @@ function widthOf({ op, inputs, output }: Piece, fontPx: number): number {
     length <= numbersAtMost.along ? length * cellEm * fontPx : Math.max(leastFigurePx, length);
   const columns = [...inputs, output].map(({ shape }) => shape.at(-1) ?? 1);
   if (op === "matmul") return of(1) + of(Math.max(...columns));
-  return [...inputs, output].reduce(
-    (sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + 12 + (shape.length > 2 ? pickerPx : 0),
-    0,
+  const tensors = [...inputs.filter(({ values }) => values.length > 1), output];
+  const numbers = tensors.length <= inputs.length ? numbersPx : 0;
+  return tensors.reduce(
+    (sum, { shape }) => sum + of(shape.length > 1 ? shape.at(-1)! : 1) + besidePx + (shape.length > 2 ? pickerPx : 0),
+    numbers,
   );
 }
