@@ -12,8 +12,11 @@ import { ZeroGradSwitch } from "./ZeroGradSwitch.tsx";
 
 const words = {
   loop: { en: "The training loop", zh: "训练循环" },
+  example: { en: "{{count}} example", zh: "{{count}} 个样本" },
   examples: { en: "{{count}} examples", zh: "{{count}} 个样本" },
+  operation: { en: "{{count}} operation", zh: "{{count}} 个运算" },
   operations: { en: "{{count}} operations", zh: "{{count}} 个运算" },
+  parameter: { en: "{{count}} parameter", zh: "{{count}} 个参数" },
   parameters: { en: "{{count}} parameters", zh: "{{count}} 个参数" },
   more: { en: "{{count}} more", zh: "另外 {{count}} 个" },
   layer: { en: "{{layer}} · {{type}}", zh: "{{layer}} · {{type}}" },
@@ -119,7 +122,7 @@ function Aside({ line, start, count, outline, current }: Place) {
   if (says === null) return null;
   return (
     <span className={styles.aside}>
-      {typeof says === "string" ? says : text(words[says.words], { count: says.count })}
+      {typeof says === "string" ? says : text(words[`${says.of}${says.count === 1 ? "" : "s"}`], { count: says.count })}
     </span>
   );
 }
@@ -127,17 +130,17 @@ function Aside({ line, start, count, outline, current }: Place) {
 function asideOf(
   line: LoopLine,
   { start, count, outline, current }: Omit<Place, "line">,
-): string | { readonly words: "examples" | "operations" | "parameters"; readonly count: number } | null {
+): string | { readonly of: "example" | "operation" | "parameter"; readonly count: number } | null {
   switch (line) {
     case "data":
-      return { words: "examples", count: outline.examples };
+      return { of: "example", count: outline.examples };
     case "forward":
     case "backward":
-      return { words: "operations", count };
+      return { of: "operation", count };
     case "loss":
       return current >= start ? formatLoss(outline.loss) : null;
     case "step":
-      return current >= start ? { words: "parameters", count } : (outline.operations[start]?.type ?? null);
+      return current >= start ? { of: "parameter", count } : (outline.operations[start]?.type ?? null);
     default:
       return null;
   }
