@@ -79,7 +79,10 @@ export function RowFigures({ view }: { readonly view: PieceView }) {
             const { role, name, symbol, values } = figureAt(view, place);
             return (
               <div key={place}>
-                <dt>{name ?? symbol}</dt>
+                <dt>
+                  {/* As the formula writes it. */}
+                  {symbol !== name && <i className={styles.symbol}>{symbol}</i>} {name}
+                </dt>
                 <dd>
                   {writeValue(values[0]!, digitsAt(view, place))}
                   {role === "target" && classes && ` · ${classes[values[0]!] ?? ""}`}
