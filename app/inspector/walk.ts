@@ -118,7 +118,6 @@ function goTo(index: number): void {
   const operation = outline.operations[current];
   if (!operation) return;
   walk.setState({ current, isWaiting: true });
-  tell(operation, null);
   operations.ask({ index: current, operation, example });
 }
 
@@ -146,11 +145,12 @@ function firstValue({ pieces }: Shown): ValueRef | null {
 
 function choose(value: ValueRef | null, isPinned: boolean): void {
   const { shown, chosen, isWaiting } = walk.getState();
+  // Once for each operation that stays: with the unit, and not before it is known.
+  if (shown && !isWaiting) tell(shown.operation, value && unitIn(shown, value));
   if (!shown || !value) {
     walk.setState({ chosen: null, explained: null });
     return;
   }
-  if (!isWaiting) tell(shown.operation, unitIn(shown, value));
   const { piece, element } = value;
   if (chosen?.piece !== piece || chosen.element !== element || chosen.isPinned !== isPinned) {
     walk.setState({ chosen: { piece, element, isPinned } });
@@ -163,9 +163,11 @@ function unitIn({ operation, pieces }: Shown, { piece, element }: ValueRef): Uni
   return unitOf(operation, pieces[piece]!, element, layer?.output[0] ?? 1);
 }
 
-/** Tells the page where it is. */
+/** Tells the page where it is, which paints the network again. */
 function tell(operation: Operation, unit: UnitRef | null): void {
-  told = { line: operation.line, layer: layerOf(operation), unit };
+  const next = { line: operation.line, layer: layerOf(operation), unit };
+  if (JSON.stringify(next) === JSON.stringify(told)) return;
+  told = next;
   page.setState({ inspected: told });
 }
 

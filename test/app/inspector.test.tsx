@@ -305,7 +305,7 @@ describe("the inspector", () => {
 
   it("tells the network where it is", async () => {
     await open();
-    expect(store.getState().inspected).toMatchObject({ line: "data", layer: null });
+    await waitFor(() => expect(store.getState().inspected).toMatchObject({ line: "data", layer: null }));
     act(() => walkActs.goTo(8));
     await waitFor(() => expect(walk.getState().shown?.index).toBe(8));
     act(() => walkActs.chooseValue({ piece: 0, element: 1 }, "look"));
