@@ -33,6 +33,9 @@ function deliver(answer: (request: ProbeRequest) => ProbeResult | null): void {
   act(() => deliverProbes(wantedProbes().map(answer)));
 }
 
+/** The picture is there, and has asked for what the model says everywhere. */
+const isAsked = () => waitFor(() => expect(wantedProbes().map(({ type }) => type)).toContain("surface"));
+
 /** A model that is certain of `guess(example)`. */
 const sure =
   (guess: (example: number) => number) =>
@@ -180,10 +183,11 @@ describe("the output panel", () => {
 describe("the decision surface", () => {
   const left: ProbeResult = { type: "surface", resolution: 2, outputs: 1, values: Float32Array.of(-9, 9, -9, 9) };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     withLoss("BCEWithLogitsLoss");
     store.setState({ data: points, model: modelOf(1) });
     render(<OutputPanel />);
+    await isAsked();
   });
 
   const plane = () => screen.getByRole("group", { name: /output over the plane/ });
@@ -244,6 +248,7 @@ describe("the curve", () => {
     store.setState({ data: curve, description: curve, model: modelOf(1) });
     render(<OutputPanel />);
     await screen.findByRole("group", { name: /output as a curve/ });
+    await isAsked();
   });
 
   it("is read with the arrow keys: place, answer between the places that came, nearest point", async () => {
