@@ -10,7 +10,7 @@ import styles from "./ConvolutionFigures.module.css";
 import { type Convolution, outputUnder, type Patch, patchOf, windowOf } from "./convolution.ts";
 import { type Digits, writeValue } from "./digits.ts";
 import { channelName } from "./imageOf.ts";
-import { matrix } from "./plane.ts";
+import { type CellSize, matrix } from "./plane.ts";
 import { longestText, sizeCells } from "./sizes.ts";
 import { TensorFigure } from "./TensorFigure.tsx";
 import { digitsAt, type PieceView } from "./view.ts";
@@ -19,7 +19,7 @@ const words = {
   pixels: { en: "pixels", zh: "像素" },
   weights: { en: "weights", zh: "权重" },
   products: { en: "products", zh: "乘积" },
-  sum: { en: "Σ pixel · weight", zh: "Σ 像素 · 权重" },
+  sum: { en: "pixel · weight", zh: "像素 · 权重" },
   more: { en: "and {{count}} channels more", zh: "还有 {{count}} 个通道" },
   show: { en: "What the squares of the filter show", zh: "滤波器的格子显示什么" },
 };
@@ -97,7 +97,7 @@ function Channels({ view, convolution, shown }: ChannelsProps) {
   // With numbers where all have room for them; else as many as there is room for in colours.
   const { size, fontPx } =
     withNumbers.fontPx !== null ? withNumbers : { ...sizeFor(Math.min(channels, colorsBeside)), fontPx: null };
-  const width = Math.max(size.widthPx * kernel[1], leastChannelPx) + gapPx;
+  const width = widthOf(kernel, size) + gapPx;
   const inRoom = (widthPx: number) => Math.max(1, Math.floor((widthPx + gapPx) / width));
   const count = inRoom(room.widthPx) >= channels ? channels : inRoom(room.widthPx - morePx);
   const figure = useMemo<Figure>(
@@ -124,6 +124,8 @@ const sumDigits: Digits = { kind: "fixed", decimals: 3 };
 /** Switch, name and sum. */
 const aroundPx = 74;
 const leastChannelPx = 96;
+const widthOf = ([, columns]: Convolution["kernel"], { widthPx }: CellSize): number =>
+  Math.max(columns * widthPx, leastChannelPx);
 /** For the words that say how many have no room. */
 const morePx = 90;
 /** This many channels at least stand beside each other. */
@@ -143,18 +145,21 @@ function Channel({ convolution: { kernel, channels, weight }, patch, channel, ..
   const write = (value: number) => writeValue(value, productDigits);
   const inParentheses = (value: number) => (write(value).startsWith("−") ? `(${write(value)})` : write(value));
   return (
-    <figure className={styles.channel}>
+    <figure className={styles.channel} style={{ width: widthOf(kernel, cells.size) }}>
       <figcaption>
         <b>{channelName(channels, channel)}</b>{" "}
         <span className={styles.index}>
-          {weight.name ?? weight.symbol}[{patch.filter}, {channel}]
+          <span className={styles.spare}>{weight.name ?? weight.symbol}</span>[{patch.filter}, {channel}]
         </span>
       </figcaption>
       <Cells {...cells} plane={plane} marks={{ chosen: pointed }} onPoint={setPointed} />
       <p className={styles.sum}>
         {pointed === null ? (
           <>
-            <span>{text(words.sum)}</span> <b>{writeValue(patch.sums[channel]!, sumDigits)}</b>
+            <span>
+              Σ <span className={styles.spare}>{text(words.sum)}</span>
+            </span>{" "}
+            <b>{writeValue(patch.sums[channel]!, sumDigits)}</b>
           </>
         ) : (
           <>
