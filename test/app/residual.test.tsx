@@ -64,7 +64,6 @@ describe("a Residual", () => {
     await user.click(within(await list("layers")).getByRole("button", { name: "Remove MaxPool2d" }));
     await user.click(screen.getByText("→ 4"));
     const field = await screen.findByRole("spinbutton", { name: "Out features" });
-    // In the place of what stands there: a field that is left empty for a while takes its number back.
     await user.tripleClick(field);
     await user.keyboard("3{Enter}");
     expect(model()[1]!.layers).toMatchObject([{ type: "Linear", out_features: 3 }]);
