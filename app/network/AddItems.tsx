@@ -2,7 +2,7 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import { TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { activationFamilies, activations, layerFamilies, layers } from "../../engine/catalog.ts";
 import { firstSentence } from "../../engine/define/text.ts";
 import { type Insertion, insertLayer, type ListPath } from "../canvas/network/layerEdits.ts";
@@ -38,6 +38,12 @@ function insertionsAt({ at, path }: AddItemsProps): ReadonlyMap<string, Insertio
 export function AddItems({ path, at }: AddItemsProps) {
   const [insertions] = useState(() => insertionsAt({ at, path }));
   const text = useText();
+  const first = useRef<HTMLDivElement>(null);
+  // The menu was open before there was an item that the focus could have gone to.
+  useEffect(() => {
+    const isWaiting = document.activeElement?.role === "menu";
+    if (isWaiting) first.current?.querySelector<HTMLElement>("[role='menuitem']")?.focus();
+  }, []);
   const add = (type: string) =>
     actions.edit((experiment) => {
       const { description } = store.getState();
@@ -51,7 +57,7 @@ export function AddItems({ path, at }: AddItemsProps) {
   const orderOf = ({ types }: Heading) => Math.min(...types.map(order));
   return columns.map((headings, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-    <div key={i} className={styles.addColumn}>
+    <div key={i} ref={i === 0 ? first : undefined} className={styles.addColumn}>
       {headings
         .toSorted((a, b) => orderOf(a) - orderOf(b))
         .map(({ title, types }) => (

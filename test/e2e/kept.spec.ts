@@ -60,12 +60,19 @@ async function takeStep(page: Page, step: number): Promise<void> {
   await expect.poll(() => stepCount(page)).toBe(step);
 }
 
+/** What the page has of scripts and style sheets. */
+const loaded = (page: Page) => page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+const endsIn = (part: string) => (extension: string) => expect.stringMatching(new RegExp(`${part}-.*\\.${extension}$`));
+
 /** Reloads, and trains. Asks for nothing but the page itself and the list of what lies beside it, at the end for nothing at all. */
 async function trainAgain(page: Page): Promise<void> {
   const before = server.asked.length;
   await page.reload();
   await isThere(page);
   await takeStep(page, 1);
+  // What the first step brings with it comes beside the run.
+  await expect.poll(() => server.asked.slice(before)).toContain("/data/manifest.json");
+  await expect.poll(() => loaded(page)).toEqual(expect.arrayContaining(["css", "js"].map(endsIn("RunWarnings"))));
   await page.context().setOffline(true);
   await takeStep(page, 2);
   await page.context().setOffline(false);
