@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright";
+import { compactExperiment } from "../../engine/experiment/compact.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -62,7 +63,8 @@ function compare(before: string): void {
   const rows: Record<string, unknown> = {};
   for (const net of nets) {
     const document = join(folder, `${ids[net]}.json`);
-    writeFileSync(document, JSON.stringify(experimentOf(net)));
+    // Without the fields that an earlier checkout does not know.
+    writeFileSync(document, JSON.stringify(compactExperiment(experimentOf(net))));
     const times = { before: [] as number[], now: [] as number[] };
     for (let round = 0; round < Number(options.rounds); round++) {
       times.before.push(msPerStep(before, document, stepsOf[net]));
