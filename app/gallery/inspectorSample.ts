@@ -1,6 +1,6 @@
 /** A step of a small net taken apart, made up: what the worker would answer, for the gallery. */
 
-import { atom, element, identifier, operator, row } from "../../engine/expr/mathNode.ts";
+import { element, identifier, operator } from "../../engine/expr/mathNode.ts";
 import type {
   CheckedElement,
   Figure,
@@ -80,7 +80,7 @@ function pieceOf({ line, input, output }: Operation, seed: number): Piece {
     purpose: isUpdate ? "update" : line === "backward" ? "passedOn" : "output",
     op: isUpdate ? "map" : "matmul",
     attrs: null,
-    formula: row(identifier("y"), operator("="), identifier("x"), atom(element("mi", "W")).node),
+    formula: element("math", identifier("y"), operator("="), identifier("x"), identifier("W")),
     inputs: [figure("input", "x", input, seed), figure("parameter", "W", [...output, ...input], seed + 1)],
     output: figure("output", "y", output, seed + 2),
   };

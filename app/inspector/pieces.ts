@@ -32,6 +32,9 @@ const numbersPx = 190;
 const pickerPx = 112;
 /** In the font's size. */
 const cellEm = 5;
+const purposeEm = 5;
+const formulaEm = 10;
+const letterEm = 0.75;
 
 /** The room round the figures, so that no ring is cut. */
 const paddingPx = 8;
@@ -48,13 +51,17 @@ export function roomsOf(pieces: readonly Piece[], size: Size): readonly Room[] |
   if (pieces.length < 2) return null;
   if (areGiven(pieces)) return pieces.map(() => ({ ...givenPx, fontPx: size.fontPx }));
   const { widthPx, heightPx, fontPx } = roomIn({ ...size, heightPx: size.heightPx - headPx });
-  const wanted = pieces.map((piece) => widthOf(piece, fontPx));
+  const wanted = pieces.map((piece) => Math.max(headOf(piece, fontPx), widthOf(piece, fontPx)));
   const free = widthPx - gapPx * (pieces.length - 1) - wanted.reduce((sum, width) => sum + width, 0);
   if (free < 0) return null;
   return wanted.map((width) => ({ widthPx: width + free / pieces.length, heightPx, fontPx }));
 }
 
-/** About how wide a piece has to be. */
+/** About how wide a piece's name and its formula are. */
+const headOf = ({ output }: Piece, fontPx: number): number =>
+  fontPx * (purposeEm + formulaEm + letterEm * (output.name?.length ?? 0));
+
+/** About how wide a piece's figures have to be. */
 function widthOf({ op, inputs, output }: Piece, fontPx: number): number {
   const of = (length: number) =>
     length <= numbersAtMost.along ? length * cellEm * fontPx : Math.max(leastFigurePx, length);

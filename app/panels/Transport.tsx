@@ -54,6 +54,7 @@ export function Transport() {
         >
           <MenuItem onSelect={() => actions.step("batch")}>{t("shell.oneBatch")}</MenuItem>
           <MenuItem onSelect={() => actions.step("epoch")}>{t("shell.oneEpoch")}</MenuItem>
+          <MenuItem onSelect={() => actions.openFoot("inspector")}>{t("shell.inspect")}</MenuItem>
           <MenuSeparator />
           <PaceChoice />
           <MenuSeparator />

@@ -23,6 +23,7 @@ export const shell = {
   "shell.advance": "Speed and more",
   "shell.oneBatch": "One mini-batch",
   "shell.oneEpoch": "One epoch",
+  "shell.inspect": "Take the next step apart (I)",
   "shell.newSeed": "New initial weights",
   "shell.pace": "Speed of Train",
   "shell.pace.slow": "One step a second",

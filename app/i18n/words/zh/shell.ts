@@ -25,6 +25,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.advance": "速度及更多",
   "shell.oneBatch": "一个小批量",
   "shell.oneEpoch": "一轮",
+  "shell.inspect": "拆开下一步（I）",
   "shell.newSeed": "换一组初始权重",
   "shell.pace": "训练速度",
   "shell.pace.slow": "每秒一步",
