@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import type { Text } from "../../engine/define/text.ts";
-import { useText } from "../i18n/i18n.ts";
+import { useText, useWords } from "../i18n/i18n.ts";
 import { footHeight, rememberFootHeight } from "../store/preferences.ts";
 import { classes } from "../ui/classes.ts";
 import { tellFootHeight } from "./footHeight.ts";
@@ -29,7 +29,8 @@ const mostPx = () => Math.max(leastPx, Math.floor(mostShare * innerHeight));
 const clamp = (height: number) => Math.round(Math.max(leastPx, Math.min(height, mostPx())));
 
 export function WideFoot({ title, opener, isSheet, children }: WideFootProps) {
-  const frame = useRef<HTMLDivElement>(null);
+  const t = useWords();
+  const frame = useRef<HTMLElement>(null);
   const [height, setHeight] = useState(() => footHeight() ?? clamp(firstShare * innerHeight));
   useFocus(frame, opener);
   useLayoutEffect(() => tellFootHeight(frame.current!), []);
@@ -38,15 +39,16 @@ export function WideFoot({ title, opener, isSheet, children }: WideFootProps) {
     rememberFootHeight(clamp(next));
   };
   return (
-    <div
+    <section
       ref={frame}
+      aria-label={t("shell.foot")}
       tabIndex={-1}
       className={classes(styles.wide, isSheet && styles.sheet)}
       style={{ "--foot-height": `${height}px` }}
     >
       {!isSheet && <Edge title={title} height={clamp(height)} onResize={resize} />}
       {children}
-    </div>
+    </section>
   );
 }
 
