@@ -27,6 +27,9 @@ test("Train stays where it is while counters grow to a billion steps, and they t
   const train = button(page, "Train");
   for (const [width, height] of sizes) {
     await page.setViewportSize({ width, height });
+    // The header of that width is there: only between these the settings are a drawer.
+    const hasDrawer = width >= 1024 && width < 1280;
+    await expect(page.locator("[aria-controls='panel-settings']")).toHaveCount(hasDrawer ? 1 : 0);
     const before = await train.boundingBox();
     await growCounters(page);
     expect(await train.boundingBox(), `at ${width}`).toEqual(before);
