@@ -174,18 +174,21 @@ function explanationOf({ explained }: Walk, index: number): Explanation | null {
 
 /** Of the line's text. */
 const letterPx = 8.3;
+/** What a break leaves of a line is lost. */
+const usedShare = 0.86;
 /** What stands before the sum and behind it. */
 const besidesPx = 260;
-/** In less room it is broken into lines. */
-const leastLetters = 60;
+/** The style sheet knows how high so many are; always the same, so that the figures above do not move with what is looked at. */
+const linesIn = (widthPx: number): number => (widthPx < 480 ? 3 : widthPx < 800 ? 2 : 1);
 
 /** The line at the bottom; it stays as it is until the next value's is known. */
 function Sum({ pieces, widthPx }: { readonly pieces: readonly Piece[]; readonly widthPx: number }) {
   const text = useText();
   const explained = useWalk(selectExplained);
   const piece = explained && pieces[explained.piece];
+  const lines = linesIn(widthPx);
   return (
-    <p className={styles.sum} aria-live="polite">
+    <p className={styles.sum} data-lines={lines} aria-live="polite">
       {!piece ? (
         "\u00a0"
       ) : "complaint" in explained.answer ? (
@@ -195,7 +198,7 @@ function Sum({ pieces, widthPx }: { readonly pieces: readonly Piece[]; readonly 
           piece={piece}
           element={explained.element}
           explanation={explained.answer}
-          letters={Math.max(leastLetters, (widthPx - besidesPx) / letterPx)}
+          letters={((lines > 1 ? usedShare : 1) * lines * widthPx - besidesPx) / letterPx}
         />
       )}
     </p>

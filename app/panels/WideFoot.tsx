@@ -19,8 +19,9 @@ interface WideFootProps {
 const words = { height: { en: "Height of the {{title}}", zh: "{{title}}的高度" } };
 
 const leastPx = 240;
-/** Of the window's height. */
+/** Of the window's height; in a low one as much as figures need to be seen whole. */
 const firstShare = 0.413;
+const firstLeastPx = 360;
 /** The style sheet has the same. */
 const mostShare = 0.6;
 const stepPx = 16;
@@ -31,7 +32,7 @@ const clamp = (height: number) => Math.round(Math.max(leastPx, Math.min(height, 
 export function WideFoot({ title, opener, isSheet, children }: WideFootProps) {
   const t = useWords();
   const frame = useRef<HTMLElement>(null);
-  const [height, setHeight] = useState(() => footHeight() ?? clamp(firstShare * innerHeight));
+  const [height, setHeight] = useState(() => footHeight() ?? clamp(Math.max(firstLeastPx, firstShare * innerHeight)));
   useFocus(frame, opener);
   useLayoutEffect(() => tellFootHeight(frame.current!), []);
   const resize = (next: number) => {

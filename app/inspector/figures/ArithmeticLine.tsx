@@ -132,7 +132,7 @@ function PartOf({ part, showAll, ...context }: PartOfProps) {
     case "number": {
       const figure = part.figure === null ? null : piece.inputs[part.figure]!;
       // A number of the formula, or of the optimizer's, has no colour in a figure.
-      if (!figure || figure.role === "number") return part.text;
+      if (!figure || figure.role === "number") return <span className={styles.plain}>{part.text}</span>;
       const scale = rangeOf(figure).largest;
       return (
         <span className={styles.number} style={{ borderColor: barColor(part.value, scale, theme) }}>
