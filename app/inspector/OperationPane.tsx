@@ -4,6 +4,7 @@ import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
+import { ComplaintText } from "../ui/ComplaintText.tsx";
 import styles from "./OperationPane.module.css";
 import OperationView from "./OperationView.tsx";
 import { useSwipe } from "./useSwipe.ts";
@@ -42,14 +43,7 @@ export function OperationPane() {
       )}
       {complaint ? (
         <div className={styles.complaint} role="status">
-          <p className={styles.where}>{complaint.where}</p>
-          <p>
-            {t("shell.notice.got")} <strong>{text(complaint.got)}</strong>
-          </p>
-          <p>
-            {t("shell.notice.expected")} <strong>{text(complaint.expected)}</strong>
-          </p>
-          <p className={styles.where}>{text(complaint.fix)}</p>
+          <ComplaintText complaint={complaint} />
         </div>
       ) : shown ? (
         <div className={styles.operation} inert={isTraining}>

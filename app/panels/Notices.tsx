@@ -8,6 +8,7 @@ import { copySelected } from "../store/clipboard.ts";
 import type { AppState, Notice, NoticeValues } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
 import { Button } from "../ui/Button.tsx";
+import { ComplaintText } from "../ui/ComplaintText.tsx";
 import { groupDigits } from "../ui/format.ts";
 import styles from "./Notices.module.css";
 
@@ -65,14 +66,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       <div className={styles.text}>
         {complaint && (
           <>
-            <p className={styles.where}>{complaint.where}</p>
-            <p>
-              {t("shell.notice.got")} <strong>{text(complaint.got)}</strong>
-            </p>
-            <p>
-              {t("shell.notice.expected")} <strong>{text(complaint.expected)}</strong>
-            </p>
-            <p className={styles.fix}>{text(complaint.fix)}</p>
+            <ComplaintText complaint={complaint} />
             {complaint.remedy && (
               <Button
                 variant="outline"
