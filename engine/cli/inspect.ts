@@ -1,7 +1,7 @@
 /** What `--inspect` prints: the next training step, one tensor a line, as the contract lists them. */
 
 import type { SlotData } from "../graph/device.ts";
-import type { StepTensor } from "../train/inspectStep.ts";
+import type { StepTensor } from "../train/inspect/inspectStep.ts";
 
 /** A tensor as a JSON object; values flat in row-major order, null where a number is NaN or infinite. */
 export function tensorLine({ phase, name, type, gradFn, key, shape, values }: StepTensor): string {

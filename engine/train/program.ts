@@ -7,9 +7,9 @@ import { within } from "../graph/origin.ts";
 import { slotTensor } from "../graph/tensor.ts";
 import { mapOne, reshape, row, storeRows, withoutCommuting } from "../ops/index.ts";
 import type { Finding } from "./findNonFinite.ts";
+import type { OptimizerCounts, StepTensor } from "./inspect/inspectStep.ts";
 import type { Recorder } from "./inspect/recorder.ts";
 import type { Inspection } from "./inspect/takeApart.ts";
-import type { OptimizerCounts, StepTensor } from "./inspectStep.ts";
 import type { StepGradients } from "./probe.ts";
 import type { Scope } from "./scope.ts";
 import { describeStep, type TrainingStep } from "./stepGraph.ts";
@@ -115,7 +115,7 @@ export async function compileTraining(scope: Scope, step: TrainingStep): Promise
       return code.findNonFinite(device, graph);
     },
     async inspect(after) {
-      const { inspectStep } = await loadCode(import("./inspectStep.ts"), "inspector");
+      const { inspectStep } = await loadCode(import("./inspect/inspectStep.ts"), "inspector");
       writeRows(1);
       const { outputGradients } = describeInOrder();
       return inspectStep(device, { ...graph, outputGradients }, { ...step, after });

@@ -16,8 +16,8 @@ import type {
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Finding } from "./findNonFinite.ts";
 import type { InspectorAnswer, InspectorRequest } from "./inspect/inspection.ts";
+import type { StepTensor } from "./inspect/inspectStep.ts";
 import type { StepRecord, Watched } from "./inspect/recorder.ts";
-import type { StepTensor } from "./inspectStep.ts";
 import type { Position } from "./position.ts";
 
 export interface Advance {

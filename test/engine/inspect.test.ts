@@ -7,7 +7,7 @@ import { noFiles } from "../../engine/data/sources/memory.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { createSession } from "../../engine/train/createSession.ts";
-import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { StepTensor } from "../../engine/train/inspect/inspectStep.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";

@@ -9,7 +9,7 @@ import type { MathNode } from "../../engine/expr/mathNode.ts";
 import type { Arithmetic } from "../../engine/ops/arithmetic.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import type { ExampleChoice, Explanation, Figure, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
-import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { StepTensor } from "../../engine/train/inspect/inspectStep.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { circle } from "../support/circleDocument.ts";
 import { openers } from "../support/devices.ts";

@@ -1,7 +1,7 @@
 /** A training step taken apart, tensor by tensor, against PyTorch's hooks, `.grad` and `optimizer.state`. */
 
 import { describe, expect, it } from "vitest";
-import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { StepTensor } from "../../engine/train/inspect/inspectStep.ts";
 import { hashUniform } from "../support/hashUniform.ts";
 import { fewSteps } from "../support/tolerances.ts";
 import golden from "./inspect.json" with { type: "json" };

@@ -12,7 +12,7 @@ import { rulesCode } from "../../engine/export/torchTraining.ts";
 import { buildNetwork } from "../../engine/nn/network.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { createSession } from "../../engine/train/createSession.ts";
-import type { StepTensor } from "../../engine/train/inspectStep.ts";
+import type { StepTensor } from "../../engine/train/inspect/inspectStep.ts";
 import type { Session } from "../../engine/train/session.ts";
 import { tutorialDocument } from "../support/tutorialDocument.ts";
 

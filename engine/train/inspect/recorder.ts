@@ -3,13 +3,13 @@
 import type { Expr } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { type Shape, slotTensor, type Tensor } from "../../graph/tensor.ts";
-import type { OptimizerCounts } from "../inspectStep.ts";
 import { compileKeeping } from "../keepValues.ts";
 import { torchKeys } from "../optimizerStates.ts";
 import type { Scope } from "../scope.ts";
 import type { ParameterStep, TrainingStep } from "../stepGraph.ts";
 import { ruleOf } from "../updates.ts";
 import type { Mover } from "./inspection.ts";
+import type { OptimizerCounts } from "./inspectStep.ts";
 
 /** Of parameters that have more numbers than this together, the smallest are recorded whole, the others by the elements that are asked for. */
 const mostWhole = 2 ** 17;

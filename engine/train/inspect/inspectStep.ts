@@ -1,12 +1,12 @@
 /** The training step that comes next, tensor by tensor: computed, but not taken. */
 
-import type { Memory } from "../define/entry.ts";
-import type { Device, SlotData } from "../graph/device.ts";
-import type { Shape, Tensor } from "../graph/tensor.ts";
-import { autogradGraph } from "../nn/autogradGraph.ts";
-import { keepValues } from "./keepValues.ts";
-import { torchKeys } from "./optimizerStates.ts";
-import type { ParameterStep, StepGraph, TrainingStep } from "./stepGraph.ts";
+import type { Memory } from "../../define/entry.ts";
+import type { Device, SlotData } from "../../graph/device.ts";
+import type { Shape, Tensor } from "../../graph/tensor.ts";
+import { autogradGraph } from "../../nn/autogradGraph.ts";
+import { keepValues } from "../keepValues.ts";
+import { torchKeys } from "../optimizerStates.ts";
+import type { ParameterStep, StepGraph, TrainingStep } from "../stepGraph.ts";
 
 /**
  * The parts of a step in their order. `gradient` is PyTorch's `.grad` after `backward()`, `transform` what L1 and clipping make of it,
