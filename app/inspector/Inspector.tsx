@@ -29,9 +29,9 @@ const isPresentingOf = (state: AppState) => state.isPresenting;
 export function Inspector({ of }: { readonly of: PanelSection }) {
   const text = useText();
   const titleId = useId();
-  const [frame, size] = useInspectorSize();
-  const side = useWalk(sideOf);
   const isPresenting = useStore(isPresentingOf);
+  const [frame, size] = useInspectorSize(isPresenting);
+  const side = useWalk(sideOf);
   useEffect(startWalk, []);
   useWalkKeys(frame);
   // The class in front of the projector looks at one thing.

@@ -112,7 +112,7 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
             <PieceRegion key={i} index={i} piece={pieces[i]!} room={rooms?.[at] ?? roomIn(size)} isAlone={!rooms} />
           ))}
       </div>
-      {pieces.length > 0 && <Sum pieces={pieces} widthPx={size.widthPx} />}
+      {pieces.length > 0 && <Sum pieces={pieces} em={size.fontPx > 0 ? size.widthPx / size.fontPx : 0} />}
     </section>
   );
 }
@@ -172,21 +172,25 @@ function explanationOf({ explained }: Walk, index: number): Explanation | null {
   return explained.answer;
 }
 
-/** Of the line's text. */
-const letterPx = 8.3;
+/** Of the line's text, in the size of the figures' font. */
+const letterEm = 0.75;
+/** What stands before the sum and behind it. */
+const besidesEm = 24;
 /** What a break leaves of a line is lost. */
 const usedShare = 0.86;
-/** What stands before the sum and behind it. */
-const besidesPx = 260;
 /** The style sheet knows how high so many are; always the same, so that the figures above do not move with what is looked at. */
-const linesIn = (widthPx: number): number => (widthPx < 480 ? 3 : widthPx < 800 ? 2 : 1);
+const linesIn = (em: number): number => (em < 44 ? 3 : em < 73 ? 2 : 1);
 
-/** The line at the bottom; it stays as it is until the next value's is known. */
-function Sum({ pieces, widthPx }: { readonly pieces: readonly Piece[]; readonly widthPx: number }) {
+/**
+ * The line at the bottom; it stays as it is until the next value's is known.
+ *
+ * @param em how wide it is, in the size of the figures' font
+ */
+function Sum({ pieces, em }: { readonly pieces: readonly Piece[]; readonly em: number }) {
   const text = useText();
   const explained = useWalk(selectExplained);
   const piece = explained && pieces[explained.piece];
-  const lines = linesIn(widthPx);
+  const lines = linesIn(em);
   return (
     <p className={styles.sum} data-lines={lines} aria-live="polite">
       {!piece ? (
@@ -198,7 +202,7 @@ function Sum({ pieces, widthPx }: { readonly pieces: readonly Piece[]; readonly 
           piece={piece}
           element={explained.element}
           explanation={explained.answer}
-          letters={((lines > 1 ? usedShare : 1) * lines * widthPx - besidesPx) / letterPx}
+          letters={((lines > 1 ? usedShare : 1) * lines * em - besidesEm) / letterEm}
         />
       )}
     </p>

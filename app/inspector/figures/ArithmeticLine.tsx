@@ -155,19 +155,26 @@ interface GroupProps extends Omit<TermsProps, "arithmetic"> {
 function Group({ sum, ...context }: GroupProps) {
   const text = useText();
   const [isOpen, setIsOpen] = useState(false);
-  const { value, part } = sum;
+  const { value, part, terms } = sum;
+  // Of a mean each example's value is known as it is.
+  const hasParts = terms.some(({ kind }) => kind !== "constant");
+  const label = labelOf(part, context.piece, text);
   const written = writeValue(value, context.result);
   return (
     <>
-      <button
-        type="button"
-        className={styles.group}
-        aria-expanded={isOpen}
-        data-open={isOpen || undefined}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        {labelOf(part, context.piece, text)}
-      </button>{" "}
+      {hasParts ? (
+        <button
+          type="button"
+          className={styles.group}
+          aria-expanded={isOpen}
+          data-open={isOpen || undefined}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {label}
+        </button>
+      ) : (
+        <span className={styles.part}>{label}</span>
+      )}{" "}
       {isOpen ? (
         <>
           {"("}

@@ -22,7 +22,7 @@ export function explainPiece({ piece, element, view, read }: Explained): Explana
   const values = read(output.tensor);
   if (example === "mean" && !isShownWhole(output.tensor, view)) {
     const length = values.length / examples;
-    const terms = Array.from({ length: examples }, (_, i) => constant(values[i * length + element]!));
+    const terms = Array.from({ length: examples }, (_, i) => ofExample(i, values[i * length + element]!));
     return { ...meanOf(terms), reads: inputs.map(() => new Int32Array()) };
   }
   /** Where the example begins in a tensor. */
@@ -41,6 +41,15 @@ export function explainPiece({ piece, element, view, read }: Explained): Explana
 }
 
 const constant = (value: number): Arithmetic => ({ kind: "constant", value });
+
+/** What one example adds, as it is: how it comes about is shown with that example. */
+const ofExample = (index: number, value: number): Arithmetic => ({
+  kind: "sum",
+  part: { axis: "example", index },
+  terms: [constant(value)],
+  count: 1,
+  value,
+});
 
 function meanOf(terms: readonly Arithmetic[]): { readonly value: number; readonly arithmetic: Arithmetic } {
   const sum = terms.reduce((total, term) => total + term.value, 0);
