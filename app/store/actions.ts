@@ -217,8 +217,9 @@ export const actions: Actions = {
     const { experiment, description } = page.getState();
     if (!isSound() || !description) return;
     const name = `${fileName()}.py`;
-    loadCode(import("../../engine/export/pytorch.ts"), "PyTorch").then(
-      ({ pytorchCode }) => download({ name, type: "text/x-python", content: pytorchCode(experiment, description) }),
+    loadCode(import("../../engine/export/program.ts"), "PyTorch").then(
+      ({ programText, trainProgram }) =>
+        download({ name, type: "text/x-python", content: programText(trainProgram(experiment, description)) }),
       (error: UserError) => complain(error.complaint),
     );
   },

@@ -1,21 +1,18 @@
 /** A model as PyTorch code: the `nn.Sequential` whose `state_dict` has the names and shapes of ours, and how its weights start. */
 
 import type { Experiment, Spec } from "../experiment/experiment.ts";
-import type { Shape } from "../graph/tensor.ts";
 import { initializers } from "../nn/initializers.ts";
 import { layers } from "../nn/layers/index.ts";
 import type { Network } from "../nn/network.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
+import { type CodeLines, code, indented } from "./codeLines.ts";
 import { callCode, layerCode } from "./torchCode.ts";
 
-/** Lines of code, indented by four spaces a level. */
 type Lines = readonly string[];
 
-const indented = (lines: Lines): Lines => lines.map((line) => `    ${line}`);
-
-export function modelCode(model: readonly Spec[], network: Network): Lines {
-  return ["model = nn.Sequential(", ...indented(listCode(model, network.layers)), ")"];
+export function modelCode(model: readonly Spec[], network: Network): CodeLines {
+  return [...code(["model = nn.Sequential("]), ...indented(listCode(model, network.layers, "model")), ...code([")"])];
 }
 
 /** Classes that the model is made of and PyTorch does not have. */
@@ -29,15 +26,19 @@ export function classesCode(model: readonly Spec[]): Lines {
 const typesIn = (model: readonly Spec[]): readonly string[] =>
   model.flatMap((spec) => [spec.type, ...Object.values(branchesOf(spec)).flatMap(typesIn)]);
 
-const listCode = (model: readonly Spec[], summaries: readonly LayerSummary[]): Lines =>
-  model.flatMap((spec, i) => nestedCode(spec, summaries[i]!.input, summaries[i]!));
+/** @param list its place in the document: "model", "model[3].layers" */
+const listCode = (specs: readonly Spec[], summaries: readonly LayerSummary[], list: string): CodeLines =>
+  specs.flatMap((spec, i) => nestedCode(spec, summaries[i]!, `${list}[${i}]`));
 
-function nestedCode(spec: Spec, input: Shape, { branches }: LayerSummary): Lines {
-  if (!branches) return [`${layerCode(spec.type, paramsOf(spec, layers[spec.type]!), input)},`];
+function nestedCode(spec: Spec, { input, branches }: LayerSummary, place: string): CodeLines {
+  const own = (texts: Lines) => code(texts, { kind: "layer", place });
+  if (!branches) return own([`${layerCode(spec.type, paramsOf(spec, layers[spec.type]!), input)},`]);
   const lists = Object.entries(branchesOf(spec)).flatMap(([field, list]) =>
-    list.length === 0 ? [] : [`${field}=[`, ...indented(listCode(list, branches[field]!)), "],"],
+    list.length === 0
+      ? []
+      : [...own([`${field}=[`]), ...indented(listCode(list, branches[field]!, `${place}.${field}`)), ...own(["],"])],
   );
-  return [`${spec.type}(`, ...indented(lists), "),"];
+  return [...own([`${spec.type}(`]), ...indented(lists), ...own(["),"])];
 }
 
 /** Calls of torch.nn.init, one for all parameters that start alike; none where layers start as PyTorch's do. */

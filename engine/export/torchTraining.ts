@@ -7,6 +7,7 @@ import { paramsOf } from "../nn/spec.ts";
 import type { Coding } from "../nn/targets.ts";
 import { optimizers } from "../optim/optimizers.ts";
 import { scheduleOf, schedulers } from "../optim/schedulers.ts";
+import { type CodeLines, code } from "./codeLines.ts";
 import { callCode, floatLiteral, literal, lossCode } from "./torchCode.ts";
 
 type Lines = readonly string[];
@@ -53,15 +54,15 @@ function schedulerCode(spec: Spec, training: Training): string {
   return callCode(`torch.optim.lr_scheduler.${spec.type}`, { params, values, positional: ["optimizer"], named });
 }
 
-/** The loss, the optimizer and, where there is one, the scheduler. */
-export function rulesCode({ loss, optimizer, scheduler, training }: Experiment): Lines {
-  return [
-    `epochs = ${training.epochs}`,
-    `criterion = ${lossCode(loss.type, paramsOf(loss, losses[loss.type]!))}`,
-    `optimizer = ${optimizerCode(optimizer)}`,
-    ...(scheduler ? [`scheduler = ${schedulerCode(scheduler, training)}`] : []),
-  ];
-}
+export const lossLines = ({ loss }: Experiment): CodeLines =>
+  code([`criterion = ${lossCode(loss.type, paramsOf(loss, losses[loss.type]!))}`], "loss");
+
+/** The optimizer and, where there is one, the scheduler. */
+export const optimizerLines = ({ optimizer, scheduler, training }: Experiment): CodeLines => [
+  ...code([`epochs = ${training.epochs}`], "training"),
+  ...code([`optimizer = ${optimizerCode(optimizer)}`], "optimizer"),
+  ...(scheduler ? code([`scheduler = ${schedulerCode(scheduler, training)}`], "scheduler") : []),
+];
 
 /** Class indices from outputs. */
 function predictionCode(coding: Coding, rule: Loss["singleOutput"]): string {
@@ -109,7 +110,13 @@ const groupCode = ({ accumulate, zero_grad }: Training, update: Lines): Lines =>
   ...indented([...update, ...(zero_grad ? [zeroGrad] : [])], 1),
 ];
 
-export function loopCode(experiment: Experiment, coding: Coding): Lines {
+/** A line is the scheduler's, the training's or the loss's where it says something of it. */
+export const loopCode = (experiment: Experiment, coding: Coding): CodeLines =>
+  loopTexts(experiment, coding).flatMap((text) =>
+    code([text], text.includes("scheduler.step(") ? "scheduler" : text.includes("criterion(") ? "loss" : "training"),
+  );
+
+function loopTexts(experiment: Experiment, coding: Coding): Lines {
   const { scheduler, training } = experiment;
   const entry: Scheduler | null = scheduler && schedulers[scheduler.type]!;
   const isEveryStep = scheduler?.interval === "step" && !entry?.metrics;

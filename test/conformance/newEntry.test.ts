@@ -174,12 +174,12 @@ describe("Halves, an image set with a format of its own", () => {
   it("survives the share link, and is a data set to fill in for PyTorch, which has none of the name", async () => {
     const { parseExperiment } = await load("experiment/parse.ts");
     const { encodeLink, decodeLink } = await load("experiment/link.ts");
-    const { pytorchCode } = await load("export/pytorch.ts");
+    const { programText, trainProgram } = await load("export/program.ts");
     const { descriptionOf } = await load("experiment/description.ts");
     const parsed = parseExperiment(document);
     expect(parsed.dataset.normalize).toEqual({ mean: [0.5], std: [0.5] });
     expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
-    expect(pytorchCode(parsed, descriptionOf(parsed.dataset))).toContain("# PyTorch has no Halves.");
+    expect(programText(trainProgram(parsed, descriptionOf(parsed.dataset)))).toContain("# PyTorch has no Halves.");
   });
 
   it("trains in the headless command", async () => {

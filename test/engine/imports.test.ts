@@ -54,7 +54,7 @@ const pageMaySee = [
   /^engine\/experiment\//,
   /^engine\/define\//,
   /^engine\/expr\//,
-  /^engine\/export\/pytorch\.ts$/,
+  /^engine\/export\/program\.ts$/,
   /^engine\/worker\/(client|protocol)\.ts$/,
 ];
 

@@ -8,7 +8,7 @@ import { describeDataset } from "../../engine/experiment/description.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { classesCode, modelCode } from "../../engine/export/torchModel.ts";
-import { rulesCode } from "../../engine/export/torchTraining.ts";
+import { lossLines, optimizerLines } from "../../engine/export/torchTraining.ts";
 import { buildNetwork } from "../../engine/nn/network.ts";
 import { referenceKernels } from "../../engine/ops/referenceKernels.ts";
 import { createSession } from "../../engine/train/createSession.ts";
@@ -162,9 +162,12 @@ export async function withProgram<Step extends InspectedStep>(step: Step) {
     plain(tensors.find((tensor) => tensor.name === name)!);
   return {
     ...step,
-    code: [...classesCode(experiment.model), ...modelCode(experiment.model, network), ...rulesCode(experiment)].join(
-      "\n",
-    ),
+    code: [
+      ...classesCode(experiment.model),
+      ...[...modelCode(experiment.model, network), ...lossLines(experiment), ...optimizerLines(experiment)].map(
+        ({ text }) => text,
+      ),
+    ].join("\n"),
     lossType: experiment.loss.type,
     types: Object.fromEntries(
       steps[0]!.flatMap(({ phase, name, type }) => (phase === "forward" ? [[name, type]] : [])),

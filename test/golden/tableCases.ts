@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
 import { describeDataset } from "../../engine/experiment/description.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
+import { programText, trainProgram } from "../../engine/export/program.ts";
 
 export const dataFolder = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
 export const hasTables = existsSync(join(dataFolder, "tables"));
@@ -95,7 +95,7 @@ export async function tablePrograms(): Promise<readonly { readonly name: string;
   const programs = Object.entries(exportedTables).map(async ([name, document]) => {
     const { dataset } = parseExperiment(document);
     const description = await describeDataset(dataset, tableFiles);
-    return { name, code: pytorchCode(parseExperiment(document, description), description) };
+    return { name, code: programText(trainProgram(parseExperiment(document, description), description)) };
   });
   return Promise.all(programs);
 }

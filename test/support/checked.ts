@@ -4,7 +4,7 @@ import { checkModel } from "../../engine/experiment/check.ts";
 import { descriptionOf } from "../../engine/experiment/description.ts";
 import { editProblem } from "../../engine/experiment/editProblems.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
-import { pytorchCode } from "../../engine/export/pytorch.ts";
+import { programText, trainProgram } from "../../engine/export/program.ts";
 
 export const describedIn = ({ dataset }: Pick<Experiment, "dataset">) => descriptionOf(dataset)!;
 
@@ -12,4 +12,4 @@ export const checkOf = (experiment: Experiment) => checkModel(experiment, descri
 
 export const problemOf = (experiment: Experiment) => editProblem(experiment, descriptionOf(experiment.dataset));
 
-export const pytorchOf = (experiment: Experiment) => pytorchCode(experiment, describedIn(experiment));
+export const pytorchOf = (experiment: Experiment) => programText(trainProgram(experiment, describedIn(experiment)));
