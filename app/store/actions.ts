@@ -204,7 +204,11 @@ export const actions: Actions = {
   },
 
   exportWeights() {
-    if (isReady()) command("exportWeights");
+    if (!isReady()) return;
+    loadCode(import("./exports.ts"), "export").then(
+      ({ downloadExport }) => downloadExport({ kind: "weights" }),
+      (error: UserError) => complain(error.complaint),
+    );
   },
 
   exportExperiment() {

@@ -4,6 +4,7 @@ import type { Complaint } from "../../engine/define/errors.ts";
 import { inLanguage } from "../../engine/define/text.ts";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
 import { findDataset } from "../../engine/experiment/tables.ts";
+import type { ExportRequest } from "../../engine/export/exports.ts";
 import type { InspectorRequest } from "../../engine/train/inspect/inspection.ts";
 import type {
   Command,
@@ -19,7 +20,6 @@ import { deviceTitles } from "../i18n/deviceTitles.ts";
 import { createThinned, type Thinned } from "./curve.ts";
 import { forgetRead, remember, workOut } from "./descriptions.ts";
 import { isNamed } from "./document.ts";
-import { download } from "./download.ts";
 import type { Hop } from "./history.ts";
 import { moreImages } from "./moreImages.ts";
 import { complain, inform, page, unmeasured } from "./page.ts";
@@ -51,6 +51,7 @@ let takenImages = "";
 let newFilesOf: string | null = null;
 let tables: TableHandlers = { take() {}, answer() {} };
 let hearInspected: (answer: Inspected) => void = () => {};
+let hearExport: (event: ExportEvent) => void = () => {};
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -93,6 +94,7 @@ interface TableHandlers {
 }
 
 type Inspected = Extract<Event, { type: "inspected" }>;
+type ExportEvent = Extract<Event, { type: "exported" | "exportProgress" }>;
 
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client, onTables: TableHandlers): void {
   tables = onTables;
@@ -158,7 +160,7 @@ export function flush(): void {
 }
 
 /** Sends a command about the run that the page shows; false where there is none that could take it. */
-export function command(type: "train" | "pause" | "exportWeights" | "profile"): void {
+export function command(type: "train" | "pause" | "profile"): void {
   flush();
   if (type === "train" || type === "profile") hasBegun = true;
   send({ type, run });
@@ -200,6 +202,16 @@ export function sendInspect(request: number, about: InspectorRequest): void {
 
 export function onInspected(handler: (answer: Inspected) => void): void {
   hearInspected = handler;
+}
+
+/** Asks for a file of the run; see `exports.ts`. */
+export function sendExport(request: number, what: ExportRequest): void {
+  flush();
+  send({ type: "export", run, request, what });
+}
+
+export function onExport(handler: (event: ExportEvent) => void): void {
+  hearExport = handler;
 }
 
 function receive(event: Event): void {
@@ -250,8 +262,9 @@ function receive(event: Event): void {
       if (event.run < oldestShown || event.run > run) return;
       show(event.snapshot);
       return;
-    case "weights":
-      download({ name: `${fileName()}.safetensors`, type: "application/octet-stream", content: event.safetensors });
+    case "exported":
+    case "exportProgress":
+      hearExport(event);
       return;
     case "filesAccepted":
       page.setState((state) => ({ filePaths: event.paths, givenTypes: withGiven(state, event) }));

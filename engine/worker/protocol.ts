@@ -10,6 +10,7 @@ import type { Complaint } from "../define/errors.ts";
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
+import type { ExportedFile, ExportRequest } from "../export/exports.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { InspectorAnswer, InspectorRequest } from "../train/inspect/inspection.ts";
@@ -54,8 +55,10 @@ export type Command =
   | { readonly type: "describeTable"; readonly request: number; readonly dataset: Spec }
   /** Answered by `sources` events, until what was begun is done. */
   | { readonly type: "sources"; readonly act: SourceAct }
-  /** Answered by a `weights` event: safetensors bytes, `state_dict` names. */
-  | { readonly type: "exportWeights"; readonly run: number }
+  /** Answered by an `exported` event, after `exportProgress` where losses are computed for it: a copy of the run does that beside it. */
+  | { readonly type: "export"; readonly run: number; readonly request: number; readonly what: ExportRequest }
+  /** The export that was asked for is not wanted any more, and is answered without a file. */
+  | { readonly type: "stopExport"; readonly request: number }
   /**
    * What computes from now on, in every run; training goes on there with its weights, optimizer state and position. A GPU takes over
    * when all is compiled for it; until then the CPU computes, and another choice stops compiling.
@@ -171,7 +174,10 @@ export type Event =
       readonly model: ModelSummary;
     }
   | { readonly type: "snapshot"; readonly run: number; readonly snapshot: Snapshot }
-  | { readonly type: "weights"; readonly run: number; readonly safetensors: Uint8Array<ArrayBuffer> }
+  /** Answers `export`; a complaint where it cannot be exported, null where it was stopped or the run was left meanwhile. */
+  | { readonly type: "exported"; readonly request: number; readonly answer: ExportedFile | Complaint | null }
+  /** How many steps of those whose losses an export holds are done. */
+  | { readonly type: "exportProgress"; readonly request: number; readonly steps: number; readonly totalSteps: number }
   /** What `files` brought: paths now available, and complaints about files that are of no use. */
   | {
       readonly type: "filesAccepted";

@@ -3,12 +3,12 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { TableView } from "../data/table/summary.ts";
 import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
-import { writeSafetensors } from "../export/safetensors.ts";
 import type { Session } from "../train/session.ts";
 import { saveRun } from "../train/transfer.ts";
 import { createAttempts, notKept, type SavedAttempt } from "./attempts.ts";
 import { createCauseSearch } from "./causeSearch.ts";
 import type { OpenDevice } from "./devices.ts";
+import { createExporter } from "./exporter.ts";
 import { createRunnersLedger } from "./ledger.ts";
 import { createLibrary } from "./library.ts";
 import { createLoop } from "./loop.ts";
@@ -82,6 +82,7 @@ export function createRunner({
   const speed = createSpeed();
   const pace = createPaceKeeper();
   const ledger = createRunnersLedger();
+  const exporter = createExporter({ send, reportFault });
   let isDisposed = false;
 
   /** The newest configured run; `obstacle` says why it cannot be trained. */
@@ -291,6 +292,9 @@ export function createRunner({
     if (command.type === "pace") return pace.set(command.pace);
     if (command.type === "device") return chooseDevice(command.choice);
     if (command.type === "inspect") return inspect(command);
+    if (command.type === "export")
+      return exporter.begin(command, command.run === run ? (obstacle ?? workbench.session) : null);
+    if (command.type === "stopExport") return exporter.stop(command.request);
     // A command for a run that has been replaced.
     if (command.run !== run) return;
     if (command.type === "ready") {
@@ -333,9 +337,6 @@ export function createRunner({
         return;
       case "profile":
         return profile(session);
-      case "exportWeights":
-        send({ type: "weights", run, safetensors: writeSafetensors(await session.weights()) });
-        return;
       default:
         command satisfies never;
     }
@@ -556,6 +557,7 @@ export function createRunner({
     dispose() {
       isDisposed = true;
       cause.stop();
+      exporter.dispose();
       loop.dispose();
       workbench.dispose();
     },

@@ -16,12 +16,12 @@ const ranks: Readonly<Record<string, number>> = {
   nn: 5,
   optim: 5,
   data: 5,
-  export: 5,
   catalog: 6,
   experiment: 7,
-  train: 8,
-  worker: 9,
-  cli: 10,
+  export: 8,
+  train: 9,
+  worker: 10,
+  cli: 11,
 };
 
 /** Files of types alone, which everything may name. */
@@ -34,6 +34,7 @@ const vocabulary = new Set([
   "engine/data/sources/source.ts",
   "engine/data/table/summary.ts",
   "engine/experiment/experiment.ts",
+  "engine/export/exports.ts",
   "engine/graph/tensor.ts",
   "engine/train/inspect/inspection.ts",
   "engine/graph/device.ts",

@@ -176,8 +176,8 @@ describe("the command setWeight", () => {
     set(before);
     await page.snapshotWhere((snapshot) => isSet(snapshot) && isScored(snapshot));
     // Its copy is made when there is nothing else to do.
-    page.send({ type: "exportWeights", run: page.run });
-    await page.next("weights");
+    page.send({ type: "export", run: page.run, request: 1, what: { kind: "weights" } });
+    await page.next("exported");
     machine.gpus.at(-1)!.lose();
     page.send({ type: "step", run: page.run, unit: "batch" });
     await page.next("recovered");

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import type { Experiment, Spec } from "../../engine/experiment/experiment.ts";
+import type { ExportedFile } from "../../engine/export/exports.ts";
 import type { Device } from "../../engine/graph/device.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
@@ -462,9 +463,11 @@ describe("the worker", () => {
   it("exports weights as safetensors", async () => {
     const page = open();
     await page.configure(circle());
-    page.send({ type: "exportWeights", run: 1 });
-    const { safetensors } = await page.next("weights");
-    expect(new TextDecoder().decode(safetensors)).toContain('"2.bias"');
+    page.send({ type: "export", run: 1, request: 7, what: { kind: "weights" } });
+    const { request, answer } = await page.next("exported");
+    expect(request).toBe(7);
+    expect(answer).toMatchObject({ extension: "safetensors" });
+    expect(new TextDecoder().decode((answer as ExportedFile).bytes)).toContain('"2.bias"');
   });
 
   it("reports a fault of ours as a bug, and lives on", async () => {
