@@ -100,6 +100,26 @@ describe("menus", () => {
     expect(screen.getByRole("combobox", { name: "Dataset" }).textContent).toBe("XOR");
     expect(store.getState().experiment.dataset.type).toBe("XOR");
   });
+
+  it("let the arrow keys go round the gallery, whose one tab stop is the chosen set", async () => {
+    const user = userEvent.setup();
+    const [first, ...others] = Object.keys(datasets);
+    const card = (name: string) => screen.getByRole("radio", { name });
+    await user.click(card(first!));
+    const chosen = () => screen.getAllByRole("radio").filter(({ ariaChecked }) => ariaChecked === "true");
+    for (const [key, name] of [
+      ["{ArrowLeft}", others.at(-1)!],
+      ["{ArrowRight}", first!],
+      ["{ArrowDown}", others[0]!],
+      ["{ArrowUp}", first!],
+    ] as const) {
+      await user.keyboard(key);
+      expect(document.activeElement).toBe(card(name));
+      await waitFor(() => expect(chosen()).toEqual([card(name)]));
+      expect(store.getState().experiment.dataset.type).toBe(name);
+    }
+    expect(screen.getAllByRole("radio").filter(({ tabIndex }) => tabIndex === 0)).toEqual([card(first!)]);
+  });
 });
 
 describe("a number field", () => {
