@@ -128,6 +128,8 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   buffers?(input: Shape, params: ValuesOf<P>): Readonly<Record<string, BufferSpec>>;
   /** Fewest examples of a training mini-batch; 1 if left out. */
   leastBatch?(input: Shape, params: ValuesOf<P>): number;
+  /** Whether its output in training depends on `uniform`'s numbers; no if left out. */
+  draws?(params: ValuesOf<P>): boolean;
   /** Whether in evaluation too its output for an example depends on the other examples; no if left out. */
   mixesExamples?(params: ValuesOf<P>): boolean;
   /** In training. Absent for what PyTorch does not have. */

@@ -55,7 +55,7 @@ const pageMaySee = [
   /^engine\/experiment\//,
   /^engine\/define\//,
   /^engine\/expr\//,
-  /^engine\/export\/program\.ts$/,
+  /^engine\/export\/(program|unrepeatable)\.ts$/,
   /^engine\/worker\/(client|protocol)\.ts$/,
 ];
 

@@ -5,7 +5,6 @@ import type { Layer } from "../../engine/define/entry.ts";
 import { ShapeError } from "../../engine/define/errors.ts";
 import type { ParamValues } from "../../engine/define/param.ts";
 import { layerCode } from "../../engine/export/torchCode.ts";
-import { slot, slotTensor } from "../../engine/graph/tensor.ts";
 import { edges, type GoldenTensor, uniform, withTies } from "./inputs.ts";
 import { extraLayerCases } from "./layerExtras.ts";
 import { complete, variations } from "./variations.ts";
@@ -63,19 +62,6 @@ function takes(entry: Layer, input: GoldenTensor, params: ParamValues): boolean 
 
 /** Both modes where they differ, but no `train` that draws random numbers: nobody's numbers are PyTorch's. */
 function modesOf(entry: Layer, input: GoldenTensor, params: ParamValues): readonly LayerCase["mode"][] {
-  const shape = input.shape.slice(1);
-  const buffers = entry.buffers?.(shape, params) ?? {};
-  const weights = Object.entries({ ...entry.parameters(shape, params), ...buffers }).map(
-    ([name, spec]) => [name, slotTensor(slot(name, spec.shape))] as const,
-  );
-  let isRandom = false;
-  entry.forward(slotTensor(slot("x", input.shape)), Object.fromEntries(weights), params, {
-    mode: "train",
-    uniform(shape) {
-      isRandom = true;
-      return slotTensor(slot("uniform", shape));
-    },
-    update() {},
-  });
-  return isRandom || Object.keys(buffers).length === 0 ? ["eval"] : ["train", "eval"];
+  const hasBuffers = Object.keys(entry.buffers?.(input.shape.slice(1), params) ?? {}).length > 0;
+  return hasBuffers && !entry.draws?.(params) ? ["train", "eval"] : ["eval"];
 }

@@ -15,11 +15,15 @@ const p = num({
   slider: { min: 0, max: 0.9, scale: "linear" },
 });
 
+/** At 1 everything is left out, whatever is drawn. */
+const draws = ({ p }: { readonly p: number }) => p > 0 && p < 1;
+
 /** @param shape of the decisions, each of which holds for all elements that it broadcasts to */
 function drop(x: Tensor, shape: Shape, p: number, context: ForwardContext): Tensor {
   if (context.mode === "eval" || p === 0) return x;
+  if (p === 1) return mapOne(mul(variable("x"), 0), { x });
   // What is kept is enlarged, so that sums stay what they were on average.
-  const kept = mul(variable("x"), p === 1 ? 0 : 1 / (1 - p));
+  const kept = mul(variable("x"), 1 / (1 - p));
   return mapOne(select(ge(variable("u"), p), kept, 0), { x, u: context.uniform(shape) });
 }
 
@@ -48,6 +52,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     // Srivastava et al. 2014.
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html",
     params: { p },
+    draws,
     outputShape: (input) => input,
     parameters: () => ({}),
     gradFn: ["MulBackward0", "x", null],
@@ -63,6 +68,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     // Tompson et al. 2014, arXiv:1411.4280.
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html",
     params: { p },
+    draws,
     outputShape(input) {
       imageInput("Dropout2d", input);
       return input;
@@ -81,6 +87,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     // Klambauer et al. 2017, arXiv:1706.02515.
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html",
     params: { p },
+    draws,
     outputShape: (input) => input,
     parameters: () => ({}),
     gradFn: (_, { p }) => (p === 1 ? ["MulBackward0", "x", null] : ["AddBackward0", ["MulBackward0", "x", null], null]),
