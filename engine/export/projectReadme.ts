@@ -69,6 +69,13 @@ const kinds: readonly { readonly path: RegExp; readonly what: Text }[] = [
     path: /^expected\.json$/,
     what: { en: "The losses of Layerlab's first steps.", zh: "Layerlab 前若干步的损失。" },
   },
+  {
+    path: /^experiment\.json$/,
+    what: {
+      en: "The experiment, as Layerlab's page and command read it.",
+      zh: "实验文档，Layerlab 的页面和命令都能读取。",
+    },
+  },
 ];
 
 function filesTable(files: readonly string[], language: Language): string {

@@ -23,7 +23,10 @@ const images = {
   ],
   loss: { type: "CrossEntropyLoss" },
 };
-const files = ["train.py", "layerlab.py", "initial.safetensors", "data.safetensors", "data/a.csv", "expected.json"];
+const files = [
+  ...["train.py", "layerlab.py", "initial.safetensors", "data.safetensors", "data/a.csv"],
+  ...["expected.json", "experiment.json"],
+];
 const readme = (document: object, language: "en" | "zh") =>
   projectReadme({ experiment: parseExperiment(document), files, steps: 40 }, language);
 
