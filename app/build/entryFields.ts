@@ -22,21 +22,21 @@ export const computations: Fields = {
   imageLayout: ["folder", "namesAreShared", "train", "test", "otherNames", "format"],
 };
 
-/** What only the page reads, and what it loads. */
+/** What only the page reads, and what it loads. Both write programs for PyTorch: it to show them, the worker into files. */
 export const explanations: Fields = {
-  activation: ["source", "torch"],
-  layer: ["source", "torch", "torchClass", "hasInputsFirst"],
-  loss: ["source", "torch", "formula"],
-  optimizer: ["source", "torch"],
-  scheduler: ["source", "torch"],
-  initializer: ["source", "torch"],
-  augmentation: ["source", "torch"],
-  dataset: ["title", "source", "torchClass"],
-  fileDataset: ["files.download", "source", "torchClass"],
-  imageSet: ["source", "torchClass"],
-  twoClassPoints: ["title", "source"],
-  manyClassPoints: ["title", "source"],
-  regressionPoints: ["title", "source"],
+  activation: ["source"],
+  layer: ["source", "hasInputsFirst"],
+  loss: ["source", "formula"],
+  optimizer: ["source"],
+  scheduler: ["source"],
+  initializer: ["source"],
+  augmentation: ["source"],
+  dataset: ["source"],
+  fileDataset: ["files.download", "source"],
+  imageSet: ["source"],
+  twoClassPoints: ["source"],
+  manyClassPoints: ["source"],
+  regressionPoints: ["source"],
   // Of a parameter, what its control is like.
   num: ["slider", "isShare", "isRare"],
   int: ["isRare"],

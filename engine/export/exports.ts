@@ -21,8 +21,8 @@ export interface ExportedFile {
 }
 
 /**
- * The run as it was when its export was asked for. Files are made of it in the worker, whose built script has no `title`, `doc` and `source` of
- * table entries (`app/build/entryFields.ts`).
+ * The run as it was when its export was asked for. Files are made of it in the worker, whose built script has no `doc` and no `source` of table
+ * entries (`app/build/entryFields.ts`).
  */
 export interface ExportSource {
   readonly experiment: Experiment;
