@@ -65,11 +65,16 @@ export async function createSession({
   }
 
   /** Gives the scheduler the test loss if it needs one before the next step. */
-  async function updateScheduler(): Promise<void> {
+  async function updateScheduler(between?: () => Promise<void>): Promise<void> {
     const { resolved, data } = runState;
     if (!needsMetrics(resolved, schedulerState, runState.progress.position)) return;
     const rule = resolved.loss.entry.singleOutput;
-    const test = await score(await programs.evaluation(runState), { dataset: data.dataset, rule, split: "test" });
+    const test = await score(await programs.evaluation(runState), {
+      dataset: data.dataset,
+      rule,
+      limits: { ...(between && { between }) },
+      split: "test",
+    });
     reportTestLoss(test.score.loss);
   }
 
@@ -80,7 +85,7 @@ export async function createSession({
   }
 
   async function advance(limits: AdvanceLimits): Promise<Advance> {
-    await updateScheduler();
+    await updateScheduler(limits.between);
     const done = await trainer.advance({ runState, schedulerState }, limits);
     trainedMs += done.elapsedMs;
     return done;
@@ -91,31 +96,47 @@ export async function createSession({
     return trainer.gradients({ runState, schedulerState });
   }
 
-  /** Looks for the cause in a copy of the run, which is itself left alone. */
-  async function explainDivergence(between = async () => {}): Promise<Divergence> {
-    const from = origin;
-    const { resolved, data, weights, progress } = runState;
+  /**
+   * Hands a copy of the run to `use`, at its beginning; the run is itself left alone, and may be another by the time that the copy is there.
+   *
+   * @throws UserError where memory does not hold it
+   */
+  async function withCopy<T>(use: (copy: Session) => Promise<T>): Promise<T> {
+    const { resolved, data, weights } = runState;
+    const { initial } = weights;
     const { experiment } = resolved;
-    const { training } = experiment;
-    if (from === undefined || trainedMs > mostReplayMs) return unexplained(training);
-    const { dataset } = data;
-    const { step } = progress.position;
-    // The code may not load without a network, and memory may not hold a copy: the divergence is then left unexplained.
-    const code = await import("./replay.ts").catch(() => null);
-    if (!code) return unexplained(training);
     const shared = data.share();
-    const copy = await createSession({ experiment, dataset, device, data: shared }).catch((error: unknown) => {
-      shared.dispose();
-      if (error instanceof UserError) return null;
-      throw error;
-    });
-    if (!copy) return unexplained(training);
+    const copy = await createSession({ experiment, dataset: data.dataset, device, data: shared }).catch(
+      (error: unknown) => {
+        shared.dispose();
+        throw error;
+      },
+    );
     try {
-      copy.loadWeights(weights.initial);
-      if (from) copy.resume(from);
-      return await code.replay(copy, { resolved, step, between });
+      copy.loadWeights(initial);
+      return await use(copy);
     } finally {
       copy.dispose();
+    }
+  }
+
+  /** Looks for the cause in a copy of the run. */
+  async function explainDivergence(between = async () => {}): Promise<Divergence> {
+    const from = origin;
+    const { resolved, progress } = runState;
+    const { training } = resolved.experiment;
+    if (from === undefined || trainedMs > mostReplayMs) return unexplained(training);
+    const { step } = progress.position;
+    try {
+      return await withCopy(async (copy) => {
+        const { replay } = await loadCode(import("./replay.ts"), "replay");
+        if (from) copy.resume(from);
+        return replay(copy, { resolved, step, between });
+      });
+    } catch (error) {
+      // The code does not load without a network, or memory does not hold a copy.
+      if (error instanceof UserError) return unexplained(training);
+      throw error;
     }
   }
 
@@ -322,6 +343,12 @@ export async function createSession({
     endRecording: programs.dropRecorder,
 
     explainDivergence,
+
+    firstLosses: (wanted) =>
+      withCopy(async (copy) => {
+        const { firstLosses } = await loadCode(import("./firstLosses.ts"), "export");
+        return firstLosses(copy, wanted);
+      }),
 
     keeps: (experiment, dataset) => isKeptBy(resolveOnSameSlots(experiment, dataset), dataset),
 

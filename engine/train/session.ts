@@ -39,6 +39,8 @@ export interface AdvanceLimits {
   readonly budgetMs?: number;
   readonly maxSteps?: number;
   readonly maxEpochs?: number;
+  /** As `EvaluationLimits.between`, where the scheduler needs a test loss first. */
+  readonly between?: () => Promise<void>;
 }
 
 export interface EvaluationLimits {
@@ -46,6 +48,12 @@ export interface EvaluationLimits {
   readonly maxExamples?: number;
   /** Awaited between blocks of some milliseconds, so that the caller can handle messages; an error it throws stops the evaluation. */
   readonly between?: () => Promise<void>;
+}
+
+/** How many of the steps that are to be made. */
+export interface StepsDone {
+  readonly steps: number;
+  readonly totalSteps: number;
 }
 
 export interface Session {
@@ -91,6 +99,17 @@ export interface Session {
    * @param between awaited between slices of some milliseconds, so that the caller can handle messages; an error it throws stops the search
    */
   explainDivergence(between?: () => Promise<void>): Promise<Divergence>;
+  /**
+   * The losses of the first steps of this very document from the initial weights, wherever the run stands: a copy makes them, and the run
+   * itself may be edited meanwhile, or given up. One for each step up to `most`, to the last epoch's end or to the last one before NaN or infinity.
+   *
+   * @param between awaited between slices of some milliseconds; an error it throws stops the copy
+   * @throws UserError where memory does not hold a copy, or the code for it does not load
+   */
+  firstLosses(wanted: {
+    readonly most: number;
+    readonly between: (done: StepsDone) => Promise<void>;
+  }): Promise<readonly number[]>;
   /**
    * Where the time of a step goes. The steps are real ones, no more than `limits` let: half of the budget (500 ms by default) undisturbed,
    * the other half measured.
