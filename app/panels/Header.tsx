@@ -2,7 +2,6 @@
 
 import {
   ChevronDown,
-  Download,
   FileText,
   HardDrive,
   Languages,
@@ -24,6 +23,7 @@ import { Tooltip } from "../ui/Tooltip.tsx";
 import type { Layout } from "../ui/useLayout.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import type { Drawer } from "./drawer.ts";
+import { ExportMenu } from "./export/ExportMenu.tsx";
 import { givenFiles } from "./givenFiles.ts";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
@@ -76,7 +76,7 @@ export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
                 <span>{t("shell.share")}</span>
               </Button>
             </Tooltip>
-            <ExportMenu />
+            <ExportMenu className={styles.fold} />
             <LanguageButton />
             <ThemeButton />
           </>
@@ -140,30 +140,6 @@ function ExperimentMenu() {
         }}
       />
     </>
-  );
-}
-
-function ExportMenu() {
-  const t = useWords();
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <Button className={styles.fold} icon={<Download aria-hidden />}>
-          <span>{t("shell.export")}</span>
-        </Button>
-      }
-    >
-      <MenuItem hint={t("shell.exportWeightsHint")} onSelect={actions.exportWeights}>
-        {t("shell.exportWeights")}
-      </MenuItem>
-      <MenuItem hint={t("shell.exportExperimentHint")} onSelect={actions.exportExperiment}>
-        {t("shell.exportExperiment")}
-      </MenuItem>
-      <MenuItem hint={t("shell.exportPyTorchHint")} onSelect={actions.exportPyTorch}>
-        {t("shell.exportPyTorch")}
-      </MenuItem>
-    </Menu>
   );
 }
 

@@ -3,7 +3,6 @@
 import type { NamedFile } from "../../engine/data/sources/source.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadCode } from "../../engine/define/loadCode.ts";
-import { compactExperiment } from "../../engine/experiment/compact.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { linkTo } from "./address.ts";
 import { opening, resetting } from "./change.ts";
@@ -209,11 +208,6 @@ export const actions: Actions = {
       ({ downloadExport }) => downloadExport({ kind: "weights" }),
       (error: UserError) => complain(error.complaint),
     );
-  },
-
-  exportExperiment() {
-    const content = `${JSON.stringify(compactExperiment(page.getState().experiment), null, 2)}\n`;
-    download({ name: `${fileName()}.json`, type: "application/json", content });
   },
 
   exportPyTorch() {

@@ -202,7 +202,6 @@ export interface Actions {
   /** Prepares the run once more, where a network was in the way. */
   prepareAgain(): void;
   exportWeights(): void;
-  exportExperiment(): void;
   /** The experiment as a PyTorch program. */
   exportPyTorch(): void;
   copyLink(): void;
