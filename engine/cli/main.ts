@@ -16,6 +16,7 @@ import { createSession } from "../train/createSession.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import { openOnDawn } from "./dawn.ts";
 import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
+import { initialWeights } from "./initWeights.ts";
 import { tensorLine } from "./inspect.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
@@ -35,14 +36,19 @@ async function prepare(options: Options) {
   if (problem) throw new ShapeError(problem.complaint);
   if (options.save !== null) checkWritable(options.save);
   if (options.saveState !== null) checkWritable(options.saveState);
-  const weights = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
+  const init = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
   const dataset = await loadDataset({ experiment, files });
   if (dataset.notice) complain(inLanguage(dataset.notice, "en"));
   const device = await open(options);
   if (device.notice) complain(inLanguage(device.notice, "en"));
   const session = await createSession({ experiment, dataset, device });
-  if (weights) session.loadWeights(weights);
+  if (init) {
+    const asked = { file: options.init ?? "", isByOrder: options.initByOrder, model: session.initialWeights };
+    const { weights, notices } = initialWeights(init, asked);
+    notices.forEach(complain);
+    session.loadWeights(weights);
+  }
   if (checkpoint) session.resume(checkpoint);
   return { session, device, dataset, losses: checkpoint?.losses ?? [] };
 }

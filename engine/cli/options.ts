@@ -13,6 +13,8 @@ export interface Options {
   /** As many as the machine has cores when null, as PyTorch does: the bits are the same on any number. */
   readonly threads: number | null;
   readonly init: string | null;
+  /** Takes the tensors of `init` by order and shape, whatever their names. */
+  readonly initByOrder: boolean;
   readonly save: string | null;
   readonly resume: string | null;
   readonly saveState: string | null;
@@ -34,7 +36,8 @@ const flags = {
     value: "N",
     doc: `threads to use, 1 to ${maximumThreads} (default: one for each core, at most 8); results do not depend on it`,
   },
-  "--init": { value: "IN.safetensors", doc: "begin with these weights" },
+  "--init": { value: "IN.safetensors", doc: "begin with these weights, named as PyTorch names this nn.Sequential's" },
+  "--init-by-order": { doc: "take the tensors of --init by order and shape, whatever their names" },
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },
   "--save-state": { value: "OUT.safetensors", doc: "write where the run stands there: weights, optimizer, position" },
   "--resume": { value: "IN.safetensors", doc: "go on exactly where the run that was written there stood" },
@@ -80,6 +83,14 @@ export function parseOptions(words: readonly string[]): Options | "help" {
       fix: "A resumed run has its weights already.",
     });
   }
+  if (given.has("--init-by-order") && !given.has("--init")) {
+    throw refused({
+      where: "--init-by-order",
+      got: "it alone",
+      expected: "it with --init",
+      fix: "Write --init IN.safetensors --init-by-order.",
+    });
+  }
   const saved = (["--save", "--save-state"] as const).find((flag) => given.has(flag));
   if (given.has("--inspect") && saved) {
     throw refused({
@@ -95,6 +106,7 @@ export function parseOptions(words: readonly string[]): Options | "help" {
     device: deviceOf(given.get("--device")),
     threads: integerOf(given, "--threads", 1, maximumThreads),
     init: given.get("--init") ?? null,
+    initByOrder: given.has("--init-by-order"),
     save: given.get("--save") ?? null,
     resume: given.get("--resume") ?? null,
     saveState: given.get("--save-state") ?? null,

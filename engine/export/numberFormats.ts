@@ -30,10 +30,20 @@ export const writers: Readonly<
 
 export const isDType = (name: string): name is DType => Object.hasOwn(readers, name);
 
-/** @param begin of the first of `length` numbers, in bytes */
-export function decode(data: DataView, begin: number, length: number, dtype: DType): Float64Array {
+/**
+ * Fills `values` with a tensor's numbers, and returns it.
+ *
+ * @param begin of the first one, in bytes
+ */
+export function decode<T extends Float32Array | Float64Array>(
+  data: DataView,
+  begin: number,
+  dtype: DType,
+  values: T,
+): T {
   const { bytes, read } = readers[dtype];
-  return Float64Array.from({ length }, (_, i) => read(data, begin + i * bytes));
+  for (let i = 0; i < values.length; i++) values[i] = read(data, begin + i * bytes);
+  return values;
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */

@@ -1,7 +1,6 @@
 /** Weights as a safetensors file: the format that PyTorch, Rust and the page read alike. */
 
 import type { Shape } from "../graph/tensor.ts";
-import type { NamedTensor } from "./namedTensor.ts";
 import { type DType, decode, writers } from "./numberFormats.ts";
 import { broken, count, isRecord, label, lengthBytes, readInfo, split } from "./safetensorsHeader.ts";
 
@@ -13,15 +12,22 @@ export interface WritableTensor {
   readonly values: ArrayLike<number>;
 }
 
+/** A tensor as a file has it. */
+export interface FileTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A tensor's numbers, exactly or rounded to float32. */
+export interface ReadTensor<Values extends Float32Array | Float64Array = Float32Array> extends FileTensor {
+  readonly values: Values;
+}
+
 /** What a file holds, exactly. */
 export interface FileContent {
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly shape: Shape;
-    readonly dtype: DType;
-    readonly values: Float64Array;
-  }[];
+  readonly tensors: readonly ReadTensor<Float64Array>[];
 }
 
 /**
@@ -90,14 +96,21 @@ const formatOf = ({ dtype }: WritableTensor) => writers[dtype ?? "F32"];
  *
  * @throws DataError naming the file's or the tensor's fault
  */
-export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readonly NamedTensor[] {
-  return readContent(bytes, file).tensors.map(({ name, shape, dtype, values }) => ({
-    name,
-    shape,
-    ...(dtype === "I64" && { dtype }),
-    values: Float32Array.from(values),
+export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readonly ReadTensor[] {
+  const { data, tensors } = locate(bytes, file);
+  return tensors.map(({ begin, ...tensor }) => ({
+    ...tensor,
+    values: decode(data, begin, tensor.dtype, new Float32Array(count(tensor.shape))),
   }));
 }
+
+/**
+ * The same without the numbers, which are not looked at.
+ *
+ * @throws DataError as `readSafetensors`
+ */
+export const listSafetensors = (bytes: Uint8Array, file: string): readonly FileTensor[] =>
+  locate(bytes, file).tensors.map(({ begin, ...tensor }) => tensor);
 
 /**
  * All tensors of a file in the order of their data, and its metadata.
@@ -105,6 +118,18 @@ export function readSafetensors(bytes: Uint8Array, file = "safetensors"): readon
  * @throws DataError naming the file's or the tensor's fault
  */
 export function readContent(bytes: Uint8Array, file: string): FileContent {
+  const { metadata, data, tensors } = locate(bytes, file);
+  return {
+    metadata,
+    tensors: tensors.map(({ begin, ...tensor }) => ({
+      ...tensor,
+      values: decode(data, begin, tensor.dtype, new Float64Array(count(tensor.shape))),
+    })),
+  };
+}
+
+/** Where each tensor's numbers begin in the data. */
+function locate(bytes: Uint8Array, file: string) {
   const { header, data } = split(bytes, file);
   const tensors = Object.entries(header)
     .filter(([name]) => name !== "__metadata__")
@@ -136,11 +161,7 @@ export function readContent(bytes: Uint8Array, file: string): FileContent {
   const { __metadata__: metadata } = header;
   return {
     metadata: isRecord(metadata) ? metadata : {},
-    tensors: tensors.map(({ name, shape, dtype, begin }) => ({
-      name,
-      shape,
-      dtype,
-      values: decode(data, begin, count(shape), dtype),
-    })),
+    data,
+    tensors: tensors.map(({ name, shape, dtype, begin }) => ({ name, shape, dtype, begin })),
   };
 }

@@ -142,6 +142,11 @@ export async function createSession({
 
   function reset(): void {
     runState.weights.reset();
+    rewind();
+  }
+
+  /** Step 0, with the weights as they are. */
+  function rewind(): void {
     runState.states.reset();
     runState.accumulated?.clear();
     const { data, resolved } = runState;
@@ -318,6 +323,11 @@ export async function createSession({
 
     resume,
     reset,
+
+    redraw() {
+      runState.weights.redraw();
+      rewind();
+    },
 
     async findNonFinite() {
       await updateScheduler();

@@ -123,8 +123,8 @@ export interface Session {
   takeRunningLosses(): readonly RunningLoss[];
   /** The `state_dict`: parameters and buffers under PyTorch's names, in its order. */
   weights(): Promise<readonly NamedTensor[]>;
-  /** Throws ParamError when a name is missing or unknown, or a shape differs. */
-  loadWeights(tensors: readonly NamedTensor[]): void;
+  /** Other values for the whole `state_dict`, by name; at step 0 they are what `reset` returns to from now on. */
+  loadWeights(tensors: readonly Omit<NamedTensor, "dtype">[]): void;
   /**
    * An edit by hand: optimizer state and position stay, and `reset` returns to what it did before.
    *
@@ -143,6 +143,8 @@ export interface Session {
   resume(checkpoint: Checkpoint): void;
   /** Step 0 and the initial weights, bit for bit (or those last given to `loadWeights` at step 0). */
   reset(): void;
+  /** Step 0 and the weights that the experiment's seed draws, whatever was loaded. */
+  redraw(): void;
   /**
    * Whether `reconfigure` would let weights and position stay.
    *

@@ -2,8 +2,7 @@
 
 import { ParamError } from "../define/errors.ts";
 import type { Rng } from "../define/rng.ts";
-import { inLanguage, type Text } from "../define/text.ts";
-import { escapeUnprintable, quote } from "../experiment/describe.ts";
+import { escapeUnprintable } from "../experiment/describe.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Device } from "../graph/device.ts";
 import { formatShape, isSameShape, sizeOf } from "../graph/shape.ts";
@@ -13,6 +12,9 @@ import type { Stored } from "../nn/network.ts";
 import type { WeightElement } from "../worker/protocol.ts";
 import { createScope } from "./scope.ts";
 
+/** Values for a tensor of the model. */
+export type Loaded = Omit<NamedTensor, "dtype">;
+
 export interface Weights {
   /** The `state_dict`: parameters and buffers. */
   readonly stored: readonly Stored[];
@@ -20,12 +22,11 @@ export interface Weights {
   /** What `reset` returns to. */
   readonly initial: readonly NamedTensor[];
   /**
-   * Writes new values: all of them, or none when one does not fit.
+   * Writes new values, the model's own by name and shape.
    *
    * @param areInitial whether `reset` shall return to these
-   * @throws ParamError when a name is missing or unknown, or a shape differs
    */
-  load(tensors: readonly NamedTensor[], areInitial: boolean): void;
+  load(tensors: readonly Loaded[], areInitial: boolean): void;
   /**
    * Writes one element of a parameter; `reset` returns to what it did before.
    *
@@ -34,6 +35,8 @@ export interface Weights {
   set(element: WeightElement): void;
   /** Back to the first values, bit for bit. */
   reset(): void;
+  /** Back to those that were drawn, whatever was loaded since; from now on `reset` returns to them. */
+  redraw(): void;
   dispose(): void;
 }
 
@@ -48,7 +51,8 @@ export function createWeights(
 ): Weights {
   const scope = createScope(device);
   for (const { slot } of stored) scope.hold(slot);
-  let initial: readonly Float32Array[] = stored.map((entry) => initialize(entry, standard, rng));
+  const drawn: readonly Float32Array[] = stored.map((entry) => initialize(entry, standard, rng));
+  let initial = drawn;
 
   const write = (values: readonly Float32Array[]) =>
     stored.forEach(({ slot }, i) => {
@@ -85,6 +89,10 @@ export function createWeights(
       device.write(parameter.slot, [held], index);
     },
     reset: () => write(initial),
+    redraw() {
+      initial = drawn;
+      write(initial);
+    },
     dispose: () => scope.dispose(),
   };
 }
@@ -107,73 +115,12 @@ const notHeld = (where: string, value: number) =>
     fix: { en: "Give it one between −3.4e38 and 3.4e38.", zh: "请给出 −3.4e38 与 3.4e38 之间的数。" },
   });
 
-/** Copies of the tensors' values in the order of the `state_dict`. */
-function inOrder(stored: readonly Stored[], tensors: readonly NamedTensor[]): readonly Float32Array[] {
+/** Copies of the tensors' values in the order of the `state_dict`. What a file has for a model is matched before: see `export/matchWeights.ts`. */
+function inOrder(stored: readonly Stored[], tensors: readonly Loaded[]): readonly Float32Array[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const sides = { given: tensors.map(({ name }) => name), wanted: stored.map(({ slot }) => slot.name) };
-  const values = stored.map(({ slot: { name, shape }, isCount }) => {
+  return stored.map(({ slot: { name, shape } }) => {
     const tensor = byName.get(name);
-    if (!tensor) {
-      // Old files have no counters; PyTorch begins them at 0.
-      if (isCount) return new Float32Array(sizeOf(shape));
-      const held = listOf(sides.given);
-      const got = {
-        en: `no such tensor; there are ${inLanguage(held, "en")}`,
-        zh: `没有这个张量；现有 ${inLanguage(held, "zh")}`,
-      };
-      throw misfit({ name, got, expected: formatShape(shape), ...sides });
-    }
-    if (!isSameShape(tensor.shape, shape) || tensor.values.length !== sizeOf(shape)) {
-      throw misfit({ name, got: formatShape(tensor.shape), expected: formatShape(shape), ...sides });
-    }
-    byName.delete(name);
+    if (!tensor || !isSameShape(tensor.shape, shape)) throw new Error(`no values for ${name} ${formatShape(shape)}`);
     return Float32Array.from(tensor.values);
-  });
-  const [unknown] = byName.values();
-  if (!unknown) return values;
-  const known = listOf(sides.wanted);
-  throw misfit({
-    name: unknown.name,
-    got: formatShape(unknown.shape),
-    expected: {
-      en: `no such tensor; the model has ${inLanguage(known, "en")}`,
-      zh: `没有这个张量；模型有 ${inLanguage(known, "zh")}`,
-    },
-    ...sides,
-  });
-}
-
-/** The first of the names, and how many there are. */
-function listOf(names: readonly string[]): Text {
-  if (names.length === 0) return { en: "none", zh: "零个" };
-  const first = names.slice(0, 3).map(quote);
-  const rest = names.length > first.length ? [`…`] : [];
-  const list = (between: string) => [...first, ...rest].join(between);
-  return { en: `${list(", ")} (${names.length} in all)`, zh: `${list("、")}（共 ${names.length} 个）` };
-}
-
-/** What DataParallel puts before every name. */
-const wrapper = "module.";
-
-interface Misfit {
-  readonly name: string;
-  readonly got: Text;
-  readonly expected: Text;
-  readonly given: readonly string[];
-  readonly wanted: readonly string[];
-}
-
-function misfit({ name, got, expected, given, wanted }: Misfit): ParamError {
-  const isWrapped = wanted.length > 0 && wanted.some((one) => given.includes(wrapper + one));
-  return new ParamError({
-    where: escapeUnprintable(name),
-    got,
-    expected,
-    fix: isWrapped
-      ? {
-          en: `Take "${wrapper}" off the names: save model.module.state_dict() instead of model.state_dict().`,
-          zh: `请去掉名称前的 "${wrapper}"：保存 model.module.state_dict()，而不是 model.state_dict()。`,
-        }
-      : { en: "Load weights that were saved from this very model.", zh: "请载入由同一模型保存的权重。" },
   });
 }

@@ -155,6 +155,32 @@ describe("a run", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
+  it("takes up weights whose names differ by a prefix, and others by order where it is told to, and says so", async () => {
+    const document = write("circle.json", circle);
+    const tensor = (name: string, ...shape: number[]) => ({
+      name,
+      shape,
+      values: Float32Array.from({ length: shape.reduce((product, n) => product * n, 1) }, (_, i) => i / 8),
+    });
+    const state = [tensor("0.weight", 4, 2), tensor("0.bias", 4), tensor("2.weight", 1, 4), tensor("2.bias", 1)];
+    const saved = join(folder, "taken.safetensors");
+    const again = async (names: readonly string[], ...words: readonly string[]) => {
+      const file = write("names.safetensors", writeSafetensors(state.map((one, i) => ({ ...one, name: names[i]! }))));
+      const { status, stderr } = await run(document, "--init", file, ...words, "--steps=0", "--json", "--save", saved);
+      expect(status).toBe(0);
+      expect(readFileSync(saved)).toEqual(Buffer.from(writeSafetensors(state)));
+      return stderr;
+    };
+    const wrapped = state.map(({ name }) => `module.${name}`);
+    expect(await again(wrapped)).toMatch(
+      /names.safetensors: took "module\." \(.*DistributedDataParallel\) off its names\.\n$/,
+    );
+    const own = ["hidden.weight", "hidden.bias", "out.weight", "out.bias"];
+    expect(await again(own, "--init-by-order")).toMatch(
+      /by order and shape: hidden\.weight → 0\.weight, .*, out\.bias → 2\.bias\.\n$/,
+    );
+  });
+
   it("gives the same losses every time", async () => {
     const document = write("circle.json", circle);
     const losses = async () =>
@@ -233,7 +259,25 @@ describe("bad input ends with status 2 and exactly one line on standard error:",
     [
       "another model's weights",
       () => [write("c.json", circle), "--init", write("other.safetensors", writeSafetensors([other]))],
-      /9\.weight|0\.weight/,
+      /got 9\.weight \(1,\), expected 0\.weight \(4, 2\), 0\.bias \(4,\), .* Give it weights that were saved from this very model/,
+    ],
+    [
+      "weights of other names",
+      () => {
+        const named = [
+          ["a.w", 4, 2],
+          ["a.b", 4],
+          ["b.w", 1, 4],
+          ["b.b", 1],
+        ] as const;
+        const tensors = named.map(([name, ...shape]) => ({
+          name,
+          shape,
+          values: new Float32Array(shape.reduce((product: number, n) => product * n, 1)),
+        }));
+        return [write("c.json", circle), "--init", write("named.safetensors", writeSafetensors(tensors))];
+      },
+      /got a\.w \(4, 2\), .*, expected 0\.weight .* Add --init-by-order: all 4 fit by order and shape/,
     ],
     [
       "data files that are not there",

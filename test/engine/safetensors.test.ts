@@ -3,9 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../engine/define/errors.ts";
-import { readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
+import { listSafetensors, readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
 
 const weight = { name: "0.weight", shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 0, 1e-30, -1e30) };
+/** Of a tensor that is written as float32. */
+const asRead = (tensor: object) => ({ ...tensor, dtype: "F32" });
 const bias = { name: "0.bias", shape: [2], values: Float32Array.of(0.1, 0.2) };
 
 const headerOf = (bytes: Uint8Array) => {
@@ -46,7 +48,7 @@ describe("writeSafetensors", () => {
       ["1.num_batches_tracked", { dtype: "I64", shape: [], data_offsets: [0, 8] }],
     ]);
     expect(new DataView(bytes.buffer).getBigInt64(8 + length, true)).toBe(7n);
-    expect(readSafetensors(bytes)).toEqual([counted, bias]);
+    expect(readSafetensors(bytes)).toEqual([counted, asRead(bias)]);
   });
 
   it("gives the same bytes for the same tensors", () => {
@@ -86,7 +88,7 @@ describe("readSafetensors", () => {
   it("reads a scalar, an empty tensor and an empty file", () => {
     const scalar = { name: "s", shape: [], values: Float32Array.of(7) };
     const empty = { name: "e", shape: [0, 5], values: new Float32Array(0) };
-    expect(readSafetensors(writeSafetensors([empty, scalar]))).toEqual([empty, scalar]);
+    expect(readSafetensors(writeSafetensors([empty, scalar]))).toEqual([asRead(empty), asRead(scalar)]);
     expect(readSafetensors(writeSafetensors([]))).toEqual([]);
   });
 
@@ -94,7 +96,15 @@ describe("readSafetensors", () => {
     const bytes = writeSafetensors([weight]);
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
-    expect(readSafetensors(shifted.subarray(3))).toEqual([weight]);
+    expect(readSafetensors(shifted.subarray(3))).toEqual([asRead(weight)]);
+  });
+
+  it("lists what a file holds without its numbers", () => {
+    expect(listSafetensors(writeSafetensors([weight, bias]), "w")).toEqual([
+      { name: "0.weight", shape: [2, 3], dtype: "F32" },
+      { name: "0.bias", shape: [2], dtype: "F32" },
+    ]);
+    expect(() => listSafetensors(writeSafetensors([weight]).subarray(0, -1), "w")).toThrow(DataError);
   });
 
   it("converts F64, F16 and BF16", () => {
