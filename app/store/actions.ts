@@ -10,6 +10,7 @@ import { copyText } from "./clipboard.ts";
 import { withDataset } from "./documentEdits.ts";
 import { download } from "./download.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
+import { downloadExport } from "./exports.ts";
 import { type Hop, record, redone, undone } from "./history.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
@@ -203,11 +204,7 @@ export const actions: Actions = {
   },
 
   exportWeights() {
-    if (!isReady()) return;
-    loadCode(import("./exports.ts"), "export").then(
-      ({ downloadExport }) => downloadExport({ kind: "weights" }),
-      (error: UserError) => complain(error.complaint),
-    );
+    if (isReady()) void downloadExport({ kind: "weights" });
   },
 
   exportPyTorch() {

@@ -1,4 +1,4 @@
-/** Asks the worker for files of the run: loaded with the first export. */
+/** Asks the worker for files of the run. Comes with the page: weights are saved where code no longer loads. */
 
 import { UserError } from "../../engine/define/errors.ts";
 import type { ExportedFile, ExportRequest } from "../../engine/export/exports.ts";

@@ -1,10 +1,8 @@
-/** Makes the file that is asked for. Loaded when something is exported. */
+/** Makes the file that is asked for, besides the weights. Loaded when something is exported. */
 
 import type { ExportedFile, ExportRequest, ExportSource } from "./exports.ts";
-import { writeSafetensors } from "./safetensors.ts";
 
 /** @throws UserError where a run of this kind cannot be exported so */
-export function exportFile(what: ExportRequest, { weights }: ExportSource): ExportedFile {
-  if (what.kind !== "weights") throw new Error(`${what.kind} is not exported yet`);
-  return { extension: "safetensors", mimeType: "application/octet-stream", bytes: writeSafetensors(weights) };
+export function exportFile({ kind }: Exclude<ExportRequest, { kind: "weights" }>, _source: ExportSource): ExportedFile {
+  throw new Error(`${kind} is not exported yet`);
 }

@@ -3,6 +3,7 @@
 import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
 import { loadCode } from "../define/loadCode.ts";
 import type { ExportedFile, ExportSource } from "../export/exports.ts";
+import { weightsFile } from "../export/weightsFile.ts";
 import type { Session } from "../train/session.ts";
 import type { Command, Event } from "./protocol.ts";
 
@@ -42,6 +43,7 @@ export function createExporter({
     send({ type: "exported", request, answer: stopping.signal.aborted ? null : answer });
 
     async function make(): Promise<ExportedFile> {
+      if (what.kind === "weights") return weightsFile(source);
       const { exportFile } = await loadCode(import("../export/exportFile.ts"), "export");
       return exportFile(what, source);
     }

@@ -5,7 +5,7 @@ import type { Chunk } from "../../app/build/chunks.ts";
 import { encodeLink } from "../../engine/experiment/link.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import { readBuilt } from "../build/built.ts";
-import { button, expect, ready, stepCount, test } from "./page.ts";
+import { button, expect, exportedWeights, ready, stepCount, test } from "./page.ts";
 
 const { chunks, page: first, worker } = readBuilt();
 const fileOf = (chunk: Chunk) => chunk.file.split("/").at(-1)!;
@@ -116,6 +116,17 @@ base("a part that does not load says so, leaves the page alone, and comes when i
   await expect(page.getByText("export its weights before you reload")).toBeVisible();
   await button(page, "Train").click();
   await expect(button(page, "Pause")).toBeVisible();
+});
+
+base("weights are saved where no code loads any more", async ({ page }) => {
+  await page.goto("./");
+  await ready(page);
+  await page.route("**/assets/**", (route) => route.abort());
+  const weights = await exportedWeights(page);
+  expect(weights.toString("latin1")).toContain('"2.bias"');
+  // The rest of the menu says why it is not there.
+  await button(page, "Export").click();
+  await expect(page.getByRole("menu").getByRole("alert")).toContainText("could not be loaded");
 });
 
 base(
