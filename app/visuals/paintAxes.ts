@@ -1,5 +1,6 @@
 /** Paints what stands still behind the lines of a chart: the grid at the ticks, and the ticks' labels. */
 
+import type { Pen } from "../canvas/pen.ts";
 import { type Axis, position } from "./axes.ts";
 import type { Box } from "./plot.ts";
 import type { TickLabel } from "./tickLabels.ts";
@@ -26,7 +27,7 @@ const middleEm = 0.355;
 const topEm = 0.71;
 
 /** A decade has lines across it, while even steps need none. */
-export function paintAxes(context: CanvasRenderingContext2D, painting: AxesPainting): void {
+export function paintAxes(context: Pen, painting: AxesPainting): void {
   const { x, y, box, labels, formatTick, gridColor, textColor, fontPx, fontFamily, ratio } = painting;
   const lefts = x.scale === "linear" ? [] : x.ticks.map((tick) => box.x + box.width * position(tick, x));
   const tops = y.ticks.map((tick) => box.y + box.height * (1 - position(tick, y)));

@@ -1,6 +1,7 @@
 /** Paints one strip a class, from 0 to 1: where the rows of the class lie, and all others, each scaled to their own number. */
 
 import { classColor, cssColor, type Rgb, tokenColor } from "../canvas/colors.ts";
+import type { Pen } from "../canvas/pen.ts";
 import { paintRing } from "./paintRing.ts";
 import type { Place, RowsLook } from "./useRowsCanvas.ts";
 
@@ -19,11 +20,7 @@ const ringPx = 6;
 /** From the pointer to a row's share. */
 const reachPx = 12;
 
-export function paintClassScores(
-  context: CanvasRenderingContext2D,
-  { shares, labels, classes }: ClassScoresPainting,
-  look: RowsLook,
-): void {
+export function paintClassScores(context: Pen, { shares, labels, classes }: ClassScoresPainting, look: RowsLook): void {
   const { widthPx, heightPx, theme, font, tried } = look;
   const rowPx = stripPx(classes, look);
   for (const [strip, k] of classes.entries()) {
@@ -42,17 +39,17 @@ export function paintClassScores(
 
     function paintCurve(density: Float64Array, color: Rgb, alpha: number): void {
       if (!(most > 0)) return;
-      const path = new Path2D();
-      path.moveTo(0, floor);
+      context.beginPath();
+      context.moveTo(0, floor);
       density.forEach((share, bin) => {
-        path.lineTo((bin / (density.length - 1)) * widthPx, floor - (share / most) * (rowPx - 4));
+        context.lineTo((bin / (density.length - 1)) * widthPx, floor - (share / most) * (rowPx - 4));
       });
-      path.lineTo(widthPx, floor);
+      context.lineTo(widthPx, floor);
       context.fillStyle = cssColor(color, alpha);
-      context.fill(path);
+      context.fill();
       context.strokeStyle = cssColor(color, alpha + 0.4);
       context.lineWidth = 1.25;
-      context.stroke(path);
+      context.stroke();
     }
   }
   context.fillStyle = cssColor(tokenColor("dim", theme));

@@ -1,5 +1,6 @@
 /** Paints the lines of a chart: plain canvas work, no React, a fraction of a millisecond. */
 
+import type { Pen } from "../canvas/pen.ts";
 import { type Axis, position } from "./axes.ts";
 import type { Box } from "./plot.ts";
 
@@ -20,7 +21,7 @@ export interface PaintedLevel {
 }
 
 /** Dashed, across the whole plot, in whole device pixels. */
-export function paintLevel(context: CanvasRenderingContext2D, painting: PaintedLevel): void {
+export function paintLevel(context: Pen, painting: PaintedLevel): void {
   const { value, color, y, box, ratio } = painting;
   const widthPx = Math.max(1, Math.round(painting.widthPx * ratio)) / ratio;
   const top = Math.round((box.y + box.height * (1 - position(value, y)) - widthPx / 2) * ratio) / ratio;
@@ -40,7 +41,7 @@ export interface Painting<P> {
 }
 
 /** A line breaks off where a value is not finite. A single point is a dot. */
-export function paintLines<P>(context: CanvasRenderingContext2D, painting: Painting<P>): void {
+export function paintLines<P>(context: Pen, painting: Painting<P>): void {
   const { points, lines, place, x, y, box } = painting;
   context.lineJoin = "round";
   context.lineCap = "round";

@@ -1,6 +1,7 @@
 /** Paints a dot for each row, its prediction over its true value, and the line on which both are the same. */
 
 import { cssColor, tokenColor } from "../canvas/colors.ts";
+import type { Pen } from "../canvas/pen.ts";
 import { type Extent, extentOf } from "./axes.ts";
 import { coordinateTick } from "./format.ts";
 import { paintRing } from "./paintRing.ts";
@@ -46,7 +47,7 @@ export function predictedRowAt(rows: PredictedPainting, { x, y }: Place, look: R
   return nearest;
 }
 
-export function paintPredicted(context: CanvasRenderingContext2D, rows: PredictedPainting, look: RowsLook): void {
+export function paintPredicted(context: Pen, rows: PredictedPainting, look: RowsLook): void {
   const { predicted, truth } = rows;
   const { heightPx, theme, font, tried } = look;
   const { range, box, across, up, radius } = layOut(rows, look);

@@ -1,6 +1,7 @@
 /** Paints rows at their scores: those of the second class above a line, those of the first below. What a threshold makes wrong of them is hollow, or pale. */
 
 import { classColor, cssColor, tokenColor } from "../canvas/colors.ts";
+import type { Pen } from "../canvas/pen.ts";
 import { paintRing } from "./paintRing.ts";
 import type { Place, RowsLook } from "./useRowsCanvas.ts";
 
@@ -22,7 +23,7 @@ const headPx = 4;
 /** From the pointer to the middle of a dot. */
 const reachPx = 7;
 
-export function paintScores(context: CanvasRenderingContext2D, rows: ScoresPainting, look: RowsLook): void {
+export function paintScores(context: Pen, rows: ScoresPainting, look: RowsLook): void {
   const { widthPx, heightPx, fontPx, theme, font, tried } = look;
   const plot = layOut(rows, look);
   const { isDots, stacks, line, bottom, columnPx, radius, across } = plot;

@@ -2,9 +2,11 @@
 
 import type { Plane } from "../../engine/data/description.ts";
 import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
-import { classColor, cssColor, mixColors, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
+import { cssColor, tokenColor } from "../canvas/colors.ts";
 import { type Detail, frames, type Turn } from "../canvas/frames.ts";
-import { acrossOf, balanceIn, downOf, innerTicksOf, lengthOf, type PlanePoint } from "./planeScale.ts";
+import { paintsAs } from "../canvas/pen.ts";
+import { type PlanePainting, paintCrosshair, paintPoints, paintTicks, paintWrong } from "./paintPlane.ts";
+import { acrossOf, downOf, lengthOf, type PlanePoint } from "./planeScale.ts";
 import { predictedClass } from "./predictions.ts";
 import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
 
@@ -47,12 +49,6 @@ export interface SurfaceCanvas {
 const fineSize = (outputs: number, isDiscrete: boolean): number =>
   isDiscrete ? 300 : outputs === 1 ? 240 : outputs <= 4 ? 160 : 120;
 
-/** Sizes in CSS pixels for a canvas 300 wide. */
-const POINT_RADIUS = 2.75;
-const WRONG_RADIUS = 5.5;
-/** Share of ink in a point's colour. */
-const POINT_INK = 0.3;
-
 /** @param onDetail called when a surface of less or more resolution will do */
 export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail: Detail) => void): SurfaceCanvas {
   const context = canvas.getContext("2d")!;
@@ -69,11 +65,13 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
   /** The pixels on `fine` are those of this surface and view. */
   let fineOf: { readonly surface: Surface; readonly view: SurfaceView; readonly size: number } | null = null;
   const picture = frames.add({ paint: compose, onDetail });
-
-  const toX = (x1: number): number => (view ? acrossOf(view.plane, x1) * canvas.width : 0);
-  const toY = (x2: number): number => (view ? downOf(view.plane, x2) * canvas.height : 0);
-  /** Device pixels per drawing unit. */
-  const unit = (): number => Math.max(0.75, canvas.width / 300);
+  paintsAs(canvas, (pen) => {
+    if (!view) return;
+    const painting = { pen, side: canvas.clientWidth, view };
+    paintGround(painting, 1);
+    paintPoints(painting);
+    paintMarks(painting);
+  });
 
   const outputsAt = (x1: number, x2: number): number[] | null =>
     surface && view && sampleSurface(surface, acrossOf(view.plane, x1), downOf(view.plane, x2));
@@ -101,45 +99,11 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     return found;
   }
 
-  function paintPoints(): void {
+  function paintPointsLayer(): void {
     points.width = canvas.width;
     points.height = canvas.height;
-    const layer = points.getContext("2d");
-    if (!view || !layer) return;
-    const { data, plane, theme } = view;
-    // A little towards the ink colour: a correctly classified point lies on its own class's colour, where only its light edge would be seen.
-    const fill = (label: number): Rgb =>
-      mixColors(
-        data.task === "regression" ? valueColor(balanceIn(plane.y, label), theme) : classColor(label, theme),
-        tokenColor("ink", theme),
-        POINT_INK,
-      );
-    layer.lineWidth = unit();
-    for (let i = 0; i < data.trainSample.size; i++) {
-      layer.fillStyle = cssColor(fill(data.trainSample.labels[i]!));
-      layer.beginPath();
-      layer.arc(
-        toX(data.trainSample.inputs[2 * i]!),
-        toY(data.trainSample.inputs[2 * i + 1]!),
-        POINT_RADIUS * unit(),
-        0,
-        7,
-      );
-      layer.fill();
-    }
-    if (!view.showsTest) return;
-    layer.strokeStyle = cssColor(tokenColor("ink", theme));
-    for (let i = 0; i < data.testSample.size; i++) {
-      layer.fillStyle = cssColor(fill(data.testSample.labels[i]!));
-      diamond(
-        layer,
-        toX(data.testSample.inputs[2 * i]!),
-        toY(data.testSample.inputs[2 * i + 1]!),
-        (POINT_RADIUS + 1) * unit(),
-      );
-      layer.fill();
-      layer.stroke();
-    }
+    const pen = points.getContext("2d");
+    if (view && pen) paintPoints({ pen, side: points.width, view });
   }
 
   function paintFine(detail: Detail): void {
@@ -158,70 +122,27 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
 
   function compose({ detail }: Turn): void {
     if (!view || canvas.width === 0) return;
+    paintGround({ pen: context, side: canvas.width, view }, detail);
+    if (points.width > 0) context.drawImage(points, 0, 0);
+    paintMarks({ pen: context, side: canvas.width, view });
+  }
+
+  function paintGround(painting: PlanePainting, detail: Detail): void {
+    const { pen, side, view } = painting;
     paintFine(detail);
-    const { theme, data } = view;
-    context.fillStyle = cssColor(tokenColor("neutral", theme));
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = cssColor(tokenColor("neutral", view.theme));
+    pen.fillRect(0, 0, side, side);
     if (surface) {
       // Quality "high" would take five times as long, for an enlargement by a fifth.
-      context.imageSmoothingEnabled = true;
-      context.drawImage(fine, 0, 0, canvas.width, canvas.height);
+      pen.imageSmoothingEnabled = true;
+      pen.drawImage(fine, 0, 0, side, side);
     }
-    paintTicks();
-    if (points.width > 0) context.drawImage(points, 0, 0);
-    for (const i of wrongNow()) {
-      const x = toX(data.testSample.inputs[2 * i]!);
-      const y = toY(data.testSample.inputs[2 * i + 1]!);
-      ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("panel", theme)), 3 * unit());
-      ring(x, y, WRONG_RADIUS * unit(), cssColor(tokenColor("wrong", theme)), 1.6 * unit());
-    }
-    if (crosshair) paintCrosshair(crosshair);
+    paintTicks(painting);
   }
 
-  function ring(x: number, y: number, radius: number, color: string, width: number): void {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 7);
-    context.stroke();
-  }
-
-  /** Short strokes at the edges, at each quarter; the page labels them outside. */
-  function paintTicks(): void {
-    if (!view) return;
-    context.strokeStyle = cssColor(tokenColor("panel", view.theme), 0.6);
-    context.lineWidth = unit();
-    context.beginPath();
-    for (const x1 of innerTicksOf(view.plane.x1)) {
-      context.moveTo(toX(x1), canvas.height);
-      context.lineTo(toX(x1), canvas.height - 4 * unit());
-    }
-    for (const x2 of innerTicksOf(view.plane.x2)) {
-      context.moveTo(0, toY(x2));
-      context.lineTo(4 * unit(), toY(x2));
-    }
-    context.stroke();
-  }
-
-  function paintCrosshair({ x1, x2 }: PlanePoint): void {
-    if (!view) return;
-    context.strokeStyle = cssColor(tokenColor("ink", view.theme), 0.55);
-    context.lineWidth = unit();
-    context.beginPath();
-    context.moveTo(toX(x1), 0);
-    context.lineTo(toX(x1), canvas.height);
-    context.moveTo(0, toY(x2));
-    context.lineTo(canvas.width, toY(x2));
-    context.stroke();
-    const hit = nearest(x1, x2);
-    if (hit)
-      ring(
-        toX(hit.x1),
-        toY(hit.x2),
-        (POINT_RADIUS + 1.5) * unit(),
-        cssColor(tokenColor("ink", view.theme)),
-        2 * unit(),
-      );
+  function paintMarks(painting: PlanePainting): void {
+    paintWrong(painting, wrongNow());
+    if (crosshair) paintCrosshair(painting, crosshair, nearest(crosshair.x1, crosshair.x2));
   }
 
   function nearest(x1: number, x2: number): PointHit | null {
@@ -250,7 +171,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     setView(next) {
       view = next;
       wrong = null;
-      paintPoints();
+      paintPointsLayer();
       picture.requestNow();
     },
     setSurface(next) {
@@ -272,7 +193,7 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
       if (size === 0 || size === canvas.width) return;
       canvas.width = size;
       canvas.height = size;
-      paintPoints();
+      paintPointsLayer();
       compose({ detail: 1, isStreaming: false });
     },
     outputsAt,
@@ -280,13 +201,4 @@ export function createSurfaceCanvas(canvas: HTMLCanvasElement, onDetail: (detail
     wrongCount: () => (view?.showsTest && view.data.task === "classification" && surface ? wrongNow().length : null),
     stop: picture.remove,
   };
-}
-
-function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  context.beginPath();
-  context.moveTo(x, y - radius);
-  context.lineTo(x + radius, y);
-  context.lineTo(x, y + radius);
-  context.lineTo(x - radius, y);
-  context.closePath();
 }

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { frames, type Picture } from "../canvas/frames.ts";
+import { type Pen, paintsAs } from "../canvas/pen.ts";
 import { useText } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { store, useStore } from "../store/store.ts";
@@ -67,20 +68,18 @@ export function useChartCanvas<P extends ChartPoint>(options: CanvasOptions<P>) 
     });
     const inOrder = lines.toSorted((a, b) => strokes[a.tone].order - strokes[b.tone].order);
     let look: Look | null = null;
-    paint.current = () => {
+    const paintWith = (pen: Pen, ratio: number) => {
       // Not before the frame: by then the style is that of the theme chosen.
       look ??= readLook(context.canvas);
       const { fontFamily, color } = look;
-      const ratio = devicePixelRatio;
-      clearCanvas(context, size, ratio);
-      paintAxes(context, {
+      paintAxes(pen, {
         ...{ x, y, box, labels, formatTick, fontPx, fontFamily, ratio },
         gridColor: color.line,
         textColor: color.dim,
       });
       if (level)
-        paintLevel(context, { value: level.value, color: color.dim, widthPx: levelEm * fontPx, ...{ y, box, ratio } });
-      paintLines(context, {
+        paintLevel(pen, { value: level.value, color: color.dim, widthPx: levelEm * fontPx, ...{ y, box, ratio } });
+      paintLines(pen, {
         points: select(store.getState()),
         lines: inOrder.map(({ tone, value }) => {
           const { token, widthEm } = strokes[tone];
@@ -89,6 +88,11 @@ export function useChartCanvas<P extends ChartPoint>(options: CanvasOptions<P>) 
         place: ({ step }) => step,
         ...{ x, y, box },
       });
+    };
+    paintsAs(context.canvas, (pen) => paintWith(pen, 1));
+    paint.current = () => {
+      clearCanvas(context, size, devicePixelRatio);
+      paintWith(context, devicePixelRatio);
     };
     picture.current?.requestNow();
   }, [select, lines, level, x, y, formatTick, size, text, theme, isForced]);

@@ -2,6 +2,7 @@
 
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { frames, type Picture } from "../canvas/frames.ts";
+import { type Pen, paintsAs } from "../canvas/pen.ts";
 import { useProbe } from "../store/probes.ts";
 import type { AppState, Theme } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
@@ -16,7 +17,7 @@ const rewriteMs = 120;
 interface RowsCanvasOptions<T> {
   /** What is shown of the newest answer: worked out once for each. */
   read(predictions: Predictions): T;
-  paint(context: CanvasRenderingContext2D, shown: T, look: RowsLook): void;
+  paint(pen: Pen, shown: T, look: RowsLook): void;
   write(shown: T): void;
   /** Which of the rows lies there, so near that it is meant; null where none does. */
   rowAt(shown: T, place: Place, look: RowsLook): number | null;
@@ -72,12 +73,16 @@ export function useRowsCanvas<T>({ read, paint, write, rowAt }: RowsCanvasOption
   // Whatever a rendering changes is seen at once: a threshold that is dragged, another row, another theme or size.
   useLayoutEffect(() => {
     if (answer.current) shown.current = read(answer.current);
+    const paintWith = (pen: Pen) => {
+      if (shown.current && canvas.current) paint(pen, shown.current, lookNow(canvas.current));
+    };
     repaint.current = () => {
       const context = canvas.current?.getContext("2d");
       if (!context || size.widthPx === 0) return;
       clearCanvas(context, size, devicePixelRatio);
-      if (shown.current) paint(context, shown.current, lookNow(context.canvas));
+      paintWith(context);
     };
+    if (canvas.current) paintsAs(canvas.current, paintWith);
     rewrite.current = () => {
       clearTimeout(timer.current);
       writtenAt.current = performance.now();

@@ -1,6 +1,7 @@
 /** Gradients in the place of outputs: how the loss of the next mini-batch moves with each unit and each weight. */
 
 import { cssColor, magnitude, type Rgb, tokenColor, valueColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
 import { significant } from "./facts.ts";
@@ -32,7 +33,7 @@ function gradientsOf({ gradients }: NetworkValues, { card, shape }: Column, card
 
 /** Where the widest number fits, and the units are few enough to be read. */
 function paintNumbers(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { depiction, tiles }: Column,
   outputs: Outputs,
   { theme, font, isBright }: NumbersLook,

@@ -1,5 +1,6 @@
 /** The curves between two columns, as paths that are built once for a layout. */
 
+import { DataPath } from "../pen.ts";
 import type { Box, Column } from "./column.ts";
 import { tileOf } from "./hitTest.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
@@ -8,14 +9,14 @@ export interface Link {
   /** Null for the folded columns of a table, which have no one strength. */
   readonly from: number | null;
   readonly to: number;
-  readonly path: Path2D;
+  readonly path: DataPath;
 }
 
 export interface PaintedGroup {
   readonly to: number;
   readonly kind: LinkGroup["kind"];
   readonly links: readonly Link[];
-  readonly ribbon: Path2D | null;
+  readonly ribbon: DataPath | null;
 }
 
 /** Where the link between two units begins and ends. */
@@ -27,12 +28,9 @@ export const linkEnds = (a: Box, b: Box) => ({
 });
 
 /** A smooth curve that leaves and arrives level. */
-function curve({ x1, y1, x2, y2 }: ReturnType<typeof linkEnds>): Path2D {
-  const path = new Path2D();
-  const bend = (x2 - x1) * 0.5;
-  path.moveTo(x1, y1);
-  path.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
-  return path;
+function curve({ x1, y1, x2, y2 }: ReturnType<typeof linkEnds>): DataPath {
+  const middle = (x1 + x2) / 2;
+  return new DataPath(`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`);
 }
 
 export function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup["kind"]): PaintedGroup {
@@ -58,16 +56,11 @@ export function buildGroup(layout: NetworkLayout, to: number, kind: PaintedGroup
   return { to, kind, links, ribbon: null };
 }
 
-function buildRibbon(from: Column, to: Column): Path2D | null {
+function buildRibbon(from: Column, to: Column): DataPath | null {
   if (from.body.width === 0 || to.body.width === 0) return null;
   const [x1, x2] = [from.body.x + from.body.width + 3, to.body.x - 3];
-  const bend = (x2 - x1) * 0.5;
-  const path = new Path2D();
-  path.moveTo(x1, from.body.y);
-  path.bezierCurveTo(x1 + bend, from.body.y, x2 - bend, to.body.y, x2, to.body.y);
-  path.lineTo(x2, to.body.y + to.body.height);
-  const bottom = from.body.y + from.body.height;
-  path.bezierCurveTo(x2 - bend, to.body.y + to.body.height, x1 + bend, bottom, x1, bottom);
-  path.closePath();
-  return path;
+  const middle = (x1 + x2) / 2;
+  const bottoms = [from, to].map(({ body }) => body.y + body.height);
+  const upper = `M${x1} ${from.body.y}C${middle} ${from.body.y} ${middle} ${to.body.y} ${x2} ${to.body.y}`;
+  return new DataPath(`${upper}V${bottoms[1]}C${middle} ${bottoms[1]} ${middle} ${bottoms[0]} ${x1} ${bottoms[0]}Z`);
 }

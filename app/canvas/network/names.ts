@@ -1,6 +1,7 @@
 /** What the units of a column are called and where that stands: features before theirs, classes after or below theirs. Pure. */
 
 import type { Shape } from "../../../engine/graph/tensor.ts";
+import type { Pen } from "../pen.ts";
 import type { Column } from "./column.ts";
 import type { Content } from "./content.ts";
 
@@ -71,7 +72,7 @@ export function placeNames(
 }
 
 /** The text, or as much of its beginning as fits the width, with an ellipsis. */
-export function cutText(context: CanvasRenderingContext2D, text: string, width: number): string {
+export function cutText(context: Pick<Pen, "measureText">, text: string, width: number): string {
   const isFitting = (words: string) => Math.floor(context.measureText(words).width) <= width;
   if (isFitting(text)) return text;
   const letters = [...text];

@@ -3,6 +3,7 @@
 import type { Theme } from "../../store/state.ts";
 import { cssColor, magnitude, paintHeatMap, tokenColor } from "../colors.ts";
 import { type Detail, frames, type Picture, type Turn } from "../frames.ts";
+import { type Pen, paintsAs } from "../pen.ts";
 import type { Box, Column } from "./column.ts";
 import { tileOf } from "./hitTest.ts";
 import { belowGap, cutText, nameGap } from "./names.ts";
@@ -72,6 +73,7 @@ export function createNetworkPainter(
   const atlases: HTMLCanvasElement[] = [];
   let firstFrame = 0;
   const picture = frames.add({ paint, onDetail });
+  paintsAs(canvas, paintWith);
 
   function show(next: Scene): void {
     scene = next;
@@ -103,21 +105,33 @@ export function createNetworkPainter(
     if (!scene) return;
     const { layout } = scene;
     const ratio = canvas.width / layout.width;
-    const view = {
-      lit: highlighted,
-      isBlank: inspected?.blankLinks,
-      isFlowing: isFlowing && detail === 1,
-      isExact: !isStreaming,
-    };
+    const view = linkView({ isFlowing: isFlowing && detail === 1, isExact: !isStreaming });
     strokeLinks(view, isStreaming && !mustStrokeAll ? 1 : links.length);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     for (const group of links) group.drawOn(context);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    layout.columns.forEach((column, i) => {
-      paintColumn(scene!, column, i);
+    paintUnits(context, scene);
+  }
+
+  function paintWith(pen: Pen): void {
+    if (!scene) return;
+    const view = linkView({ isFlowing: false, isExact: true });
+    for (const group of links) group.strokeWith(pen, view);
+    paintUnits(pen, scene);
+  }
+
+  const linkView = (how: Pick<LinkView, "isFlowing" | "isExact">): LinkView => ({
+    lit: highlighted,
+    isBlank: inspected?.blankLinks,
+    ...how,
+  });
+
+  function paintUnits(pen: Pen, scene: Scene): void {
+    scene.layout.columns.forEach((column, i) => {
+      paintColumn(pen, scene, column, i);
     });
-    for (const unit of [highlighted, inspected?.unit]) if (unit && unit.from === undefined) outline(scene, unit);
+    for (const unit of [highlighted, inspected?.unit]) if (unit && unit.from === undefined) outline(pen, scene, unit);
   }
 
   /** While values stream in, each frame strokes the links of one pair of columns, in turn: all of them would take most of the frame. */
@@ -141,13 +155,13 @@ export function createNetworkPainter(
     return group.kind !== "pairs" || highlighted.unit === unit;
   }
 
-  function paintColumn(current: Scene, column: Column, index: number): void {
+  function paintColumn(pen: Pen, current: Scene, column: Column, index: number): void {
     const { theme } = current;
     const { scale } = current.layout;
     const { body } = column;
     if (body.width === 0 || column.depiction === "none") return;
     if (column.depiction === "image") {
-      paintImage(current, column, index);
+      paintImage(pen, current, column, index);
       return;
     }
     // The input stays what it is.
@@ -156,25 +170,25 @@ export function createNetworkPainter(
     const outputs = hasNone ? null : (shown?.outputsOf ?? outputsOf)(values, column, current.cards);
     const neutral = cssColor(tokenColor("neutral", theme));
     if (column.depiction === "strip") {
-      context.save();
-      context.beginPath();
-      context.roundRect(body.x, body.y, body.width, body.height, 7 * scale);
-      context.clip();
-      context.globalAlpha = highlighted && !isBright(index, -1) && highlighted.column !== index ? 0.35 : 1;
-      context.fillStyle = neutral;
-      context.fillRect(body.x, body.y, body.width, body.height);
+      pen.save();
+      pen.beginPath();
+      pen.roundRect(body.x, body.y, body.width, body.height, 7 * scale);
+      pen.clip();
+      pen.globalAlpha = highlighted && !isBright(index, -1) && highlighted.column !== index ? 0.35 : 1;
+      pen.fillStyle = neutral;
+      pen.fillRect(body.x, body.y, body.width, body.height);
       if (outputs) {
         const atlas = fillAtlas(index, outputs, theme, outputs.units);
-        context.imageSmoothingEnabled = outputs.units > body.height * (canvas.width / current.layout.width);
-        context.drawImage(atlas, body.x, body.y, body.width, body.height);
+        pen.imageSmoothingEnabled = outputs.units > body.height * (canvas.width / current.layout.width);
+        pen.drawImage(atlas, body.x, body.y, body.width, body.height);
       }
-      context.restore();
+      pen.restore();
       return;
     }
 
     if (!shown && !hasNone && column.shape?.length === 1 && values.data && kindOf(values.data) === "rows") {
       const distribution = distributionOf(values, column, current.cards);
-      current.paintRows?.(context, column, distribution, {
+      current.paintRows?.(pen, column, distribution, {
         theme,
         scale,
         font: font(current, family),
@@ -182,7 +196,7 @@ export function createNetworkPainter(
           unit === null ? (highlighted?.column === index ? 0.3 : 1) : isBright(index, unit) ? 1 : 0.3,
       });
       if (current.paintRows && distribution) {
-        paintNames(current, column, index, null);
+        paintNames(pen, current, column, index, null);
         return;
       }
     }
@@ -192,9 +206,9 @@ export function createNetworkPainter(
       const most = magnitude(curves.values);
       for (const tile of column.tiles) {
         const alpha = isBright(index, tile.unit) ? 1 : 0.3;
-        paintUnitCurve(context, tile, curves, { unit: tile.unit, most, theme, scale, alpha });
+        paintUnitCurve(pen, tile, curves, { unit: tile.unit, most, theme, scale, alpha });
       }
-      paintNames(current, column, index, null);
+      paintNames(pen, current, column, index, null);
       return;
     }
 
@@ -208,25 +222,25 @@ export function createNetworkPainter(
       [bright, 1],
     ] as const) {
       if (tiles.length === 0) continue;
-      context.save();
+      pen.save();
       // Links end behind the squares, so those that are dimmed must still hide them.
-      context.beginPath();
-      if (isCells) context.roundRect(body.x, body.y, body.width, body.height, radius);
-      else for (const tile of tiles) context.roundRect(tile.x, tile.y, tile.width, tile.height, radius);
-      context.clip();
+      pen.beginPath();
+      if (isCells) pen.roundRect(body.x, body.y, body.width, body.height, radius);
+      else for (const tile of tiles) pen.roundRect(tile.x, tile.y, tile.width, tile.height, radius);
+      pen.clip();
       if (alpha < 1) {
-        context.fillStyle = cssColor(tokenColor("ground", theme));
-        for (const tile of tiles) context.fillRect(tile.x, tile.y, tile.width, tile.height);
+        pen.fillStyle = cssColor(tokenColor("ground", theme));
+        for (const tile of tiles) pen.fillRect(tile.x, tile.y, tile.width, tile.height);
       }
-      context.globalAlpha = alpha;
-      context.fillStyle = neutral;
-      context.imageSmoothingEnabled = !shown && column.shape!.length === 1 && !isCells;
+      pen.globalAlpha = alpha;
+      pen.fillStyle = neutral;
+      pen.imageSmoothingEnabled = !shown && column.shape!.length === 1 && !isCells;
       for (const tile of tiles) {
-        if (!outputs || !atlas) context.fillRect(tile.x, tile.y, tile.width, tile.height);
+        if (!outputs || !atlas) pen.fillRect(tile.x, tile.y, tile.width, tile.height);
         else {
           // Half a pixel in from the atlas's seams, lest smoothing mixes neighbours.
-          const inset = context.imageSmoothingEnabled ? 0.5 : 0;
-          context.drawImage(
+          const inset = pen.imageSmoothingEnabled ? 0.5 : 0;
+          pen.drawImage(
             atlas,
             inset,
             tile.unit * outputs.height + inset,
@@ -239,26 +253,26 @@ export function createNetworkPainter(
           );
         }
       }
-      context.restore();
+      pen.restore();
     }
     if (outputs)
-      shown?.paintNumbers?.(context, column, outputs, {
+      shown?.paintNumbers?.(pen, column, outputs, {
         theme,
         font: font(current, family, 700),
         isBright: (unit) => isBright(index, unit),
       });
-    paintNames(current, column, index, shown ? null : outputs);
+    paintNames(pen, current, column, index, shown ? null : outputs);
   }
 
   /** Features to the left of their units, classes to the right or below. */
-  function paintNames(current: Scene, column: Column, index: number, outputs: Outputs | null): void {
+  function paintNames(pen: Pen, current: Scene, column: Column, index: number, outputs: Outputs | null): void {
     const { theme, layout } = current;
     const { scale } = layout;
     const { nameSide } = column;
     const names = labels[index]!;
     const best = index > 0 && column.depiction === "cells" && outputs ? indexOfLargest(outputs.values) : -1;
-    context.textBaseline = "middle";
-    context.textAlign = nameSide === "before" ? "right" : nameSide === "after" ? "left" : "center";
+    pen.textBaseline = "middle";
+    pen.textAlign = nameSide === "before" ? "right" : nameSide === "after" ? "left" : "center";
     const plain = font(current, family);
     const bold = font(current, family, 700);
     for (const [i, name] of names.entries()) {
@@ -267,25 +281,25 @@ export function createNetworkPainter(
       const middle = tile.x + tile.width / 2;
       const x = nameSide === "before" ? tile.x - gap : nameSide === "after" ? tile.x + tile.width + gap : middle;
       const y = nameSide === "below" ? tile.y + tile.height + belowGap * scale : tile.y + tile.height / 2 + 0.5;
-      context.font = tile.unit === best ? bold : plain;
-      context.globalAlpha = isBright(index, tile.unit) ? 1 : 0.4;
-      context.fillStyle = cssColor(tokenColor(tile.unit === best ? "ink" : "dim", theme));
-      context.fillText(name, x, y);
+      pen.font = tile.unit === best ? bold : plain;
+      pen.globalAlpha = isBright(index, tile.unit) ? 1 : 0.4;
+      pen.fillStyle = cssColor(tokenColor(tile.unit === best ? "ink" : "dim", theme));
+      pen.fillText(name, x, y);
     }
-    context.globalAlpha = 1;
+    pen.globalAlpha = 1;
   }
 
-  function paintImage({ theme, layout: { scale } }: Scene, column: Column, index: number): void {
+  function paintImage(pen: Pen, { theme, layout: { scale } }: Scene, column: Column, index: number): void {
     const tile = column.tiles[0]!;
     const [channels, height, width] = column.shape!;
     const input = storedInput(values, channels! * height! * width!);
     // Bright whatever is lit: a unit's receptive field is ringed on it.
-    context.save();
-    context.beginPath();
-    context.roundRect(tile.x, tile.y, tile.width, tile.height, 8 * scale);
-    context.clip();
-    context.fillStyle = cssColor(tokenColor("neutral", theme));
-    context.fillRect(tile.x, tile.y, tile.width, tile.height);
+    pen.save();
+    pen.beginPath();
+    pen.roundRect(tile.x, tile.y, tile.width, tile.height, 8 * scale);
+    pen.clip();
+    pen.fillStyle = cssColor(tokenColor("neutral", theme));
+    pen.fillRect(tile.x, tile.y, tile.width, tile.height);
     if (input) {
       const atlas = resizeAtlas(index, width!, height!);
       const image = new ImageData(width!, height!);
@@ -295,10 +309,10 @@ export function createNetworkPainter(
         image.data[4 * i + 3] = 255;
       }
       atlas.getContext("2d")!.putImageData(image, 0, 0);
-      context.imageSmoothingEnabled = true;
-      context.drawImage(atlas, tile.x, tile.y, tile.width, tile.height);
+      pen.imageSmoothingEnabled = true;
+      pen.drawImage(atlas, tile.x, tile.y, tile.width, tile.height);
     }
-    context.restore();
+    pen.restore();
   }
 
   function resizeAtlas(index: number, width: number, height: number): HTMLCanvasElement {
@@ -319,7 +333,7 @@ export function createNetworkPainter(
     return atlas;
   }
 
-  function outline({ layout, theme }: Scene, { column: index, unit, isPinned }: Highlight): void {
+  function outline(pen: Pen, { layout, theme }: Scene, { column: index, unit, isPinned }: Highlight): void {
     const { scale } = layout;
     const column = layout.columns[index];
     if (!column) return;
@@ -333,11 +347,11 @@ export function createNetworkPainter(
           }
         : tileOf(column, unit);
     if (!box) return;
-    context.strokeStyle = cssColor(tokenColor(isPinned ? "accent" : "ink", theme));
-    context.lineWidth = (isPinned ? 2.5 : 1.5) * scale;
-    context.beginPath();
-    context.roundRect(box.x, box.y, box.width, box.height, Math.min(8 * scale, box.height / 3));
-    context.stroke();
+    pen.strokeStyle = cssColor(tokenColor(isPinned ? "accent" : "ink", theme));
+    pen.lineWidth = (isPinned ? 2.5 : 1.5) * scale;
+    pen.beginPath();
+    pen.roundRect(box.x, box.y, box.width, box.height, Math.min(8 * scale, box.height / 3));
+    pen.stroke();
   }
 
   return {

@@ -1,6 +1,7 @@
 /** Paints which categories of a table's column the rows have: side by side, in each a bar for every class, scaled to the class's own size. */
 
 import { cssColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Box } from "./column.ts";
 import { colorsOf } from "./paintDistribution.ts";
 import { type FrameStyle, paintFramed } from "./paintFramed.ts";
@@ -13,7 +14,7 @@ interface CategoriesStyle extends FrameStyle {
 }
 
 export function paintCategories(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   box: Box,
   distribution: Distribution,
   { from, to, ...style }: CategoriesStyle,

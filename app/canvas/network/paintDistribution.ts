@@ -2,6 +2,7 @@
 
 import type { Theme } from "../../store/state.ts";
 import { classColor, cssColor, type Rgb, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Box } from "./column.ts";
 import { type FrameStyle, paintFramed } from "./paintFramed.ts";
 import type { Distribution } from "./values.ts";
@@ -16,7 +17,7 @@ const padding = 2;
 const leastOutlined = 16;
 
 export function paintDistribution(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   box: Box,
   distribution: Distribution,
   { unit, ...style }: DistributionStyle,
@@ -34,18 +35,18 @@ export function paintDistribution(
     for (const [group, curve] of curves.entries()) {
       if (!(most > 0)) break;
       const up = (share: number) => floor - (share / most) * height * 0.86;
-      const path = new Path2D();
-      path.moveTo(x, floor);
+      context.beginPath();
+      context.moveTo(x, floor);
       curve.forEach((share, point) => {
-        path.lineTo(across(point), up(share));
+        context.lineTo(across(point), up(share));
       });
-      path.lineTo(x + width, floor);
+      context.lineTo(x + width, floor);
       context.fillStyle = cssColor(colors[group]!, 0.36);
-      context.fill(path);
+      context.fill();
       if (height < leastOutlined * scale) continue;
       context.strokeStyle = cssColor(colors[group]!);
       context.lineWidth = 1.25 * scale;
-      context.stroke(path);
+      context.stroke();
     }
   });
 

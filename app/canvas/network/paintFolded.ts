@@ -1,6 +1,7 @@
 /** Paints the tile of the columns that are folded: a fine bar for each, as high as its effect. */
 
 import { cssColor, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Box } from "./column.ts";
 import { type FrameStyle, paintFramed } from "./paintFramed.ts";
 
@@ -8,12 +9,7 @@ import { type FrameStyle, paintFramed } from "./paintFramed.ts";
 const least = 0.06;
 
 /** @param bars shares of the largest effect of all columns */
-export function paintFolded(
-  context: CanvasRenderingContext2D,
-  box: Box,
-  bars: readonly number[],
-  style: FrameStyle,
-): void {
+export function paintFolded(context: Pen, box: Box, bars: readonly number[], style: FrameStyle): void {
   const { theme, scale } = style;
   const margin = 4 * scale;
   const pitch = (box.width - 2 * margin) / bars.length;

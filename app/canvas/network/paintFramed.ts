@@ -2,6 +2,7 @@
 
 import type { Theme } from "../../store/state.ts";
 import { cssColor, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Box } from "./column.ts";
 
 export interface FrameStyle {
@@ -13,7 +14,7 @@ export interface FrameStyle {
 
 /** @param paint draws in the box, of which it cannot leave */
 export function paintFramed(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { x, y, width, height }: Box,
   { theme, scale, alpha }: FrameStyle,
   paint: () => void,

@@ -3,6 +3,7 @@
 import { layers } from "../../../engine/catalog.ts";
 import type { Theme } from "../../store/state.ts";
 import { cssColor, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Card } from "./cards.ts";
 import type { LinkGroup, NetworkLayout } from "./layout.ts";
 import { buildGroup, type Link } from "./links.ts";
@@ -40,7 +41,11 @@ export interface LinkPicture {
   /** Strokes the links again if they would look different: other weights, other light, or moving dashes. @returns whether it did */
   update(view: LinkView): boolean;
   drawOn(context: CanvasRenderingContext2D): void;
+  /** Strokes them in pixels of the layout, whatever is drawn already. */
+  strokeWith(pen: Pen, view: LinkView): void;
 }
+
+type LinkLook = Pick<LinkView, "lit" | "isFlowing">;
 
 const dimmed = 0.14;
 /** Changes of strength up to this are invisible; 1 is the full width. */
@@ -73,38 +78,36 @@ export function createLinkPicture(
     return looksSame(drawn.strengths, strengths, isExact ? 0 : invisible);
   }
 
-  function stroke(strengths: Strengths | null, lit: Lit | null, isFlowing: boolean): void {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.setTransform(ratio, 0, 0, ratio, -left, 0);
+  function stroke(pen: Pen, strengths: Strengths | null, { lit, isFlowing }: LinkLook): void {
     const isLit = (link: Link) => {
       if (!lit) return false;
       if (lit.column === index) return link.to === lit.unit && (lit.from ?? link.from) === link.from;
       return lit.column === index - 1 && lit.from === undefined && link.from === lit.unit;
     };
-    if (kind === "ribbon") strokeRibbon(lit);
-    else if (strengths) strokeStrengths(strengths, { lit, isLit, isFlowing });
-    else strokePlain(lit, isLit);
-    context.globalAlpha = 1;
+    if (kind === "ribbon") strokeRibbon(pen, lit);
+    else if (strengths) strokeStrengths(pen, strengths, { lit, isLit, isFlowing });
+    else strokePlain(pen, lit, isLit);
+    pen.globalAlpha = 1;
   }
 
-  function strokeRibbon(lit: Lit | null): void {
+  function strokeRibbon(pen: Pen, lit: Lit | null): void {
     if (!group.ribbon) return;
-    context.globalAlpha = lit ? 0.25 : 0.45;
-    context.fillStyle = cssColor(tokenColor("neutral", theme));
-    context.fill(group.ribbon);
+    pen.globalAlpha = lit ? 0.25 : 0.45;
+    pen.fillStyle = cssColor(tokenColor("neutral", theme));
+    pen.fill(group.ribbon);
   }
 
-  function strokePlain(lit: Lit | null, isLit: (link: Link) => boolean, links = group.links): void {
-    context.strokeStyle = cssColor(tokenColor("dim", theme));
-    context.lineWidth = layout.scale;
+  function strokePlain(pen: Pen, lit: Lit | null, isLit: (link: Link) => boolean, links = group.links): void {
+    pen.strokeStyle = cssColor(tokenColor("dim", theme));
+    pen.lineWidth = layout.scale;
     for (const link of links) {
-      context.globalAlpha = isLit(link) ? 0.9 : lit ? 0.06 : kind === "each" ? 0.12 : 0.26;
-      context.stroke(link.path);
+      pen.globalAlpha = isLit(link) ? 0.9 : lit ? 0.06 : kind === "each" ? 0.12 : 0.26;
+      pen.stroke(link.path);
     }
   }
 
   function strokeStrengths(
+    pen: Pen,
     { values, inputs, scale: full }: Strengths,
     { lit, isLit, isFlowing }: { lit: Lit | null; isLit: (link: Link) => boolean; isFlowing: boolean },
   ): void {
@@ -118,6 +121,7 @@ export function createLinkPicture(
     const phase = isFlowing ? -(performance.now() / 28) % 1024 : 0;
     const least = isKernel ? smallestSize(values) / full : 0;
     strokePlain(
+      pen,
       lit,
       isLit,
       group.links.filter(({ from }) => from === null),
@@ -129,37 +133,47 @@ export function createLinkPicture(
       if (!(size > 0.004)) continue;
       const own = isKernel ? kernelAlpha((size - least) / (1 - least || 1), isDense) : 0.16 + 0.8 * size ** 0.7;
       const alpha = isLit(link) ? Math.max(0.75, own) : lit ? own * dimmed : own;
-      context.globalAlpha = alpha;
-      context.strokeStyle = colors[strength < 0 ? 0 : 1];
-      context.lineWidth = 0.6 * scale + size * widest;
-      context.stroke(link.path);
+      pen.globalAlpha = alpha;
+      pen.strokeStyle = colors[strength < 0 ? 0 : 1];
+      pen.lineWidth = 0.6 * scale + size * widest;
+      pen.stroke(link.path);
       if (isFlowing && size > 0.25 && alpha > 0.3) {
-        context.setLineDash([2.5, 15]);
-        context.lineDashOffset = phase;
-        context.globalAlpha = 0.5 * alpha;
-        context.strokeStyle = flowColor;
-        context.lineWidth = Math.max(0.8, context.lineWidth * 0.45);
-        context.stroke(link.path);
-        context.setLineDash([]);
+        pen.setLineDash([2.5, 15]);
+        pen.lineDashOffset = phase;
+        pen.globalAlpha = 0.5 * alpha;
+        pen.strokeStyle = flowColor;
+        pen.lineWidth = Math.max(0.8, pen.lineWidth * 0.45);
+        pen.stroke(link.path);
+        pen.setLineDash([]);
       }
     }
+  }
+
+  function strengthsNow({ isBlank }: Pick<LinkView, "isBlank">): Strengths | null {
+    const { head, type } = cards[to.card]!;
+    const inputs = from.depiction === "image" ? 1 : (from.shape?.[0] ?? 0);
+    const ofInputs =
+      kind === "each" && !isBlank?.[index] && !layers[type]?.hasInputsFirst
+        ? strengthsOf(shown?.strengthsIn(values) ?? values, head, inputs, to.units, shown?.leastStrength)
+        : null;
+    return ofInputs && from.starts ? strongestOf(ofInputs, from.starts) : ofInputs;
   }
 
   return {
     kind,
     update(view) {
-      const { head, type } = cards[to.card]!;
-      const inputs = from.depiction === "image" ? 1 : (from.shape?.[0] ?? 0);
-      const ofInputs =
-        kind === "each" && !view.isBlank?.[index] && !layers[type]?.hasInputsFirst
-          ? strengthsOf(shown?.strengthsIn(values) ?? values, head, inputs, to.units, shown?.leastStrength)
-          : null;
-      const strengths = ofInputs && from.starts ? strongestOf(ofInputs, from.starts) : ofInputs;
+      const strengths = strengthsNow(view);
       const isFlowing = view.isFlowing && strengths !== null;
       if (isUnchanged(strengths, { ...view, isFlowing })) return false;
-      stroke(strengths, view.lit, isFlowing);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.setTransform(ratio, 0, 0, ratio, -left, 0);
+      stroke(context, strengths, { lit: view.lit, isFlowing });
       drawn = { strengths, lit: view.lit, isFlowing };
       return true;
+    },
+    strokeWith(pen, view) {
+      stroke(pen, strengthsNow(view), view);
     },
     drawOn(target) {
       target.drawImage(canvas, left, 0);

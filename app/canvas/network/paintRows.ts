@@ -2,6 +2,7 @@
 
 import type { Theme } from "../../store/state.ts";
 import { cssColor, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Column } from "./column.ts";
 import { significant } from "./facts.ts";
 import { belowGap, cutText } from "./names.ts";
@@ -20,7 +21,7 @@ export interface RowsLook {
 
 /** @param distribution null while it is unknown */
 export function paintRows(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   column: Column,
   distribution: Distribution | null,
   { alphaOf, font, ...look }: RowsLook,
@@ -45,7 +46,7 @@ const inputsOf = ({ starts }: Column, unit: number): readonly [from: number, to:
 
 /** What the least and the greatest output say, at the ends of the picture's axis. */
 function paintEnds(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { ends, tiles, nameRoom }: Column,
   { histograms: { ranges } }: Distribution,
   { theme, scale, font }: Omit<RowsLook, "alphaOf">,
@@ -66,7 +67,7 @@ function paintEnds(
 
 /** Both whole where they go together into the width; else neither takes more than half of it. */
 export function cutEnds(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   [least, greatest]: readonly [string, string],
   width: number,
 ): readonly [string, string] {

@@ -1,6 +1,7 @@
 /** Paints one unit's output along the line: blue above zero, orange below. */
 
 import { cssColor, type Rgb, tokenColor } from "../colors.ts";
+import type { Pen } from "../pen.ts";
 import type { Box } from "./column.ts";
 import { type FrameStyle, paintFramed } from "./paintFramed.ts";
 import type { UnitCurves } from "./values.ts";
@@ -12,7 +13,7 @@ interface CurveStyle extends FrameStyle {
 }
 
 export function paintUnitCurve(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   box: Box,
   { values, resolution }: UnitCurves,
   { unit, most, ...style }: CurveStyle,
@@ -20,16 +21,15 @@ export function paintUnitCurve(
   const { x, y, width, height } = box;
   const { theme, scale } = style;
   const zero = y + height / 2;
-  const curve = new Path2D();
-  for (let i = 0; i < resolution; i++) {
-    const value = values[unit * resolution + i]!;
-    // A value that is none stands at zero: the run's own notice says what happened.
-    const up = most > 0 && Number.isFinite(value) ? (value / most) * height * 0.44 : 0;
-    curve.lineTo(x + (i / (resolution - 1)) * width, zero - up);
-  }
-  const area = new Path2D(curve);
-  area.lineTo(x + width, zero);
-  area.lineTo(x, zero);
+  const traceCurve = () => {
+    context.beginPath();
+    for (let i = 0; i < resolution; i++) {
+      const value = values[unit * resolution + i]!;
+      // A value that is none stands at zero: the run's own notice says what happened.
+      const up = most > 0 && Number.isFinite(value) ? (value / most) * height * 0.44 : 0;
+      context.lineTo(x + (i / (resolution - 1)) * width, zero - up);
+    }
+  };
   paintFramed(context, box, style, () => {
     context.fillStyle = cssColor(tokenColor("line", theme));
     context.fillRect(x, zero - scale / 2, width, scale);
@@ -42,11 +42,15 @@ export function paintUnitCurve(
     context.beginPath();
     context.rect(x, top, width, height / 2);
     context.clip();
+    traceCurve();
+    context.lineTo(x + width, zero);
+    context.lineTo(x, zero);
     context.fillStyle = cssColor(color, 0.3);
-    context.fill(area);
+    context.fill();
+    traceCurve();
     context.strokeStyle = cssColor(color);
     context.lineWidth = 1.5 * scale;
-    context.stroke(curve);
+    context.stroke();
     context.restore();
   }
 }

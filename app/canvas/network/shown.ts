@@ -2,6 +2,7 @@
 
 import type { Text } from "../../../engine/define/text.ts";
 import type { Theme } from "../../store/state.ts";
+import type { Pen } from "../pen.ts";
 import type { Card } from "./cards.ts";
 import type { Column } from "./column.ts";
 import type { NetworkValues, Outputs } from "./values.ts";
@@ -17,7 +18,7 @@ export interface Shown {
   /** Null where there is nothing to show, or not yet: the units are blank then. */
   outputsOf(values: NetworkValues, column: Column, cards: readonly Card[]): Outputs | null;
   /** Over units that are one number each. */
-  paintNumbers?(context: CanvasRenderingContext2D, column: Column, outputs: Outputs, look: NumbersLook): void;
+  paintNumbers?(context: Pen, column: Column, outputs: Outputs, look: NumbersLook): void;
   /** Where the links find their strengths, in the place of weights. */
   strengthsIn(values: NetworkValues): Pick<NetworkValues, "weights">;
   /** See `strengthsOf`. */
