@@ -3,8 +3,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { chunkPlugins } from "./app/build/chunks.ts";
 import { computations, explanations, withoutFields } from "./app/build/entryFields.ts";
+import { fieldsApart } from "./app/build/fieldsApart.ts";
 import { firstChunk } from "./app/build/firstChunk.ts";
-import { gradFnsApart } from "./app/build/gradFns.ts";
 import { chineseApart, docsInShort, withoutDocs } from "./app/build/languages.ts";
 import { emptySiteData } from "./app/build/siteData.ts";
 import { visualsInParts } from "./app/build/visuals.ts";
@@ -52,13 +52,13 @@ export default defineConfig({
     docsInShort(root),
     chineseApart(root),
     withoutFields(root, computations),
-    gradFnsApart(root),
+    fieldsApart(root),
     emptySiteData(root),
     chunks.page,
   ],
   worker: {
     format: "es",
-    plugins: () => [withoutDocs(root), withoutFields(root, explanations), gradFnsApart(root), chunks.worker],
+    plugins: () => [withoutDocs(root), withoutFields(root, explanations), fieldsApart(root), chunks.worker],
   },
   server: { headers: isolation },
   preview: { headers: isolation },

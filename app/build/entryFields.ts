@@ -7,7 +7,7 @@ import type { Plugin } from "vite";
 import { fieldOf, isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
 
 /** By the helper that makes an entry, or a part of one. With a dot, a field of a field. */
-type Fields = Readonly<Record<string, readonly string[]>>;
+export type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What only the worker reads. */
 export const computations: Fields = {

@@ -7,6 +7,7 @@ import type { FileSource } from "../data/sources/source.ts";
 import type { TableView } from "../data/table/summary.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
+import type { OnnxContext, OnnxNodes, OnnxValue } from "./onnx.ts";
 import type { Params, ParamValues, ValuesOf } from "./param.ts";
 import type { Rng } from "./rng.ts";
 import type { Text } from "./text.ts";
@@ -45,6 +46,8 @@ type NextFn = GradFn | string | null;
 export interface Activation<P extends Params = Params> extends Entry<P> {
   /** Absent for what PyTorch does not have. */
   readonly gradFn?: GradFn;
+  /** As ONNX has it; what its expression says where there is no such operator, for these parameters or any. */
+  onnx?(x: OnnxValue, params: ValuesOf<P>, nodes: OnnxNodes): OnnxValue | null;
   forward(x: Expr, params: ValuesOf<P>): Expr;
 }
 
@@ -136,6 +139,13 @@ export interface Layer<P extends Params = Params> extends Entry<P> {
   readonly gradFn?: GradFn | ((input: Shape, params: ValuesOf<P>) => GradFn);
   /** @param weights parameters and buffers by suffix */
   forward(x: Tensor, weights: Readonly<Record<string, Tensor>>, params: ValuesOf<P>, context: ForwardContext): Tensor;
+  /** The same in evaluation, in ONNX. Absent for what cannot be exported. */
+  onnx?(
+    x: OnnxValue,
+    weights: Readonly<Record<string, OnnxValue>>,
+    params: ValuesOf<P>,
+    context: OnnxContext,
+  ): OnnxValue;
   /** Multiply–accumulates for one example. */
   macs(input: Shape, params: ValuesOf<P>): number;
 }

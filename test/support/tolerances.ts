@@ -31,3 +31,12 @@ export const handedOver: Tolerance = { rtol: 2 ** -23, atol: 1e-12 };
 
 /** A few training steps in float64 that make at most 1e4 times as much of an error. */
 export const fewSteps: Tolerance = { rtol: 1e-9, atol: 1e-12 };
+
+/**
+ * float32 arithmetic of another runtime, whose functions have absolute errors of some 2⁻²⁴ (ONNX Runtime's sigmoid is one), on the way multiplied
+ * by numbers as large as the results: 1e-5 of the largest of them, or of 1.
+ */
+export const ofScale = (results: ArrayLike<number>): Tolerance => ({
+  rtol: 0,
+  atol: 1e-5 * Array.from(results).reduce((most, value) => Math.max(most, Math.abs(value)), 1),
+});

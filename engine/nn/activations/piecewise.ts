@@ -40,6 +40,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
       });
     },
     gradFn: ["HardtanhBackward0", "x"],
+    onnx: (x, { min_val, max_val }, { node, floats }) => node("Clip", [x, floats([min_val]), floats([max_val])]),
     forward: (x, { min_val, max_val }) => select(ge(min_val, x), min_val, select(ge(x, max_val), max_val, x)),
   }),
 
@@ -51,6 +52,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html",
     params: {},
     gradFn: ["HardsigmoidBackward0", "x"],
+    onnx: (x, _, { node }) => node("HardSigmoid", [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
     forward: (x) => select(ge(-3, x), 0, select(ge(x, 3), 1, div(add(x, 3), 6))),
   }),
 
@@ -63,6 +65,7 @@ export const piecewise: Readonly<Record<string, Activation>> = {
     params: {},
     // PyTorch's slope at −3 is that of the parabola, at 3 that of the line.
     gradFn: ["HardswishBackward0", "x"],
+    onnx: (x, _, { node }) => node("HardSwish", [x]),
     forward: (x) => select(gt(-3, x), 0, select(ge(x, 3), x, div(mul(x, add(x, 3)), 6))),
   }),
 

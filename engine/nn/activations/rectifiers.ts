@@ -23,6 +23,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     params: {},
     // Not max(x, 0): at x = 0 its gradient is ½, PyTorch's is 0. Not x > 0: a NaN must stay one, so that divergence shows.
     gradFn: ["ReluBackward0", "x"],
+    onnx: (x, _, { node }) => node("Relu", [x]),
     forward: (x) => select(ge(0, x), 0, x),
   }),
 
@@ -40,6 +41,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
       }),
     },
     gradFn: ["LeakyReluBackward0", "x"],
+    onnx: (x, { negative_slope }, { node }) => node("LeakyRelu", [x], { alpha: { float: negative_slope } }),
     forward: (x, { negative_slope }) => select(gt(x, 0), x, mul(negative_slope, x)),
   }),
 
@@ -57,6 +59,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
       }),
     },
     gradFn: ["EluBackward0", "x"],
+    onnx: (x, { alpha }, { node }) => node("Elu", [x], { alpha: { float: alpha } }),
     forward: (x, { alpha }) => exponentialBelow(x, alpha, 1),
   }),
 
@@ -68,6 +71,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html",
     params: {},
     gradFn: ["EluBackward0", "x"],
+    onnx: (x, _, { node }) => node("Selu", [x], { alpha: { float: seluAlpha }, gamma: { float: seluScale } }),
     forward: (x) => mul(seluScale, exponentialBelow(x, seluAlpha, 1)),
   }),
 
@@ -86,6 +90,8 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     },
     check: ({ alpha }) => requireNotZero("alpha", alpha),
     gradFn: ["CeluBackward0", "x"],
+    // Runtimes differ where alpha is negative.
+    onnx: (x, { alpha }, { node }) => (alpha > 0 ? node("Celu", [x], { alpha: { float: alpha } }) : null),
     forward: (x, { alpha }) => exponentialBelow(x, alpha, alpha),
   }),
 
@@ -97,6 +103,7 @@ export const rectifiers: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html",
     params: {},
     gradFn: ["HardtanhBackward0", "x"],
+    onnx: (x, _, { node, floats }) => node("Clip", [x, floats([0]), floats([6])]),
     forward: (x) => select(ge(0, x), 0, select(ge(x, 6), 6, x)),
   }),
 

@@ -14,6 +14,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html",
     params: {},
     gradFn: ["SigmoidBackward0", "x"],
+    onnx: (x, _, { node }) => node("Sigmoid", [x]),
     forward: (x) => sigmoid(x),
   }),
 
@@ -25,6 +26,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html",
     params: {},
     gradFn: ["TanhBackward0", "x"],
+    onnx: (x, _, { node }) => node("Tanh", [x]),
     forward: (x) => tanh(x),
   }),
 
@@ -107,6 +109,7 @@ export const smooth: Readonly<Record<string, Activation>> = {
     source: "https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html",
     params: {},
     gradFn: ["DivBackward0", "x", ["AddBackward0", ["AbsBackward0", "x"], null]],
+    onnx: (x, _, { node }) => node("Softsign", [x]),
     forward: (x) => div(x, add(1, abs(x))),
   }),
 

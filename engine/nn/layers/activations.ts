@@ -4,6 +4,7 @@ import { type Activation, type Layer, layer } from "../../define/entry.ts";
 import { variable } from "../../expr/expr.ts";
 import { mapOne } from "../../ops/index.ts";
 import { activations } from "../activations/index.ts";
+import { expressionNodes } from "../onnx/expression.ts";
 
 export const activationLayers: Readonly<Record<string, Layer>> = Object.fromEntries(
   Object.entries(activations).map(([name, entry]) => [name, activationLayer(entry)]),
@@ -19,6 +20,8 @@ function activationLayer(entry: Activation): Layer {
     parameters: () => ({}),
     gradFn: entry.gradFn,
     forward: (x, _, params) => mapOne(entry.forward(variable("x"), params), { x }),
+    onnx: (x, _, params, nodes) =>
+      entry.onnx?.(x, params, nodes) ?? expressionNodes(entry.forward(variable("x"), params), x, nodes),
     macs: () => 0,
   });
 }

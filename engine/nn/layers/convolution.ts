@@ -4,7 +4,15 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { int, intOrPair, pairOf, union, wholeNumber, wholePair, word } from "../../define/param.ts";
 import { reshape } from "../../ops/index.ts";
 import { bias, plus } from "./bias.ts";
-import { convolutionGradFn, convolve, filtersOf, outputLength, outputSize, requireUnitStride } from "./filters.ts";
+import {
+  convolutionGradFn,
+  convolve,
+  filtersOf,
+  onnxConvolution,
+  outputLength,
+  outputSize,
+  requireUnitStride,
+} from "./filters.ts";
 import { imageInput, sequenceInput } from "./shapes.ts";
 
 const outChannels = int({ doc: { en: "How many filters.", zh: "滤波器的个数。" }, initial: 8, min: 1 });
@@ -77,6 +85,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       const y = convolve(x, weight!, params);
       return bias ? plus(y, reshape(bias, [params.out_channels, 1, 1])) : y;
     },
+    onnx: (x, { weight, bias }, params, { node }) => node("Conv", [x, weight, bias], onnxConvolution(params, 2)),
     macs(input, params) {
       const { C, H, W } = imageInput("Conv2d", input);
       const [kH, kW] = pairOf(params.kernel_size);
@@ -132,6 +141,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
       const row = reshape(y, [n, filters, y.shape[3]!]);
       return bias ? plus(row, reshape(bias, [filters, 1])) : row;
     },
+    onnx: (x, { weight, bias }, params, { node }) => node("Conv", [x, weight, bias], onnxConvolution(params, 1)),
     macs(input, params) {
       const { C, L } = sequenceInput("Conv1d", input);
       const { out_channels, kernel_size, groups } = params;

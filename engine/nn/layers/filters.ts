@@ -82,6 +82,24 @@ export function convolutionGradFn({
   return ["ConvolutionBackward0", isUneven ? ["ConstantPadNdBackward0", "x"] : "x", "weight", "bias"];
 }
 
+/**
+ * Attributes of ONNX's Conv: of each one number an axis, of padding one before every axis, then one after every axis.
+ *
+ * @param axes 2 for images, 1 for sequences
+ */
+export function onnxConvolution(params: ConvolutionParams, axes: 1 | 2) {
+  const along = (size: Size) => pairOf(size).slice(0, axes);
+  const { around, after } = paddingOf(params);
+  const before = along(around);
+  return {
+    kernel_shape: along(params.kernel_size),
+    strides: along(params.stride),
+    dilations: along(params.dilation),
+    pads: [...before, ...before.map((zeros, axis) => zeros + after[axis]!)],
+    group: params.groups,
+  };
+}
+
 interface Filters {
   readonly out_channels: number;
   readonly groups: number;

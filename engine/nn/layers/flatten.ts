@@ -6,6 +6,7 @@ import { int, vector } from "../../define/param.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import { reshape } from "../../ops/index.ts";
+import { onnxReshape } from "../onnx/shape.ts";
 import { describeShape } from "./shapes.ts";
 import { show } from "./slide.ts";
 
@@ -56,6 +57,8 @@ export const flatten: Readonly<Record<string, Layer>> = {
       const { shape } = x;
       return reshape(x, [...shape.slice(0, start), sizeOf(shape.slice(start, end! + 1)), ...shape.slice(end! + 1)]);
     },
+    onnx: (x, _, __, { output, ...nodes }) =>
+      output.length === 1 ? nodes.node("Flatten", [x], { axis: 1 }) : onnxReshape(x, output, nodes),
     macs: () => 0,
   }),
 
@@ -107,6 +110,7 @@ export const flatten: Readonly<Record<string, Layer>> = {
       const axis = dim < 0 ? dim + x.shape.length : dim;
       return reshape(x, x.shape.toSpliced(axis, 1, ...partsOf(x.shape[axis]!, unflattened_size)!));
     },
+    onnx: (x, _, __, { output, ...nodes }) => onnxReshape(x, output, nodes),
     macs: () => 0,
   }),
 };

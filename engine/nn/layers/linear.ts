@@ -46,6 +46,11 @@ export const linear: Readonly<Record<string, Layer>> = {
       const y = matmul(rows, weight!, { transposeA: false, transposeB: true });
       return reshape(bias ? plus(y, bias) : y, [...x.shape.slice(0, -1), out_features]);
     },
+    onnx(x, { weight, bias }, _, { node, input }) {
+      if (input.length === 1) return node("Gemm", [x, weight, bias], { transB: 1 });
+      const product = node("MatMul", [x, node("Transpose", [weight], { perm: [1, 0] })]);
+      return bias ? node("Add", [product, bias]) : product;
+    },
     macs: (input, { out_features }) => sizeOf(input) * out_features,
   }),
 };

@@ -4,6 +4,7 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { bool, int, intOrPair, pairOf } from "../../define/param.ts";
 import { maxPool2d, resample2d } from "../../ops/index.ts";
 import { averageAxis } from "../../ops/resample2d/axes.ts";
+import { onnxMaxPool } from "../onnx/pooling.ts";
 import { imageInput } from "./shapes.ts";
 import { imageAxes, slidePool } from "./slide.ts";
 
@@ -83,6 +84,8 @@ export const pooling: Readonly<Record<string, Layer>> = {
         dilation: pairOf(dilation),
         ceilMode: ceil_mode,
       }),
+    onnx: (x, _, params, { node, floats, ints, input: [, H, W] }) =>
+      onnxMaxPool(x, imageAxes(params, H!, W!), { node, floats, ints }),
     macs: () => 0,
   }),
 
