@@ -1,4 +1,4 @@
-/** The generator that an experiment's data are drawn or split by, told once for loading and for the PyTorch program. */
+/** The generator that an experiment's data are drawn or split by, by the names that the PyTorch program (`export/torchTable.ts`) forks it by too. */
 
 import { createRng, type Rng } from "../define/rng.ts";
 

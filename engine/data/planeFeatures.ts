@@ -1,23 +1,21 @@
-/** What of a point of the plane a model may be given: functions of its coordinates, those of TensorFlow Playground. Each is said once; menus, maps, data and the PyTorch export read it here. */
+/** What of a point of the plane a model may be given: functions of its coordinates, those of TensorFlow Playground. Each is said once; menus, maps and data read it here. */
 
 import type { Description, Plane } from "./description.ts";
 
 interface PlaneFeature {
   /** As mathematics writes it. */
   readonly title: string;
-  /** As PyTorch code writes it, of the tensors `x1` and `x2`. */
-  readonly torch: string;
   at(x1: number, x2: number): number;
 }
 
 export const planeFeatures: Readonly<Record<string, PlaneFeature>> = {
-  x1: { title: "x₁", torch: "x1", at: (x1) => x1 },
-  x2: { title: "x₂", torch: "x2", at: (_, x2) => x2 },
-  "x1^2": { title: "x₁²", torch: "x1**2", at: (x1) => x1 ** 2 },
-  "x2^2": { title: "x₂²", torch: "x2**2", at: (_, x2) => x2 ** 2 },
-  "x1*x2": { title: "x₁x₂", torch: "x1 * x2", at: (x1, x2) => x1 * x2 },
-  "sin(x1)": { title: "sin x₁", torch: "x1.sin()", at: (x1) => Math.sin(x1) },
-  "sin(x2)": { title: "sin x₂", torch: "x2.sin()", at: (_, x2) => Math.sin(x2) },
+  x1: { title: "x₁", at: (x1) => x1 },
+  x2: { title: "x₂", at: (_, x2) => x2 },
+  "x1^2": { title: "x₁²", at: (x1) => x1 ** 2 },
+  "x2^2": { title: "x₂²", at: (_, x2) => x2 ** 2 },
+  "x1*x2": { title: "x₁x₂", at: (x1, x2) => x1 * x2 },
+  "sin(x1)": { title: "sin x₁", at: (x1) => Math.sin(x1) },
+  "sin(x2)": { title: "sin x₂", at: (_, x2) => Math.sin(x2) },
 };
 
 /** Data whose features are functions of two coordinates. */

@@ -5,14 +5,15 @@ import type { Shape } from "../graph/tensor.ts";
 import { layers } from "../nn/layers/index.ts";
 import { losses } from "../nn/losses.ts";
 import { mapValues } from "../nn/spec.ts";
+import type { Coding } from "../nn/targets.ts";
 
-/** A value as a Python literal; what images are normalized with, as the transform that does it. */
+/** A value as a Python literal; what images are normalized with, as what does it (`layerlabModule.ts`). */
 export function pythonLiteral(value: ParamValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : `float("${value < 0 ? "-" : ""}inf")`;
-  if ("mean" in value) return `transforms.Normalize(${floatsLiteral(value.mean)}, ${floatsLiteral(value.std)})`;
+  if ("mean" in value) return `layerlab.Normalize(${floatsLiteral(value.mean)}, ${floatsLiteral(value.std)})`;
   const items = value.map(pythonLiteral).join(", ");
   return value.length === 1 ? `(${items},)` : `(${items})`;
 }
@@ -49,6 +50,21 @@ export function floatLiteral(value: number): string {
   return /^-?\d+$/.test(code) ? `${code}.0` : code;
 }
 
+const widest = 110;
+
+/** Items between brackets, in as many lines as they need. */
+export function wrapped(open: string, items: readonly string[], close: string): readonly string[] {
+  const whole = `${open}${items.join(", ")}${close}`;
+  if (whole.length <= widest) return [whole];
+  const lines: string[] = [];
+  for (const item of items) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${item},` : "";
+    if (longer !== "" && longer.length <= widest) lines[lines.length - 1] = longer;
+    else lines.push(`    ${item},`);
+  }
+  return [open, ...lines, close];
+}
+
 /** A tuple of floats. */
 export const floatsLiteral = (values: readonly number[]): string =>
   `(${values.map(floatLiteral).join(", ")}${values.length === 1 ? "," : ""})`;
@@ -66,4 +82,20 @@ export function layerCode(type: string, values: ParamValues, input: Shape): stri
 export function lossCode(type: string, values: ParamValues): string {
   const entry = losses[type]!;
   return entry.torch ? entry.torch(values) : callCode(`nn.${type}`, { params: entry.params, values });
+}
+
+/** How labels become what the loss takes. */
+export function targetsCode(coding: Coding): string {
+  switch (coding.kind) {
+    case "index":
+      return "labels";
+    case "value":
+      return "labels.unsqueeze(1)";
+    case "oneHot":
+      return `nn.functional.one_hot(labels, ${coding.classes}).float()`;
+    case "binary":
+      return coding.low === 0 ? "labels.float().unsqueeze(1)" : "labels.float().unsqueeze(1) * 2 - 1";
+    default:
+      return coding satisfies never;
+  }
 }

@@ -1,90 +1,111 @@
-/** A data set as PyTorch code: torchvision's where it has it, the rule where it is generated points, else a file of one's own. */
+/** A data set as PyTorch code: images and tables from their files, what is generated from `data.safetensors`. */
 
 import { augmentations } from "../data/augmentations.ts";
 import { tableParams } from "../data/csv.ts";
+import type { Description } from "../data/description.ts";
 import { datasets } from "../data/index.ts";
 import type { DatasetEntry } from "../define/entry.ts";
-import type { Params, ParamValue } from "../define/param.ts";
-import type { Experiment, Spec } from "../experiment/experiment.ts";
+import type { Params } from "../define/param.ts";
+import type { Experiment, Spec, Training } from "../experiment/experiment.ts";
 import { paramsOf } from "../nn/spec.ts";
-import { callCode, pythonLiteral } from "./torchCode.ts";
-import { pointsCode } from "./torchPoints.ts";
+import { type CodeLines, code } from "./codeLines.ts";
+import { callCode, pythonLiteral, wrapped } from "./torchCode.ts";
 import { tableCode } from "./torchTable.ts";
 
-interface DataCode {
-  readonly imports: readonly string[];
-  /** Defines `train_set` and `test_set`. */
-  readonly lines: readonly string[];
+/** Where the program finds its examples: files of images below `--data`, a table's file there, or tensors in `data.safetensors`. */
+export type DataSource = "images" | "table" | "tensors";
+
+export function dataSourceOf({ dataset }: Pick<Experiment, "dataset">): DataSource {
+  if (dataset.type === "CSV") return "table";
+  return entryOf(dataset).torchClass ? "images" : "tensors";
 }
 
-export function dataCode({ dataset, seed }: Experiment): DataCode {
+const entryOf = ({ type }: Spec): DatasetEntry => {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
-  const entry = table[dataset.type]!;
-  const { torchClass, params } = entry;
-  if (dataset.type === "CSV") return ofTable(tableCode(tableParams(paramsOf(dataset, entry)), seed));
-  if (torchClass) return torchvisionCode({ torchClass, params, dataset });
-  const points = pointsCode(dataset.type, paramsOf(dataset, entry));
-  return points ? generatedCode(points) : ownFilesCode(dataset.type);
-}
+  return table[type]!;
+};
 
-interface TorchvisionSet {
-  readonly torchClass: string;
-  readonly params: Params;
-  readonly dataset: Spec;
-}
+/** Imports that the lines need, of which `torch`, `nn`, `optim` and `layerlab` are none. */
+export const dataImports = ({ dataset }: Experiment, { image }: Description): readonly string[] => [
+  `from torch.utils.data import DataLoader${image ? "" : ", TensorDataset"}`,
+  ...(augmentsOf(dataset).length > 0 ? ["from torchvision import transforms"] : []),
+];
 
-function torchvisionCode({ torchClass, params, dataset }: TorchvisionSet): DataCode {
-  const values = paramsOf(dataset, { params });
-  const scale = Object.entries(params).flatMap(([name, { kind }]) => {
-    const value = values[name] ?? null;
-    return kind === "normalize" && value !== null ? [pythonLiteral(value)] : [];
-  });
-  const changes = augmentsOf(dataset).map((spec) => {
-    const { params } = augmentations[spec.type]!;
-    return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec, { params }) });
-  });
-  const loaded = (name: string, isTrain: boolean, changes: readonly string[], samples: ParamValue) => [
-    `${name} = ${torchClass}(`,
-    `    root="data", train=${pythonLiteral(isTrain)}, download=True,`,
-    "    transform=transforms.Compose([",
-    ...["transforms.ToTensor()", ...changes, ...scale].map((line) => `        ${line},`),
-    "    ]),",
-    ")",
-    ...(typeof samples === "number" ? [`${name} = Subset(${name}, range(${samples}))`] : []),
+/** Lines that define `trainset`, `testset`, their loaders and, where there are any, the names of `classes`. */
+export function dataLines(experiment: Experiment, { image, classes }: Description): CodeLines {
+  const { dataset, training } = experiment;
+  return [
+    ...code(
+      [
+        ...(classes.length > 0 ? wrapped("classes = [", classes.map(pythonLiteral), "]") : []),
+        ...(image ? imageLines(dataset) : dataset.type === "CSV" ? tableLines(dataset) : tensorLines),
+      ],
+      "dataset",
+    ),
+    ...code([`trainloader = run.loader(${loaderArguments(training)})`], "training"),
+    ...code(["testloader = DataLoader(testset, batch_size=250)"]),
   ];
-  const { train_samples = null, test_samples = null } = values;
-  const isSubset = train_samples !== null || test_samples !== null;
-  return {
-    imports: [
-      "import torchvision",
-      `from torch.utils.data import DataLoader${isSubset ? ", Subset" : ""}`,
-      "from torchvision import transforms",
-    ],
-    lines: [...loaded("train_set", true, changes, train_samples), ...loaded("test_set", false, [], test_samples)],
-  };
 }
 
-const generatedCode = (lines: readonly string[]): DataCode => ({
-  imports: [
-    ...(lines.some((line) => line.includes("math.")) ? ["import math"] : []),
-    "from torch.utils.data import DataLoader, TensorDataset",
-  ],
-  lines,
-});
+const tableLines = (dataset: Spec) => tableCode(tableParams(paramsOf(dataset, entryOf(dataset))));
 
-const ofTable = (lines: readonly string[]): DataCode => ({
-  imports: ["import csv", "from torch.utils.data import DataLoader, TensorDataset"],
-  lines,
-});
+const tensors = 'data = layerlab.load("data.safetensors")';
+const ofTensors = (part: string) => `data["${part}_inputs"], data["${part}_labels"]`;
 
-const ownFilesCode = (type: string): DataCode => ({
-  imports: ["from torch.utils.data import DataLoader, TensorDataset"],
-  lines: [
-    `# PyTorch has no ${type}. Put examples of your own here: torch.save((inputs, labels), "train.pt").`,
-    'train_set = TensorDataset(*torch.load("train.pt"))',
-    'test_set = TensorDataset(*torch.load("test.pt"))',
-  ],
-});
+const tensorLines = [
+  tensors,
+  `trainset = TensorDataset(${ofTensors("train")})`,
+  `testset = TensorDataset(${ofTensors("test")})`,
+];
+
+function imageLines(dataset: Spec): readonly string[] {
+  const { params, torchClass } = entryOf(dataset);
+  const values = paramsOf(dataset, { params });
+  const changes = augmentsOf(dataset).map(augmentCode);
+  const normalize = normalizeCode(dataset, params);
+  const given = (isTrain: boolean) => [
+    ...(isTrain && changes.length > 0 ? ["transform=augment"] : []),
+    ...(normalize ? ["normalize=normalize"] : []),
+  ];
+  const ofFiles = (isTrain: boolean, samples = values[isTrain ? "train_samples" : "test_samples"] ?? null) => [
+    pythonLiteral(dataset.type),
+    "run.data",
+    `train=${pythonLiteral(isTrain)}`,
+    ...(samples === null ? [] : [`samples=${pythonLiteral(samples)}`]),
+  ];
+  const call = (isTrain: boolean) =>
+    torchClass
+      ? `layerlab.images(${[...ofFiles(isTrain), ...given(isTrain)].join(", ")})`
+      : `layerlab.Images(${[ofTensors(isTrain ? "train" : "test"), ...given(isTrain)].join(", ")})`;
+  return [
+    ...(changes.length > 0 ? wrapped("augment = transforms.Compose([", changes, "])") : []),
+    ...(normalize ? [`normalize = ${normalize}`] : []),
+    ...(torchClass ? [] : [tensors]),
+    `trainset = ${call(true)}`,
+    `testset = ${call(false)}`,
+  ];
+}
+
+/** What pixels are normalized with; null where they go from 0 to 1. */
+function normalizeCode(dataset: Spec, params: Params): string | null {
+  const values = paramsOf(dataset, { params });
+  const name = Object.keys(params).find((name) => params[name]!.kind === "normalize");
+  const value = name === undefined ? null : (values[name] ?? null);
+  return value === null ? null : pythonLiteral(value);
+}
+
+function augmentCode(spec: Spec): string {
+  const { params } = augmentations[spec.type]!;
+  return callCode(`transforms.${spec.type}`, { params, values: paramsOf(spec, { params }) });
+}
 
 const augmentsOf = ({ augment }: Spec): readonly Spec[] =>
   Array.isArray(augment) ? augment.filter((item): item is Spec => typeof item === "object") : [];
+
+const loaderArguments = ({ batch_size, shuffle, drop_last }: Training): string =>
+  [
+    "trainset",
+    `batch_size=${batch_size}`,
+    `shuffle=${pythonLiteral(shuffle)}`,
+    ...(drop_last ? ["drop_last=True"] : []),
+  ].join(", ");

@@ -7,12 +7,12 @@ import type { Network } from "../nn/network.ts";
 import { branchesOf, paramsOf } from "../nn/spec.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import { type CodeLines, code, indented } from "./codeLines.ts";
-import { callCode, layerCode } from "./torchCode.ts";
+import { callCode, layerCode, pythonLiteral, wrapped } from "./torchCode.ts";
 
 type Lines = readonly string[];
 
 export function modelCode(model: readonly Spec[], network: Network): CodeLines {
-  return [...code(["model = nn.Sequential("]), ...indented(listCode(model, network.layers, "model")), ...code([")"])];
+  return [...code(["net = nn.Sequential("]), ...indented(listCode(model, network.layers, "model")), ...code([")"])];
 }
 
 /** Classes that the model is made of and PyTorch does not have. */
@@ -49,12 +49,12 @@ export function initializationCode(experiment: Experiment, { parameters }: Netwo
     const entry = initializers[spec.type]!;
     const values = paramsOf(spec, entry);
     if (spec.type === "default" || !entry.suits(slot.shape, values)) continue;
-    const positional = ["model.get_parameter(name)"];
+    const positional = ["net.get_parameter(name)"];
     const call = callCode(`nn.init.${spec.type}`, { params: entry.params, values, positional });
     namesByCall.set(call, [...(namesByCall.get(call) ?? []), slot.name]);
   }
   return [...namesByCall].flatMap(([call, names]) => [
-    `for name in [${names.map((name) => JSON.stringify(name)).join(", ")}]:`,
+    ...wrapped("for name in [", names.map(pythonLiteral), "]:"),
     `    ${call}`,
   ]);
 }

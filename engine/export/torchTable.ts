@@ -1,48 +1,22 @@
-/** A table as PyTorch code, with Python's csv and torch alone: the same columns, split and standardization as in data/table. */
+/** A table as PyTorch code: the same columns, split and standardization as in data/table, of rows that `layerlab.py` reads. */
 
-import { dataRng, splitRng } from "../data/dataRng.ts";
 import type { TableParams } from "../data/table/prepare.ts";
-import { floatLiteral, pythonLiteral } from "./torchCode.ts";
+import { floatLiteral, pythonLiteral, wrapped } from "./torchCode.ts";
 
 type Lines = readonly string[];
 
-const listLiteral = (items: readonly string[]): string => `[${items.map(pythonLiteral).join(", ")}]`;
-
-/**
- * Lines that define `train_set` and `test_set`.
- *
- * @param seed of the experiment, which decides the split
- */
-export const tableCode = (params: TableParams, seed: number): Lines => [
-  ...(params.shuffle_split ? [...shuffleCode(seed), ""] : []),
-  ...columnCode(params),
-  "",
-  ...inputsCode(params),
-  "",
+/** Lines that define `trainset` and `testset`. */
+export const tableCode = (params: TableParams): Lines => [
   ...rowsCode(params),
   ...partsCode(params),
+  "",
+  ...columnCode(params),
+  ...inputsCode(params),
+  "",
   "inputs = torch.cat([inputs_of(name) for name in features], dim=1).float()",
   ...labelsCode(params),
-  "train_set = TensorDataset(inputs[train], labels[train])",
-  "test_set = TensorDataset(inputs[test], labels[test])",
-];
-
-/** @see engine/define/rng.ts */
-const shuffleCode = (seed: number): Lines => [
-  "",
-  "def shuffled(items):",
-  '    """Fisher and Yates\'s shuffle by xoshiro128**, from the state that the seed gives in Layerlab."""',
-  `    state, mask = (${splitRng(dataRng(seed)).state().join(", ")}), 0xFFFFFFFF`,
-  "    for i in range(len(items) - 1, 0, -1):",
-  "        a, b, c, d = state",
-  "        bits = b * 5 & mask",
-  "        bits = ((bits << 7 | bits >> 25) & mask) * 9 & mask",
-  "        c, d = c ^ a, d ^ b",
-  "        state = (a ^ d, b ^ c, c ^ (b << 9 & mask), (d << 11 | d >> 21) & mask)",
-  "        j = bits * (i + 1) >> 32",
-  "        items[i], items[j] = items[j], items[i]",
-  "    return items",
-  "",
+  "trainset = TensorDataset(inputs[train], labels[train])",
+  "testset = TensorDataset(inputs[test], labels[test])",
 ];
 
 const columnCode = ({ delimiter }: TableParams): Lines => [
@@ -98,32 +72,25 @@ function rowsCode({
   categories,
   shuffle_split,
 }: TableParams): Lines {
-  const arguments_ = [
-    "file",
-    ...(delimiter === "," ? [] : [`delimiter=${pythonLiteral(delimiter)}`]),
-    "skipinitialspace=True",
-  ].join(", ");
-  const read =
-    delimiter === "whitespace"
-      ? "line.split() for line in file"
-      : `[cell.strip() for cell in row] for row in csv.reader(${arguments_})`;
+  const path = `run.data / ${pythonLiteral(file)}`;
+  const read = [path, ...(delimiter === "," ? [] : [`delimiter=${pythonLiteral(delimiter)}`])].join(", ");
   return [
-    'missing = {"", "NA", "N/A", "NaN", "null", "?"}',
-    "# For a table in another encoding write its name here, such as gbk or utf-16.",
-    `with open(${pythonLiteral(`data/${file}`)}, newline="", encoding="utf-8-sig") as file:`,
-    `    rows = [${read}]`,
-    "rows = [row for row in rows if len(row) > 1]",
+    `rows = layerlab.read_table(${read})`,
     header ? "names = rows.pop(0)" : "names = [str(j) for j in range(len(rows[0]))]",
+    'missing = {"", "NA", "N/A", "NaN", "null", "?"}',
     `target = ${pythonLiteral(target)}`,
-    features === null ? "features = [name for name in names if name != target]" : `features = ${listLiteral(features)}`,
-    ...(categories.length > 0 ? [`categories = ${listLiteral(categories)}`] : []),
+    ...(features === null
+      ? ["features = [name for name in names if name != target]"]
+      : wrapped("features = [", features.map(pythonLiteral), "]")),
+    ...(categories.length > 0 ? wrapped("categories = [", categories.map(pythonLiteral), "]") : []),
     ...(missing === "drop"
       ? [
           "used = [names.index(name) for name in [*features, target]]",
           "rows = [row for row in rows if not any(row[j] in missing for j in used)]",
         ]
       : []),
-    ...(shuffle_split ? ["rows = shuffled(rows)"] : []),
+    // The generator that `data/dataRng.ts` names.
+    ...(shuffle_split ? ['rows = layerlab.Random(run.seed).fork("data").fork("split").shuffled(rows)'] : []),
   ];
 }
 
@@ -138,6 +105,6 @@ const labelsCode = ({ task }: TableParams): Lines =>
   task === "regression"
     ? ["labels = torch.tensor(values_of(target))"]
     : [
-        "classes = sorted(set(values_of(target)))",
-        "labels = torch.tensor([classes.index(value) for value in values_of(target)])",
+        "kinds = sorted(set(values_of(target)))",
+        "labels = torch.tensor([kinds.index(value) for value in values_of(target)])",
       ];

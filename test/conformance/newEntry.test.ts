@@ -171,7 +171,7 @@ describe("Halves, an image set with a format of its own", () => {
     expect(browserFiles([given])).toMatchObject({ types: ["Halves"], complaints: [] });
   });
 
-  it("survives the share link, and is a data set to fill in for PyTorch, which has none of the name", async () => {
+  it("survives the share link, and is read from data.safetensors in PyTorch, which has none of the name", async () => {
     const { parseExperiment } = await load("experiment/parse.ts");
     const { encodeLink, decodeLink } = await load("experiment/link.ts");
     const { programText, trainProgram } = await load("export/program.ts");
@@ -179,7 +179,9 @@ describe("Halves, an image set with a format of its own", () => {
     const parsed = parseExperiment(document);
     expect(parsed.dataset.normalize).toEqual({ mean: [0.5], std: [0.5] });
     expect(await decodeLink(await encodeLink(parsed))).toEqual(parsed);
-    expect(programText(trainProgram(parsed, descriptionOf(parsed.dataset)))).toContain("# PyTorch has no Halves.");
+    expect(programText(trainProgram(parsed, descriptionOf(parsed.dataset)))).toContain(
+      'trainset = layerlab.Images(data["train_inputs"], data["train_labels"]',
+    );
   });
 
   it("trains in the headless command", async () => {

@@ -29,13 +29,17 @@ interface FuzzCase {
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly values: number[] }[];
 }
 
-/** Those for testing first, as the program splits them. */
-interface Examples {
-  /** What the program makes inputs of. */
-  readonly points: readonly number[];
-  readonly labels: readonly number[];
-  readonly areIndices: boolean;
-}
+/** What `data.safetensors` holds of each part. */
+type Examples = Readonly<
+  Record<
+    "train" | "test",
+    {
+      readonly inputs: readonly number[];
+      readonly labels: readonly number[];
+      readonly areIndices: boolean;
+    }
+  >
+>;
 
 export async function fuzzCases(): Promise<readonly FuzzCase[]> {
   const cases: FuzzCase[] = [];
@@ -124,7 +128,7 @@ async function caseOf({ experiment, steps: wanted }: Training, dataset: Dataset)
     document: compactExperiment(experiment),
     steps,
     code: pytorchOf(experiment),
-    examples: examplesOf([dataset.test, dataset.train]),
+    examples: { train: examplesOf(dataset.train), test: examplesOf(dataset.test) },
     weights,
   };
 }
@@ -133,8 +137,8 @@ async function caseOf({ experiment, steps: wanted }: Training, dataset: Dataset)
 const isPastItsEnd = ({ scheduler }: Experiment, steps: number): boolean =>
   typeof scheduler?.total_steps === "number" && scheduler.type === "OneCycleLR" && scheduler.total_steps < steps;
 
-const examplesOf = (splits: readonly Split[]): Examples => ({
-  points: splits.flatMap(({ points, inputs }) => Array.from(points ?? inputs)),
-  labels: splits.flatMap(({ labels }) => Array.from(labels)),
-  areIndices: splits[0]!.labels instanceof Int32Array,
+const examplesOf = ({ inputs, labels }: Split) => ({
+  inputs: Array.from(inputs),
+  labels: Array.from(labels),
+  areIndices: labels instanceof Int32Array,
 });

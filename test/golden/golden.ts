@@ -9,6 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { layers, losses, optimizers, schedulers } from "../../engine/catalog.ts";
+import { layerlabModule as layerlab } from "../../engine/export/layerlabModule.ts";
 import { layerGraphCases, lossGraphCases } from "./autogradCases.ts";
 import { exportCases } from "./exportCases.ts";
 import { fuzzCases } from "./fuzzCases.ts";
@@ -37,7 +38,7 @@ const entries = {
   losses: wanted(losses).flatMap(lossCases),
   exports: wanted({ exports: null }).flatMap(() => exportCases()),
 };
-if (Object.values(entries).some((cases) => cases.length > 0)) run("makeEntries.py", { isAll, ...entries });
+if (Object.values(entries).some((cases) => cases.length > 0)) run("makeEntries.py", { isAll, layerlab, ...entries });
 if (isAll || isRule) {
   // One file holds them all, so all are made.
   run("makeOptimizers.py", {
@@ -49,8 +50,8 @@ if (isAll || types.includes("autograd"))
   run("makeAutograd.py", { layers: layerGraphCases(), losses: lossGraphCases() });
 if (isAll || types.includes("inspect")) run("makeInspect.py", { cases: await inspectCases() });
 if (isAll || types.includes("ledger")) run("makeLedger.py", { cases: await ledgerCases() });
-if (isAll || types.includes("tables")) run("makeTables.py", { programs: await tablePrograms() });
-if (isAll || types.includes("fuzz")) run("makeFuzz.py", { cases: await fuzzCases() });
+if (isAll || types.includes("tables")) run("makeTables.py", { layerlab, programs: await tablePrograms() });
+if (isAll || types.includes("fuzz")) run("makeFuzz.py", { layerlab, cases: await fuzzCases() });
 const others = [
   "make.py",
   "makeInitializers.py",

@@ -4,11 +4,9 @@ Needs PyTorch (made with Debian's python3-torch 1.13.1). A case holds PyTorch co
 is newer than 1.13 is marked where it stands; it is made from the formula that PyTorch documents.
 """
 
-import contextlib
 import json
 import re
 import sys
-import tempfile
 from types import ModuleType, SimpleNamespace
 
 import torch
@@ -16,6 +14,7 @@ import torch.nn as nn
 from torch.utils.data import TensorDataset
 
 import newer
+import projects
 from common import hash_uniform, here, save
 
 torch.set_default_dtype(torch.float64)
@@ -77,21 +76,19 @@ def run(case):
     torch.set_default_dtype(torch.float32)
     inputs = uniform([12, *shape], 70).float()
     labels = torch.arange(12) % case["classes"] if case["classes"] > 1 else uniform([12], 71).float()
-    data = TensorDataset(inputs, labels)
-    torchvision = ModuleType("torchvision")
-    torchvision.datasets = ModuleType("datasets")
-    torchvision.datasets.__getattr__ = lambda name: lambda **_: data
-    torchvision.transforms = ModuleType("transforms")
-    torchvision.transforms.__getattr__ = lambda name: lambda *_, **__: name
-    sys.modules.update({"torchvision": torchvision, "torchvision.transforms": torchvision.transforms})
-    code = re.sub(r"range\(\d+\)", "range(12)", re.sub(r"epochs = \d+", "epochs = 2", case["code"]))
-    scope = {}
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), contextlib.redirect_stdout(None):
-        torch.save((inputs, labels), "train.pt")
-        torch.save((inputs, labels), "test.pt")
-        exec(compile(code, case["type"], "exec"), scope)
+    transforms = ModuleType("transforms")
+    transforms.__getattr__ = lambda name: lambda *_, **__: name
+    sys.modules.update({"torchvision": ModuleType("torchvision"), "torchvision.transforms": transforms})
+    sys.modules["torchvision"].transforms = transforms
+    files = {
+        "images": lambda *_, **__: TensorDataset(inputs, labels),
+        "load": lambda _: {f"{part}_{what}": values for part in ("train", "test") for what, values in (("inputs", inputs), ("labels", labels))},
+        "Images": lambda *_, **__: TensorDataset(inputs, labels),
+    }
+    code = re.sub(r"epochs = \d+", "epochs = 2", re.sub(r"range\(\d+\)", "range(2)", case["code"]))
+    scope = projects.run(code, request["layerlab"], start=lambda net: None, **files)
     torch.set_default_dtype(torch.float64)
-    state = [{"name": name, "shape": list(p.shape)} for name, p in scope["model"].state_dict().items()]
+    state = [{"name": name, "shape": list(p.shape)} for name, p in scope["net"].state_dict().items()]
     return {"type": case["type"], "code": case["code"], "state": state}
 
 

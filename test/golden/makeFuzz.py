@@ -1,76 +1,62 @@
 """Makes fuzz.json: random documents and given ones, trained by their exported programs in float64 for a few steps. npm run golden -- fuzz
 
-Programs run as they are, but for float64, our points instead of those that they draw, our first weights, and a look at every step's loss. Left out are documents that
+Programs run as they are, but for float64, with our points, our first weights, and a look at every step's loss. Left out are documents that
 tell nothing: those whose loss is no number, or none of float32, and those that grow errors of 1e-12 in the first weights beyond 1e-8.
 """
 
-import contextlib
 import json
 import math
-import re
 import sys
 
 import torch
 import torch.nn as nn
-import torch.utils.data
 
 import newer
+import projects
 from common import hash_uniform, save
 
 torch.set_default_dtype(torch.float64)
 vars(nn).update(newer.layers)
 torch.optim.NAdam = newer.NAdam
-TensorDataset = torch.utils.data.TensorDataset
-
-
-class Done(Exception):
-    pass
 
 
 def tensor(values, dtype=torch.float64):
     return torch.tensor(values, dtype=dtype)
 
 
-def points(given):
-    labels = tensor(given["labels"], torch.int64 if given["areIndices"] else torch.float64)
-    return tensor(given["points"]).reshape(len(labels), -1), labels, torch.arange(len(labels))
-
-
-def as_float32(inputs, labels):
-    """Inputs are numbers that float32 holds, as ours are."""
-    return TensorDataset(inputs.float().double(), labels)
+def data_of(given):
+    """data.safetensors. Inputs are numbers that float32 holds, as ours are."""
+    parts = {}
+    for name, part in given.items():
+        labels = tensor(part["labels"], torch.int64 if part["areIndices"] else torch.float64)
+        inputs = tensor(part["inputs"]).float().double().reshape(len(labels), -1)
+        parts.update({f"{name}_inputs": inputs, f"{name}_labels": labels})
+    return parts
 
 
 def train(case, error):
     """Every step's loss and the `state_dict` after the last one; first weights are off by up to that part of themselves."""
-    torch.utils.data.TensorDataset = as_float32
     losses = []
 
-    def start(model):
+    def start(net):
         state = {}
         for i, each in enumerate(case["weights"]):
             values = tensor(each["values"])
             values *= 1 + error * (2 * torch.from_numpy(hash_uniform(90 + i, len(values))) - 1)
             state[each["name"]] = values.reshape(each["shape"])
-        model.load_state_dict(state, strict=True)
-
-    def begin_step():
-        if len(losses) == case["steps"]:
-            raise Done
+        for name, values in net.state_dict().items():
+            values.copy_(state.pop(name))
+        assert not state
 
     def record(loss):
-        losses.append(loss.item())
-        if not math.isfinite(losses[-1]):
-            raise Done
+        losses.append(loss)
+        if len(losses) == case["steps"] or not math.isfinite(loss):
+            raise projects.Done
 
     code = case["code"].replace(".float()", ".double()")
-    code = code.replace("order = torch.randperm(samples)", "points, labels, order = ours()")
-    code = re.sub(r"^(epochs = \d+)$", r"start(model)\n\1", code, flags=re.M)
-    code = re.sub(r"^( *)(loss = criterion\(model.*)$", r"\1begin_step()\n\1\2\n\1record(loss)", code, flags=re.M)
-    scope = {"ours": lambda: points(case["examples"]), "start": start, "begin_step": begin_step, "record": record}
-    with contextlib.redirect_stdout(None), contextlib.suppress(Done):
-        exec(compile(code, "program", "exec"), scope)
-    return losses, {name: values.double() for name, values in scope["model"].state_dict().items()}
+    load = lambda _: data_of(case["examples"])
+    scope = projects.run(code, module, start=start, record=record, load=load)
+    return losses, {name: values.double() for name, values in scope["net"].state_dict().items()}
 
 
 def is_stable(losses, state, case):
@@ -90,8 +76,9 @@ def checksum(position, values):
     return rounded((values.reshape(-1) * torch.from_numpy(hash_uniform(position, values.numel()))).sum().item())
 
 
+given = json.load(sys.stdin)
 cases, refused = [], 0
-request = json.load(sys.stdin)["cases"]
+request, module = given["cases"], given["layerlab"]
 for case in request:
     try:
         losses, state = train(case, 0)

@@ -6,6 +6,7 @@ more than 40 numbers the first are kept, and one number that all of them are in.
 
 import json
 import sys
+from types import SimpleNamespace
 
 import torch
 import torch.nn as nn
@@ -16,6 +17,11 @@ from common import hash_uniform, save
 torch.set_default_dtype(torch.float64)
 vars(nn).update(newer.layers)
 torch.optim.NAdam = newer.NAdam
+
+
+def names_of_programs():
+    """What an exported program's network, loss and optimizer are made with."""
+    return {"torch": torch, "nn": nn, "optim": torch.optim, "run": SimpleNamespace(device="cpu")}
 
 
 def tensor(given):
@@ -58,10 +64,10 @@ def forward(scope, names, inputs, targets):
     outputs = {}
     hooks = [
         module.register_forward_hook(lambda module, args, output, name=name: outputs.update({name: output}))
-        for name, module in scope["model"].named_modules()
+        for name, module in scope["net"].named_modules()
         if name in names
     ]
-    loss = scope["criterion"](scope["model"](inputs), targets)
+    loss = scope["criterion"](scope["net"](inputs), targets)
     for hook in hooks:
         hook.remove()
     return loss, outputs
@@ -74,9 +80,9 @@ def gradients_of_outputs(scope, names, inputs, targets, share):
 
 
 def inspect(case):
-    scope = {"torch": torch, "nn": nn}
+    scope = names_of_programs()
     exec(compile(case["code"], "program", "exec"), scope)
-    model, optimizer = scope["model"].double().train(), scope["optimizer"]
+    model, optimizer = scope["net"].double().train(), scope["optimizer"]
     model.load_state_dict({each["name"]: tensor(each) for each in case["weights"]}, strict=True)
     training, types = case["training"], case["types"]
     share = training["accumulate"]

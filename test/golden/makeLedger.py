@@ -10,7 +10,7 @@ import torch
 import torch.nn as nn
 
 from common import save
-from makeInspect import batch_of, rounded, tensor, transform
+from makeInspect import batch_of, names_of_programs, rounded, tensor, transform
 
 
 def element_of(value, element):
@@ -30,9 +30,9 @@ def row(optimizer, p, grad, element):
 
 
 def ledger(case):
-    scope = {"torch": torch, "nn": nn}
+    scope = names_of_programs()
     exec(compile(case["code"], "program", "exec"), scope)
-    model, optimizer = scope["model"].double().train(), scope["optimizer"]
+    model, optimizer = scope["net"].double().train(), scope["optimizer"]
     model.load_state_dict({each["name"]: tensor(each) for each in case["weights"]}, strict=True)
     share = case["training"]["accumulate"]
     parameters = dict(model.named_parameters())

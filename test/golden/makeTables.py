@@ -4,18 +4,16 @@
 `programs` then runs as they are but for their first weights and a look at the first losses. Needs ../shared/data.
 """
 
-import contextlib
 import csv
 import json
 import os
 import pathlib
-import re
 import sys
-import tempfile
 
 import torch
 import torch.nn as nn
 
+import projects
 from common import hash_init, here, save
 
 data = pathlib.Path(os.environ.get("LAYERLAB_DATA", here / "../../../shared/data")).resolve()
@@ -92,27 +90,19 @@ def flowers():
     return train("iris", inputs, targets, model, nn.CrossEntropyLoss(), lambda p: torch.optim.SGD(p, lr=0.1), size)
 
 
-class Done(Exception):
-    pass
-
-
 def program(case):
-    """The exported code in a folder where `data` is the real data, in float32 as it stands."""
+    """The exported code with the real data, in float32 as it stands."""
     losses = []
 
     def record(loss):
-        losses.append(loss.item())
+        losses.append(loss)
         if len(losses) == steps:
-            raise Done
+            raise projects.Done
 
-    code = re.sub(r"^(epochs = \d+)$", r"hash_init(model.parameters())\n\1", case["code"], flags=re.M)
-    code = re.sub(r"^( *)(loss = criterion\(model.*)$", r"\1\2\n\1record(loss)", code, flags=re.M)
-    scope = {"hash_init": hash_init, "record": record}
-    with tempfile.TemporaryDirectory() as folder:
-        os.symlink(data, pathlib.Path(folder) / "data")
-        with contextlib.chdir(folder), contextlib.redirect_stdout(None), contextlib.suppress(Done):
-            exec(compile(code, case["name"], "exec"), scope)
-    return {**case, "losses": losses, "sizes": [len(scope["train_set"]), len(scope["test_set"])]}
+    scope = projects.run(
+        case["code"], request["layerlab"], start=lambda net: hash_init(net.parameters()), record=record, data=data
+    )
+    return {**case, "losses": losses, "sizes": [len(scope["trainset"]), len(scope["testset"])]}
 
 
 request = json.load(sys.stdin)
