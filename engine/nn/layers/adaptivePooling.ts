@@ -2,8 +2,12 @@
 
 import { type Layer, layer } from "../../define/entry.ts";
 import { intOrPair, pairOf } from "../../define/param.ts";
+import type { Shape } from "../../graph/tensor.ts";
 import { maxPool2d, resample2d } from "../../ops/index.ts";
 import { adaptiveAxis, adaptiveElements, isIdentity } from "../../ops/resample2d/axes.ts";
+import type { SlidingWindow } from "../../ops/windows.ts";
+import { onnxAveragePool, onnxMaxPool } from "../onnx/pooling.ts";
+import { onnxResample } from "../onnx/resample.ts";
 import { imageInput } from "./shapes.ts";
 
 const output_size = intOrPair({
@@ -14,6 +18,19 @@ const output_size = intOrPair({
   initial: 1,
   min: 1,
 });
+
+/** Windows side by side. */
+const windowsOf = (size: number, length: number): SlidingWindow => ({
+  size,
+  kernel: length,
+  stride: length,
+  padding: 0,
+  dilation: 1,
+});
+
+/** Null where windows would be of different lengths, or overlap. */
+const evenWindows = (sizes: Shape, counts: Shape): readonly SlidingWindow[] | null =>
+  sizes.every((size, i) => size % counts[i]! === 0) ? sizes.map((size, i) => windowsOf(size, size / counts[i]!)) : null;
 
 export const adaptivePooling: Readonly<Record<string, Layer>> = {
   AdaptiveAvgPool2d: layer({
@@ -30,6 +47,13 @@ export const adaptivePooling: Readonly<Record<string, Layer>> = {
     forward(x, _, { output_size }) {
       const [height, width] = pairOf(output_size);
       return resample2d(x, { rows: adaptiveAxis(x.shape[2]!, height), columns: adaptiveAxis(x.shape[3]!, width) });
+    },
+    onnx(x, _, __, { input: [, ...sizes], output: [, ...counts], ...nodes }) {
+      if (counts.every((count) => count === 1)) return nodes.node("GlobalAveragePool", [x]);
+      const even = evenWindows(sizes, counts);
+      const pooled = even && onnxAveragePool(x, { windows: even, countsPadding: false }, nodes);
+      const axes = sizes.map((size, i) => adaptiveAxis(size, counts[i]!));
+      return pooled ?? onnxResample(x, axes, nodes);
     },
     macs: () => 0,
   }),
@@ -54,6 +78,20 @@ export const adaptivePooling: Readonly<Record<string, Layer>> = {
         stride: kernel,
         padding: [0, 0],
       });
+    },
+    onnx(x, _, __, { input: [, ...sizes], output: [, ...counts], ...nodes }) {
+      if (counts.every((count) => count === 1)) return nodes.node("GlobalMaxPool", [x]);
+      const each = sizes.map((size, i) => adaptiveElements(size, counts[i]!));
+      const elements = onnxResample(
+        x,
+        each.map(({ axis }) => axis),
+        nodes,
+      );
+      return onnxMaxPool(
+        elements,
+        each.map(({ axis, length }) => windowsOf(axis.taps.length, length)),
+        nodes,
+      );
     },
     macs: () => 0,
   }),

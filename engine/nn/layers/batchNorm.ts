@@ -8,6 +8,7 @@ import { add, div, mul, toExpr, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Shape, Tensor } from "../../graph/tensor.ts";
 import { mapOne, moments, normalize, reshape } from "../../ops/index.ts";
+import { onnxAffinely, onnxNormalize, onnxScaleAndShift } from "../onnx/normalize.ts";
 import { affine, alongChannels, eps, ofChannels } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
@@ -65,6 +66,14 @@ function batchNorm({ name, doc, check }: Description): Layer {
       const { mean, variance } = moments(x, axes);
       if (context.mode === "train" && running_mean) track({ x, mean, variance, momentum, weights, context });
       return normalize({ x, mean, variance, ...learned }, eps);
+    },
+    onnx(x, { weight, bias, running_mean, running_var }, { eps }, { input, ...nodes }) {
+      if (running_mean && running_var) {
+        const given = [x, ...onnxScaleAndShift({ weight, bias }, input[0]!, nodes), running_mean, running_var];
+        return nodes.node("BatchNormalization", given, { epsilon: { float: eps } });
+      }
+      const axes = [0, ...input.map((_, axis) => axis + 1).slice(1)];
+      return onnxAffinely(onnxNormalize(x, axes, eps, nodes), { weight, bias }, input, nodes);
     },
     macs: (input) => sizeOf(input),
   });

@@ -57,6 +57,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     parameters: () => ({}),
     gradFn: ["MulBackward0", "x", null],
     forward: (x, _, { p }, context) => drop(x, x.shape, p, context),
+    onnx: (x) => x,
     macs: () => 0,
   }),
 
@@ -76,6 +77,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     parameters: () => ({}),
     gradFn: ["MulBackward0", "x", null],
     forward: (x, _, { p }, context) => drop(x, [x.shape[0]!, x.shape[1]!, 1, 1], p, context),
+    onnx: (x) => x,
     macs: () => 0,
   }),
 
@@ -92,6 +94,7 @@ export const dropouts: Readonly<Record<string, Layer>> = {
     parameters: () => ({}),
     gradFn: (_, { p }) => (p === 1 ? ["MulBackward0", "x", null] : ["AddBackward0", ["MulBackward0", "x", null], null]),
     forward: (x, _, { p }, context) => dropToSaturation(x, p, context),
+    onnx: (x) => x,
     macs: () => 0,
   }),
 };

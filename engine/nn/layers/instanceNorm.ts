@@ -7,6 +7,7 @@ import { add, mul, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { mapOne, mean, moments, normalize } from "../../ops/index.ts";
+import { onnxScaleAndShift } from "../onnx/normalize.ts";
 import { affine, affinelyByChannel, alongChannels, eps, ofChannels } from "./normalize.ts";
 import { describeShape, imageInput } from "./shapes.ts";
 
@@ -72,6 +73,13 @@ export const instanceNorms: Readonly<Record<string, Layer>> = {
         context.update("running_var", moved(running_var, ofImages.variance, n / (n - 1)));
       }
       return affinelyByChannel(normalize({ x, ...ofImages }, eps), learned);
+    },
+    onnx(x, { weight, bias, running_mean, running_var }, { eps }, { input, ...nodes }) {
+      const given = [x, ...onnxScaleAndShift({ weight, bias }, input[0]!, nodes)];
+      const epsilon = { float: eps };
+      return running_mean && running_var
+        ? nodes.node("BatchNormalization", [...given, running_mean, running_var], { epsilon })
+        : nodes.node("InstanceNormalization", given, { epsilon });
     },
     macs: (input) => sizeOf(input),
   }),

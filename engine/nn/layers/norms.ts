@@ -7,6 +7,8 @@ import { bool, int, union, wholeNumber } from "../../define/param.ts";
 import { isSameShape, sizeOf } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import { moments, normalize, reshape } from "../../ops/index.ts";
+import { onnxAffinely, onnxScaleAndShift } from "../onnx/normalize.ts";
+import { onnxReshape } from "../onnx/shape.ts";
 import { affine, affinely, affinelyByChannel, eps, scale, shift } from "./normalize.ts";
 import { describeShape } from "./shapes.ts";
 
@@ -95,6 +97,11 @@ export const norms: Readonly<Record<string, Layer>> = {
       const normal = normalize({ x, ...moments(x, axes) }, eps);
       return weight ? affinely(normal, { weight, bias }) : normal;
     },
+    onnx(x, { weight, bias }, { normalized_shape, eps }, { input, node, floats }) {
+      const shape = normalizedShape(input, normalized_shape);
+      const scale = weight ?? floats(Array<number>(sizeOf(shape)).fill(1), shape);
+      return node("LayerNormalization", [x, scale, bias], { axis: -shape.length, epsilon: { float: eps } });
+    },
     macs: (input) => sizeOf(input),
   }),
 
@@ -128,6 +135,13 @@ export const norms: Readonly<Record<string, Layer>> = {
       const groups = reshape(x, [N, num_groups, (C / num_groups) * sizeOf(pixels)]);
       const normal = reshape(normalize({ x: groups, ...moments(groups, [2]) }, eps), x.shape);
       return affinelyByChannel(normal, { weight, bias });
+    },
+    onnx(x, { weight, bias }, { num_groups, eps }, { input, ...nodes }) {
+      // Each group as the one channel of an instance.
+      const groups = onnxReshape(x, [num_groups, sizeOf(input) / num_groups], nodes);
+      const given = [groups, ...onnxScaleAndShift({}, num_groups, nodes)];
+      const normal = nodes.node("InstanceNormalization", given, { epsilon: { float: eps } });
+      return onnxAffinely(onnxReshape(normal, input, nodes), { weight, bias }, input, nodes);
     },
     macs: (input) => sizeOf(input),
   }),

@@ -4,7 +4,9 @@ import { type Layer, layer } from "../../define/entry.ts";
 import { bool, int, intOrPair, pairOf } from "../../define/param.ts";
 import { maxPool2d, resample2d } from "../../ops/index.ts";
 import { averageAxis } from "../../ops/resample2d/axes.ts";
-import { onnxMaxPool } from "../onnx/pooling.ts";
+import type { SlidingWindow } from "../../ops/windows.ts";
+import { onnxAveragePool, onnxMaxPool } from "../onnx/pooling.ts";
+import { onnxResample } from "../onnx/resample.ts";
 import { imageInput } from "./shapes.ts";
 import { imageAxes, slidePool } from "./slide.ts";
 
@@ -84,8 +86,7 @@ export const pooling: Readonly<Record<string, Layer>> = {
         dilation: pairOf(dilation),
         ceilMode: ceil_mode,
       }),
-    onnx: (x, _, params, { node, floats, ints, input: [, H, W] }) =>
-      onnxMaxPool(x, imageAxes(params, H!, W!), { node, floats, ints }),
+    onnx: (x, _, params, { input: [, H, W], ...nodes }) => onnxMaxPool(x, imageAxes(params, H!, W!), nodes),
     macs: () => 0,
   }),
 
@@ -123,16 +124,33 @@ export const pooling: Readonly<Record<string, Layer>> = {
     },
     parameters: () => ({}),
     gradFn: ["AvgPool2DBackward0", "x"],
-    forward(x, _, params) {
-      const [rows, columns] = imageAxes(params, x.shape[2]!, x.shape[3]!);
-      const { count_include_pad, divisor_override } = params;
-      const counted = count_include_pad ? "window" : "inside";
-      // The product of both axes' divisors is what counts.
-      return resample2d(x, {
-        rows: averageAxis(rows, divisor_override ?? counted),
-        columns: averageAxis(columns, divisor_override === null ? counted : 1),
-      });
+    forward: (x, _, params) => resample2d(x, averageAxes(params, imageAxes(params, x.shape[2]!, x.shape[3]!))),
+    onnx(x, _, params, { input: [, H, W], ...nodes }) {
+      const windows = imageAxes(params, H!, W!);
+      const pooled =
+        params.divisor_override === null &&
+        onnxAveragePool(x, { windows, countsPadding: params.count_include_pad }, nodes);
+      if (pooled) return pooled;
+      const { rows, columns } = averageAxes(params, windows);
+      return onnxResample(x, [rows, columns], nodes);
     },
     macs: () => 0,
   }),
 };
+
+interface Counting {
+  readonly count_include_pad: boolean;
+  readonly divisor_override: number | null;
+}
+
+function averageAxes(
+  { count_include_pad, divisor_override }: Counting,
+  [rows, columns]: readonly [SlidingWindow, SlidingWindow],
+) {
+  const counted = count_include_pad ? "window" : "inside";
+  // The product of both axes' divisors is what counts.
+  return {
+    rows: averageAxis(rows, divisor_override ?? counted),
+    columns: averageAxis(columns, divisor_override === null ? counted : 1),
+  };
+}

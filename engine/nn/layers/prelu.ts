@@ -5,6 +5,7 @@ import { ShapeError } from "../../define/errors.ts";
 import { int, num } from "../../define/param.ts";
 import { gt, mul, select, variable } from "../../expr/expr.ts";
 import { mapOne, reshape } from "../../ops/index.ts";
+import { onnxAlongChannels } from "../onnx/normalize.ts";
 import { describeShape } from "./shapes.ts";
 
 const [x, slope] = [variable("x"), variable("slope")];
@@ -49,6 +50,8 @@ export const prelu: Readonly<Record<string, Layer>> = {
       const perChannel = reshape(weight!, [num_parameters, ...input.shape.slice(2).map(() => 1)]);
       return mapOne(select(gt(x, 0), x, mul(slope, x)), { x: input, slope: perChannel });
     },
+    onnx: (x, { weight }, { num_parameters }, { input, ...nodes }) =>
+      nodes.node("PRelu", [x, num_parameters === 1 ? weight : onnxAlongChannels(weight!, input, nodes)]),
     macs: () => 0,
   }),
 };

@@ -5,6 +5,7 @@ import { ParamError, ShapeError } from "../../define/errors.ts";
 import { bool, choice, num, union, wholeNumber } from "../../define/param.ts";
 import { resample2d } from "../../ops/index.ts";
 import { type Axis, linearAxis, nearestAxis, paddedAxis, scaledSize } from "../../ops/resample2d/axes.ts";
+import { onnxResample } from "../onnx/resample.ts";
 import { imageInput } from "./shapes.ts";
 import { show } from "./slide.ts";
 
@@ -50,6 +51,10 @@ export const resampling: Readonly<Record<string, Layer>> = {
         rows: paddedAxis(x.shape[2]!, top, bottom),
         columns: paddedAxis(x.shape[3]!, left, right),
       });
+    },
+    onnx(x, _, { padding }, { node, ints }) {
+      const [left, right, top, bottom] = sidesOf(padding);
+      return node("Pad", [x, ints([0, 0, top, left, 0, 0, bottom, right])]);
     },
     macs: () => 0,
   }),
@@ -118,14 +123,38 @@ export const resampling: Readonly<Record<string, Layer>> = {
     },
     parameters: () => ({}),
     gradFn: (_, { mode }) => [mode === "nearest" ? "UpsampleNearest2DBackward1" : "UpsampleBilinear2DBackward1", "x"],
-    forward(x, _, { scale_factor: scale, mode, align_corners }) {
-      const axis = (size: number): Axis =>
-        mode === "nearest" ? nearestAxis({ size, scale }) : linearAxis({ size, scale }, align_corners);
-      return resample2d(x, { rows: axis(x.shape[2]!), columns: axis(x.shape[3]!) });
+    forward(x, _, params) {
+      const [rows, columns] = x.shape.slice(2).map((size) => upsampledAxis(size, params));
+      return resample2d(x, { rows: rows!, columns: columns! });
+    },
+    onnx(x, _, params, { input, ...nodes }) {
+      const { scale_factor: scale, mode, align_corners } = params;
+      const axes = input.slice(1).map((size) => upsampledAxis(size, params));
+      // Of other scales runtimes round lengths and places in ways of their own.
+      const isPlain = axes.every(({ taps }) => taps.every(([tap], i) => tap?.from === Math.floor(i / scale)));
+      if (!Number.isInteger(scale) || (mode === "nearest" && !isPlain)) return onnxResample(x, axes, nodes);
+      const scales = nodes.floats([1, 1, scale, scale], [4]);
+      return nodes.node(
+        "Resize",
+        [x, undefined, scales],
+        mode === "nearest"
+          ? { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" }
+          : { mode: "linear", coordinate_transformation_mode: align_corners ? "align_corners" : "half_pixel" },
+      );
     },
     macs: () => 0,
   }),
 };
+
+interface UpsampleParams {
+  readonly scale_factor: number;
+  /** "nearest" or "bilinear". */
+  readonly mode: string;
+  readonly align_corners: boolean;
+}
+
+const upsampledAxis = (size: number, { scale_factor: scale, mode, align_corners }: UpsampleParams): Axis =>
+  mode === "nearest" ? nearestAxis({ size, scale }) : linearAxis({ size, scale }, align_corners);
 
 function fourSides(range: { readonly min: number; readonly max: number }) {
   return { kind: "vector", ...range, length: 4, isInteger: true } as const;

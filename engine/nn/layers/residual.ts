@@ -48,6 +48,7 @@ export const blocks: Readonly<Record<string, Layer>> = {
     parameters: () => ({}),
     gradFn: ["AddBackward0", "layers", "shortcut"],
     forward: (x, _, __, { branches: { layers = x, shortcut = x } = {} }) => plus(layers, shortcut),
+    onnx: (_, __, ___, { node, branches: { layers, shortcut } }) => node("Add", [layers, shortcut]),
     macs: () => 0,
   }),
 };

@@ -7,6 +7,8 @@ import { add, exp, log, mul, neg, variable } from "../../expr/expr.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { mapOne, resample2d, reshape } from "../../ops/index.ts";
 import { neighboursAxis, paddedAxis } from "../../ops/resample2d/axes.ts";
+import { onnxResample } from "../onnx/resample.ts";
+import { onnxReshape } from "../onnx/shape.ts";
 import { describeShape } from "./shapes.ts";
 
 export const responseNorms: Readonly<Record<string, Layer>> = {
@@ -84,6 +86,19 @@ export const responseNorms: Readonly<Record<string, Layer>> = {
       const around = resample2d(square, { rows: neighboursAxis(C, size), columns: paddedAxis(sizeOf(places), 0, 0) });
       const divisor = add(k, mul(alpha, variable("around")));
       return mapOne(mul(variable("x"), exp(neg(mul(beta, log(divisor))))), { x, around: reshape(around, x.shape) });
+    },
+    onnx(x, _, { size, alpha, beta, k }, { input, ...nodes }) {
+      const { node, floats } = nodes;
+      if (size % 2 === 1 && input.length === 3 && alpha > 0 && beta > 0) {
+        return node("LRN", [x], { size, alpha: { float: alpha }, beta: { float: beta }, bias: { float: k } });
+      }
+      // Where size is even, ONNX has one neighbour more after a channel, PyTorch before it. Runtimes want both factors above 0.
+      const [C = 1, ...places] = input;
+      const square = onnxReshape(node("Mul", [x, x]), [C, sizeOf(places)], nodes);
+      const axes = [neighboursAxis(C, size), paddedAxis(sizeOf(places), 0, 0)];
+      const around = onnxReshape(onnxResample(square, axes, nodes), input, nodes);
+      const divisor = node("Add", [node("Mul", [around, floats([alpha])]), floats([k])]);
+      return node("Div", [x, node("Pow", [divisor, floats([beta])])]);
     },
     macs: (input, { size }) => sizeOf(input) * size,
   }),

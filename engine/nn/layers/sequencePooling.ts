@@ -5,6 +5,9 @@ import { int } from "../../define/param.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { maxPool2d, resample2d, reshape } from "../../ops/index.ts";
 import { averageAxis, paddedAxis } from "../../ops/resample2d/axes.ts";
+import type { SlidingWindow } from "../../ops/windows.ts";
+import { onnxAveragePool, onnxMaxPool } from "../onnx/pooling.ts";
+import { onnxResample } from "../onnx/resample.ts";
 import { ceilMode, countIncludePad } from "./pooling.ts";
 import { sequenceInput } from "./shapes.ts";
 import { sequenceAxis, slidePoolAlong } from "./slide.ts";
@@ -26,6 +29,9 @@ function asImage(x: Tensor, pool: (image: Tensor) => Tensor): Tensor {
   const y = pool(reshape(x, [N, C, 1, L]));
   return reshape(y, [N, C, y.shape[3]!]);
 }
+
+const averageOf = (window: SlidingWindow, { count_include_pad }: { readonly count_include_pad: boolean }) =>
+  averageAxis(window, count_include_pad ? "window" : "inside");
 
 export const sequencePooling: Readonly<Record<string, Layer>> = {
   MaxPool1d: layer({
@@ -71,6 +77,7 @@ export const sequencePooling: Readonly<Record<string, Layer>> = {
           ceilMode: ceil_mode,
         }),
       ),
+    onnx: (x, _, params, { input: [, L], ...nodes }) => onnxMaxPool(x, [sequenceAxis(params, L!)], nodes),
     macs: () => 0,
   }),
 
@@ -101,8 +108,13 @@ export const sequencePooling: Readonly<Record<string, Layer>> = {
     parameters: () => ({}),
     gradFn: ["SqueezeBackward1", ["AvgPool2DBackward0", ["UnsqueezeBackward0", "x"]]],
     forward(x, _, params) {
-      const columns = averageAxis(sequenceAxis(params, x.shape[2]!), params.count_include_pad ? "window" : "inside");
+      const columns = averageOf(sequenceAxis(params, x.shape[2]!), params);
       return asImage(x, (image) => resample2d(image, { rows: paddedAxis(1, 0, 0), columns }));
+    },
+    onnx(x, _, params, { input: [, L], ...nodes }) {
+      const window = sequenceAxis(params, L!);
+      const pooled = onnxAveragePool(x, { windows: [window], countsPadding: params.count_include_pad }, nodes);
+      return pooled ?? onnxResample(x, [averageOf(window, params)], nodes);
     },
     macs: () => 0,
   }),

@@ -43,6 +43,7 @@ function sharesLayer(type: "Softmax" | "LogSoftmax", doc: Text): Layer {
     parameters: () => ({}),
     gradFn: [`${type}Backward0`, "x"],
     forward: (x, _, { dim }) => (type === "Softmax" ? softmax : logSoftmax)(x, axisOf(type, dim, x.shape.slice(1))),
+    onnx: (x, _, { dim }, { node }) => node(type, [x], { axis: dim }),
     macs: () => 0,
   });
 }

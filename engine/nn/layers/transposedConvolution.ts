@@ -6,6 +6,7 @@ import { int, intOrPair, pairOf } from "../../define/param.ts";
 import { conv2dInput, resample2d, reshape } from "../../ops/index.ts";
 import { paddedAxis } from "../../ops/resample2d/axes.ts";
 import { type Pair, windowSpan } from "../../ops/windows.ts";
+import { onnxAffinely } from "../onnx/normalize.ts";
 import { bias, plus } from "./bias.ts";
 import { requireGroups } from "./filters.ts";
 import { imageInput } from "./shapes.ts";
@@ -100,6 +101,25 @@ export const ConvTranspose2d = layer({
       shape: [n, out_channels, ...outputSize([height, width], params)],
     });
     return bias ? plus(y, reshape(bias, [out_channels, 1, 1])) : y;
+  },
+  onnx(x, { weight, bias }, params, { node, ints, output, ...nodes }) {
+    const [padding, outputPadding] = [pairOf(params.padding), pairOf(params.output_padding)];
+    const attributes = {
+      kernel_shape: pairOf(params.kernel_size),
+      strides: pairOf(params.stride),
+      dilations: pairOf(params.dilation),
+      group: params.groups,
+    };
+    const beyond = outputPadding.map((added, axis) => Math.max(0, added - padding[axis]!));
+    if (beyond.every((pixels) => pixels === 0)) {
+      const pads = [...padding, ...padding];
+      return node("ConvTranspose", [x, weight, bias], { ...attributes, pads, output_padding: outputPadding });
+    }
+    // Runtimes forget the pixels that no pattern reaches: they hold the bias.
+    const after = padding.map((cut, axis) => Math.max(0, cut - outputPadding[axis]!));
+    const patterns = node("ConvTranspose", [x, weight], { ...attributes, pads: [...padding, ...after] });
+    const all = node("Pad", [patterns, ints([0, 0, 0, 0, 0, 0, ...beyond])]);
+    return onnxAffinely(all, { bias }, output, { node, ints, ...nodes });
   },
   macs(input, { out_channels, kernel_size, groups }) {
     const { C, H, W } = imageInput("ConvTranspose2d", input);

@@ -28,3 +28,22 @@ export function onnxMaxPool(
   const after = [0, 0, ...pads.slice(axes.length)];
   return node("MaxPool", [node("Pad", [x, ints([...before, ...after]), floats([-Infinity])])], windows);
 }
+
+/** Whether a last window counts that does not fit whole. */
+const roundsUp = (axis: SlidingWindow): boolean => windowCount(axis) > windowCount({ ...axis, ceilMode: false });
+
+/** The mean of each window; null where ONNX's operator would count others, or runtimes differ. */
+export function onnxAveragePool(
+  x: OnnxValue,
+  { windows, countsPadding }: { readonly windows: readonly SlidingWindow[]; readonly countsPadding: boolean },
+  { node }: OnnxNodes,
+): OnnxValue | null {
+  if (windows.some(roundsUp)) return null;
+  const pads = windows.map(({ padding }) => padding);
+  return node("AveragePool", [x], {
+    kernel_shape: windows.map(({ kernel }) => kernel),
+    strides: windows.map(({ stride }) => stride),
+    pads: [...pads, ...pads],
+    count_include_pad: countsPadding ? 1 : 0,
+  });
+}
