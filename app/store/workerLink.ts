@@ -52,6 +52,7 @@ let newFilesOf: string | null = null;
 let tables: TableHandlers = { take() {}, answer() {} };
 let hearInspected: (answer: Inspected) => void = () => {};
 let hearExport: (event: ExportEvent) => void = () => {};
+let hearWeights: (event: WeightsEvent) => void = () => {};
 let cancelFlush = () => {};
 let cancelReady = () => {};
 
@@ -93,7 +94,12 @@ interface TableHandlers {
   answer(answer: Extract<Event, { type: "tableDescribed" }>): void;
 }
 
+type WeightsEvent = Extract<Event, { type: "weights" }>;
 type Inspected = Extract<Event, { type: "inspected" }>;
+type WeightsCommand = Extract<Command, { type: "readWeights" | "loadWeights" }>;
+/** Without what the link knows: which run it is about. */
+export type WeightsRequest = Without<WeightsCommand, "run">;
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type ExportEvent = Extract<Event, { type: "exported" | "exportProgress" }>;
 
 export function connect(makeClient: (onEvent: (event: Event) => void) => Client, onTables: TableHandlers): void {
@@ -214,6 +220,19 @@ export function onExport(handler: (event: ExportEvent) => void): void {
   hearExport = handler;
 }
 
+/** Asks about a file of weights, or loads it; see `weights.ts`. */
+export function sendWeights(request: WeightsRequest): void {
+  flush();
+  // Nor is a run that begins with weights of one's own to be begun anew with other data.
+  if (request.type === "loadWeights") hasBegun = true;
+  send({ ...request, run });
+  demandAnswer();
+}
+
+export function onWeights(handler: (event: WeightsEvent) => void): void {
+  hearWeights = handler;
+}
+
 function receive(event: Event): void {
   switch (event.type) {
     case "hello":
@@ -228,6 +247,9 @@ function receive(event: Event): void {
       return;
     case "inspected":
       hearInspected(event);
+      return;
+    case "weights":
+      hearWeights(event);
       return;
     case "progress":
       if (event.run === run) page.setState({ progress: event.progress });
@@ -307,8 +329,11 @@ const stillThere = ({ example, threshold, data }: AppState, next: DataSummary) =
   threshold: data && `${data.classes}` === `${next.classes}` ? threshold : 0.5,
 });
 
-/** Whether nothing has been trained, so that other data spoil no run. */
-const isUntouched = () => !hasBegun && (page.getState().snapshot?.step ?? 0) === 0;
+/** Whether nothing has been trained and no weights were loaded, so that other data spoil no run. */
+function isUntouched(): boolean {
+  const { snapshot } = page.getState();
+  return !hasBegun && (snapshot?.step ?? 0) === 0 && !snapshot?.weightsFile;
+}
 
 /** One beside another set's files is not meant, unless tables are chosen. */
 function isWanted({ dataset: table }: GivenTable, types: readonly string[]): boolean {
@@ -353,7 +378,7 @@ function show(snapshot: Extract<Event, { type: "snapshot" }>["snapshot"]): void 
   page.setState({ snapshot, curve: curve.add(points), runningLoss: runningLoss.add(snapshot.runningLoss) });
   frames.stream(snapshot.status === "running");
   // What came during a run is there for the next.
-  if (snapshot.step === 0) {
+  if (snapshot.step === 0 && !snapshot.weightsFile) {
     if (newFilesOf === page.getState().experiment.dataset.type) requestConfigure({ keep: false, takesNewData: true });
     else takeImages();
   }

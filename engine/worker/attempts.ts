@@ -10,6 +10,8 @@ import type { SavedScores } from "./scores.ts";
 export interface SavedAttempt extends SavedState {
   readonly experiment: Experiment;
   readonly status: RunStatus;
+  /** The file that its initial weights are of; null where they were drawn. */
+  readonly weightsFile: string | null;
   /** Where it diverged. */
   readonly divergence: Snapshot["divergence"];
   readonly scores: SavedScores;

@@ -1,5 +1,6 @@
 /** The session and the device it runs on; moves it to another device, and keeps a copy of it while its device may be lost. */
 
+import type { NamedTensor } from "../export/namedTensor.ts";
 import type { Session } from "../train/session.ts";
 import { continueRun, resumeRun, type SavedRun, type SavedState, saveRun } from "../train/transfer.ts";
 import type { Devices, Processor } from "./devices.ts";
@@ -30,7 +31,8 @@ export interface Placement {
   drop(): void;
   /** As `Session.takeRunningLosses`, across moves from device to device. */
   takeRunningLosses(): readonly RunningLoss[];
-  reset(): Promise<void>;
+  /** Step 0 and the initial weights: those that stand, those that the seed draws, or these. */
+  reset(initial?: "drawn" | readonly NamedTensor[]): Promise<void>;
   /** As `Session.setWeight`. */
   setWeight(element: WeightElement): void;
   /**
@@ -110,9 +112,12 @@ export function createPlacement(devices: Devices): Placement {
       return taken;
     },
 
-    async reset() {
+    async reset(initial) {
       lines = [];
-      session?.reset();
+      if (initial === "drawn") session?.redraw();
+      else session?.reset();
+      // At step 0 they become what Reset leads to.
+      if (typeof initial === "object") session?.loadWeights(initial);
       await mirror();
     },
 

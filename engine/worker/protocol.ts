@@ -11,6 +11,7 @@ import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
 import type { ExportedFile, ExportRequest } from "../export/exports.ts";
+import type { Match, TensorInfo } from "../export/matchWeights.ts";
 import type { DeviceName, KernelTime } from "../graph/device.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { InspectorAnswer, InspectorRequest } from "../train/inspect/inspection.ts";
@@ -38,6 +39,17 @@ export type Command =
   | { readonly type: "pace"; readonly pace: Pace }
   /** Back to step 0 and the very same initial weights; `version` is the experiment's from here on, so that the one before can come back. */
   | { readonly type: "reset"; readonly run: number; readonly version: number }
+  /** Answered by a `weights` event: what a file of weights holds, and what the run's model has. */
+  | { readonly type: "readWeights"; readonly run: number; readonly request: number; readonly file: File }
+  /** Begins anew with a file's weights, to which Reset leads from then on. Answered by a `weights` event; `version` as in `reset`. */
+  | {
+      readonly type: "loadWeights";
+      readonly run: number;
+      readonly request: number;
+      readonly version: number;
+      readonly file: File;
+      readonly match: Match;
+    }
   /** An edit by hand of one weight, from which training goes on. It is meant for one attempt (`Snapshot.curve`): in another it does nothing. */
   | ({ readonly type: "setWeight"; readonly run: number; readonly attempt: number } & WeightElement)
   /** What the visible pictures want in every snapshot from now on; replaces the earlier list. */
@@ -178,6 +190,12 @@ export type Event =
   | { readonly type: "exported"; readonly request: number; readonly answer: ExportedFile | Complaint | null }
   /** How many steps of those whose losses an export holds are done. */
   | { readonly type: "exportProgress"; readonly request: number; readonly steps: number; readonly totalSteps: number }
+  /** Answers `readWeights` and `loadWeights`; a complaint where the file cannot be taken and all is as it was, null where the run was left. */
+  | {
+      readonly type: "weights";
+      readonly request: number;
+      readonly answer: FoundWeights | { readonly type: "loaded" } | Complaint | null;
+    }
   /** What `files` brought: paths now available, and complaints about files that are of no use. */
   | {
       readonly type: "filesAccepted";
@@ -196,6 +214,14 @@ export type Event =
   | { readonly type: "complaint"; readonly run: number; readonly complaint: Complaint }
   /** A fault of ours. */
   | { readonly type: "bug"; readonly message: string; readonly stack: string };
+
+/** A file of weights and what it is for, without values. */
+export interface FoundWeights {
+  readonly type: "found";
+  readonly tensors: readonly TensorInfo[];
+  /** The model's whole `state_dict`. */
+  readonly model: readonly TensorInfo[];
+}
 
 /** A table as a document may say of it, and what its data then are. */
 export interface GivenTable {
@@ -329,6 +355,8 @@ export interface Snapshot {
   /** Of a run that has diverged; null otherwise, and while it is looked for. */
   readonly divergence: Divergence | null;
   readonly step: number;
+  /** The name of the file that the initial weights are of; absent where they were drawn. */
+  readonly weightsFile?: string;
   /** Completed epochs. */
   readonly epoch: number;
   readonly stepsPerEpoch: number;

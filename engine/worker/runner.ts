@@ -3,6 +3,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { TableView } from "../data/table/summary.ts";
 import { type Complaint, DeviceLostError, UserError } from "../define/errors.ts";
+import { loadCode } from "../define/loadCode.ts";
 import type { Session } from "../train/session.ts";
 import { saveRun } from "../train/transfer.ts";
 import { createAttempts, notKept, type SavedAttempt } from "./attempts.ts";
@@ -41,6 +42,7 @@ export interface Runner {
 }
 
 type Configure = Extract<Command, { type: "configure" }>;
+type Weights = Extract<Command, { type: "readWeights" | "loadWeights" }>;
 type Inspect = Extract<Command, { type: "inspect" }>;
 type InspectorReply = Extract<Event, { type: "inspected" }>["answer"];
 
@@ -101,6 +103,8 @@ export function createRunner({
   let epochMs = 0;
   /** A `configure` asked to start from initial weights and has not been carried out yet. */
   let owesNewBeginning = false;
+  /** The file that the initial weights are of; null where they were drawn. */
+  let weightsFile: string | null = null;
   /** The attempt that is being left, as it was: what a device that is lost on the way leaves of it is not that. */
   let left: SavedAttempt | null = null;
   /** The last `configure`; another device may be able to train what this one could not. */
@@ -262,6 +266,7 @@ export function createRunner({
       snapshot: {
         status,
         divergence,
+        ...(weightsFile !== null && { weightsFile }),
         step,
         epoch,
         stepsPerEpoch,
@@ -294,6 +299,7 @@ export function createRunner({
     if (command.type === "inspect") return inspect(command);
     if (command.type === "export")
       return exporter.begin(command, command.run === run ? (obstacle ?? workbench.session) : null);
+    if (command.type === "readWeights" || command.type === "loadWeights") return answerWeights(command);
     if (command.type === "stopExport") return exporter.stop(command.request);
     // A command for a run that has been replaced.
     if (command.run !== run) return;
@@ -325,7 +331,7 @@ export function createRunner({
         cause.stop();
         left ??= await takeDown(session);
         await workbench.reset();
-        beginAnew(command.version);
+        beginAnew(command.version, weightsFile);
         return;
       }
       case "setWeight":
@@ -373,6 +379,26 @@ export function createRunner({
     await train(current, { maxSteps: 0 });
     speed.rest();
     if (status === "idle") stop("paused");
+  }
+
+  async function answerWeights(command: Weights): Promise<void> {
+    const { request, file } = command;
+    const reply = (answer: Extract<Event, { type: "weights" }>["answer"]) => send({ type: "weights", request, answer });
+    const { session } = workbench;
+    if (command.run !== run || obstacle || !session) return reply(command.run === run ? obstacle : null);
+    try {
+      const { findWeights, readWeights } = await loadCode(import("./weightsFile.ts"), file.name);
+      if (command.type === "readWeights") return reply(await findWeights(file, session));
+      const weights = await readWeights(file, command.match, session);
+      cause.stop();
+      left ??= await takeDown(session);
+      await workbench.reset(weights);
+      beginAnew(command.version, file.name);
+      reply({ type: "loaded" });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      reply(error.complaint);
+    }
   }
 
   const answer = (session: Session, about: Inspect["about"]) =>
@@ -482,10 +508,10 @@ export function createRunner({
     const { stayed, session } = await workbench.open(experiment, dataset);
     // A saved run whose data have changed cannot go on: it starts anew too.
     const goesOn = stayed && !owesNewBeginning && (isBack || !saved);
-    if (stayed && !goesOn) await workbench.reset();
+    if (stayed && !goesOn) await workbench.reset("drawn");
     owesNewBeginning = false;
     if (!goesOn) {
-      beginAnew(version);
+      beginAnew(version, null);
     } else {
       if (isBack) attempts.comeBack(version, takeLeft());
       else attempts.goOn(version);
@@ -506,7 +532,7 @@ export function createRunner({
   /** Saves the run, so that undo can come back to it. */
   async function takeDown(session: Session): Promise<SavedAttempt> {
     const { experiment, initialWeights, checkpoint } = await saveRun(session);
-    return { experiment, initialWeights, checkpoint, status, divergence, scores: scores.save() };
+    return { experiment, initialWeights, checkpoint, status, weightsFile, divergence, scores: scores.save() };
   }
 
   /** Goes on with a saved run; false where its data have changed. */
@@ -519,6 +545,7 @@ export function createRunner({
       throw error;
     }
     clear();
+    weightsFile = saved.weightsFile;
     scores.restore(saved.scores);
     lossesSentUpTo = saved.checkpoint.position.step;
     stop(saved.status === "running" ? "paused" : saved.status);
@@ -532,8 +559,9 @@ export function createRunner({
     return taken;
   }
 
-  function beginAnew(version: number): void {
+  function beginAnew(version: number, file: string | null): void {
     attempts.begin(version, takeLeft());
+    weightsFile = file;
     clear();
     stop("idle");
   }

@@ -158,6 +158,7 @@ describe("the attempts that are kept", () => {
   const attempt = (numbers: number): SavedAttempt => ({
     experiment: adam,
     status: "paused",
+    weightsFile: null,
     divergence: null,
     scores: { newest: null, points: [], lastPointStep: -1 },
     initialWeights: [{ name: "0.weight", shape: [numbers], values: new Float32Array(numbers) }],
