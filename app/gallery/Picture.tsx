@@ -6,12 +6,12 @@ import { frames } from "../canvas/frames.ts";
 import { deliverProbes, onProbesChange, wantedProbes } from "../store/probes.ts";
 import { store } from "../store/store.ts";
 import { connect } from "../store/workerLink.ts";
-import type { Sample, Visual, VisualProps } from "../visuals/visual.ts";
+import type { GivenProps, Sample, Visual } from "../visuals/visual.ts";
 import styles from "./gallery.module.css";
 import { sampleOf } from "./sampleOf.ts";
 
 interface Drawn {
-  readonly Body: ComponentType<VisualProps>;
+  readonly Body: ComponentType<GivenProps>;
   readonly sample: Sample;
 }
 

@@ -1,7 +1,7 @@
 /** A layer's card, with the pill of its activation below it. */
 
 import { GripVertical, TriangleAlert } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import { cardCaption, cardName, isBlock, shortCaption } from "../canvas/network/captions.ts";
 import { type Card, describeShape } from "../canvas/network/cards.ts";
 import { type Translate, useWords } from "../i18n/i18n.ts";
@@ -25,23 +25,21 @@ interface LayerCardProps {
 export function LayerCard({ index, drag, onElements, children }: LayerCardProps) {
   const t = useWords();
   const { cards, layout } = useNetwork();
-  const [isOpen, setIsOpen] = useState(false);
   const card = cards[index]!;
   const column = layout.columns[index + 1]!;
   const spec = useStore((state) => state.experiment.model[card.head]);
   const activation = useStore((state) =>
     card.activation === null ? null : state.experiment.model[card.activation]?.type,
   );
-  const inspected = useStore((state) => state.inspected?.layer ?? null);
+  const lit = useStore((state) => state.lit ?? state.inspected?.layer ?? null);
+  const isOpen = useStore((state) => state.selectedLayer === card.head);
   const fault = useStore((state) => state.check.problem?.layer ?? null);
   const isEndFault = useStore((state) => state.check.problem?.layer === state.experiment.model.length);
   const isLast = index === cards.length - 1;
   const isWrong = fault !== null && ((fault >= card.head && fault <= card.tail) || (isEndFault && isLast));
   const isMuted = fault !== null && fault < card.head;
-  const open = (next: boolean) => {
-    setIsOpen(next);
-    actions.selectLayer(next ? card.head : null);
-  };
+  // One that closes because another opens leaves it open.
+  const open = (next: boolean) => (next || isOpen) && actions.selectLayer(next ? card.head : null);
   // A reorder may put another layer under an open popover.
   useEffect(() => () => actions.selectLayer(null), []);
   if (!spec) return null;
@@ -62,7 +60,8 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
           data-narrow={column.isNarrow || undefined}
           data-dragging={drag.isDragging || undefined}
           data-block={isBlock(spec) || undefined}
-          data-inspected={inspected === card.head || undefined}
+          data-layers={`${card.head} ${card.activation ?? ""}`}
+          data-lit={lit === card.head || undefined}
           {...drag.listeners}
         >
           <Popover
@@ -110,7 +109,8 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
             type="button"
             className={styles.pill}
             style={{ left: column.center, ...moved }}
-            data-inspected={inspected === card.activation || undefined}
+            data-layers={card.activation}
+            data-lit={lit === card.activation || undefined}
             data-muted={isMuted || undefined}
             data-narrow={column.isNarrow || undefined}
             aria-label={t("network.activationOf", { activation, name })}

@@ -16,6 +16,7 @@ import { EntryParams } from "./EntryControls.tsx";
 import { Gallery } from "./Gallery.tsx";
 import { lazyPart } from "./lazyPart.tsx";
 import type { PanelSection } from "./panelSection.ts";
+import { SettingsPart } from "./SettingsPart.tsx";
 import { LazySourceBox } from "./source/LazySourceBox.tsx";
 import { isTable } from "./table/isTable.ts";
 
@@ -61,8 +62,10 @@ export function DataPanel() {
         />
       }
     >
-      <Gallery />
-      <OfSet />
+      <SettingsPart of="dataset">
+        <Gallery />
+        <OfSet />
+      </SettingsPart>
     </Section>
   );
 }

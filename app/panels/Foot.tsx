@@ -1,7 +1,7 @@
 /** The foot: pictures that are opened under the network, one at a time. Closed, it is a line with their names. */
 
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useText, useWords } from "../i18n/i18n.ts";
 import type { AppState } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -30,24 +30,25 @@ export function Foot({ isSheet = false }: FootProps) {
   const data = useStore(selectData);
   const ids = useStore(idsFor).split(" ");
   const foot = useStore(selectFoot);
-  const names = useRef<HTMLDivElement>(null);
-  const shown = pictures.filter(({ visual }) => ids.includes(visual.id));
-  const open = shown.find(({ visual }) => visual.id === foot);
-  if (open?.visual.isWide) {
+  const applying = pictures.filter(({ visual }) => ids.includes(visual.id));
+  const shown = applying.filter(({ visual }) => data || visual.isOfDocument);
+  const wide = applying.find(({ visual }) => visual.isWide && visual.id === foot);
+  if (wide) {
     return (
-      <WideFoot title={open.visual.title} opener={openerOf(open.visual.id)} isSheet={isSheet}>
-        {data && <open.Picture data={data} />}
+      <WideFoot title={wide.visual.title} opener={openerOf(wide.visual.id)} isSheet={isSheet}>
+        {shown.includes(wide) && <wide.Picture data={data} />}
       </WideFoot>
     );
   }
-  if (!data || shown.length === 0) return null;
+  const open = shown.find(({ visual }) => visual.id === foot);
+  if (shown.length === 0) return null;
   return (
     <section
       ref={tellFootHeight}
       className={classes(styles.foot, isSheet && styles.sheet)}
       aria-label={t("shell.foot")}
     >
-      <div ref={names} className={styles.names} data-open={open !== undefined || undefined}>
+      <div ref={tellNamesWidth} className={styles.names} data-open={open !== undefined || undefined}>
         {shown.map(({ visual: { id, title }, Picture }) => {
           const isOpen = id === foot;
           return (
@@ -69,7 +70,7 @@ export function Foot({ isSheet = false }: FootProps) {
         })}
       </div>
       {open && (
-        <Body key={open.visual.id} names={names}>
+        <Body key={open.visual.id} opener={openerOf(open.visual.id)}>
           <open.Picture data={data} />
         </Body>
       )}
@@ -80,20 +81,29 @@ export function Foot({ isSheet = false }: FootProps) {
 /** The id of the button that opens a picture. */
 const openerOf = (id: string) => `open-${id}`;
 
+/** So that what is open leaves room for them beside its heading. */
+function tellNamesWidth(names: HTMLDivElement): () => void {
+  const { style } = names.parentElement!;
+  const observer = new ResizeObserver(() => style.setProperty("--names", `${names.offsetWidth}px`));
+  observer.observe(names);
+  return () => observer.disconnect();
+}
+
 interface BodyProps {
-  readonly names: RefObject<HTMLElement | null>;
+  /** The id of what opens it. */
+  readonly opener: string;
   readonly children: ReactNode;
 }
 
 /** Escape closes it. What had the focus in it leaves it to its name. */
-function Body({ names, children }: BodyProps) {
+function Body({ opener, children }: BodyProps) {
   const body = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const [element, buttons] = [body.current!, names.current!];
+    const element = body.current!;
     return () => {
-      if (element.contains(document.activeElement)) buttons.querySelector("button")?.focus();
+      if (element.contains(document.activeElement)) document.getElementById(opener)?.focus();
     };
-  }, [names]);
+  }, [opener]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
     if (event.key !== "Escape" || event.defaultPrevented || !isInside) return;

@@ -38,6 +38,7 @@ import styles from "./LearningPanel.module.css";
 import { lazyPart } from "./lazyPart.tsx";
 import { ParamControl } from "./ParamControl.tsx";
 import type { PanelSection } from "./panelSection.ts";
+import { SettingsPart } from "./SettingsPart.tsx";
 
 // Few schedules are made of others.
 const Sequence = lazyPart(() => import("./Sequence.tsx").then(({ Sequence }) => Sequence));
@@ -61,13 +62,25 @@ export function LearningPanel() {
   const text = useText();
   return (
     <Section id={learningSection.id} title={text(learningSection.title)}>
-      <LossChoice />
-      <OptimizerChoice />
-      <ScheduleChoice />
-      <Pace />
+      <SettingsPart of="loss">
+        <LossChoice />
+      </SettingsPart>
+      <SettingsPart of="optimizer">
+        <OptimizerChoice />
+      </SettingsPart>
+      <SettingsPart of="scheduler">
+        <ScheduleChoice />
+      </SettingsPart>
+      <SettingsPart of="training">
+        <Pace />
+      </SettingsPart>
       <ActivationChoice />
-      <InitializationChoice />
-      <Seed />
+      <SettingsPart of="initialization">
+        <InitializationChoice />
+      </SettingsPart>
+      <SettingsPart of="seed">
+        <Seed />
+      </SettingsPart>
     </Section>
   );
 }

@@ -229,6 +229,7 @@ export const actions: Actions = {
 
   hover: (hovered) => set({ hovered }),
   pin: (pinned) => set({ pinned }),
+  light: (lit) => set({ lit }),
   showExample: (example) => set({ example }),
   stepExample: (by) =>
     set(({ example, data }) => (data ? { example: (example + by + data.testSize) % data.testSize } : {})),

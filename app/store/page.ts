@@ -43,6 +43,7 @@ export const page = createStore<AppState>(() => ({
   threshold: 0.5,
   foot: null,
   inspected: null,
+  lit: null,
   networkShows: null,
   selectedLayer: null,
   columnEffects: null,

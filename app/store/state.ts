@@ -8,6 +8,7 @@ import type { ParamValue } from "../../engine/define/param.ts";
 import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { CodeSubject } from "../../engine/export/program.ts";
 import type { DeviceName } from "../../engine/graph/device.ts";
 import type { LoopLine } from "../../engine/train/inspect/inspection.ts";
 import type {
@@ -57,6 +58,12 @@ export interface Inspected {
 
 /** What units and links of the network show. */
 export type NetworkShows = "outputs" | "weights" | "gradients";
+
+/** A group of settings in the side panel. */
+export type SettingsGroup = Exclude<CodeSubject["kind"], "layer">;
+
+/** What a line of code says: a layer of the document, or settings. */
+export type DocumentPart = number | SettingsGroup;
 
 export interface Notice {
   readonly id: number;
@@ -139,8 +146,11 @@ export interface AppState {
   readonly foot: string | null;
   /** Where the inspector is on its way through the step, or shall begin; null while it is closed. */
   readonly inspected: Inspected | null;
+  /** What the line of code that is pointed at says: it is lit where it stands. */
+  readonly lit: DocumentPart | null;
   /** What the network shows for the visit; null as long as it follows the inspector. */
   readonly networkShows: NetworkShows | null;
+  /** The layer of the document whose settings are open. */
   readonly selectedLayer: number | null;
   /** How far each column of a table moves the output, as shares; null before anybody knows. */
   readonly columnEffects: Effects | null;
@@ -207,6 +217,7 @@ export interface Actions {
   copyLink(): void;
   hover(unit: UnitRef | null): void;
   pin(unit: UnitRef | null): void;
+  light(part: DocumentPart | null): void;
   showExample(example: number): void;
   /** Goes to the example that many places further, round the test set. */
   stepExample(by: number): void;

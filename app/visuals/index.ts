@@ -2,14 +2,14 @@
 
 import type { ComponentType } from "react";
 import type { AppState } from "../store/state.ts";
-import type { Visual, VisualDefinition, VisualProps } from "./visual.ts";
+import type { GivenProps, Visual, VisualDefinition } from "./visual.ts";
 
 const definitions = import.meta.glob<VisualDefinition>("/app/visuals/*.visual.tsx", {
   query: "?definition",
   import: "definition",
   eager: true,
 });
-const pictures = import.meta.glob<ComponentType<VisualProps>>("/app/visuals/*.visual.tsx", { import: "default" });
+const pictures = import.meta.glob<ComponentType<GivenProps>>("/app/visuals/*.visual.tsx", { import: "default" });
 
 export const visuals: readonly Visual[] = Object.entries(definitions)
   .map(([file, definition]) => ({ ...definition, file, load: pictures[file]! }))

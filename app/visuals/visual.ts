@@ -24,6 +24,8 @@ export interface VisualDefinition extends PanelSection {
   readonly part: "answer" | "progress" | "foot";
   /** At the foot: open, it has the whole width of the page, and the page above shrinks. */
   readonly isWide?: boolean;
+  /** At the foot: it is of the document alone, and there before data are. */
+  readonly isOfDocument?: boolean;
   /** While it applies, anywhere on the page but where one types. */
   readonly shortcuts?: Shortcuts;
   /** Whether it has something to show of such data, and of the model and the run in `state`. */
@@ -46,7 +48,12 @@ export interface VisualProps {
 export interface Visual extends VisualDefinition {
   /** From the project's root. */
   readonly file: string;
-  load(): Promise<ComponentType<VisualProps>>;
+  load(): Promise<ComponentType<GivenProps>>;
+}
+
+/** What the page gives a picture: no data only to one that is of the document. */
+export interface GivenProps {
+  readonly data: DataSummary | null;
 }
 
 /** The page as it is when somebody looks at the picture. */
