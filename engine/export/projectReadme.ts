@@ -194,8 +194,8 @@ function distributed({ model, training }: Experiment): readonly Text[] {
     ...(hasBatchNorm(model)
       ? [
           {
-            en: "BatchNorm: on CPUs every process normalizes its share by that share's own mean and variance, so the losses are not those of one process. On GPUs SyncBatchNorm takes those of the whole mini-batch.",
-            zh: "BatchNorm：在 CPU 上每个进程用自己那份样本的均值和方差归一化，因此损失与单进程不同。在 GPU 上由 SyncBatchNorm 使用整个小批量的均值和方差。",
+            en: "BatchNorm: on CPUs every process normalizes its share by that share's own mean and variance, so the losses are not those of one process. On GPUs SyncBatchNorm takes those of the whole mini-batch. BatchNorm1d refuses a share of one example; `drop_last=True` in `train.py` leaves a small last mini-batch out.",
+            zh: "BatchNorm：在 CPU 上每个进程用自己那份样本的均值和方差归一化，因此损失与单进程不同。在 GPU 上由 SyncBatchNorm 使用整个小批量的均值和方差。BatchNorm1d 不接受只有一个样本的份额；在 `train.py` 中用 `drop_last=True` 可舍去过小的最后一个小批量。",
           },
         ]
       : []),
