@@ -32,7 +32,7 @@ export const explanations: Fields = {
   initializer: ["source"],
   augmentation: ["source"],
   dataset: ["source"],
-  fileDataset: ["files.download", "source"],
+  fileDataset: ["source"],
   imageSet: ["source"],
   twoClassPoints: ["source"],
   manyClassPoints: ["source"],

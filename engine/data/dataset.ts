@@ -3,6 +3,7 @@
 import type { Normalize } from "../define/param.ts";
 import type { Text } from "../define/text.ts";
 import type { Description } from "./description.ts";
+import type { OpenedFile } from "./formats/images.ts";
 import type { RowColumn } from "./rowColumns.ts";
 
 export interface Split {
@@ -31,6 +32,8 @@ export interface Dataset extends Description {
   readonly whole?: Shares;
   /** Of a table: what its rows hold, in the order of the model's inputs. */
   readonly columns?: readonly RowColumn[];
+  /** Of a table: the file that it was read from. It stays where the data are. */
+  readonly file?: OpenedFile;
   /** Which files were taken for what, where their names alone do not say it. */
   readonly notice?: Text;
 }

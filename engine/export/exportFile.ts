@@ -1,8 +1,33 @@
 /** Makes the file that is asked for, besides the weights. Loaded when something is exported. */
 
-import type { ExportedFile, ExportRequest, ExportSource } from "./exports.ts";
+import { exportedDocument } from "./exportedDocument.ts";
+import type { ExportedFile, ExportRequest, ProjectSource } from "./exports.ts";
+import { onnxModel } from "./onnx/onnxModel.ts";
+import { projectFiles } from "./projectFiles.ts";
+import { zip } from "./zip.ts";
 
-/** @throws UserError where a run of this kind cannot be exported so */
-export function exportFile({ kind }: Exclude<ExportRequest, { kind: "weights" }>, _source: ExportSource): ExportedFile {
-  throw new Error(`${kind} is not exported yet`);
+/**
+ * @param between awaited between slices of some milliseconds; an error it throws stops it
+ * @throws UserError where a run of this kind cannot be exported so
+ */
+export async function exportFile(
+  what: Exclude<ExportRequest, { kind: "weights" }>,
+  given: ProjectSource,
+  between: () => Promise<void> = async () => {},
+): Promise<ExportedFile> {
+  const source = { ...given, experiment: exportedDocument(given) };
+  switch (what.kind) {
+    case "pytorch":
+      return {
+        extension: "zip",
+        mimeType: "application/zip",
+        bytes: await zip(await projectFiles(source, what.language), between),
+      };
+    case "onnx":
+      return { extension: "onnx", mimeType: "application/octet-stream", bytes: onnxModel(source, what) };
+    case "notebook":
+      throw new Error(`${what.kind} is not exported yet`);
+    default:
+      return what satisfies never;
+  }
 }

@@ -26,7 +26,7 @@ export interface ExportedFile {
  */
 export interface ExportSource {
   readonly experiment: Experiment;
-  /** The data set's description and its examples, in stored form. */
+  /** The data set's description and its examples, in stored form; with the file that a table was read from. */
   readonly dataset: Dataset;
   /** The `state_dict` that Reset returns to. */
   readonly initial: readonly NamedTensor[];
@@ -34,12 +34,10 @@ export interface ExportSource {
   readonly weights: readonly NamedTensor[];
 }
 
-/** What a program that repeats the run needs besides. */
+/** With what a program that repeats the run has to get. */
 export interface ProjectSource extends ExportSource {
-  /** Of the first 100 steps from the initial weights, or of all where training is shorter, up to one that is NaN or infinite. */
+  /** Of the first 100 steps from the initial weights, or of all where training is shorter, up to one that is NaN or infinite; none for other files. */
   readonly losses: readonly number[];
-  /** The file that a table is read from, as it was given; null where the data are no table. */
-  readonly table: ProjectFile | null;
 }
 
 export interface ProjectFile {

@@ -8,7 +8,7 @@ import { broken, count, isRecord, label, lengthBytes, readInfo, split } from "./
 export interface WritableTensor {
   readonly name: string;
   readonly shape: Shape;
-  readonly dtype?: "F64" | "F32" | "I64";
+  readonly dtype?: keyof typeof writers;
   readonly values: ArrayLike<number>;
 }
 
@@ -32,7 +32,7 @@ export interface FileContent {
 
 /**
  * The file: u64 header length, JSON header padded with blanks to 8 bytes, then the tensors one after another as
- * little-endian float32 or, before those, int64; the header names them in the order given. The same tensors give the same bytes.
+ * little-endian numbers, the widest first; the header names them in the order given. The same tensors give the same bytes.
  *
  * @param metadata free text by name, under `__metadata__`
  * @throws DataError when two tensors share a name or a shape does not fit its values
@@ -61,7 +61,7 @@ export function writeSafetensors(
     // Holds the place in the header; offsets follow.
     header.set(name, null);
   }
-  // Whole numbers first: their 8 bytes stay aligned then.
+  // The widest first: all stay aligned then.
   const placed = tensors.toSorted((a, b) => formatOf(b).bytes - formatOf(a).bytes);
   for (const tensor of placed) {
     const { name, shape, dtype = "F32", values } = tensor;
@@ -81,6 +81,12 @@ export function writeSafetensors(
   let at = lengthBytes + headerBytes;
   for (const tensor of placed) {
     const { bytes: size, write } = formatOf(tensor);
+    if (tensor.dtype === "U8" && tensor.values instanceof Uint8Array) {
+      // Pixels by the million.
+      bytes.set(tensor.values, at);
+      at += tensor.values.length;
+      continue;
+    }
     for (let i = 0; i < tensor.values.length; i++) {
       write(view, at, tensor.values[i]!);
       at += size;

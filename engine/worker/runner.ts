@@ -84,7 +84,7 @@ export function createRunner({
   const speed = createSpeed();
   const pace = createPaceKeeper();
   const ledger = createRunnersLedger();
-  const exporter = createExporter({ send, reportFault });
+  const exporter = createExporter({ breathe: loop.breathe, send, reportFault });
   let isDisposed = false;
 
   /** The newest configured run; `obstacle` says why it cannot be trained. */

@@ -10,7 +10,7 @@ const sampleSize = 64;
 const mostPoints = 2000;
 
 export function summarize(dataset: Dataset): DataSummary {
-  const { train, test, ...facts } = dataset;
+  const { train, test, file: _, ...facts } = dataset;
   return {
     ...facts,
     trainSize: train.size,

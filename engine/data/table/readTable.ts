@@ -18,8 +18,8 @@ export interface TableRequest {
   readonly files: FileSource;
 }
 
-export const describeTable = async (request: TableRequest): Promise<Description> =>
-  (await preparedOf(request)).description;
+export const describeTable = async ({ params, files }: TableRequest): Promise<Description> =>
+  (await prepareFile(await openTable(files, params.file), params)).description;
 
 export async function loadTable({
   params,
@@ -28,11 +28,12 @@ export async function loadTable({
   onProgress,
 }: TableRequest & { readonly rng: Rng; readonly onProgress: OnProgress }): Promise<Omit<Dataset, "type">> {
   onProgress({ fraction: 0, file: params.file });
-  const prepared = await preparedOf({ params, files });
+  const file = await openTable(files, params.file);
+  const prepared = await prepareFile(file, params);
   const splits = splitTable(prepared, params, rng);
   onProgress({ fraction: 1, file: params.file });
   const notice = joined(prepared.notices);
-  return { ...prepared.description, normalize: null, ...splits, ...(notice && { notice }) };
+  return { ...prepared.description, normalize: null, ...splits, file, ...(notice && { notice }) };
 }
 
 const joined = (notices: readonly Text[]): Text | null =>
@@ -45,9 +46,8 @@ const joined = (notices: readonly Text[]): Text | null =>
 
 const lastPrepared = rememberLast<Prepared>();
 
-async function preparedOf({ params, files }: TableRequest): Promise<Prepared> {
-  return prepared(await readCells(await openTable(files, params.file), params), params);
-}
+const prepareFile = async (file: OpenedFile, params: TableParams): Promise<Prepared> =>
+  prepared(await readCells(file, params), params);
 
 /** Once for a page that asks what a table would be, for its description and for its data. */
 export const prepared = (cells: Cells, params: TableParams): Prepared =>
