@@ -1,5 +1,7 @@
 /** `layerlab.py`, which lies beside an exported `train.py`: what that needs to repeat a run, in Python that is the same for all. */
 
+import { layerlabProcesses } from "./layerlabProcesses.ts";
+
 export const layerlabModule = String.raw`"""What train.py needs to repeat a run of Layerlab: its order of examples, files of weights, images and tables, and --check.
 
 All that is the network's own stands in train.py. Needs PyTorch 1.13 or newer and NumPy; torchvision only where train.py
@@ -7,6 +9,8 @@ names it, or to download images.
 """
 
 import argparse
+import atexit
+import copy
 import csv
 import gzip
 import io
@@ -22,7 +26,10 @@ import zlib
 
 import numpy as np
 import torch
+import torch.distributed as dist
+from torch import nn
 from torch.utils.data import DataLoader, Dataset
+from torch.utils.data.distributed import DistributedSampler
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -56,17 +63,44 @@ class Run:
 
     def __init__(self, seed, options):
         self.seed, self.data, self.path = seed, options.data, options.save
+        self.device = join()
         self.check = Check() if options.check else None
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         # TF32 multiplies with 10 bits of fraction: losses would leave Layerlab's.
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
-        # What PyTorch draws itself: dropout and augmentation.
-        torch.manual_seed(seed)
+        # What PyTorch draws itself, dropout and augmentation, is another for each process.
+        torch.manual_seed(seed + rank)
 
     def loader(self, dataset, batch_size, shuffle, drop_last=False):
         """A DataLoader whose mini-batches have Layerlab's examples, in its order."""
-        return DataLoader(dataset, batch_sampler=Batches(len(dataset), batch_size, shuffle, drop_last, self.seed))
+        batches = Batches(len(dataset), batch_size, shuffle, drop_last, self.seed)
+        return SharesLoader(dataset, batches) if world > 1 else DataLoader(dataset, batch_sampler=batches)
+
+    def distribute(self, net):
+        """Under torchrun the net in DistributedDataParallel, whose gradients are those of all processes; else the net itself."""
+        if world == 1:
+            return net
+        if any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in net.modules()):
+            if self.device.type == "cuda":
+                net = nn.SyncBatchNorm.convert_sync_batchnorm(net)
+            else:
+                why = "On CPUs each process's BatchNorm knows its own share of a mini-batch alone."
+                print(why, "The losses are not those of one process.")
+                if self.check:
+                    self.check.why.append(why)
+        return nn.parallel.DistributedDataParallel(net)
+
+    def combine(self, criterion):
+        """Under torchrun the criterion's value for the whole mini-batch, of which each process has its share; else the criterion itself."""
+        return SharedLoss(criterion) if world > 1 else criterion
+
+    def agree(self, number):
+        """The first process's number, for all: rounding may differ from machine to machine, and the learning rate must not."""
+        if world == 1:
+            return number
+        agreed = torch.tensor(number, dtype=torch.float64, device=self.device)
+        dist.broadcast(agreed, src=0)
+        return agreed.item()
 
     def record(self, loss):
         """The loss of a step as a number. --check compares it, and ends the program after the last one."""
@@ -79,8 +113,9 @@ class Run:
         """To be called after training: --save writes the weights."""
         if self.check:
             self.check.end()
-        if self.path:
-            save(net.state_dict(), self.path)
+        if self.path and rank == 0:
+            # DistributedDataParallel keeps the net as its module.
+            save((net if world == 1 else net.module).state_dict(), self.path)
             print(f"The weights are in {self.path}")
 
 
@@ -392,4 +427,6 @@ def read_table(path, delimiter=","):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
         rows = [[cell.strip() for cell in row] for row in reader]
     return [row for row in rows if len(row) > 1]
-`;
+
+
+${layerlabProcesses}`;

@@ -60,6 +60,7 @@ export function trainProgram(experiment: Experiment, description: Description): 
             "# The weights that Layerlab began with; without this line those that PyTorch has drawn stay.",
             'net.load_state_dict(layerlab.load("initial.safetensors"))',
             "net.to(run.device)",
+            "net = run.distribute(net)  # under torchrun: DistributedDataParallel",
           ]),
         ],
       },
@@ -73,9 +74,10 @@ export function trainProgram(experiment: Experiment, description: Description): 
 
 const docstring = `"""Trains a network of Layerlab with PyTorch: the same weights, examples in the same order, the same losses.
 
-    python3 train.py                 trains it, then tests it
-    python3 train.py --check         repeats the first steps and compares their losses with Layerlab's
-    python3 train.py --save FILE     keeps the trained weights, as safetensors
+    python3 train.py                        trains it, then tests it
+    python3 train.py --check                repeats the first steps and compares their losses with Layerlab's
+    python3 train.py --save FILE            keeps the trained weights, as safetensors
+    torchrun --nproc_per_node=2 train.py    trains it on two processes
 
 Data files lie in data/, or where --data says.
 """`;

@@ -13,7 +13,10 @@ import { asksTestLoss, testLossLines } from "./torchTest.ts";
 export function lossLines({ loss }: Experiment): CodeLines {
   const call = lossCode(loss.type, paramsOf(loss, losses[loss.type]!));
   // What classes weigh lies where outputs do.
-  return code([`criterion = ${call}${call.includes("torch.tensor(") ? ".to(run.device)" : ""}`], "loss");
+  return [
+    ...code([`criterion = ${call}${call.includes("torch.tensor(") ? ".to(run.device)" : ""}`], "loss"),
+    ...code(["criterion = run.combine(criterion)  # under torchrun: of all processes' examples"]),
+  ];
 }
 
 /** The optimizer and, where there is one, the scheduler. */
@@ -95,7 +98,7 @@ export function trainLines(experiment: Experiment, coding: Coding): CodeLines {
 
 function scheduleLines(experiment: Experiment): CodeLines {
   const { scheduler } = experiment;
-  const step = `scheduler.step(${asksTestLoss(experiment) ? "test_loss()" : ""})`;
+  const step = `scheduler.step(${asksTestLoss(experiment) ? "run.agree(test_loss())" : ""})`;
   const length = scheduler?.type === "OneCycleLR" ? scheduler.total_steps : null;
   return code(
     typeof length === "number"

@@ -142,7 +142,7 @@ describe("an exported experiment", () => {
 
   it("asks for the test loss after each epoch where the learning rate depends on it", () => {
     const code = codeOf({ scheduler: { type: "ReduceLROnPlateau" } });
-    expect(code).toContain("    scheduler.step(test_loss())\nprint(");
+    expect(code).toContain("    scheduler.step(run.agree(test_loss()))\nprint(");
     expect(codeOf({})).not.toContain("test_loss");
   });
 
