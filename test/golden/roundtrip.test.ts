@@ -1,18 +1,15 @@
 /** Weights that PyTorch code writes, read by --init; weights that --save writes, loaded by PyTorch; bit for bit. Skipped, with word of it, where there is no PyTorch. */
 
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { python } from "../support/torch.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const script = join(import.meta.dirname, "roundtrip.py");
-// Debian's PyTorch belongs to the system's Python, whatever other one comes first on the path.
-const python = ["python3", "/usr/bin/python3"].find(
-  (name) => spawnSync(name, ["-c", "import torch, numpy"]).status === 0,
-);
 if (!python) console.warn("No Python with PyTorch; the test that exchanges weights with it is skipped.");
 
 const [relu, pool, flatten] = [{ type: "ReLU" }, { type: "MaxPool2d", kernel_size: 2 }, { type: "Flatten" }];
