@@ -15,10 +15,10 @@ export interface WindowProps {
  * @param load `() => import("./Part.tsx").then(({ Part }) => Part)`
  * @param title its name in the complaint when it does not load
  */
-export function lazyWindow(
-  load: () => Promise<ComponentType<WindowProps>>,
+export function lazyWindow<P extends WindowProps = WindowProps>(
+  load: () => Promise<ComponentType<P>>,
   title: WordKey,
-): (props: WindowProps) => ReactNode {
+): (props: P) => ReactNode {
   return function LazyWindow(props) {
     const t = useWords();
     const [Window, request] = useLoaded(load, t(title));

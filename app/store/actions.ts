@@ -8,9 +8,8 @@ import { linkTo } from "./address.ts";
 import { opening, resetting } from "./change.ts";
 import { copyText } from "./clipboard.ts";
 import { withDataset } from "./documentEdits.ts";
-import { download } from "./download.ts";
 import { withEpochsAgain } from "./epochsAgain.ts";
-import { downloadExport } from "./exports.ts";
+import { saveExport } from "./exports.ts";
 import { type Hop, record, redone, undone } from "./history.ts";
 import { showLanguage } from "./language.ts";
 import { complain, inform, page } from "./page.ts";
@@ -18,7 +17,7 @@ import { rememberDevice, rememberHub, rememberLanguage, rememberTheme } from "./
 import type { Actions, HubChoice, LoadRequest } from "./state.ts";
 import { edit, goTo, moment, open, replace, setWeight, showAdapted, travel } from "./versions.ts";
 import { withTableActs } from "./withTableActs.ts";
-import { command, commandReset, commandStep, fileName, flush, requestConfigure, send } from "./workerLink.ts";
+import { command, commandReset, commandStep, flush, requestConfigure, send } from "./workerLink.ts";
 
 const set = page.setState;
 
@@ -204,19 +203,11 @@ export const actions: Actions = {
   },
 
   exportWeights() {
-    if (isReady()) void downloadExport({ kind: "weights" });
-  },
-
-  exportPyTorch() {
-    // A stack that does not fit has no sizes to write down.
-    const { experiment, description } = page.getState();
-    if (!isSound() || !description) return;
-    const name = `${fileName()}.py`;
-    loadCode(import("../../engine/export/program.ts"), "PyTorch").then(
-      ({ programText, trainProgram }) =>
-        download({ name, type: "text/x-python", content: programText(trainProgram(experiment, description)) }),
-      (error: UserError) => complain(error.complaint),
-    );
+    if (!isReady()) return;
+    saveExport({ kind: "weights" }).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      complain(error.complaint);
+    });
   },
 
   copyLink() {

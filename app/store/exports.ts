@@ -4,11 +4,21 @@ import { UserError } from "../../engine/define/errors.ts";
 import type { ExportedFile, ExportRequest } from "../../engine/export/exports.ts";
 import type { Event } from "../../engine/worker/protocol.ts";
 import { download } from "./download.ts";
-import { complain } from "./page.ts";
 import { fileName, onExport, send, sendExport } from "./workerLink.ts";
 
 /** Steps of those whose losses the file holds. */
 export type ExportProgress = Pick<Extract<Event, { type: "exportProgress" }>, "steps" | "totalSteps">;
+
+export interface ExportOptions {
+  /** Called where losses are computed for the file. */
+  readonly onProgress?: (progress: ExportProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface SavedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
 
 interface Waiting {
   readonly onProgress: (progress: ExportProgress) => void;
@@ -21,16 +31,11 @@ const waiting = new Map<number, Waiting>();
 /**
  * The file of the run as it is now; what is trained or edited afterwards does not change it. Null where it was stopped, or the run was left.
  *
- * @param onProgress called where losses are computed for it
- * @param signal stops it
  * @throws UserError where the run cannot be exported so
  */
 export function requestExport(
   what: ExportRequest,
-  {
-    onProgress = () => {},
-    signal,
-  }: { readonly onProgress?: (progress: ExportProgress) => void; readonly signal?: AbortSignal } = {},
+  { onProgress = () => {}, signal }: ExportOptions = {},
 ): Promise<ExportedFile | null> {
   const request = ++lastRequest;
   signal?.addEventListener("abort", () => send({ type: "stopExport", request }), { once: true });
@@ -46,16 +51,19 @@ export function requestExport(
   });
 }
 
-/** Asks for a file and saves it under the experiment's name; a complaint becomes a notice. */
-export async function downloadExport(what: ExportRequest): Promise<void> {
-  const name = fileName();
-  try {
-    const file = await requestExport(what);
-    if (file) download({ name: `${name}.${file.extension}`, type: file.mimeType, content: file.bytes });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(error.complaint);
-  }
+/**
+ * Asks for a file and saves it under the experiment's name; see `requestExport`.
+ *
+ * @returns the file's name and size
+ */
+export async function saveExport(what: ExportRequest, options: ExportOptions = {}): Promise<SavedFile | null> {
+  // As it is called now: the user may go on to another experiment meanwhile.
+  const stem = fileName();
+  const file = await requestExport(what, options);
+  if (!file) return null;
+  const name = `${stem}.${file.extension}`;
+  download({ name, type: file.mimeType, content: file.bytes });
+  return { name, sizeBytes: file.bytes.length };
 }
 
 onExport((event) => {

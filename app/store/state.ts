@@ -212,8 +212,6 @@ export interface Actions {
   /** Prepares the run once more, where a network was in the way. */
   prepareAgain(): void;
   exportWeights(): void;
-  /** The experiment as a PyTorch program. */
-  exportPyTorch(): void;
   copyLink(): void;
   hover(unit: UnitRef | null): void;
   pin(unit: UnitRef | null): void;

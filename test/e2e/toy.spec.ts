@@ -1,6 +1,5 @@
 /** The page as a first visitor uses it: the circle, Train, Pause, Step, Reset. */
 
-import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { button, expect, exportedWeights, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 
@@ -151,19 +150,6 @@ test("a weight is dragged by hand: the page follows, undo brings it back bit for
   expect(page.url()).toBe(link);
   await button(page, "Step").click();
   await expect.poll(() => stepCount(page)).toBe(2);
-});
-
-test("Export writes the experiment as a PyTorch program", async ({ page }) => {
-  await page.goto("./");
-  await ready(page);
-  await button(page, "Export").click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: /PyTorch program/ }).click();
-  const file = await download;
-  expect(file.suggestedFilename()).toBe("layerlab-circle.py");
-  const program = await readFile(await file.path(), "utf8");
-  expect(program).toContain("nn.Linear(in_features=2, out_features=4)");
-  expect(program).toContain("nn.BCEWithLogitsLoss()");
 });
 
 test("the address opens the same experiment again", async ({ page, context }) => {

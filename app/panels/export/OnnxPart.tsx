@@ -13,15 +13,19 @@ import { words } from "./words.ts";
 const noShape: readonly number[] = [];
 const inputOf = (state: AppState) => state.description?.inputShape ?? noShape;
 const outputOf = (state: AppState) => state.check.layers.at(-1)?.output ?? inputOf(state);
-const normalizeOf = (state: AppState) => state.data?.normalize ?? null;
+const areImagesOf = ({ data }: AppState) => data !== null && data.image !== null;
+const isTableOf = ({ data }: AppState) => data?.columns !== undefined;
 
 export function OnnxPart() {
   const text = useText();
   const input = useStore(inputOf);
   const output = useStore(outputOf);
-  const canNormalize = useStore(normalizeOf) !== null;
-  const [isNormalizing, setNormalizing] = useState(true);
-  const shape = (dimensions: readonly number[]) => `float32 N×${formatDimensions(dimensions)}`;
+  const areImages = useStore(areImagesOf);
+  const isTable = useStore(isTableOf);
+  const canNormalize = areImages || isTable;
+  const [isWanted, setWanted] = useState(true);
+  const isNormalizing = canNormalize && isWanted;
+  const shape = (dimensions: readonly number[], type = "float32") => `${type} N×${formatDimensions(dimensions)}`;
   return (
     <>
       <section className={styles.part}>
@@ -29,7 +33,7 @@ export function OnnxPart() {
         <dl className={styles.files}>
           <div>
             <dt>{text(words.input)}</dt>
-            <dd>{shape(input)}</dd>
+            <dd>{shape(input, areImages && isNormalizing ? "uint8" : "float32")}</dd>
           </div>
           <div>
             <dt>{text(words.output)}</dt>
@@ -42,12 +46,12 @@ export function OnnxPart() {
       {canNormalize && (
         <Switch
           label={text(words.normalize)}
-          hint={text(words.normalizeHint)}
+          hint={text(isTable ? words.standardizeHint : words.normalizeHint)}
           isOn={isNormalizing}
-          onChange={setNormalizing}
+          onChange={setWanted}
         />
       )}
-      <Saving what={{ kind: "onnx", normalize: canNormalize && isNormalizing }} />
+      <Saving what={{ kind: "onnx", normalize: isNormalizing }} />
     </>
   );
 }

@@ -52,7 +52,7 @@ function useFiles(): readonly FileLine[] {
   const data = useStore(dataOf);
   const entry = findDataset(dataset.type);
   const counts = data && { train: groupDigits(data.trainSize), test: groupDigits(data.testSize) };
-  const { train, layerlab, initial, table, data: examples, expected, readme } = words.files;
+  const { train, layerlab, initial, table, data: examples, expected, experiment, readme } = words.files;
   const dataFiles: readonly FileLine[] =
     entry && isTable(entry)
       ? [{ name: `data/${fileOf(dataset.file)}`, doc: table }]
@@ -65,6 +65,7 @@ function useFiles(): readonly FileLine[] {
     { name: "initial.safetensors", doc: initial },
     ...dataFiles,
     { name: "expected.json", doc: expected },
+    { name: "experiment.json", doc: experiment },
     { name: "README.md", doc: readme },
   ];
 }
