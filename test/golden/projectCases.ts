@@ -87,14 +87,14 @@ function scheduler(type: string): object {
   };
 }
 
-/** By epochs, of which there are twenty, and by steps. */
+/** By epochs, of which there are twenty, and by steps; one that follows the test loss has no choice. */
 const scheduled = Object.entries(schedulers).flatMap(([type, { metrics }]) =>
-  (metrics ? [{}] : [{ interval: "epoch" }, { interval: "step" }]).map((interval): [string, Project] => [
-    `${type} by ${interval.interval ?? "test loss"}`,
+  ["epoch", ...(metrics ? [] : ["step"])].map((interval): [string, Project] => [
+    `${type} by ${interval}`,
     {
       document: {
         ...mlp,
-        scheduler: { ...scheduler(type), ...interval },
+        scheduler: { ...scheduler(type), ...(!metrics && { interval }) },
         training: { ...mlp.training, epochs: 20 },
       },
     },
