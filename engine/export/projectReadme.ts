@@ -149,7 +149,13 @@ function checking({ experiment, steps }: ProjectDescription): readonly Text[] {
     en: `repeats the first ${steps} steps and prints Layerlab's losses beside PyTorch's. It ends with status 0 where all agree within 1e-4, and with 1 where they do not.`,
     zh: `重复前 ${steps} 步，并列打印 Layerlab 与 PyTorch 的损失。全部相差不超过 1e-4 时退出状态为 0，否则为 1。`,
   };
-  if (why.length === 0) return [heading, command, compared];
+  if (why.length === 0) {
+    const parting = {
+      en: "Rounding differs from machine to machine. Where it takes the input of a ReLU across 0, two runs part from that step on, without either being wrong.",
+      zh: "不同机器的舍入误差不同。若它使某个 ReLU 的输入越过 0，两次训练会从那一步起分开，但都没有错。",
+    };
+    return [heading, command, compared, parting];
+  }
   return [
     heading,
     command,
@@ -184,8 +190,8 @@ function distributed({ model, training }: Experiment): readonly Text[] {
     },
     "```\ntorchrun --nnodes=2 --nproc_per_node=4 --rdzv_id=layerlab --rdzv_backend=c10d --rdzv_endpoint=HOST:29500 train.py\n```",
     {
-      en: "That is two machines with four processes each, eight in all. The first process prints, and saves.",
-      zh: "这是两台机器各四个进程，共八个。由第一个进程打印和保存。",
+      en: "That is two machines with four processes each, eight in all. The first of them prints and saves, on whichever machine it is.",
+      zh: "这是两台机器各四个进程，共八个。由第一个进程打印和保存，无论它在哪台机器上。",
     },
     {
       en: "Without `torchrun` on the path, `python3 -m torch.distributed.run` is the same. PyTorch 1.13 under Python 3.11 needs `--redirects 9:1 --tee 9:1` as well; without them it ends with `'NoneType' object has no attribute 'get'`.",

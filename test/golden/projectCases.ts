@@ -23,7 +23,7 @@ export interface Project {
 
 const linear = (out_features: number) => ({ type: "Linear", out_features });
 const convolution = (out_channels: number) => ({ type: "Conv2d", out_channels, kernel_size: 3, padding: 1 });
-const [norm, relu, tanh, flatten] = ["BatchNorm2d", "ReLU", "Tanh", "Flatten"].map((type) => ({ type }));
+const [norm, silu, relu, tanh, flatten] = ["BatchNorm2d", "SiLU", "ReLU", "Tanh", "Flatten"].map((type) => ({ type }));
 const preset = (id: string) => presets.find((one) => one.id === id)!.experiment;
 
 /** 47 points to learn from: five mini-batches of ten, the last with seven. */
@@ -34,30 +34,31 @@ const mlp = {
   model: [linear(6), tanh, linear(4), relu, linear(1)],
   loss: { type: "BCEWithLogitsLoss" },
   optimizer: { type: "SGD", lr: 0.1, momentum: 0.9 },
-  training: { batch_size: 10, epochs: 1000 },
+  training: { batch_size: 10, epochs: 1000, shuffle: true },
 };
 const trained = (training: object) => ({ document: { ...mlp, training: { ...mlp.training, ...training } } });
 
 // Gradients that pile up throw a run about, which then tells rounding from rounding: it takes small steps.
 const neverZeroed = { ...mlp, optimizer: { type: "SGD", lr: 0.001 }, training: { ...mlp.training, zero_grad: false } };
 
+// Of SiLU: rounding that takes one of ReLU's many inputs across 0 would part two runs, neither of them wrong.
 const resnet = {
   version: 1,
   dataset: { type: "Shapes10", train_samples: 60, test_samples: 10 },
   model: [
-    ...[{ type: "AvgPool2d", kernel_size: 4 }, convolution(4), norm, relu],
-    { type: "Residual", layers: [convolution(4), norm, relu, convolution(4), norm] },
-    relu,
+    ...[{ type: "AvgPool2d", kernel_size: 4 }, convolution(4), norm, silu],
+    { type: "Residual", layers: [convolution(4), norm, silu, convolution(4), norm] },
+    silu,
     {
       type: "Residual",
       layers: [{ ...convolution(6), stride: 2 }, norm],
       shortcut: [{ type: "Conv2d", out_channels: 6, kernel_size: 1, stride: 2 }],
     },
-    ...[relu, { type: "AdaptiveAvgPool2d", output_size: 1 }, flatten, linear(10)],
+    ...[silu, { type: "AdaptiveAvgPool2d", output_size: 1 }, flatten, linear(10)],
   ],
   loss: { type: "CrossEntropyLoss" },
   optimizer: { type: "SGD", lr: 0.05 },
-  training: { batch_size: 8, epochs: 1000 },
+  training: { batch_size: 8, epochs: 1000, shuffle: true },
 };
 
 const weighted = {
