@@ -10,8 +10,12 @@ export const python = ["python3", "/usr/bin/python3"].find(
   (name) => spawnSync(name, ["-c", "import torch, numpy"]).status === 0,
 );
 
-// One thread each, and no network but loopback.
-const env = { ...process.env, OMP_NUM_THREADS: "1", GLOO_SOCKET_IFNAME: "lo" };
+// On one CPU each, and no network but loopback, whose name is this under Linux.
+const env = {
+  ...process.env,
+  ...{ OMP_NUM_THREADS: "1", CUDA_VISIBLE_DEVICES: "" },
+  ...(process.platform === "linux" && { GLOO_SOCKET_IFNAME: "lo" }),
+};
 
 interface Ended {
   readonly code: number;
