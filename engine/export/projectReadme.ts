@@ -6,6 +6,7 @@ import type { DatasetEntry } from "../define/entry.ts";
 import { inLanguage, type Language, type Text } from "../define/text.ts";
 import type { Experiment, Spec } from "../experiment/experiment.ts";
 import { branchesOf } from "../nn/spec.ts";
+import { dataSourceOf } from "./torchData.ts";
 import { unrepeatable } from "./unrepeatable.ts";
 
 interface ProjectDescription {
@@ -105,8 +106,8 @@ const isEmpty = (value: Spec[string] | undefined) => !Array.isArray(value) || va
 
 function data({ dataset }: Experiment): readonly Text[] {
   const table: Readonly<Record<string, DatasetEntry>> = datasets;
-  const files = table[dataset.type]?.files;
-  if (!files || files.layouts.length === 0) return [];
+  const files = table[dataset.type]!.files;
+  if (!files || dataSourceOf({ dataset }) !== "images") return [];
   const places = placesOf(files);
   return [
     { en: "## Data", zh: "## 数据" },

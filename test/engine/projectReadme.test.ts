@@ -50,6 +50,11 @@ describe.each(languages)("the README of a project in %s", (language) => {
   });
 });
 
+it("the README of a table's project sends nobody for data: they are in it", () => {
+  const dataset = { type: "CSV", file: "a.csv", target: "b" };
+  expect(readme({ ...base, dataset }, "en")).not.toMatch(/## Data|torchvision/);
+});
+
 it("the README in Chinese leaves nothing in English but names and commands", () => {
   const prose = readme(images, "zh").replace(/```[^`]*```|`[^`]*`/g, "");
   expect(prose).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
