@@ -2,17 +2,18 @@
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { losses, planeFeatures, schedulers } from "../../engine/catalog.ts";
+import { datasets, losses, planeFeatures, schedulers } from "../../engine/catalog.ts";
 import { nodeFiles } from "../../engine/data/sources/nodeFiles.ts";
 import type { FileSource } from "../../engine/data/sources/source.ts";
+import type { DatasetEntry } from "../../engine/define/entry.ts";
 import { initialValues } from "../../engine/define/param.ts";
+import type { Experiment } from "../../engine/experiment/experiment.ts";
 import { presets } from "../../engine/experiment/presets.ts";
+import { dataSourceOf } from "../../engine/export/torchData.ts";
 import { withLoss } from "../support/entryExperiments.ts";
 import { siteFiles } from "../support/siteFiles.ts";
-import { tutorialDocument } from "../support/tutorialDocument.ts";
 
 export const realData = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
-export const hasImages = existsSync(join(realData, "cifar-10-batches-bin", "data_batch_1.bin"));
 
 export interface Project {
   readonly document: object;
@@ -21,10 +22,28 @@ export interface Project {
   readonly words?: readonly string[];
 }
 
+const table: Readonly<Record<string, DatasetEntry>> = datasets;
+
+/** Where an experiment's images are to be. */
+const imagesOf = (experiment: Experiment): string | null =>
+  dataSourceOf(experiment) === "images" ? join(realData, table[experiment.dataset.type]!.files!.folder) : null;
+
+function isThere(experiment: Experiment): boolean {
+  const images = imagesOf(experiment);
+  return images === null || existsSync(images);
+}
+const runnable = presets.filter(({ experiment }) => isThere(experiment));
+/** Whose images are absent. */
+export const absent = presets.filter(({ experiment }) => !isThere(experiment)).map(({ id }) => id);
+
+const presetProject = (document: Experiment): Project =>
+  imagesOf(document)
+    ? { document, files: nodeFiles(realData), words: ["--data", realData] }
+    : { document, files: siteFiles };
+
 const linear = (out_features: number) => ({ type: "Linear", out_features });
 const convolution = (out_channels: number) => ({ type: "Conv2d", out_channels, kernel_size: 3, padding: 1 });
 const [norm, silu, relu, tanh, flatten] = ["BatchNorm2d", "SiLU", "ReLU", "Tanh", "Flatten"].map((type) => ({ type }));
-const preset = (id: string) => presets.find((one) => one.id === id)!.experiment;
 
 /** 47 points to learn from: five mini-batches of ten, the last with seven. */
 const mlp = {
@@ -104,18 +123,9 @@ const scheduled = Object.entries(schedulers).flatMap(([type, { metrics }]) =>
 
 export const everyProject: Readonly<Record<string, Project>> = {
   "a toy MLP": { document: mlp },
-  "the preset Circle": { document: preset("circle") },
-  ...(hasImages && {
-    "the tutorial's network on shuffled CIFAR-10": {
-      document: { ...tutorialDocument, training: { ...tutorialDocument.training, shuffle: true } },
-      files: nodeFiles(realData),
-      words: ["--data", realData],
-    },
-  }),
-  "German credit": { document: preset("german"), files: siteFiles },
+  ...Object.fromEntries(runnable.map(({ id, experiment }) => [`the preset ${id}`, presetProject(experiment)])),
   "a small ResNet": { document: resnet },
   "all input features": { document: { ...mlp, dataset: { ...mlp.dataset, features: Object.keys(planeFeatures) } } },
-  "a curve": { document: preset("curve") },
   "gradients of three mini-batches, clipped, with L1": trained({
     ...{ accumulate: 3, l1: 0.001, clip_grad_norm: 0.5, clip_grad_value: 0.1 },
   }),
@@ -132,7 +142,7 @@ export const everyProject: Readonly<Record<string, Project>> = {
 /** Those whose mini-batches two processes share, and every loss, as a sum too. */
 export const sharedProjects: Readonly<Record<string, Project>> = {
   ...Object.fromEntries(
-    Object.entries(everyProject).filter(([name]) => /toy|CIFAR|weigh|three|never|no last|single|Plateau/.test(name)),
+    Object.entries(everyProject).filter(([name]) => /toy|tutorial|weigh|three|never|no last|single|Plateau/.test(name)),
   ),
   ...Object.fromEntries(
     Object.keys(losses).flatMap((type) => {
