@@ -27,31 +27,44 @@ export interface Listing {
   readonly lines: readonly ListedLine[];
 }
 
-/** The file's lines in the program's sections; blank lines between two sections stand at the end of the first. */
-export function listingOf(program: Program): Listing {
+/**
+ * The file's lines in the program's sections. What stands before a section's lines without a blank line belongs to it, as its heading does.
+ *
+ * @param before whose lines are taken over where they are the same, so that they are not rendered anew
+ */
+export function listingOf(program: Program, before?: Listing): Listing {
   const text = programText(program);
   const texts = text.trimEnd().split("\n");
   const tokens = tokenize(texts);
-  const lines = texts.map((line, i): ListedLine => ({ text: line, tokens: tokens[i]!, subject: null }));
+  const made = texts.map((line, i): ListedLine => ({ text: line, tokens: tokens[i]!, subject: null }));
   let next = 0;
   const starts = program.sections.map((section) => {
     let start: number | null = null;
     // The file joins the sections; it may have other blank lines than they.
-    for (const { text: wanted, subject = null } of section.lines) {
-      for (const part of wanted.split("\n").filter(Boolean)) {
-        const at = texts.indexOf(part, next);
-        lines[at] = { ...lines[at]!, subject };
-        start ??= at;
-        next = at + 1;
-      }
+    for (const { text: wanted, subject = null } of section.lines.filter(({ text }) => text !== "")) {
+      const at = texts.indexOf(wanted, next);
+      made[at] = { ...made[at]!, subject };
+      start ??= at;
+      next = at + 1;
     }
     return start ?? next;
   });
+  const lines = made.map((line, i) => {
+    const old = before?.lines[i];
+    return old && JSON.stringify(old) === JSON.stringify(line) ? old : line;
+  });
   const sections = program.sections.map(({ id, title }, i) => {
-    const start = i === 0 ? 0 : starts[i]!;
-    return { id, title, start, lines: lines.slice(start, starts[i + 1]) };
+    const start = i === 0 ? 0 : paragraphStart(texts, starts[i]!);
+    const end = i + 1 < starts.length ? paragraphStart(texts, starts[i + 1]!) : texts.length;
+    return { id, title, start, lines: lines.slice(start, end) };
   });
   return { text, sections, lines };
+}
+
+function paragraphStart(texts: readonly string[], line: number): number {
+  let start = line;
+  while (start > 0 && texts[start - 1] !== "") start--;
+  return start;
 }
 
 /** What became other since another version of the file; nothing where there is none to compare with. */

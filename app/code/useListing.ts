@@ -73,18 +73,24 @@ const isSound = (source: Source): source is Source & { readonly description: Des
 
 type SoundSource = Source & { readonly description: Description };
 
-const codeOf = ({ experiment, description }: Pick<SoundSource, "experiment" | "description">): Listing =>
-  listingOf(trainProgram(experiment, description));
+const codeOf = (
+  { experiment, description }: Pick<SoundSource, "experiment" | "description">,
+  before?: Listing,
+): Listing => listingOf(trainProgram(experiment, description), before);
 
-/** What was edited before the view was opened is marked too. */
-function open(source: SoundSource): Shown {
+/**
+ * What was edited before the view was opened is marked too.
+ *
+ * @param shown for the case that the version before has no code, since its model did not fit
+ */
+function open(source: SoundSource, shown: Shown["before"] = null): Shown {
   const { history, version } = source;
   const last = history.future.length === 0 ? history.past.at(-1) : undefined;
-  const listing = codeOf(source);
-  return { source, version, listing, before: last && !last.change.isOpening ? versionBefore(last.other) : null };
+  const isEdit = last && !last.change.isOpening;
+  return { source, version, listing: codeOf(source), before: isEdit ? (coded(last.other) ?? shown) : null };
 }
 
-function versionBefore({ version, experiment }: Pick<Source, "version" | "experiment">): Shown["before"] {
+function coded({ version, experiment }: Pick<Source, "version" | "experiment">): Shown["before"] {
   const description = describedNow(experiment.dataset);
   if (!description || checkModel(experiment, description).problem) return null;
   return { version, listing: codeOf({ experiment, description }) };
@@ -98,15 +104,12 @@ function follow(shown: Shown, source: SoundSource): Shown {
   }
   const [next] = history.future;
   const isBack = next?.other.version === shown.version;
-  const last = isBack ? next : history.past.at(-1);
-  const listing = codeOf(source);
-  // A drag that goes on, or comes back to where it began.
-  const goesOn = !isBack && [last?.other.version, version].includes(shown.before?.version);
-  if (goesOn) return { ...shown, source, version, listing };
-  return {
-    source,
-    version,
-    listing,
-    before: last?.change.isOpening ? null : { version: shown.version, listing: shown.listing },
-  };
+  const step = isBack ? next : history.past.at(-1);
+  const last = { version: shown.version, listing: shown.listing };
+  if (step?.other.version === shown.version) {
+    return { source, version, listing: codeOf(source, shown.listing), before: step.change.isOpening ? null : last };
+  }
+  // A drag that goes on, or comes back to where it began; else there were several steps at once.
+  const goesOn = shown.before !== null && [step?.other.version, version].includes(shown.before.version);
+  return goesOn ? { ...shown, source, version, listing: codeOf(source, shown.listing) } : open(source, last);
 }
