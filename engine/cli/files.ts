@@ -133,7 +133,8 @@ const unreadable = (path: string, error: unknown): Complaint => ({
   fix: both("Check the path.", "请检查路径。"),
 });
 
-const unwritable = (path: string, error: unknown): Complaint => ({
+/** Why nothing can be written there. */
+export const unwritable = (path: string, error: unknown): Complaint => ({
   where: display(path),
   got: both(codeWords(error), codeWords(error)),
   expected: both("a place to write to", "可写的位置"),

@@ -1,23 +1,15 @@
 /** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
 
-import { nodeFiles } from "../data/sources/nodeFiles.ts";
-import { openedOnce } from "../data/sources/openedOnce.ts";
-import { DeviceLostError, describeComplaint, ShapeError, UserError } from "../define/errors.ts";
-import { inLanguage } from "../define/text.ts";
-import { checkModel } from "../experiment/check.ts";
+import { DeviceLostError, describeComplaint, UserError } from "../define/errors.ts";
 import { escapeUnprintable } from "../experiment/describe.ts";
-import { describeDataset } from "../experiment/description.ts";
-import { loadDataset } from "../experiment/loadDataset.ts";
-import { parseExperiment } from "../experiment/parse.ts";
-import { readSafetensors, writeSafetensors } from "../export/safetensors.ts";
+import { writeSafetensors } from "../export/safetensors.ts";
 import type { Device } from "../graph/device.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
-import { createSession } from "../train/createSession.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import { openOnDawn } from "./dawn.ts";
-import { checkWritable, readBytes, readDocument, writeWhole } from "./files.ts";
-import { initialWeights } from "./initWeights.ts";
+import { checkWritable, readBytes, writeWhole } from "./files.ts";
 import { tensorLine } from "./inspect.ts";
+import { openRun, readExperiment } from "./openRun.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
 import { train } from "./train.ts";
@@ -27,30 +19,14 @@ const complain = (line: string) => process.stderr.write(`${escapeUnprintable(lin
 
 /** Everything that can be wrong with the input is found before the first step. */
 async function prepare(options: Options) {
-  const document = readDocument(options.experiment);
-  const files = openedOnce(nodeFiles(options.data));
-  const { dataset: described } = parseExperiment(document);
-  const description = await describeDataset(described, files);
-  const experiment = parseExperiment(document, description);
-  const { problem } = checkModel(experiment, description);
-  if (problem) throw new ShapeError(problem.complaint);
+  const document = await readExperiment(options.experiment, options.data);
   if (options.save !== null) checkWritable(options.save);
   if (options.saveState !== null) checkWritable(options.saveState);
-  const init = options.init === null ? null : readSafetensors(readBytes(options.init), options.init);
   const checkpoint = options.resume === null ? null : readCheckpoint(readBytes(options.resume), options.resume);
-  const dataset = await loadDataset({ experiment, files });
-  if (dataset.notice) complain(inLanguage(dataset.notice, "en"));
-  const device = await open(options);
-  if (device.notice) complain(inLanguage(device.notice, "en"));
-  const session = await createSession({ experiment, dataset, device });
-  if (init) {
-    const asked = { file: options.init ?? "", isByOrder: options.initByOrder, model: session.initialWeights };
-    const { weights, notices } = initialWeights(init, asked);
-    notices.forEach(complain);
-    session.loadWeights(weights);
-  }
-  if (checkpoint) session.resume(checkpoint);
-  return { session, device, dataset, losses: checkpoint?.losses ?? [] };
+  const { init, initByOrder } = options;
+  const opened = await openRun({ document, init, initByOrder, open: () => open(options), complain });
+  if (checkpoint) opened.session.resume(checkpoint);
+  return { ...opened, losses: checkpoint?.losses ?? [] };
 }
 
 function open({ device, threads }: Options): Promise<Device> {
