@@ -11,6 +11,7 @@ import {
   Presentation,
   SlidersHorizontal,
   Sun,
+  Weight,
 } from "lucide-react";
 import { useRef, useState } from "react";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -30,6 +31,7 @@ import { Logo } from "./Logo.tsx";
 import { StorageDialog } from "./storage/StorageDialog.tsx";
 import { Transport } from "./Transport.tsx";
 import { UndoButtons } from "./UndoButtons.tsx";
+import { WeightsDialog } from "./weights/WeightsDialog.tsx";
 
 interface HeaderProps {
   readonly layout: Layout;
@@ -39,6 +41,7 @@ interface HeaderProps {
 
 const themeOf = (state: AppState) => state.theme;
 const presetOf = (state: AppState) => state.preset;
+const isAskedOfWeightsOf = (state: AppState) => state.givenWeights !== null;
 const isPresentingOf = (state: AppState) => state.isPresenting;
 
 export function Header({ layout, openDrawers, onToggleDrawer }: HeaderProps) {
@@ -99,6 +102,11 @@ function ExperimentMenu() {
   const [isStorageOpen, setStorageOpen] = useState(false);
   const current = preset && presets.find(({ id }) => id === preset.id);
   const title = current ? text(current.title) : t("shell.yours");
+  const choose = (accept: string) => {
+    if (!file.current) return;
+    file.current.accept = accept;
+    file.current.click();
+  };
   return (
     <>
       <Menu
@@ -120,18 +128,21 @@ function ExperimentMenu() {
           ))}
         </MenuGroup>
         <MenuSeparator />
-        <MenuItem mark={<FileText aria-hidden />} onSelect={() => file.current?.click()}>
+        <MenuItem mark={<FileText aria-hidden />} onSelect={() => choose(".json,application/json")}>
           {t("shell.openFile")}
+        </MenuItem>
+        <MenuItem mark={<Weight aria-hidden />} onSelect={() => choose(".safetensors")}>
+          {t("shell.loadWeights")}
         </MenuItem>
         <MenuItem mark={<HardDrive aria-hidden />} hint={t("shell.storageHint")} onSelect={() => setStorageOpen(true)}>
           {t("shell.storage")}
         </MenuItem>
       </Menu>
+      <WeightsDialog isOpen={useStore(isAskedOfWeightsOf)} onOpenChange={actions.closeWeights} returnFocusTo={name} />
       <StorageDialog isOpen={isStorageOpen} onOpenChange={setStorageOpen} returnFocusTo={name} />
       <input
         ref={file}
         type="file"
-        accept=".json,application/json"
         aria-label={t("shell.openFile")}
         hidden
         onChange={({ target }) => {

@@ -3,7 +3,7 @@
 import { Info, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Complaint } from "../../engine/define/errors.ts";
-import { isWordKey, useText, useWords, type Values, type WordKey } from "../i18n/i18n.ts";
+import { isWordKey, useSentenceGap, useText, useWords, type Values, type WordKey } from "../i18n/i18n.ts";
 import { copySelected } from "../store/clipboard.ts";
 import type { AppState, Notice, NoticeValues } from "../store/state.ts";
 import { actions, useStore } from "../store/store.ts";
@@ -14,7 +14,7 @@ import styles from "./Notices.module.css";
 
 const noticesOf = (state: AppState) => state.notices;
 /** Not gone before somebody has read them. */
-const lastingWords = new Set([
+const lastingWords = new Set<unknown>([
   "shell.notice.bug",
   "shell.notice.codeMissing",
   "device.recovered.none",
@@ -46,8 +46,9 @@ export function Notices() {
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const t = useWords();
   const text = useText();
+  const gap = useSentenceGap();
   const { id, complaint, words, undo, copy } = notice;
-  const passes = notice.kind === "info" && copy === undefined && !lastingWords.has(words?.key ?? "");
+  const passes = notice.kind === "info" && copy === undefined && !(words && lastingWords.has(words.key));
   const inWords = (values: NoticeValues = {}): Values =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
@@ -55,6 +56,10 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
         typeof value === "number" ? groupDigits(value) : text(value),
       ]),
     );
+  const wordsOf = ({ key, values }: NonNullable<Notice["words"]>): string => {
+    if (typeof key === "string") return isWordKey(key) ? t(key, inWords(values)) : "";
+    return key.map((sentence) => text(sentence, inWords(values))).join(gap);
+  };
   useEffect(() => {
     if (!passes) return;
     const timer = setTimeout(() => actions.dismiss(id), undo !== undefined ? undoMs : remarkMs);
@@ -81,7 +86,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
             )}
           </>
         )}
-        {words && isWordKey(words.key) && <p>{t(words.key, inWords(words.values))}</p>}
+        {words && <p>{wordsOf(words)}</p>}
         {copy !== undefined && <CopyField text={copy} />}
       </div>
       {undo !== undefined && (

@@ -68,6 +68,10 @@ async function openDocument(file: File): Promise<void> {
   }
 }
 
+function withWeights(act: (acts: typeof import("./weights.ts")) => void): void {
+  loadCode(import("./weights.ts"), "weights").then(act, (error: UserError) => complain(error.complaint));
+}
+
 const chosenType = () => page.getState().experiment.dataset.type;
 
 const find = () => send({ type: "sources", act: { kind: "find" } });
@@ -145,11 +149,18 @@ export const actions: Actions = {
 
   addFiles(files) {
     const isDocument = ({ path }: NamedFile) => path.endsWith(".json");
+    const isWeights = ({ path }: NamedFile) => /\.(safetensors|pth?|ckpt)$/i.test(path);
     const document = files.findLast(isDocument);
     if (document) void openDocument(document.file);
-    const data = files.filter((file) => !isDocument(file)).map((file) => ({ ...file, chosen: chosenType() }));
+    const weights = files.findLast(isWeights);
+    if (weights && isReady()) withWeights(({ takeWeights }) => takeWeights(weights.file));
+    const data = files
+      .filter((file) => !isDocument(file) && !isWeights(file))
+      .map((file) => ({ ...file, chosen: chosenType() }));
     if (data.length > 0) send({ type: "files", files: data });
   },
+
+  closeWeights: () => set({ givenWeights: null }),
 
   findSources() {
     if (!page.getState().sources?.offers) find();
@@ -215,6 +226,8 @@ export const actions: Actions = {
     void copyText(link).then(async (isCopied) => {
       if (isCopied) inform("shell.notice.linkCopied");
       else inform("shell.notice.linkToCopy", {}, { copy: await link });
+      const file = page.getState().snapshot?.weightsFile;
+      if (file) withWeights(({ tellOfLink }) => tellOfLink(file));
     });
   },
 

@@ -2,6 +2,7 @@
 
 import { createStore } from "zustand";
 import type { Complaint } from "../../engine/define/errors.ts";
+import type { Text } from "../../engine/define/text.ts";
 import { presets } from "../../engine/experiment/presets.ts";
 import type { WordKey } from "../i18n/i18n.ts";
 import { workOut } from "./descriptions.ts";
@@ -36,6 +37,7 @@ export const page = createStore<AppState>(() => ({
   table: null,
   sources: null,
   lastLoad: null,
+  givenWeights: null,
   notices: [],
   hovered: null,
   pinned: null,
@@ -65,7 +67,11 @@ export function complain(complaint: Complaint): void {
 }
 
 /** Shows a notice that is not a complaint; `Notice` lists what it may offer. */
-export function inform(key: WordKey, values: NoticeValues = {}, offers: Pick<Notice, "undo" | "copy"> = {}): void {
+export function inform(
+  key: WordKey | readonly Text[],
+  values: NoticeValues = {},
+  offers: Pick<Notice, "undo" | "copy"> = {},
+): void {
   page.setState(({ notices }) => ({
     notices: [
       ...notices.filter((notice) => notice.words?.key !== key),

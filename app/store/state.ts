@@ -8,6 +8,7 @@ import type { ParamValue } from "../../engine/define/param.ts";
 import type { Language, Text } from "../../engine/define/text.ts";
 import type { ModelCheck } from "../../engine/experiment/check.ts";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
+import type { Match } from "../../engine/export/matchWeights.ts";
 import type { CodeSubject } from "../../engine/export/program.ts";
 import type { DeviceName } from "../../engine/graph/device.ts";
 import type { LoopLine } from "../../engine/train/inspect/inspection.ts";
@@ -17,6 +18,7 @@ import type {
   DataSummary,
   DeviceChoice,
   Event,
+  FoundWeights,
   ModelSummary,
   Pace,
   ProbeRequest,
@@ -69,8 +71,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: "complaint" | "info";
   readonly complaint?: Complaint;
-  /** An i18n key with values, for notices that are no complaint. */
-  readonly words?: { readonly key: string; readonly values?: NoticeValues };
+  /** An i18n key with values, for notices that are no complaint; or sentences that came with code that was loaded later. */
+  readonly words?: { readonly key: string | readonly Text[]; readonly values?: NoticeValues };
   /** The version of the document that one click brings back, where the page changed more than was asked. */
   readonly undo?: number;
   /** A text to be copied by hand, where the page may not copy. */
@@ -86,6 +88,13 @@ export interface HubChoice {
   readonly base: string | null;
   /** The user has said that the page may fetch from this address. */
   readonly isAllowed: boolean;
+}
+
+/** A file of weights of which not everything has found a place by itself. */
+export interface GivenWeights extends Pick<FoundWeights, "tensors" | "model"> {
+  readonly file: File;
+  /** As far as names and shapes suggest one. */
+  readonly match: Match;
 }
 
 /** Values for some of a data set's fields; undefined for one that shall be guessed anew. */
@@ -134,6 +143,8 @@ export interface AppState {
   /** So that it can be made again where it failed; null before the first. */
   readonly lastLoad: LoadRequest | null;
   readonly hub: HubChoice;
+  /** A file of weights about which the user is asked; null for none. */
+  readonly givenWeights: GivenWeights | null;
   readonly notices: readonly Notice[];
   /** Under the pointer or the focus; lights a unit and its links. */
   readonly hovered: UnitRef | null;
@@ -188,6 +199,8 @@ export interface Actions {
   reset(): void;
   newSeed(): void;
   addFiles(files: readonly NamedFile[]): void;
+  /** The user has loaded the weights, or does not want them. */
+  closeWeights(): void;
   /** Asks, once a visit, which data sets lie beside the page, and what is kept. */
   findSources(): void;
   /** Loads the chosen data set from beside the page, or goes on with it. */

@@ -49,6 +49,18 @@ export function misfitsOf(file: readonly TensorInfo[], model: readonly TensorInf
   };
 }
 
+/** The match with another source for one of the model's tensors, null for none. Who had it takes what this one had. */
+export function withSource(match: Match, name: string, source: string | null): Match {
+  const sources = new Map(match.sources);
+  const before = sources.get(name);
+  const [owner] = [...sources].find(([, taken]) => taken === source) ?? [];
+  if (owner !== undefined) sources.delete(owner);
+  sources.delete(name);
+  if (owner !== undefined && before !== undefined) sources.set(owner, before);
+  if (source !== null) sources.set(name, source);
+  return { ...match, sources };
+}
+
 /** Equal names of equal shape, after what stands before all names of the file and hides that they agree. */
 export function matchByName(file: readonly TensorInfo[], model: readonly TensorInfo[]): Match {
   const byName = new Map(file.map((tensor) => [tensor.name, tensor]));

@@ -119,7 +119,6 @@ describe("browserFiles", () => {
     ["archive.zip", /Unpack it/],
     ["iris.xlsx", /^iris.xlsx: got a spreadsheet's own file.*CSV UTF-8/],
     ["KMNIST/raw/t10k-labels-idx1-ubyte", /got a file of no data set/],
-    ["model.safetensors", /got weights of a network.*--init/],
     ["a.bin", /a .bin file that does not say what it is for.*train or test/],
   ])("complains once of %s, and says what it is and what can be opened", (path, message) => {
     const { paths, complaints } = browserFiles([dropped(path)]);

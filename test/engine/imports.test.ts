@@ -55,7 +55,7 @@ const pageMaySee = [
   /^engine\/experiment\//,
   /^engine\/define\//,
   /^engine\/expr\//,
-  /^engine\/export\/(program|unrepeatable)\.ts$/,
+  /^engine\/export\/(matchWeights|program|unrepeatable)\.ts$/,
   /^engine\/worker\/(client|protocol)\.ts$/,
 ];
 

@@ -7,6 +7,7 @@ import {
   misfitsOf,
   suggestMatch,
   type TensorInfo,
+  withSource,
   wrapperOf,
 } from "../../engine/export/matchWeights.ts";
 import type { NamedTensor } from "../../engine/export/namedTensor.ts";
@@ -142,6 +143,32 @@ describe("weights of other names", () => {
     const match = suggestMatch(file, tutorialState);
     expect(match.sources.size).toBe(0);
     expect(misfitsOf(file, tutorialState, match)).toMatchObject({ empty: { length: 10 }, unused: { length: 2 } });
+  });
+});
+
+describe("a match by hand", () => {
+  const match = {
+    by: "order",
+    prefix: "",
+    sources: new Map([
+      ["0.bias", "a"],
+      ["2.bias", "b"],
+    ]),
+  } as const;
+
+  it("lets two tensors change places", () => {
+    expect(pairsOf(withSource(match, "0.bias", "b"))).toEqual({ "0.bias": "b", "2.bias": "a" });
+  });
+
+  it("takes a tensor from whoever had it, and leaves one without", () => {
+    const without = withSource(match, "0.bias", null);
+    expect(pairsOf(without)).toEqual({ "2.bias": "b" });
+    expect(pairsOf(withSource(without, "0.bias", "b"))).toEqual({ "0.bias": "b" });
+    expect(pairsOf(withSource(without, "0.bias", "c"))).toEqual({ "0.bias": "c", "2.bias": "b" });
+  });
+
+  it("stays as it is where a tensor gets what it has", () => {
+    expect(pairsOf(withSource(match, "0.bias", "a"))).toEqual(pairsOf(match));
   });
 });
 

@@ -20,14 +20,6 @@ export const notData: readonly Lookalike[] = [
     },
   },
   {
-    names: /\.(safetensors|pth?|ckpt)$/i,
-    got: { en: "weights of a network", zh: "网络的权重" },
-    fix: {
-      en: "The page cannot load weights; the command takes .safetensors with --init.",
-      zh: "页面不能载入权重；命令行可用 --init 读取 .safetensors。",
-    },
-  },
-  {
     names: /\.(jpe?g|png|gif|webp|bmp|heic)$/i,
     got: { en: "a picture", zh: "图像文件" },
     fix: notYet({ en: "pictures of your own", zh: "自己的图像" }),

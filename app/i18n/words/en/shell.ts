@@ -11,6 +11,7 @@ export const shell = {
   "shell.edited": "edited",
   "shell.presets": "Begin with",
   "shell.openFile": "Open an experiment file…",
+  "shell.loadWeights": "Load weights…",
   "shell.storage": "Storage",
   "shell.table": "Table",
   "shell.storageHint": "What this browser keeps of data sets",
@@ -55,7 +56,7 @@ export const shell = {
   "shell.sizes": "{{train}} train · {{test}} test",
   "shell.normalizedTo": "normalized to [{{from}}, {{to}}]",
   "shell.dataFrom": "Where the data come from",
-  "shell.files.drop": "Drop data set files or an experiment",
+  "shell.files.drop": "Drop data set files, an experiment or weights",
   "shell.files.dropHint": "They stay on this computer.",
   "shell.loading": "Reading {{file}}",
 

@@ -9,6 +9,7 @@ export const undo = {
   "undo.link": "open another experiment",
   "undo.reset": "reset",
   "undo.weights": "new initial weights",
+  "undo.loadWeights": "load weights",
   "undo.weight": "weight {{name}}",
   "undo.dataset": "data set {{name}}",
   "undo.param": "{{name}}",

@@ -13,6 +13,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.edited": "已修改",
   "shell.presets": "从这里开始",
   "shell.openFile": "打开实验文件…",
+  "shell.loadWeights": "载入权重…",
   "shell.storage": "存储",
   "shell.table": "表格",
   "shell.storageHint": "此浏览器保存的数据集",
@@ -57,7 +58,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.sizes": "{{train}} 训练 · {{test}} 测试",
   "shell.normalizedTo": "归一化到 [{{from}}, {{to}}]",
   "shell.dataFrom": "数据从哪里来",
-  "shell.files.drop": "拖入数据集文件或实验",
+  "shell.files.drop": "拖入数据集文件、实验或权重",
   "shell.files.dropHint": "文件只留在这台电脑上。",
   "shell.loading": "正在读取 {{file}}",
 

@@ -11,6 +11,7 @@ export const undo: Readonly<Record<keyof typeof en, string>> = {
   "undo.link": "打开另一个实验",
   "undo.reset": "重置",
   "undo.weights": "换一组初始权重",
+  "undo.loadWeights": "载入权重",
   "undo.weight": "权重 {{name}}",
   "undo.dataset": "数据集 {{name}}",
   "undo.param": "{{name}}",
