@@ -12,7 +12,7 @@ import {
   wrapperOf,
 } from "../export/matchWeights.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
-import type { ReadTensor } from "../export/safetensors.ts";
+import type { ReadTensor } from "../export/readSafetensors.ts";
 import { takeWeights } from "../export/takeWeights.ts";
 import { formatShape } from "../graph/shape.ts";
 

@@ -2,7 +2,7 @@
 
 import { DeviceLostError, describeComplaint, UserError } from "../define/errors.ts";
 import { escapeUnprintable } from "../experiment/describe.ts";
-import { writeSafetensors } from "../export/safetensors.ts";
+import { writeSafetensors } from "../export/writeSafetensors.ts";
 import type { Device } from "../graph/device.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";

@@ -11,7 +11,7 @@ import { describeDataset } from "../experiment/description.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
 import { parseExperiment } from "../experiment/parse.ts";
-import { readSafetensors } from "../export/safetensors.ts";
+import { readSafetensors } from "../export/readSafetensors.ts";
 import type { Device } from "../graph/device.ts";
 import { createSession } from "../train/createSession.ts";
 import type { Session } from "../train/session.ts";

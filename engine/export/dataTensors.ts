@@ -1,7 +1,7 @@
 /** Generated examples as tensors of a file, exactly as the net gets them. */
 
 import type { Dataset, Split } from "../data/dataset.ts";
-import type { WritableTensor } from "./safetensors.ts";
+import type { WritableTensor } from "./writeSafetensors.ts";
 
 /** Images stay bytes from 0 to 255, which the program normalizes; class indices are whole numbers. */
 export function dataTensors({ train, test, inputShape }: Dataset): readonly WritableTensor[] {

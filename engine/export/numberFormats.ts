@@ -17,18 +17,6 @@ export const readers: Readonly<
   BOOL: { bytes: 1, read: (data, at) => data.getUint8(at) },
 };
 
-export const writers: Readonly<
-  Record<
-    "F64" | "F32" | "I64" | "U8",
-    { readonly bytes: number; readonly write: (data: DataView, at: number, value: number) => void }
-  >
-> = {
-  F64: { bytes: 8, write: (data, at, value) => data.setFloat64(at, value, true) },
-  F32: { bytes: 4, write: (data, at, value) => data.setFloat32(at, value, true) },
-  I64: { bytes: 8, write: (data, at, value) => data.setBigInt64(at, BigInt(value), true) },
-  U8: { bytes: 1, write: (data, at, value) => data.setUint8(at, value) },
-};
-
 export const isDType = (name: string): name is DType => Object.hasOwn(readers, name);
 
 /**

@@ -9,8 +9,8 @@ import type { ProjectFile, ProjectSource } from "./exports.ts";
 import { layerlabModule } from "./layerlabModule.ts";
 import { programText, trainProgram } from "./program.ts";
 import { projectReadme } from "./projectReadme.ts";
-import { writeSafetensors } from "./safetensors.ts";
 import { unrepeatable } from "./unrepeatable.ts";
+import { writeSafetensors } from "./writeSafetensors.ts";
 
 /** How far a loss of PyTorch's may be from ours. */
 const tolerance = 1e-4;

@@ -4,9 +4,8 @@ import { DataError } from "../define/errors.ts";
 import type { Text } from "../define/text.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { type DType, isDType, readers } from "./numberFormats.ts";
+import { broken, count, lengthBytes } from "./safetensorsFormat.ts";
 
-/** Of the header's length, at the file's beginning. */
-export const lengthBytes = 8;
 /** Hugging Face's own limit. */
 const maxHeaderBytes = 100_000_000;
 
@@ -126,8 +125,6 @@ export function readInfo(name: string, info: unknown, file: string): Info {
   return { dtype, shape, begin, end };
 }
 
-export const count = (shape: Shape) => shape.reduce((product, length) => product * length, 1);
-
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -141,16 +138,4 @@ export function label(value: unknown): string {
   const text = JSON.stringify(value) ?? "missing";
   const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
   return short.replace(/[^\x20-\x7e…]/g, "?");
-}
-
-export function broken(where: string, got: Text, expected: Text): DataError {
-  return new DataError({
-    where,
-    got,
-    expected,
-    fix: {
-      en: "Save the weights again; the file is damaged or not what it claims to be.",
-      zh: "请重新保存权重；文件已损坏或并非其所称的格式。",
-    },
-  });
 }

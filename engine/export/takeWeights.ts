@@ -4,7 +4,7 @@ import { DataError } from "../define/errors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import { isCounter, type Match } from "./matchWeights.ts";
 import type { NamedTensor } from "./namedTensor.ts";
-import type { ReadTensor } from "./safetensors.ts";
+import type { ReadTensor } from "./readSafetensors.ts";
 import { label } from "./safetensorsHeader.ts";
 
 /**

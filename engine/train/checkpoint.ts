@@ -3,7 +3,8 @@
 import * as z from "zod/mini";
 import type { Memory } from "../define/entry.ts";
 import { DataError } from "../define/errors.ts";
-import { readContent, writeSafetensors } from "../export/safetensors.ts";
+import { readContent } from "../export/readSafetensors.ts";
+import { writeSafetensors } from "../export/writeSafetensors.ts";
 import type { Shape } from "../graph/tensor.ts";
 import type { Position } from "./position.ts";
 import type { SchedulerState } from "./schedulerState.ts";

@@ -3,7 +3,7 @@
 import { unreadableFile } from "../data/sources/complaints.ts";
 import type { Match } from "../export/matchWeights.ts";
 import type { NamedTensor } from "../export/namedTensor.ts";
-import { listSafetensors, readSafetensors } from "../export/safetensors.ts";
+import { listSafetensors, readSafetensors } from "../export/readSafetensors.ts";
 import { takeWeights } from "../export/takeWeights.ts";
 import type { Session } from "../train/session.ts";
 import type { FoundWeights } from "./protocol.ts";

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseExportOptions } from "../../engine/cli/exportOptions.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { presets } from "../../engine/experiment/presets.ts";
-import { readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import { python, runPython } from "../support/torch.ts";
 
 if (!python) console.warn("No Python with PyTorch; what the command wrote is not run.");

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { presets } from "../../engine/experiment/presets.ts";
-import { readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 let folder = "";

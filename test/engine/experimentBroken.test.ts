@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { describeComplaint, UserError } from "../../engine/define/errors.ts";
 import { decodeLink } from "../../engine/experiment/link.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { readSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { contractDocument } from "../support/contractDocument.ts";
 
 interface Broken<T> {

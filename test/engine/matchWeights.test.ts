@@ -11,7 +11,7 @@ import {
   wrapperOf,
 } from "../../engine/export/matchWeights.ts";
 import type { NamedTensor } from "../../engine/export/namedTensor.ts";
-import { readSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { takeWeights } from "../../engine/export/takeWeights.ts";
 import { tutorialClass, tutorialState } from "../support/tutorialWeights.ts";
 

@@ -6,7 +6,7 @@ import { noFiles } from "../../engine/data/sources/memory.ts";
 import { UserError } from "../../engine/define/errors.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { writeSafetensors } from "../../engine/export/safetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import { readCheckpoint, writeCheckpoint } from "../../engine/train/checkpoint.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openDevice } from "../../engine/train/openDevice.ts";

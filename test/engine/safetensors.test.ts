@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../engine/define/errors.ts";
-import { listSafetensors, readSafetensors, writeSafetensors } from "../../engine/export/safetensors.ts";
+import { listSafetensors, readSafetensors } from "../../engine/export/readSafetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 
 const weight = { name: "0.weight", shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 0, 1e-30, -1e30) };
 /** Of a tensor that is written as float32. */

@@ -3,7 +3,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ExportedFile, ExportRequest } from "../../engine/export/exports.ts";
-import { readSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { circle } from "../support/circleDocument.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Experiment } from "../../engine/experiment/experiment.ts";
 import type { Match } from "../../engine/export/matchWeights.ts";
-import { writeSafetensors } from "../../engine/export/safetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import type { Snapshot } from "../../engine/worker/protocol.ts";
 import { circle } from "../support/circleDocument.ts";
 import { assemble } from "../support/machine.ts";

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSafetensors } from "../../engine/export/safetensors.ts";
+import { readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { writeProject } from "../support/exportedProject.ts";
 import { trajectory } from "../support/tolerances.ts";
 import { python, runPython, twoProcesses } from "../support/torch.ts";

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
-import { writeSafetensors } from "../../engine/export/safetensors.ts";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import { stateOf } from "../../engine/nn/network.ts";
 import { describedIn } from "../support/checked.ts";
 import { hashInit } from "../support/hashUniform.ts";
