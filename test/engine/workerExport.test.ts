@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { ExportedFile, ExportRequest } from "../../engine/export/exports.ts";
 import { readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { circle } from "../support/circleDocument.ts";
+import { assemble } from "../support/machine.ts";
 import { Page, weightsOf } from "../support/workerPage.ts";
 
 let page: Page;
@@ -72,6 +73,30 @@ describe("an export", () => {
     page.send({ type: "configure", run: page.run + 1, version: page.run + 1, experiment, keep: true });
     expect((await page.next("exported")).answer).toEqual(before);
     expect(expectedIn(before)).toMatchObject({ losses: { length: 100 }, repeatable: true, why: [] });
+  });
+
+  it("of a run on the GPU is made there, and holds the same losses", async () => {
+    await begin();
+    const onCpu = await exported(project);
+    page.close();
+    page = new Page(assemble().openDevice);
+    page.send({ type: "device", choice: "webgpu" });
+    await page.configure(circle(several));
+    await page.nextBecause("chosen");
+    expect((await exported(project)).bytes).toEqual(onCpu.bytes);
+  });
+
+  it("is answered with a complaint where the GPU is lost on the way, and can be asked for again", async () => {
+    const machine = assemble();
+    page = new Page(machine.openDevice);
+    page.send({ type: "device", choice: "webgpu" });
+    await page.configure(circle(several));
+    await page.nextBecause("chosen");
+    ask(project);
+    await page.next("exportProgress");
+    machine.gpus.at(-1)!.lose();
+    expect(await page.next("exported")).toMatchObject({ answer: { where: "export", fix: { en: "Export again." } } });
+    expect(await exported(project)).toMatchObject({ extension: "zip" });
   });
 
   it("says how many steps of those whose losses it holds are done", async () => {
