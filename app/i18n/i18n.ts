@@ -70,6 +70,9 @@ export function isWordKey(key: string): key is WordKey {
 /** Outside React: in the language of now. */
 export const translate: Translate = (key, values) => current.translate(key, values);
 
+/** The same of a text that stands beside what it is of. */
+export const translateText: TranslateText = (text, values) => fillIn(inLanguage(text, current.language), values);
+
 /** The language that the page is in now. */
 export const shownLanguage = (): Language => current.language;
 

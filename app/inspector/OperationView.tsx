@@ -3,6 +3,7 @@
 import { useCallback, useMemo } from "react";
 import type { ExampleChoice, Explanation, Operation, Piece } from "../../engine/train/inspect/inspection.ts";
 import { useText } from "../i18n/i18n.ts";
+import { SaveButton } from "../pictures/SaveButton.tsx";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { MathFormula } from "../ui/MathFormula.tsx";
@@ -71,11 +72,12 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
   );
   const arrival = outline && arrivalOf(operation, outline, text);
   const current = chosen?.piece ?? order[0] ?? 0;
+  const title = titleOf(operation, experiment, text);
   const shown = rooms ? order : order.filter((i) => i === current);
   return (
     <section className={styles.operation} aria-label={text(words.region)}>
       <header className={styles.header}>
-        <h3 className={styles.title}>{titleOf(operation, experiment, text)}</h3>
+        <h3 className={styles.title}>{title}</h3>
         <span className={styles.gradFn}>{operation.line === "step" ? settingsOf(experiment) : operation.gradFn}</span>
         {!rooms && pieces[current] && (
           <span className={styles.formula}>
@@ -103,6 +105,9 @@ export default function OperationView({ operation, pieces }: OperationViewProps)
             ))}
           </div>
         )}
+        <div className={styles.save}>
+          <SaveButton title={title} what="operation" />
+        </div>
       </header>
       <div ref={body} className={styles.body} data-given={areGiven(pieces) || undefined}>
         {operation.line === "zeroGrad" && <p className={styles.remark}>{text(words[callOf(experiment)])}</p>}

@@ -27,6 +27,7 @@ export function GapMenu({ at, label, gap }: GapMenuProps) {
           type="button"
           className={styles.plus}
           data-room={gap.room}
+          data-unsaved
           style={{ left: gap.x }}
           aria-label={label}
           title={label}

@@ -95,6 +95,7 @@ export function LayerCard({ index, drag, onElements, children }: LayerCardProps)
             type="button"
             ref={(grip) => onElements({ grip })}
             className={styles.grip}
+            data-unsaved
             {...drag.attributes}
             aria-label={t("network.drag", { name })}
           >

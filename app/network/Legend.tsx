@@ -9,7 +9,7 @@ export function Legend() {
   const text = useText();
   const own = useNetwork().shown?.legend;
   return (
-    <p className={styles.legend}>
+    <p className={styles.legend} data-saved>
       <Wedge sign="negative" />
       {own ? text(own.negative) : t("network.negativeWeight")}
       <Wedge sign="positive" />

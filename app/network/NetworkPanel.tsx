@@ -5,6 +5,7 @@ import type { Shown } from "../canvas/network/shown.ts";
 import { kindOf, noValues } from "../canvas/network/values.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { lazyPart } from "../panels/lazyPart.tsx";
+import { SaveButton } from "../pictures/SaveButton.tsx";
 import type { AppState } from "../store/state.ts";
 import { useStore } from "../store/store.ts";
 import { Cards } from "./Cards.tsx";
@@ -22,6 +23,9 @@ const Edges = lazyPart(() => import("./Edges.tsx").then(({ Edges }) => Edges));
 const Rows = lazyPart(() => import("./Rows.tsx").then(({ Rows }) => Rows));
 /** Beside what somebody points at. */
 const PointedCards = lazyPart(() => import("./PointedCards.tsx").then(({ PointedCards }) => PointedCards));
+
+/** As pictures of the output panel have theirs. */
+export const networkId = "visual-network";
 
 const selectDescription = (state: AppState) => state.description;
 const selectHasUnit = (state: AppState) => (state.hovered ?? state.pinned) !== null;
@@ -47,7 +51,13 @@ export function NetworkPanel() {
   );
   return (
     <NetworkContext value={network}>
-      <section ref={root} className={styles.panel} data-scale={layout.scale} aria-label={t("network.title")}>
+      <section
+        ref={root}
+        id={networkId}
+        className={styles.panel}
+        data-scale={layout.scale}
+        aria-label={t("network.title")}
+      >
         {description && kindOf(description) === "rows" && <Rows description={description} onChange={setRows} />}
         {width > 0 && (
           // Scrolls by keyboard too, for those who see what is cut off but point at nothing.
@@ -57,7 +67,7 @@ export function NetworkPanel() {
             tabIndex={layout.isScrolling ? 0 : undefined}
             data-scrolling={layout.isScrolling || undefined}
           >
-            <div className={styles.stage} style={{ width: layout.width }}>
+            <div className={styles.stage} data-saved style={{ width: layout.width }}>
               <Cards />
               <Stage />
               {hasUnit && <PointedCards />}
@@ -68,6 +78,9 @@ export function NetworkPanel() {
         )}
         {layout.links.some(({ kind }) => kind === "each") && <Legend />}
         {width > 0 && layout.isScrolling && <Edges view={view} />}
+        <div className={styles.save}>
+          <SaveButton title={t("network.title")} what="network" />
+        </div>
       </section>
     </NetworkContext>
   );

@@ -92,12 +92,20 @@ function PointedCard({ of, isPinned, place: mapPlace, isRinged }: PointedCardPro
       {seen && isRinged && <ReceptiveField seen={seen.fields} />}
       {isPinned ? (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would frame it, and its fields are of one thing all the same
-        <div ref={card} className={styles.card} role="group" aria-label={title} data-pinned onKeyDown={close}>
+        <div
+          ref={card}
+          className={styles.card}
+          role="group"
+          aria-label={title}
+          data-pinned
+          data-unsaved
+          onKeyDown={close}
+        >
           {content}
         </div>
       ) : (
         // What can be pressed in it is pressed when it is pinned.
-        <div ref={card} className={styles.card} aria-hidden inert>
+        <div ref={card} className={styles.card} data-unsaved aria-hidden inert>
           {content}
         </div>
       )}

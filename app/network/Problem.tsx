@@ -23,7 +23,14 @@ export function Problem() {
   const column = layout.columns[found >= 0 ? found + 1 : layout.columns.length - 1]!;
   const left = Math.max(12, Math.min(column.center - noteWidth / 2, layout.width - noteWidth - 12));
   return (
-    <div ref={box} role="alert" tabIndex={-1} className={styles.problem} style={{ left, width: noteWidth }}>
+    <div
+      ref={box}
+      role="alert"
+      tabIndex={-1}
+      className={styles.problem}
+      data-unsaved
+      style={{ left, width: noteWidth }}
+    >
       <strong>
         <TriangleAlert aria-hidden />
         {found >= 0 ? t("network.wrong", { name: cardName(cards[found]!) }) : t("network.wrongEnd")}

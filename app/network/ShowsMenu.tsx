@@ -29,7 +29,12 @@ export function ShowsMenu() {
   const left = Math.max(gap, Math.min(input!.center - width / 2, room + gap - width));
   const shows = useStore(shownInNetwork);
   return (
-    <div className={styles.shows} style={{ left, width }} data-tight={width < wanted * scale || undefined}>
+    <div
+      className={styles.shows}
+      style={{ left, width }}
+      data-unsaved={shows === "outputs" || undefined}
+      data-tight={width < wanted * scale || undefined}
+    >
       <Select
         label={text(label)}
         isLabelHidden

@@ -123,7 +123,7 @@ interface NothingProps {
 function Nothing({ of, why, children }: NothingProps) {
   const text = useText();
   return (
-    <VisualSection of={of}>
+    <VisualSection of={of} isWaiting>
       <div className={styles.waiting}>
         <p>{text(why)}</p>
         {children}

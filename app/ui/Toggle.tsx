@@ -19,6 +19,7 @@ export function Toggle({ label, name, isOn, isFixed = false, onChange }: ToggleP
       type="button"
       className={styles.toggle}
       aria-pressed={isOn}
+      data-unsaved={!isOn || undefined}
       aria-disabled={isFixed || undefined}
       aria-label={name}
       onClick={() => !isFixed && onChange(!isOn)}

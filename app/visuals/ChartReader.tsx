@@ -37,7 +37,7 @@ export function ChartReader<P extends ChartPoint>(props: ChartReaderProps<P>) {
     bottom: heightPx - box.y - box.height,
   };
   return (
-    <div ref={layer} className={styles.reader}>
+    <div ref={layer} className={styles.reader} data-unsaved>
       <LineChart width={widthPx} height={heightPx} margin={margin} data={points} aria-label={title}>
         <FocusHandover layer={layer} />
         <XAxis dataKey="step" type="number" scale={x.scale} domain={[x.from, x.to]} allowDataOverflow hide />

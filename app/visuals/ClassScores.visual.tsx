@@ -86,8 +86,14 @@ export default function ClassScores({ data }: VisualProps) {
         </div>
       </div>
       <div className={styles.legend}>
-        <span className={styles.own}>{text(words.own)}</span>
-        <span className={styles.others}>{text(words.others)}</span>
+        <span>
+          <span className={styles.swatch} data-of="own" />
+          {text(words.own)}
+        </span>
+        <span>
+          <span className={styles.swatch} data-of="others" />
+          {text(words.others)}
+        </span>
       </div>
     </VisualSection>
   );

@@ -83,7 +83,7 @@ export function ConfusionMatrix({ names, confusion }: ConfusionMatrixProps) {
           })}
         </tbody>
       </table>
-      <p className={styles.reading} aria-hidden="true">
+      <p className={styles.reading} aria-hidden="true" data-unsaved>
         {cell ? <CellReading names={names} confusion={confusion} cell={cell} /> : text(words.hint)}
       </p>
     </div>

@@ -3,8 +3,9 @@
 import { type ReactNode, useCallback, useMemo } from "react";
 import type { CurvePoint } from "../../engine/worker/protocol.ts";
 import { useText } from "../i18n/i18n.ts";
+import { curvesTable } from "../pictures/curves.ts";
 import type { AppState } from "../store/state.ts";
-import { useStoreSlowly } from "../store/store.ts";
+import { store, useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import { type Axis, isSameAxis } from "./axes.ts";
 import { Chart, ChartKey } from "./Chart.tsx";
@@ -42,6 +43,7 @@ export function CurveSection({ of, lines, level, describe, controls, ...axis }: 
       of={of}
       caption={lines.length > 1 ? <ChartKey lines={lines} level={level} /> : undefined}
       controls={controls}
+      table={tableNow}
     >
       <Chart
         {...axis}
@@ -58,6 +60,7 @@ export function CurveSection({ of, lines, level, describe, controls, ...axis }: 
   );
 }
 
+const tableNow = () => curvesTable(store.getState());
 const selectCurve = ({ curve }: AppState) => curve;
 
 const formatEpoch = (epoch: number): string =>

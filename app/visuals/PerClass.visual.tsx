@@ -60,7 +60,7 @@ export default function PerClass({ data }: VisualProps) {
       controls={
         names.length <= MATRIX_CLASSES && (
           // biome-ignore lint/a11y/useSemanticElements: two buttons are no form.
-          <div role="group" aria-label={text(words.view)} className={styles.views}>
+          <div role="group" aria-label={text(words.view)} className={styles.views} data-unsaved>
             <Toggle label={text(words.bars)} isOn={!isMatrix} onChange={() => setMatrix(false)} />
             <Toggle label={text(words.matrix)} isOn={isMatrix} onChange={() => setMatrix(true)} />
           </div>

@@ -4,9 +4,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunningLoss as Line } from "../../engine/worker/protocol.ts";
 import { runOf } from "../gallery/samples.ts";
 import { useText } from "../i18n/i18n.ts";
+import { runningLossTable } from "../pictures/curves.ts";
 import { copySelected, copyText } from "../store/clipboard.ts";
 import type { AppState } from "../store/state.ts";
-import { useStoreSlowly } from "../store/store.ts";
+import { store, useStoreSlowly } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import { extentOf, stepAxis, valueAxis } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
@@ -40,6 +41,8 @@ const words = {
   step: { en: "step {{step}}", zh: "第 {{step}} 步" },
 };
 
+const tableNow = () => runningLossTable(store.getState());
+
 const COPIED_MS = 1500;
 
 const selectRunningLoss = (s: AppState) => s.runningLoss;
@@ -62,7 +65,7 @@ export default function RunningLoss() {
     [text],
   );
   return (
-    <VisualSection of={definition} caption={text(words.caption)}>
+    <VisualSection of={definition} caption={text(words.caption)} table={tableNow}>
       <Chart
         title={text(definition.title)}
         describe={describe}
@@ -110,7 +113,7 @@ function Printed({ lines }: { readonly lines: readonly string[] }) {
       >
         {lines.join("\n")}
       </pre>
-      <button type="button" className={styles.copy} disabled={lines.length === 0} onClick={copy}>
+      <button type="button" className={styles.copy} data-unsaved disabled={lines.length === 0} onClick={copy}>
         {text(isCopied ? words.copied : words.copy)}
       </button>
     </div>

@@ -155,7 +155,7 @@ function ImagesOfSet({ data }: VisualProps) {
           </li>
         )}
       </ul>
-      <nav className={styles.pager} aria-label={text(definition.title)}>
+      <nav className={styles.pager} data-unsaved aria-label={text(definition.title)}>
         <button
           type="button"
           className={styles.turn}

@@ -92,11 +92,11 @@ function RowOf({ data }: VisualProps) {
   const tools = (
     <>
       {columns.length > shown.length && (
-        <Button onClick={() => setFurther(further + furtherAtOnce)}>
+        <Button data-unsaved onClick={() => setFurther(further + furtherAtOnce)}>
           {text(words.more, { count: groupDigits(columns.length - shown.length) })}
         </Button>
       )}
-      <Button variant="outline" disabled={changes.length === 0} onClick={() => setEdits(undefined)}>
+      <Button variant="outline" data-unsaved disabled={changes.length === 0} onClick={() => setEdits(undefined)}>
         {text(words.asItWas)}
       </Button>
     </>
@@ -111,11 +111,13 @@ function RowOf({ data }: VisualProps) {
           </span>
           <Button
             icon={<ChevronLeft aria-hidden />}
+            data-unsaved
             label={text(words.before)}
             onClick={() => actions.stepExample(-1)}
           />
           <Button
             icon={<ChevronRight aria-hidden />}
+            data-unsaved
             label={text(words.after)}
             onClick={() => actions.stepExample(1)}
           />

@@ -3,6 +3,8 @@
 import { type ReactNode, useId } from "react";
 import { useText } from "../i18n/i18n.ts";
 import type { PanelSection } from "../panels/panelSection.ts";
+import type { CsvTable } from "../pictures/csv.ts";
+import { SaveButton } from "../pictures/SaveButton.tsx";
 import styles from "./VisualSection.module.css";
 
 interface VisualSectionProps {
@@ -10,10 +12,14 @@ interface VisualSectionProps {
   readonly caption?: ReactNode;
   /** Controls at the end of the heading's line. */
   readonly controls?: ReactNode;
+  /** The numbers of which the picture is made, as they are now: they can be saved too. */
+  readonly table?: () => CsvTable;
+  /** There is no picture yet. */
+  readonly isWaiting?: boolean;
   readonly children: ReactNode;
 }
 
-export function VisualSection({ of, caption, controls, children }: VisualSectionProps) {
+export function VisualSection({ of, caption, controls, table, isWaiting = false, children }: VisualSectionProps) {
   const text = useText();
   const titleId = useId();
   return (
@@ -25,7 +31,10 @@ export function VisualSection({ of, caption, controls, children }: VisualSection
           </h2>
           {caption !== undefined && <div className={styles.caption}>{caption}</div>}
         </div>
-        {controls !== undefined && <div className={styles.controls}>{controls}</div>}
+        <div className={styles.controls}>
+          {controls}
+          {!isWaiting && <SaveButton title={of.title} what={of.id} table={table} />}
+        </div>
       </header>
       {children}
     </section>

@@ -5,7 +5,7 @@ import { DataPath, type Pen } from "../../app/canvas/pen.ts";
 import { plainColor } from "../../app/pictures/color.ts";
 import { svgElement } from "../../app/pictures/svg.ts";
 import { createSvgPen } from "../../app/pictures/svgPen.ts";
-import { meanDifference, rasterize } from "./rasterize.ts";
+import { meanDifference, pixelsOf, rasterize } from "./rasterize.ts";
 
 const side = 120;
 
@@ -142,7 +142,7 @@ describe("the pen that writes SVG paints as a canvas does:", () => {
     const painted = meanDifference(pixels, blank);
     expect(painted).toBeGreaterThan(1);
     // Edges are smoothed a little differently.
-    expect(meanDifference(await rasterize(asSvg(paint), side, side), pixels)).toBeLessThan(0.08 * painted);
+    expect(meanDifference(pixelsOf(await rasterize(asSvg(paint))), pixels)).toBeLessThan(0.08 * painted);
   });
 
   it("writes words as text, and what XML cannot hold as a sign of it", () => {
