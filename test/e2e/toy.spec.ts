@@ -1,6 +1,7 @@
 /** The page as a first visitor uses it: the circle, Train, Pause, Step, Reset. */
 
 import type { Page } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { button, expect, exportedWeights, figure, ready, stepCount, test, trainFlatOut } from "./page.ts";
 
 const output = (page: Page) => page.getByRole("complementary", { name: "Output" });
@@ -100,9 +101,14 @@ test("space trains and pauses, F goes flat out, S steps, R resets", async ({ pag
   await expect(page.getByTestId("step-count")).toHaveText("0");
 });
 
-test("the learning rate changes while it trains, and the weights stay", async ({ page }) => {
+test("the learning rate changes while it trains, and the weights stay; the code follows, and is readable in either theme", async ({
+  page,
+}) => {
   await page.goto("./");
   await ready(page);
+  await page.keyboard.press("c");
+  const code = page.getByRole("region", { name: "Code" });
+  await expect(code).toContainText("optimizer = optim.Adam(net.parameters(), lr=0.01)");
   await trainFlatOut(page);
   await expect.poll(() => stepCount(page)).toBeGreaterThan(500);
   const before = await stepCount(page);
@@ -110,7 +116,22 @@ test("the learning rate changes while it trains, and the weights stay", async ({
   await page.keyboard.press("Enter");
   await expect.poll(() => page.url()).toContain("#e=");
   await expect.poll(() => stepCount(page)).toBeGreaterThan(before);
-  await expect(button(page, "Pause")).toBeVisible();
+  await button(page, "Pause").click();
+
+  const changed = code.getByRole("button", { description: "Optimizer, changed last" });
+  await expect(changed).toHaveText("optimizer = optim.Adam(net.parameters(), lr=0.0001)");
+  await changed.hover();
+  await expect(page.locator("[data-lit]")).toHaveText(/^Optimizer/);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    await page.getByRole("button", { name: /^Linear 1:/ }).hover();
+    await expect(code.locator("[data-pointed]")).toHaveText([
+      "nn.Linear(in_features=2, out_features=4),",
+      "nn.Tanh(),",
+    ]);
+    expect(await violations(page, ["#visual-code"])).toEqual([]);
+  }
 });
 
 test("a weight is dragged by hand: the page follows, undo brings it back bit for bit, and the link stays", async ({
