@@ -25,7 +25,9 @@ export function createGraph(): GraphBuilder {
 
   /** Constants of equal values are one. */
   function constant(kind: string, shape: Shape, values: OnnxTensor["values"]): OnnxValue {
-    const key = `${kind} ${shape.join("×")}: ${values.join()}`;
+    // −0 is not 0.
+    const written = Array.from<number | bigint, string>(values, (value) => (Object.is(value, -0) ? "-0" : `${value}`));
+    const key = `${kind} ${shape.join("×")}: ${written.join()}`;
     const known = constants.get(key) ?? { name: `constant_${constants.size}`, shape, values };
     constants.set(key, known);
     return known.name;

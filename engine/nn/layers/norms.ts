@@ -7,7 +7,7 @@ import { bool, int, union, wholeNumber } from "../../define/param.ts";
 import { isSameShape, sizeOf } from "../../graph/shape.ts";
 import type { Shape } from "../../graph/tensor.ts";
 import { moments, normalize, reshape } from "../../ops/index.ts";
-import { onnxAffinely, onnxScaleAndShift } from "../onnx/normalize.ts";
+import { onnxAffinely, onnxNormalize, onnxScaleAndShift } from "../onnx/normalize.ts";
 import { onnxReshape } from "../onnx/shape.ts";
 import { affine, affinely, affinelyByChannel, eps, scale, shift } from "./normalize.ts";
 import { describeShape } from "./shapes.ts";
@@ -97,8 +97,14 @@ export const norms: Readonly<Record<string, Layer>> = {
       const normal = normalize({ x, ...moments(x, axes) }, eps);
       return weight ? affinely(normal, { weight, bias }) : normal;
     },
-    onnx(x, { weight, bias }, { normalized_shape, eps }, { input, node, floats }) {
+    onnx(x, { weight, bias }, { normalized_shape, eps }, { input, ...nodes }) {
+      const { node, floats } = nodes;
       const shape = normalizedShape(input, normalized_shape);
+      if (sizeOf(shape) === 1) {
+        // Runtimes refuse to normalize a single value; its weight goes with every place.
+        const axes = shape.map((_, axis) => axis - shape.length);
+        return onnxAffinely(onnxNormalize(x, axes, eps, nodes), { weight, bias }, [1], nodes);
+      }
       const scale = weight ?? floats(Array<number>(sizeOf(shape)).fill(1), shape);
       return node("LayerNormalization", [x, scale, bias], { axis: -shape.length, epsilon: { float: eps } });
     },

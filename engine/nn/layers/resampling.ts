@@ -6,6 +6,7 @@ import { bool, choice, num, union, wholeNumber } from "../../define/param.ts";
 import { resample2d } from "../../ops/index.ts";
 import { type Axis, linearAxis, nearestAxis, paddedAxis, scaledSize } from "../../ops/resample2d/axes.ts";
 import { onnxResample } from "../onnx/resample.ts";
+import { onnxZeroBorder } from "../onnx/shape.ts";
 import { imageInput } from "./shapes.ts";
 import { show } from "./slide.ts";
 
@@ -52,9 +53,9 @@ export const resampling: Readonly<Record<string, Layer>> = {
         columns: paddedAxis(x.shape[3]!, left, right),
       });
     },
-    onnx(x, _, { padding }, { node, ints }) {
+    onnx(x, _, { padding }, nodes) {
       const [left, right, top, bottom] = sidesOf(padding);
-      return node("Pad", [x, ints([0, 0, top, left, 0, 0, bottom, right])]);
+      return onnxZeroBorder(x, { before: [top, left], after: [bottom, right] }, nodes);
     },
     macs: () => 0,
   }),

@@ -7,6 +7,7 @@ import { conv2dInput, resample2d, reshape } from "../../ops/index.ts";
 import { paddedAxis } from "../../ops/resample2d/axes.ts";
 import { type Pair, windowSpan } from "../../ops/windows.ts";
 import { onnxAffinely } from "../onnx/normalize.ts";
+import { onnxZeroBorder } from "../onnx/shape.ts";
 import { bias, plus } from "./bias.ts";
 import { requireGroups } from "./filters.ts";
 import { imageInput } from "./shapes.ts";
@@ -102,7 +103,8 @@ export const ConvTranspose2d = layer({
     });
     return bias ? plus(y, reshape(bias, [out_channels, 1, 1])) : y;
   },
-  onnx(x, { weight, bias }, params, { node, ints, output, ...nodes }) {
+  onnx(x, { weight, bias }, params, { output, ...nodes }) {
+    const { node } = nodes;
     const [padding, outputPadding] = [pairOf(params.padding), pairOf(params.output_padding)];
     const attributes = {
       kernel_shape: pairOf(params.kernel_size),
@@ -118,8 +120,8 @@ export const ConvTranspose2d = layer({
     // Runtimes forget the pixels that no pattern reaches: they hold the bias.
     const after = padding.map((cut, axis) => Math.max(0, cut - outputPadding[axis]!));
     const patterns = node("ConvTranspose", [x, weight], { ...attributes, pads: [...padding, ...after] });
-    const all = node("Pad", [patterns, ints([0, 0, 0, 0, 0, 0, ...beyond])]);
-    return onnxAffinely(all, { bias }, output, { node, ints, ...nodes });
+    const all = onnxZeroBorder(patterns, { before: [0, 0], after: beyond }, nodes);
+    return onnxAffinely(all, { bias }, output, nodes);
   },
   macs(input, { out_channels, kernel_size, groups }) {
     const { C, H, W } = imageInput("ConvTranspose2d", input);
