@@ -1,12 +1,16 @@
-/** Weights that PyTorch code writes, read by --init; weights that --save writes, loaded by PyTorch; bit for bit. Skipped, with word of it, where there is no PyTorch. */
+/** Weights that PyTorch code writes, read by --init and by the page; weights that --save and the page write, loaded by PyTorch; bit for bit. Skipped, with word of it, where there is no PyTorch. */
 
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseExperiment } from "../../engine/experiment/parse.ts";
+import { suggestMatch } from "../../engine/export/matchWeights.ts";
+import { type ReadTensor, readSafetensors } from "../../engine/export/readSafetensors.ts";
 import { python } from "../support/torch.ts";
+import { Page } from "../support/workerPage.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const script = join(import.meta.dirname, "roundtrip.py");
@@ -71,3 +75,58 @@ describe.skipIf(!python).each(Object.entries(nets))("the network `%s`", (net, { 
     expect(await torch("compare", path("trained"), path("same"))).toBe("equal");
   });
 });
+
+describe.skipIf(!python)(
+  "weights that the page exported, loaded into the tutorial's own class and saved by PyTorch",
+  () => {
+    const path = (name: string) => join(folder, `page-${name}`);
+    const { model } = nets.tutorial;
+    const experiment = parseExperiment({
+      version: 1,
+      dataset: { type: "Shapes10", train_samples: 20, test_samples: 10 },
+      model,
+      loss: { type: "CrossEntropyLoss" },
+      optimizer: { type: "SGD", lr: 0.01 },
+      training: { batch_size: 4 },
+    });
+    let page: Page;
+
+    /** The worker's answers are the page's: the file that it saves. */
+    async function exported(): Promise<readonly ReadTensor[]> {
+      page.send({ type: "export", run: page.run, request: 1, what: { kind: "weights" } });
+      const { answer } = await page.next("exported");
+      if (!answer || "where" in answer) throw new Error("no weights");
+      writeFileSync(path("weights.safetensors"), answer.bytes);
+      return readSafetensors(answer.bytes);
+    }
+
+    let before: readonly ReadTensor[];
+    beforeAll(async () => {
+      page = new Page();
+      await page.configure(experiment);
+      page.send({ type: "step", run: page.run, unit: "batch" });
+      before = await exported();
+      await promisify(execFile)(python!, [script, "own", "tutorial", path("weights.safetensors"), path("own")]);
+    });
+    afterAll(() => page.close());
+
+    it.each(["F32", "F64", "F16", "BF16"])(
+      "come back into the page as PyTorch has them, of other names, as %s",
+      async (dtype) => {
+        const file = new File([readFileSync(path(`own-${dtype}.safetensors`))], "own.safetensors");
+        page.send({ type: "readWeights", run: page.run, request: 2, file });
+        const { answer: found } = await page.next("weights");
+        if (!found || "where" in found || found.type !== "found") throw new Error("not read");
+        expect(found.tensors[0]).toEqual({ name: "conv1.weight", shape: [6, 3, 5, 5], dtype });
+        const match = suggestMatch(found.tensors, found.model);
+        expect(match.by).toBe("order");
+        page.send({ type: "loadWeights", run: page.run, request: 3, version: 2, file, match });
+        expect((await page.next("weights")).answer).toEqual({ type: "loaded" });
+        const after = await exported();
+        expect(after).toEqual(readSafetensors(readFileSync(path(`own-${dtype}-plain.safetensors`))));
+        if (dtype === "F32" || dtype === "F64") expect(after).toEqual(before);
+        else expect(after).not.toEqual(before);
+      },
+    );
+  },
+);
