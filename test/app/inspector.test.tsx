@@ -125,7 +125,7 @@ describe("the inspector", () => {
     render(<Page />);
     const opener = screen.getByRole("button", { name: "Inspector" });
     opener.focus();
-    expect(screen.getByText(/ · I: inspector$/)).toBeVisible();
+    expect(screen.getByText(/ · I: inspector · C: code$/)).toBeVisible();
     expect(asked("outline")).toEqual([]);
     await userEvent.keyboard("i");
     expect(await inspector()).toBeVisible();
