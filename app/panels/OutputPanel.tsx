@@ -123,7 +123,7 @@ interface NothingProps {
 function Nothing({ of, why, children }: NothingProps) {
   const text = useText();
   return (
-    <VisualSection of={of} isWaiting>
+    <VisualSection of={of} isPicture={false}>
       <div className={styles.waiting}>
         <p>{text(why)}</p>
         {children}

@@ -59,6 +59,7 @@ export default function Code() {
   return (
     <VisualSection
       of={definition}
+      isPicture={false}
       caption={
         listing && (
           <nav className={styles.parts} aria-label={text(words.parts)}>

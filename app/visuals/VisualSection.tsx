@@ -14,12 +14,12 @@ interface VisualSectionProps {
   readonly controls?: ReactNode;
   /** The numbers of which the picture is made, as they are now: they can be saved too. */
   readonly table?: () => CsvTable;
-  /** There is no picture yet. */
-  readonly isWaiting?: boolean;
+  /** False where there is none, or none yet, that could be saved. */
+  readonly isPicture?: boolean;
   readonly children: ReactNode;
 }
 
-export function VisualSection({ of, caption, controls, table, isWaiting = false, children }: VisualSectionProps) {
+export function VisualSection({ of, caption, controls, table, isPicture = true, children }: VisualSectionProps) {
   const text = useText();
   const titleId = useId();
   return (
@@ -33,7 +33,7 @@ export function VisualSection({ of, caption, controls, table, isWaiting = false,
         </div>
         <div className={styles.controls}>
           {controls}
-          {!isWaiting && <SaveButton title={of.title} what={of.id} table={table} />}
+          {isPicture && <SaveButton title={of.title} what={of.id} table={table} />}
         </div>
       </header>
       {children}

@@ -233,7 +233,8 @@ describe("the curves", () => {
     render(<Curves />);
     await isDrawn(loss());
     expect(layer()).toBeNull();
-    // Past the two switches of the scales.
+    // Past the two switches of the scales, and what saves the picture.
+    await userEvent.tab();
     await userEvent.tab();
     await userEvent.tab();
     await userEvent.tab();
@@ -247,10 +248,12 @@ describe("the curves", () => {
     await waitFor(() => expect(within(loss()).getByText(/^step 11 · epoch 1.1$/)).toBeTruthy());
     // The chart is one stop, forward and back.
     await userEvent.tab({ shift: true });
-    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Logarithmic scale for the loss" }));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Save the picture: Loss" }));
     await waitFor(() => expect(layer()).toBeNull());
     await userEvent.tab();
     await waitFor(() => expect(document.activeElement).toBe(layer()));
+    await userEvent.tab();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Save the picture: Accuracy" }));
     await userEvent.tab();
     await waitFor(() => expect(document.activeElement).toBe(layer(region("Accuracy"))));
     expect(layer()).toBeNull();

@@ -60,7 +60,10 @@ function wordsOf(section: HTMLElement): readonly string[] {
 /** The part of a picture that the section is, at one pixel each. */
 const margin = 20;
 
-describe.each(visuals)("$id, saved", (visual) => {
+/** Text is copied. */
+const isText = ({ id }: Visual) => id === "code";
+
+describe.each(visuals.filter((visual) => !isText(visual)))("$id, saved", (visual) => {
   it("is an SVG with its title, its words as text and all else in itself, and looks as it does on the page", async () => {
     const section = await show(visual);
     const title = inLanguage(visual.title, "en");
@@ -116,6 +119,13 @@ async function imageOf(url: string): Promise<HTMLCanvasElement> {
   canvas.getContext("2d")!.drawImage(image, 0, 0);
   return canvas;
 }
+
+it("what is text has no button that saves it as a picture", async () => {
+  for (const visual of visuals.filter(isText)) {
+    await show(visual);
+    expect(screen.queryByRole("button", { name: /^Save the picture/ })).toBeNull();
+  }
+});
 
 const loss = visuals.find(({ id }) => id === "loss")!;
 
