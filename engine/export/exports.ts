@@ -21,7 +21,7 @@ export interface ExportedFile {
 }
 
 /**
- * The run as it was when its export was asked for. Files are made of it in the worker, whose built script has no `doc` and no `source` of table
+ * The run as it was when its export was asked for. Files are made of it in the worker, whose built script has no `title`, `doc` and `source` of table
  * entries (`app/build/entryFields.ts`).
  */
 export interface ExportSource {
