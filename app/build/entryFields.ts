@@ -32,7 +32,7 @@ export const explanations: Fields = {
   initializer: ["source"],
   augmentation: ["source"],
   dataset: ["title", "source"],
-  fileDataset: ["source"],
+  fileDataset: ["files.download", "source"],
   imageSet: ["source"],
   twoClassPoints: ["title", "source"],
   manyClassPoints: ["title", "source"],

@@ -23,10 +23,11 @@ export interface Exporter {
 type Asked = Extract<Command, { type: "export" }>;
 type Answer = Extract<Event, { type: "exported" }>["answer"];
 
+/** Lost, or left for the CPU. */
 const deviceLost: Complaint = {
   where: "export",
-  got: { en: "a GPU that was lost, or left, in the middle of it", zh: "中途丢失或停用的 GPU" },
-  expected: { en: "a device that stays until the file is made", zh: "在文件完成之前一直可用的设备" },
+  got: { en: "a GPU that is gone", zh: "已不可用的 GPU" },
+  expected: { en: "one that stays until the file is made", zh: "直到文件完成都可用的 GPU" },
   fix: { en: "Export again.", zh: "请重新导出。" },
 };
 
