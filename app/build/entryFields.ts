@@ -57,13 +57,17 @@ export const withoutFields = (root: string, fields: Fields): Plugin => ({
   },
 });
 
+/** Stands in a field's place until the comma behind it is taken away as well. */
+const hole = "/* dropped */";
+const holes = /\/\* dropped \*\/\s*(,\s*)?/g;
+
 export function dropFields(code: string, fields: Fields): string | null {
   const dropped = new Set<Node>();
   const rewritten = rewrite(code, (node) => {
     for (const field of fieldsIn(node, fields)) dropped.add(field);
-    return dropped.has(node) ? `${fieldOf(node)}: undefined` : null;
+    return dropped.has(node) ? hole : null;
   });
-  return rewritten?.code ?? null;
+  return rewritten?.code.replaceAll(holes, "") ?? null;
 }
 
 /** The other way round: of the entries that such helpers make, nothing else is left. */
