@@ -3,9 +3,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import { cifarHubFiles, cifarPythonFiles } from "../support/cifarLayouts.ts";
+import { tutorialClass, tutorialState } from "../support/tutorialWeights.ts";
+import { violations } from "./axe.ts";
 import { dropFiles, openPreset } from "./files.ts";
-import { button, expect, figure, ready, stepCount, test } from "./page.ts";
+import { button, expect, exportedWeights, figure, ready, stepCount, test } from "./page.ts";
 
 const folder = resolve(import.meta.dirname, "../..", process.env.LAYERLAB_DATA ?? "../shared/data");
 const files = ["data_batch_1.bin", "data_batch_2.bin", "test_batch.bin"].map((name) =>
@@ -28,6 +31,53 @@ test("the tutorial without its files says how to get them and offers drawn shape
   await button(page, "Train").click();
   await expect.poll(() => stepCount(page)).toBeGreaterThan(20);
   await expect(output(page).getByRole("heading", { name: "Test images" })).toBeVisible();
+});
+
+test("weights that the tutorial's own class saved are matched in a table and loaded, Reset leads to them, and Undo to the run before", async ({
+  page,
+}) => {
+  await page.goto("./");
+  await ready(page);
+  await openPreset(page, /Ten shapes/);
+  await ready(page);
+  await button(page, "Step").click();
+  await expect(page.getByTestId("step-count")).toHaveText("1");
+  const before = await exportedWeights(page);
+  const address = page.url();
+  const values = (shape: readonly number[], i: number) =>
+    Float32Array.from({ length: shape.reduce((product, n) => product * n, 1) }, (_, j) => Math.sin(i + j) / 16);
+  const tensors = tutorialClass.map(({ name, shape }, i) => ({ name, shape, values: values(shape, i) }));
+  const expected = Buffer.from(writeSafetensors(tensors.map((one, i) => ({ ...one, name: tutorialState[i]!.name }))));
+
+  await dropFiles(page, [{ name: "net.safetensors", mimeType: "", buffer: Buffer.from(writeSafetensors(tensors)) }]);
+  const dialog = page.getByRole("dialog", { name: "Load weights" });
+  await expect(dialog.getByRole("combobox", { name: "Tensor of the file for 3.weight" })).toHaveText("conv2.weight");
+  expect(await violations(page, ["[role=dialog]"])).toEqual([]);
+  await dialog.getByRole("button", { name: "Load", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText(/^Weights of net\.safetensors loaded: 10 tensors\./)).toBeVisible();
+  await expect(page.getByTestId("step-count")).toHaveText("0");
+  expect(await exportedWeights(page)).toEqual(expected);
+  expect(page.url()).toBe(address);
+
+  await button(page, "Step").click();
+  await expect(page.getByTestId("step-count")).toHaveText("1");
+  await button(page, "Reset").click();
+  await expect(page.getByTestId("step-count")).toHaveText("0");
+  expect(await exportedWeights(page)).toEqual(expected);
+  // Reset, then the weights.
+  await page.getByRole("button", { name: /^Undo: reset/ }).click();
+  await page.getByRole("button", { name: /^Undo: load weights/ }).click();
+  await expect(page.getByTestId("step-count")).toHaveText("1");
+  expect(await exportedWeights(page)).toEqual(before);
+
+  // What fits by name loads at once, by way of the menu too.
+  await page.getByRole("banner").getByRole("button").first().click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("menuitem", { name: "Load weights…" }).click();
+  await (await chooser).setFiles([{ name: "again.safetensors", mimeType: "", buffer: expected }]);
+  await expect(page.getByText(/^Weights of again\.safetensors loaded: 10 tensors\./)).toBeVisible();
+  expect(await exportedWeights(page)).toEqual(expected);
 });
 
 test("a file that is no CIFAR-10 gets one clear message", async ({ page }) => {
