@@ -366,7 +366,9 @@ describe("trying a row", () => {
 
   it("opens, goes from row to row and closes by its keys, but not while one types, and leaves the focus where it was", async () => {
     show();
-    expect(screen.getByText(/T: try a row · , \. : row before, row after · I: inspector · C: code$/)).toBeInTheDocument();
+    expect(
+      screen.getByText(/T: try a row · , \. : row before, row after · I: inspector · C: code$/),
+    ).toBeInTheDocument();
     const before = document.activeElement;
     await userEvent.keyboard("t");
     await waitFor(() => expect(answer()).toHaveLength(1));
