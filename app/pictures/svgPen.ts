@@ -170,6 +170,7 @@ export function createSvgPen(): SvgPen {
 
     measureText(text) {
       measuring.font = pen.font;
+      measuring.textBaseline = pen.textBaseline;
       return measuring.measureText(text);
     },
     fillText(text, x, y, maxWidth) {

@@ -145,6 +145,17 @@ describe("the pen that writes SVG paints as a canvas does:", () => {
     expect(meanDifference(pixelsOf(await rasterize(asSvg(paint))), pixels)).toBeLessThan(0.08 * painted);
   });
 
+  it("measures words from the line that they stand on, whatever was written before", () => {
+    const pen = createSvgPen();
+    const context = document.createElement("canvas").getContext("2d")!;
+    for (const each of [pen, context]) {
+      each.textBaseline = "middle";
+      each.fillText("x", 0, 0);
+      each.textBaseline = "alphabetic";
+    }
+    expect(pen.measureText("x").fontBoundingBoxAscent).toBe(context.measureText("x").fontBoundingBoxAscent);
+  });
+
   it("writes words as text, and what XML cannot hold as a sign of it", () => {
     const svg = asSvg((pen) => pen.fillText('a <b> & "c"\u0001  d', 1, 2));
     expect(svg).toContain('xml:space="preserve"');
