@@ -9,7 +9,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gradientsOf } from "../support/activationGradient.ts";
-import { finiteDifference } from "../support/tolerances.ts";
+import { runOnnx } from "../support/onnxRuntime.ts";
+import { finiteDifference, ofScale } from "../support/tolerances.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 /** Inside the project, so that packages are found; ignored by git. */
@@ -126,6 +127,20 @@ describe("QuickGELU, added as the README says", () => {
       1 / (1 + Math.exp(-1.702)),
       12,
     );
+  });
+
+  it("is exported as ONNX, of the nodes that its expression says", async () => {
+    const { parseExperiment } = await load("experiment/parse.ts");
+    const { loadDataset } = await load("experiment/loadDataset.ts");
+    const { noFiles } = await load("data/sources/memory.ts");
+    const { onnxModel } = await load("export/onnx/onnxModel.ts");
+    const alone = parseExperiment({ ...experiment, model: [{ type: "QuickGELU" }] });
+    const dataset = await loadDataset({ experiment: alone, files: noFiles });
+    const bytes = onnxModel({ experiment: alone, dataset, weights: [] }, { normalize: true });
+    const values = [-3, -0.5, 0, 0.25, 1, 4];
+    const [got] = await runOnnx(bytes, [{ shape: [3, 2], values }]);
+    const expected = values.map((x) => x / (1 + Math.exp(-1.702 * x)));
+    expect(got!.values).toBeCloseToTensor(expected, ofScale(expected));
   });
 
   it("trains in the headless command", async () => {
