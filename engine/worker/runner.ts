@@ -19,6 +19,7 @@ import { createScores } from "./scores.ts";
 import { createSpeed } from "./speed.ts";
 import { summarize, transferablesOf } from "./summaries.ts";
 import { throttle } from "./throttle.ts";
+import type { InitialWeights } from "./weightsFile.ts";
 import { createWorkbench } from "./workbench.ts";
 
 /** Longest time before a waiting command is handled. */
@@ -42,7 +43,6 @@ export interface Runner {
 }
 
 type Configure = Extract<Command, { type: "configure" }>;
-type Weights = Extract<Command, { type: "readWeights" | "loadWeights" }>;
 type Inspect = Extract<Command, { type: "inspect" }>;
 type InspectorReply = Extract<Event, { type: "inspected" }>["answer"];
 
@@ -299,7 +299,14 @@ export function createRunner({
     if (command.type === "inspect") return inspect(command);
     if (command.type === "export")
       return exporter.begin(command, command.run === run ? (obstacle ?? workbench.session) : null);
-    if (command.type === "readWeights" || command.type === "loadWeights") return answerWeights(command);
+    if (command.type === "readWeights" || command.type === "loadWeights") {
+      const { answerWeights } = await loadCode(import("./weightsFile.ts"), command.file.name);
+      return answerWeights(command, {
+        subject: command.run === run ? (obstacle ?? workbench.session) : null,
+        send,
+        restart,
+      });
+    }
     if (command.type === "stopExport") return exporter.stop(command.request);
     // A command for a run that has been replaced.
     if (command.run !== run) return;
@@ -327,13 +334,8 @@ export function createRunner({
         return;
       case "step":
         return step(session, command.unit);
-      case "reset": {
-        cause.stop();
-        left ??= await takeDown(session);
-        await workbench.reset();
-        beginAnew(command.version, weightsFile);
-        return;
-      }
+      case "reset":
+        return restart(session, command.version, null);
       case "setWeight":
         if (command.attempt !== attempts.current) return;
         cause.stop();
@@ -381,24 +383,12 @@ export function createRunner({
     if (status === "idle") stop("paused");
   }
 
-  async function answerWeights(command: Weights): Promise<void> {
-    const { request, file } = command;
-    const reply = (answer: Extract<Event, { type: "weights" }>["answer"]) => send({ type: "weights", request, answer });
-    const { session } = workbench;
-    if (command.run !== run || obstacle || !session) return reply(command.run === run ? obstacle : null);
-    try {
-      const { findWeights, readWeights } = await loadCode(import("./weightsFile.ts"), file.name);
-      if (command.type === "readWeights") return reply(await findWeights(file, session));
-      const weights = await readWeights(file, command.match, session);
-      cause.stop();
-      left ??= await takeDown(session);
-      await workbench.reset(weights);
-      beginAnew(command.version, file.name);
-      reply({ type: "loaded" });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      reply(error.complaint);
-    }
+  /** Back to step 0 as a new attempt, with the initial weights that stand or others. */
+  async function restart(session: Session, version: number, from: InitialWeights | null): Promise<void> {
+    cause.stop();
+    left ??= await takeDown(session);
+    await workbench.reset(from?.tensors);
+    beginAnew(version, from ? from.file : weightsFile);
   }
 
   const answer = (session: Session, about: Inspect["about"]) =>
