@@ -1,6 +1,8 @@
 /** `layerlab.py`, which lies beside an exported `train.py`: what that needs to repeat a run, in Python that is the same for all. */
 
+import { layerlabData } from "./layerlabData.ts";
 import { layerlabProcesses } from "./layerlabProcesses.ts";
+import { layerlabTensors } from "./layerlabTensors.ts";
 
 export const layerlabModule = String.raw`"""What train.py needs to repeat a run of Layerlab: its order of examples, files of weights, images and tables, and --check.
 
@@ -10,6 +12,7 @@ names it, or to download images.
 
 import argparse
 import atexit
+import codecs
 import copy
 import csv
 import gzip
@@ -153,12 +156,14 @@ class Check:
     def end(self):
         count, steps = len(self.losses), len(self.differences)
         if steps < count:
-            verdict = f"Training ended after {steps} steps; Layerlab's losses of {count} are to be compared."
+            verdict = f"Training ended after step {steps}; Layerlab's losses of {count} steps are to be compared."
         elif self.wrong:
             verdict = f"{len(self.wrong)} of {count} losses differ by more than {self.tolerance:g}, the first of them in step {self.wrong[0]}."
         else:
             verdict = f"All {count} losses agree within {self.tolerance:g}; the largest difference is {max(self.differences):.1e}."
-        self.print(" ".join([verdict, *(["This run cannot be repeated:", *self.why] if self.wrong else [])] if self.why else [verdict]))
+        if self.why and self.wrong:
+            verdict = " ".join([verdict, "This run cannot be repeated:", *self.why])
+        self.print(verdict)
         sys.exit(0 if steps == count and not self.wrong else 1)
 
 
@@ -222,211 +227,4 @@ class Batches:
             yield order[i * self.batch_size : (i + 1) * self.batch_size]
 
 
-# Files of tensors: https://github.com/huggingface/safetensors
-
-numpy_types = {
-    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2",
-    "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "|i1", "U8": "|u1", "BOOL": "|b1",
-}  # fmt: skip
-
-
-def load(name):
-    """The tensors of a safetensors file, by name. A path without a folder is one beside train.py."""
-    path = here / name
-    try:
-        content = path.read_bytes()
-        (length,) = struct.unpack_from("<Q", content)
-        header = json.loads(content[8 : 8 + length])
-        header.pop("__metadata__", None)
-        data = memoryview(content)[8 + length :]
-        return {name: tensor_of(info, data) for name, info in header.items()}
-    except OSError as error:
-        stop(f"{path} cannot be read: {error.strerror}")
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        stop(f"{path} is damaged, or no safetensors file: {error!r}")
-
-
-def tensor_of(info, data):
-    begin, end = info["data_offsets"]
-    array = np.frombuffer(data[begin:end], numpy_types[info["dtype"]])
-    if info["dtype"] == "BF16":
-        # The upper half of a float32.
-        array = (array.astype("<u4") << 16).view("<f4")
-    return torch.from_numpy(array.reshape(info["shape"]).copy())
-
-
-def save(tensors, path):
-    """Writes tensors by name, such as a state_dict, as a safetensors file."""
-    arrays = {name: tensor.detach().cpu() for name, tensor in tensors.items()}
-    arrays = {name: (t.float() if t.dtype == torch.bfloat16 else t).numpy() for name, t in arrays.items()}
-    names = {np.dtype(code): name for name, code in numpy_types.items() if name != "BF16"}
-    header, data = dict.fromkeys(arrays), b""
-    # The widest numbers first, which keeps all aligned.
-    for name, array in sorted(arrays.items(), key=lambda item: -item[1].itemsize):
-        offsets = [len(data), len(data) + array.nbytes]
-        header[name] = {"dtype": names[array.dtype], "shape": list(array.shape), "data_offsets": offsets}
-        data += array.tobytes()
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    pathlib.Path(path).write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
-# Images
-
-
-class Normalize:
-    """(x - mean) / std, channel by channel."""
-
-    def __init__(self, mean, std):
-        self.mean, self.std = (torch.tensor(values).reshape(-1, 1, 1) for values in (mean, std))
-
-    def __call__(self, image):
-        return (image - self.mean) / self.std
-
-
-class Images(Dataset):
-    """Images kept as bytes, (N, C, H, W). One that is asked for goes from 0 to 1, through transform, then normalize."""
-
-    def __init__(self, images, labels, transform=None, normalize=None):
-        self.images, self.labels = images, labels
-        self.changes = [change for change in (transform, normalize) if change]
-
-    def __len__(self):
-        return len(self.labels)
-
-    def __getitem__(self, i):
-        image = self.images[i].to(torch.get_default_dtype()) / 255
-        for change in self.changes:
-            image = change(image)
-        return image, self.labels[i]
-
-
-def images(name, folder, train, samples=None, transform=None, normalize=None):
-    """Images of CIFAR10, MNIST or FashionMNIST, the first samples of them: from files in the folder, else downloaded."""
-    try:
-        found = cifar10(folder, train) if name == "CIFAR10" else idx(folder / name / "raw", train)
-    except (OSError, EOFError, ValueError, KeyError, zlib.error, tarfile.TarError, pickle.UnpicklingError) as error:
-        stop(f"The files of {name} in {folder} are damaged: {error}")
-    pixels, labels = found or downloaded(name, folder, train)
-    if samples is not None and samples > len(labels):
-        part = "training" if train else "test"
-        stop(f"{samples} {part} images of {name} are wanted; the files in {folder} hold {len(labels)}")
-    pixels, labels = (torch.from_numpy(array[:samples].copy()) for array in (pixels, labels))
-    return Images(pixels, labels.long(), transform, normalize)
-
-
-def cifar10(folder, train):
-    """The binary or the Python version, unpacked or not."""
-    pattern = r"data_batch_\d+(\.bin)?" if train else r"test_batch(\.bin)?"
-    for place in ("cifar-10-batches-bin", "cifar-10-batches-py", "cifar-10-binary.tar.gz", "cifar-10-python.tar.gz"):
-        files = files_in(folder / place, pattern)
-        if files:
-            parts = [cifar_binary(*file) if file[0].endswith(".bin") else cifar_python(*file) for file in files]
-            pixels, labels = (np.concatenate(arrays) for arrays in zip(*parts))
-            return pixels.reshape(-1, 3, 32, 32), labels
-    return None
-
-
-def cifar_binary(name, content):
-    """A label and 3072 pixels each."""
-    if len(content) == 0 or len(content) % 3073 != 0:
-        raise ValueError(f"{name} has {len(content)} bytes, not a multiple of 3073")
-    records = np.frombuffer(content, np.uint8).reshape(-1, 3073)
-    if records[:, 0].max() > 9:
-        raise ValueError(f"{name} has labels beyond 9")
-    return records[:, 1:], records[:, 0]
-
-
-def cifar_python(name, content):
-    batch = Arrays(io.BytesIO(content), encoding="bytes").load()
-    return batch[b"data"], np.array(batch[b"labels"])
-
-
-class Arrays(pickle.Unpickler):
-    """Makes arrays of a pickle, and calls nothing else that it may name."""
-
-    def find_class(self, module, name):
-        if (module.split(".")[0], name) not in {("numpy", "_reconstruct"), ("numpy", "ndarray"), ("numpy", "dtype")}:
-            raise pickle.UnpicklingError(f"a pickle that wants {module}.{name}")
-        return super().find_class(module, name)
-
-
-def idx(folder, train):
-    """The four files in which MNIST came into the world, packed or not."""
-    part = "train" if train else "t10k"
-    files = [files_in(folder, rf"{part}-{what}[-.]idx\d-ubyte(\.gz)?") for what in ("images", "labels")]
-    if not all(files):
-        return None
-    pixels, labels = (idx_array(*found[0]) for found in files)
-    if pixels.ndim != 3 or labels.shape != pixels.shape[:1]:
-        raise ValueError(f"images of shape {pixels.shape}, labels of shape {labels.shape}")
-    return pixels[:, None], labels
-
-
-def idx_array(name, content):
-    if name.endswith(".gz"):
-        content = gzip.decompress(content)
-    if len(content) < 4 or content[:3] != b"\0\0\x08" or len(content) < 4 + 4 * content[3]:
-        raise ValueError(f"{name} is no idx file of bytes")
-    shape = struct.unpack_from(f">{content[3]}I", content, 4)
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
-
-
-def files_in(place, pattern):
-    """Names and contents of a folder's or an archive's files with such names, in order; none where it is not there."""
-    files = {}
-    if place.is_dir():
-        files = {path.name: path.read_bytes() for path in place.iterdir() if re.fullmatch(pattern, path.name)}
-    elif place.is_file():
-        with tarfile.open(place) as archive:
-            for member in archive:
-                name = member.name.split("/")[-1]
-                if member.isfile() and re.fullmatch(pattern, name):
-                    files[name] = archive.extractfile(member).read()
-    return sorted(files.items(), key=lambda item: (len(item[0]), item[0]))
-
-
-def downloaded(name, folder, train):
-    """Pixels, (N, C, H, W), and labels from torchvision."""
-    try:
-        import torchvision
-    except ImportError:
-        stop(
-            f"There are no files of {name} in {folder}. Say with --data where they lie, "
-            "or install torchvision, which downloads them: pip install torchvision"
-        )
-    try:
-        dataset = getattr(torchvision.datasets, name)(root=str(folder), train=train, download=True)
-    except (OSError, RuntimeError) as error:
-        stop(f"{name} cannot be downloaded to {folder}: {error}")
-    pixels = np.asarray(dataset.data)
-    pixels = pixels.transpose(0, 3, 1, 2) if pixels.ndim == 4 else pixels[:, None]
-    return pixels, np.asarray(dataset.targets)
-
-
-# Tables
-
-
-def read_table(path, delimiter=","):
-    """The rows of a file, each a list of cells; "whitespace" stands between cells as runs of blanks."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        stop(f"{path} cannot be read: {error.strerror}")
-    for encoding in ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gbk"]:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        stop(f"{path} is no text in UTF-8, UTF-16 or GBK: save it as UTF-8")
-    if delimiter == "whitespace":
-        rows = [line.split() for line in text.splitlines()]
-    else:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-        rows = [[cell.strip() for cell in row] for row in reader]
-    return [row for row in rows if len(row) > 1]
-
-
-${layerlabProcesses}`;
+${layerlabTensors}${layerlabData}${layerlabProcesses}`;

@@ -14,7 +14,7 @@ import torch.nn as nn
 from torch.utils.data import TensorDataset
 
 import newer
-import projects
+import programs
 from common import hash_uniform, here, save
 
 torch.set_default_dtype(torch.float64)
@@ -86,7 +86,7 @@ def run(case):
         "Images": lambda *_, **__: TensorDataset(inputs, labels),
     }
     code = re.sub(r"epochs = \d+", "epochs = 2", re.sub(r"range\(\d+\)", "range(2)", case["code"]))
-    scope = projects.run(code, request["layerlab"], start=lambda net: None, **files)
+    scope = programs.run(code, request["layerlab"], start=lambda net: None, **files)
     torch.set_default_dtype(torch.float64)
     state = [{"name": name, "shape": list(p.shape)} for name, p in scope["net"].state_dict().items()]
     return {"type": case["type"], "code": case["code"], "state": state}

@@ -12,7 +12,7 @@ import torch
 import torch.nn as nn
 
 import newer
-import projects
+import programs
 from common import hash_uniform, save
 
 torch.set_default_dtype(torch.float64)
@@ -51,11 +51,11 @@ def train(case, error):
     def record(loss):
         losses.append(loss)
         if len(losses) == case["steps"] or not math.isfinite(loss):
-            raise projects.Done
+            raise programs.Done
 
     code = case["code"].replace(".float()", ".double()")
     load = lambda _: data_of(case["examples"])
-    scope = projects.run(code, module, start=start, record=record, load=load)
+    scope = programs.run(code, module, start=start, record=record, load=load)
     return losses, {name: values.double() for name, values in scope["net"].state_dict().items()}
 
 

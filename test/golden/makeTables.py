@@ -13,7 +13,7 @@ import sys
 import torch
 import torch.nn as nn
 
-import projects
+import programs
 from common import hash_init, here, save
 
 data = pathlib.Path(os.environ.get("LAYERLAB_DATA", here / "../../../shared/data")).resolve()
@@ -97,9 +97,9 @@ def program(case):
     def record(loss):
         losses.append(loss)
         if len(losses) == steps:
-            raise projects.Done
+            raise programs.Done
 
-    scope = projects.run(
+    scope = programs.run(
         case["code"], request["layerlab"], start=lambda net: hash_init(net.parameters()), record=record, data=data
     )
     return {**case, "losses": losses, "sizes": [len(scope["trainset"]), len(scope["testset"])]}
