@@ -8,17 +8,14 @@ import { describeDataset } from "../../engine/experiment/description.ts";
 import { loadDataset } from "../../engine/experiment/loadDataset.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { exportedDocument } from "../../engine/export/exportedDocument.ts";
+import type { ProjectSource } from "../../engine/export/exports.ts";
 import { projectFiles } from "../../engine/export/projectFiles.ts";
 import { mostLosses } from "../../engine/export/repeatsRun.ts";
 import { createSession } from "../../engine/train/createSession.ts";
 import { openers } from "./devices.ts";
 
-/** @returns the losses that it expects */
-export async function writeProject(
-  folder: string,
-  document: object,
-  files: FileSource = noFiles,
-): Promise<readonly number[]> {
+/** What the project of a document is made of. */
+export async function projectSource(document: object, files: FileSource = noFiles): Promise<ProjectSource> {
   const { dataset: spec } = parseExperiment(document);
   const experiment = parseExperiment(document, await describeDataset(spec, files));
   const dataset = await loadDataset({ experiment, files });
@@ -26,12 +23,21 @@ export async function writeProject(
   const session = await createSession({ experiment, dataset, device });
   const losses = await session.firstLosses({ most: mostLosses, between: async () => {} });
   const initial = session.initialWeights;
-  const source = { experiment, dataset, initial, weights: initial, losses };
-  const project = await projectFiles({ ...source, experiment: exportedDocument(source) }, "en");
   device.dispose();
-  for (const { path, bytes } of project) {
+  const source = { experiment, dataset, initial, weights: initial, losses };
+  return { ...source, experiment: exportedDocument(source) };
+}
+
+/** @returns the losses that it expects */
+export async function writeProject(
+  folder: string,
+  document: object,
+  files: FileSource = noFiles,
+): Promise<readonly number[]> {
+  const source = await projectSource(document, files);
+  for (const { path, bytes } of await projectFiles(source, "en")) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }
-  return losses;
+  return source.losses;
 }
