@@ -35,20 +35,25 @@ export function decode<T extends Float32Array | Float64Array>(
   return values;
 }
 
+const smallestHalf = 2 ** -24;
+
 /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0) return sign * fraction * smallestHalf;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return sign * fromFloatBits(((exponent + 112) << 23) | (fraction << 13));
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
-
 /** bfloat16 is the upper half of a float32. */
-function fromBrain(bits: number): number {
-  scratch.setUint32(0, bits * 2 ** 16);
-  return scratch.getFloat32(0);
+const fromBrain = (bits: number): number => fromFloatBits(bits << 16);
+
+const floatBits = new Int32Array(1);
+const floats = new Float32Array(floatBits.buffer);
+
+function fromFloatBits(bits: number): number {
+  floatBits[0] = bits;
+  return floats[0]!;
 }

@@ -26,7 +26,7 @@ export function takeWeights(
 }
 
 function finiteOf({ name, shape, dtype, values }: ReadTensor, file: string): Float32Array {
-  const first = values.findIndex((value) => !Number.isFinite(value));
+  const first = firstNotFinite(values);
   if (first < 0) return values;
   const count = values.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
   const place = placeOf(first, shape);
@@ -46,6 +46,12 @@ function finiteOf({ name, shape, dtype, values }: ReadTensor, file: string): Flo
       zh: "请保存损失变为 NaN 或无穷大之前的权重。",
     },
   });
+}
+
+/** −1 where all are finite. A plain loop, for files of millions of numbers. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return -1;
 }
 
 /** `[0, 3]`, as Python would index it. */
