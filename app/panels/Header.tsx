@@ -11,7 +11,7 @@ import {
   Presentation,
   SlidersHorizontal,
   Sun,
-  Weight,
+  Upload,
 } from "lucide-react";
 import { useRef, useState } from "react";
 import { presets } from "../../engine/experiment/presets.ts";
@@ -131,7 +131,7 @@ function ExperimentMenu() {
         <MenuItem mark={<FileText aria-hidden />} onSelect={() => choose(".json,application/json")}>
           {t("shell.openFile")}
         </MenuItem>
-        <MenuItem mark={<Weight aria-hidden />} onSelect={() => choose(".safetensors")}>
+        <MenuItem mark={<Upload aria-hidden />} onSelect={() => choose(".safetensors")}>
           {t("shell.loadWeights")}
         </MenuItem>
         <MenuItem mark={<HardDrive aria-hidden />} hint={t("shell.storageHint")} onSelect={() => setStorageOpen(true)}>
