@@ -42,6 +42,8 @@ export function CodeLines({ frame, listing, marks, isStale }: CodeLinesProps) {
   useEffect(() => () => actions.light(null), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is pointed at is what it follows.
   useEffect(() => {
+    // Lines do not move away under the pointer.
+    if (frame.current?.matches(":hover")) return;
     const rows = [...(frame.current?.querySelectorAll<HTMLElement>("[data-pointed]") ?? [])];
     if (rows.length > 0) reveal(rows[0]!, rows.at(-1)!);
   }, [frame, pointedKey]);

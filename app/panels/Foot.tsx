@@ -17,6 +17,7 @@ const pictures = visuals
   .map((visual) => ({ visual, Picture: lazyPart(visual.load, <div className={styles.waiting} />) }));
 
 const selectData = (s: AppState) => s.data;
+const selectIsPresenting = (s: AppState) => s.isPresenting;
 const selectFoot = (s: AppState) => s.foot;
 
 interface FootProps {
@@ -30,6 +31,7 @@ export function Foot({ isSheet = false }: FootProps) {
   const data = useStore(selectData);
   const ids = useStore(idsFor).split(" ");
   const foot = useStore(selectFoot);
+  const names = useRoomForNames();
   const applying = pictures.filter(({ visual }) => ids.includes(visual.id));
   const shown = applying.filter(({ visual }) => data || visual.isOfDocument);
   const wide = applying.find(({ visual }) => visual.isWide && visual.id === foot);
@@ -48,7 +50,7 @@ export function Foot({ isSheet = false }: FootProps) {
       className={classes(styles.foot, isSheet && styles.sheet)}
       aria-label={t("shell.foot")}
     >
-      <div ref={tellNamesWidth} className={styles.names} data-open={open !== undefined || undefined}>
+      <div ref={names} className={styles.names} data-open={open !== undefined || undefined}>
         {shown.map(({ visual: { id, title }, Picture }) => {
           const isOpen = id === foot;
           return (
@@ -81,12 +83,15 @@ export function Foot({ isSheet = false }: FootProps) {
 /** The id of the button that opens a picture. */
 const openerOf = (id: string) => `open-${id}`;
 
-/** So that what is open leaves room for them beside its heading. */
-function tellNamesWidth(names: HTMLDivElement): () => void {
-  const { style } = names.parentElement!;
-  const observer = new ResizeObserver(() => style.setProperty("--names", `${names.offsetWidth}px`));
-  observer.observe(names);
-  return () => observer.disconnect();
+/** What is open leaves room for the names beside its heading: they are as wide as their words in this language and size. */
+function useRoomForNames() {
+  const names = useRef<HTMLDivElement>(null);
+  useStore(selectIsPresenting);
+  useLayoutEffect(() => {
+    const { current } = names;
+    current?.parentElement?.style.setProperty("--names", `${current.offsetWidth}px`);
+  });
+  return names;
 }
 
 interface BodyProps {
