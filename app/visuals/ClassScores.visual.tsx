@@ -14,6 +14,7 @@ import { classScoresRowAt, paintClassScores } from "./paintClassScores.ts";
 import { readingOf } from "./predictions.ts";
 import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { mostRows, sharesOf } from "./rowScores.ts";
+import { predictionsTable } from "./tables.ts";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
@@ -50,7 +51,7 @@ export default function ClassScores({ data }: VisualProps) {
   const names = useMemo(() => classNames(data.classes, t), [data.classes, t]);
   const classes = useMemo(() => largestClasses(data), [data]);
   const ringed = useRinged(data);
-  const { frame, canvas, exampleAt } = useRowsCanvas({
+  const { frame, canvas, exampleAt, predictions } = useRowsCanvas({
     read: (predictions) => ({
       shares: sharesOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
       labels: predictions.labels,
@@ -69,6 +70,7 @@ export default function ClassScores({ data }: VisualProps) {
           ? text(words.some, { shown: String(classes.length), count: String(names.length) })
           : text(words.caption)
       }
+      table={() => predictionsTable(predictions(), data, loss)}
     >
       <div className={styles.classes} style={{ "--classes": String(classes.length) }}>
         <ul className={styles.names} aria-hidden="true">

@@ -13,6 +13,7 @@ import { ClassBars } from "./ClassBars.tsx";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 import { classNames } from "./classNames.ts";
 import styles from "./PerClass.module.css";
+import { accuraciesTable, confusionTable } from "./tables.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
 
@@ -39,6 +40,9 @@ const words = {
 
 const selectEvaluation = (s: AppState) => s.snapshot?.evaluation ?? null;
 
+/** Before the first evaluation. */
+const none = { perClass: [], confusion: [] };
+
 /** More classes than this do not fit as a matrix that can be read. */
 const MATRIX_CLASSES = 12;
 
@@ -57,6 +61,7 @@ export default function PerClass({ data }: VisualProps) {
     <VisualSection
       of={definition}
       caption={examples}
+      table={() => (isMatrix ? confusionTable : accuraciesTable)(data.classes, evaluation ?? none)}
       controls={
         names.length <= MATRIX_CLASSES && (
           // biome-ignore lint/a11y/useSemanticElements: two buttons are no form.

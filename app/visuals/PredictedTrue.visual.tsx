@@ -4,12 +4,14 @@ import { useRef } from "react";
 import { kindOf } from "../canvas/network/values.ts";
 import { carsSample } from "../gallery/tableSamples.ts";
 import { useText } from "../i18n/i18n.ts";
+import { store } from "../store/store.ts";
 import { groupDigits } from "../ui/format.ts";
 import { decimal } from "./format.ts";
 import styles from "./PredictedTrue.module.css";
 import { paintPredicted, predictedRowAt } from "./paintPredicted.ts";
 import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { fitOf, mostRows } from "./rowScores.ts";
+import { predictionsTable } from "./tables.ts";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
@@ -40,7 +42,7 @@ export default function PredictedTrue({ data }: VisualProps) {
   const r2 = useRef<HTMLElement>(null);
   const error = useRef<HTMLElement>(null);
   const ringed = useRinged(data);
-  const { frame, canvas, exampleAt } = useRowsCanvas({
+  const { frame, canvas, exampleAt, predictions } = useRowsCanvas({
     // The first of several outputs, should there be more than one.
     read: ({ values, outputs, labels }) => ({ predicted: values.filter((_, i) => i % outputs === 0), truth: labels }),
     paint: paintPredicted,
@@ -53,7 +55,11 @@ export default function PredictedTrue({ data }: VisualProps) {
   });
   const picking = useRowPicking(exampleAt);
   return (
-    <VisualSection of={definition} caption={text(words.caption)}>
+    <VisualSection
+      of={definition}
+      caption={text(words.caption)}
+      table={() => predictionsTable(predictions(), data, store.getState().experiment.loss)}
+    >
       <div className={styles.predicted}>{text(words.predicted)}</div>
       <div ref={frame} className={styles.stage} {...picking.handlers}>
         <canvas

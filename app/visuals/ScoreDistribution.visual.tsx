@@ -14,6 +14,7 @@ import { readingOf } from "./predictions.ts";
 import { useRinged, useRowPicking } from "./rowPicking.ts";
 import { confusionAt, mostRows, scoresOf } from "./rowScores.ts";
 import styles from "./ScoreDistribution.module.css";
+import { predictionsTable } from "./tables.ts";
 import { useRowsCanvas } from "./useRowsCanvas.ts";
 import { VisualSection } from "./VisualSection.tsx";
 import { type VisualProps, visual } from "./visual.ts";
@@ -62,7 +63,7 @@ export default function ScoreDistribution({ data }: VisualProps) {
   const table = useRef<HTMLTableElement>(null);
   const right = useRef<HTMLSpanElement>(null);
 
-  const { frame, canvas, exampleAt } = useRowsCanvas({
+  const { frame, canvas, exampleAt, predictions } = useRowsCanvas({
     read: (predictions) => ({
       scores: scoresOf(predictions, readingOf({ task: "classification", loss, outputs: predictions.outputs })),
       labels: predictions.labels,
@@ -101,6 +102,7 @@ export default function ScoreDistribution({ data }: VisualProps) {
     <VisualSection
       of={definition}
       caption={caption}
+      table={() => predictionsTable(predictions(), data, loss)}
       controls={
         <ul className={styles.legend}>
           {names.map((name, k) => (

@@ -43,6 +43,8 @@ export function useRowsCanvas<T>({ read, paint, write, rowAt }: RowsCanvasOption
   readonly canvas: RefObject<HTMLCanvasElement | null>;
   /** The number of the test row under the pointer; null where none is. */
   exampleAt(event: MouseEvent): number | null;
+  /** What is shown; null before the first answer. */
+  predictions(): Predictions | null;
 } {
   const theme = useStore(selectTheme);
   const tried = useStore(selectTriedRow);
@@ -104,6 +106,7 @@ export function useRowsCanvas<T>({ read, paint, write, rowAt }: RowsCanvasOption
   return {
     frame,
     canvas,
+    predictions: () => answer.current,
     exampleAt({ clientX, clientY }) {
       const [element, predictions] = [canvas.current, answer.current];
       if (!element || !predictions || !shown.current || size.widthPx === 0) return null;

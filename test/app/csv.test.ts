@@ -1,10 +1,11 @@
 /** What the page saves as CSV, read back with the reader of tables. */
 
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { writeCsv } from "../../app/pictures/csv.ts";
 import { curvesTable } from "../../app/pictures/curves.ts";
 import { saveCurves } from "../../app/pictures/saveCsv.ts";
 import { store } from "../../app/store/store.ts";
+import { accuraciesTable, confusionTable, predictionsTable } from "../../app/visuals/tables.ts";
 import type { CurvePoint, Snapshot } from "../../engine/worker/protocol.ts";
 import { snapshot } from "./outputSamples.ts";
 
@@ -67,6 +68,45 @@ it("writes the running loss beside the evaluation of its step, or in a row of it
     [2000, 0.5, null, 1.5],
     [4000, 4000 / 3, 1, 0.75],
   ]);
+});
+
+describe("the tables of pictures", () => {
+  const classes = ["cat", "dog"];
+
+  it("count what each class was taken for, and how much of it was right", () => {
+    const evaluation = {
+      confusion: [
+        [3, 1],
+        [0, 0],
+      ],
+      perClass: [0.75, Number.NaN],
+    };
+    expect(writeCsv(confusionTable(classes, evaluation))).toBe("truth,cat,dog\r\ncat,3,1\r\ndog,0,0\r\n");
+    expect(writeCsv(accuraciesTable(classes, evaluation))).toBe(
+      "class,test_accuracy,test_examples\r\ncat,0.75,4\r\ndog,NaN,0\r\n",
+    );
+  });
+
+  it("say of each test row what is true and what the net says", () => {
+    const rows = { type: "predictions", rows: 2, examples: Int32Array.of(4, 9), outputs: 1 } as const;
+    const values = Float32Array.of(0, Math.log(3));
+    const logits = { ...rows, values, labels: Int32Array.of(1, 0) };
+    const { header, rows: scored } = predictionsTable(
+      logits,
+      { task: "classification", classes },
+      { type: "BCEWithLogitsLoss" },
+    );
+    expect(header).toEqual(["test_row", "truth", "score_cat", "score_dog"]);
+    expect(scored.map(([row, truth]) => [row, truth])).toEqual([
+      [4, "dog"],
+      [9, "cat"],
+    ]);
+    expect(scored.map(([, , , dog]) => dog)).toEqual([0.5, expect.closeTo(0.75, 6)]);
+    const numbers = { ...rows, values: Float32Array.of(0.5, 2), labels: Float32Array.of(0.25, 3) };
+    expect(writeCsv(predictionsTable(numbers, { task: "regression", classes: [] }, { type: "MSELoss" }))).toBe(
+      "test_row,truth,predicted\r\n4,0.25,0.5\r\n9,3,2\r\n",
+    );
+  });
 });
 
 it("quotes what has commas, quotes or ends of lines, as RFC 4180 says", () => {

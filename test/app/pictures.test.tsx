@@ -5,13 +5,17 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { page } from "vitest/browser";
 import { Picture } from "../../app/gallery/Picture.tsx";
+import { NetworkPanel } from "../../app/network/NetworkPanel.tsx";
 import { captionOf } from "../../app/pictures/caption.ts";
+import { saveNetwork } from "../../app/pictures/saveNetwork.ts";
 import { pngOf, svgOf } from "../../app/pictures/savePicture.ts";
 import { forgetProbes } from "../../app/store/probes.ts";
 import { actions, showLanguage, store } from "../../app/store/store.ts";
 import { visuals } from "../../app/visuals/index.ts";
 import type { Visual } from "../../app/visuals/visual.ts";
 import { inLanguage } from "../../engine/define/text.ts";
+import { presets } from "../../engine/experiment/presets.ts";
+import { checkOf, describedIn } from "../support/checked.ts";
 import { coarse, meanDifference, parseSvg, pixelsOf, rasterize } from "./rasterize.ts";
 import "../../app/styles/tokens.css";
 import "../../app/styles/global.css";
@@ -127,6 +131,59 @@ it("what is text has no button that saves it as a picture", async () => {
   }
 });
 
+describe("the network, saved", () => {
+  const { experiment } = presets.find(({ id }) => id === "tutorial")!;
+
+  it("is whole, with the titles of its cards and its shapes, though most of it is scrolled out of sight", async () => {
+    store.setState({ experiment, check: checkOf(experiment), description: describedIn(experiment) });
+    render(
+      <div style={{ width: 380, height: 560 }}>
+        <NetworkPanel />
+      </div>,
+    );
+    await screen.findByRole("list", { name: "Layers" });
+    const canvas = document.querySelector("canvas")!;
+    await waitFor(() => expect(canvas.width).toBe(Math.round(canvas.clientWidth * devicePixelRatio)));
+    const blobs = catchDownloads();
+    await saveNetwork("svg");
+    expect(blobs.map(({ name }) => name)).toEqual([expect.stringMatching(/-step-0-network\.svg$/)]);
+    const text = await blobs[0]!.blob.text();
+    const svg = parseSvg(text);
+    const stage = document.querySelector("#visual-network [data-saved]")!;
+    const { width } = stage.getBoundingClientRect();
+    expect(width).toBeGreaterThan(500);
+    expect(svg.width.baseVal.value).toBe(Math.ceil(width) + 2 * margin);
+    const written = [...svg.querySelectorAll("text")].map(({ textContent }) => textContent);
+    for (const type of ["Conv2d", "MaxPool2d", "Flatten", "Linear", "ReLU"]) {
+      const count = experiment.model.filter((layer) => layer.type === type).length;
+      expect(written.filter((word) => word === type)).toHaveLength(count);
+    }
+    for (const shape of ["3×32×32", "16×5×5", "400", "84", "10"]) expect(written).toContain(shape);
+    expect(written).toContain("negative weight");
+    expect(written.join(" ")).toContain("3-6-16-120-84-10 ReLU");
+    // The names of the classes stand at its right end.
+    const names = [...svg.querySelectorAll("text")].filter(({ textContent }) => /^(plane|truck)$/.test(textContent));
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(Number(name.getAttribute("x"))).toBeGreaterThan(0.85 * width);
+    const shown = pixelsOf(await rasterize(text), { left: margin, top: margin }, [Math.floor(width), 400]);
+    expect(meanDifference(shown, new ImageData(Math.floor(width), 400))).toBeGreaterThan(1);
+  });
+});
+
+/** What the page would have saved as files. */
+function catchDownloads(): readonly { readonly name: string; readonly blob: Blob }[] {
+  const saved: { name: string; blob: Blob }[] = [];
+  const blobs: Blob[] = [];
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+    if (blob instanceof Blob) blobs.push(blob);
+    return "blob:none";
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push({ name: this.download, blob: blobs.at(-1)! });
+  });
+  return saved;
+}
+
 const loss = visuals.find(({ id }) => id === "loss")!;
 
 describe("a picture", () => {
@@ -156,15 +213,7 @@ describe("a picture", () => {
 
   it("is saved by a button in its heading, with the keyboard too, under the caption that was written", async () => {
     const section = await show(loss);
-    const saved: { name: string; blob: Blob }[] = [];
-    const blobs: Blob[] = [];
-    vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
-      if (blob instanceof Blob) blobs.push(blob);
-      return "blob:none";
-    });
-    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
-      saved.push({ name: this.download, blob: blobs.at(-1)! });
-    });
+    const saved = catchDownloads();
     const button = screen.getByRole("button", { name: "Save the picture: Loss" });
     const open = async () => {
       button.focus();
