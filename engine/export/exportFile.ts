@@ -2,6 +2,7 @@
 
 import { exportedDocument } from "./exportedDocument.ts";
 import type { ExportedFile, ExportRequest, ProjectSource } from "./exports.ts";
+import { notebookFile } from "./notebook.ts";
 import { onnxModel } from "./onnx/onnxModel.ts";
 import { projectFiles } from "./projectFiles.ts";
 import { zip } from "./zip.ts";
@@ -26,7 +27,11 @@ export async function exportFile(
     case "onnx":
       return { extension: "onnx", mimeType: "application/octet-stream", bytes: onnxModel(source, what) };
     case "notebook":
-      throw new Error(`${what.kind} is not exported yet`);
+      return {
+        extension: "ipynb",
+        mimeType: "application/x-ipynb+json",
+        bytes: await notebookFile(source, what.language),
+      };
     default:
       return what satisfies never;
   }

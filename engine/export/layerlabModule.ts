@@ -68,6 +68,8 @@ class Run:
         self.seed, self.data, self.path = seed, options.data, options.save
         self.device = join()
         self.check = Check() if options.check else None
+        # Of the first steps, for whoever wants to compare them.
+        self.losses = []
         # TF32 multiplies with 10 bits of fraction: losses would leave Layerlab's.
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
@@ -108,6 +110,8 @@ class Run:
     def record(self, loss):
         """The loss of a step as a number. --check compares it, and ends the program after the last one."""
         value = loss.item()
+        if len(self.losses) < 100:
+            self.losses.append(value)
         if self.check:
             self.check.compare(value)
         return value
