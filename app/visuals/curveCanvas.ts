@@ -1,24 +1,9 @@
 /** Keeps the picture of the net's answer along a line, in the frames' turn; knows no React. */
 
-import type { Line } from "../../engine/data/description.ts";
-import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
+import type { Sample } from "../../engine/worker/protocol.ts";
 import { type Detail, frames } from "../canvas/frames.ts";
 import { type Pen, paintsAs } from "../canvas/pen.ts";
-import type { Theme } from "../store/state.ts";
-import { type CanvasSize, paintCurveFit } from "./paintCurveFit.ts";
-
-export interface CurveView {
-  readonly data: DataSummary;
-  readonly line: Line;
-  readonly theme: Theme;
-  readonly showsTest: boolean;
-}
-
-export interface LinePoint {
-  readonly set: "train" | "test";
-  readonly x: number;
-  readonly y: number;
-}
+import { type CanvasSize, type CurveView, type LinePoint, paintCurveFit } from "./paintCurveFit.ts";
 
 export interface CurveCanvas {
   setView(view: CurveView): void;

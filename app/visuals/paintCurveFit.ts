@@ -1,10 +1,24 @@
 /** Paints the net's answer along a line, and the points it learns from and is tested on. */
 
-import type { Sample } from "../../engine/worker/protocol.ts";
+import type { Line } from "../../engine/data/description.ts";
+import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
 import { cssColor, mixColors, tokenColor, valueColor } from "../canvas/colors.ts";
 import type { Pen } from "../canvas/pen.ts";
-import type { CurveView, LinePoint } from "./curveCanvas.ts";
+import type { Theme } from "../store/state.ts";
 import { balanceIn, innerTicksOf } from "./planeScale.ts";
+
+export interface CurveView {
+  readonly data: DataSummary;
+  readonly line: Line;
+  readonly theme: Theme;
+  readonly showsTest: boolean;
+}
+
+export interface LinePoint {
+  readonly set: "train" | "test";
+  readonly x: number;
+  readonly y: number;
+}
 
 /** In the pen's own pixels. */
 export interface CanvasSize {

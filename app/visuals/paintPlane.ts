@@ -1,9 +1,17 @@
 /** Paints what lies over the decision surface: points, rings around those that are wrong, ticks, the cross hair. */
 
+import type { Plane } from "../../engine/data/description.ts";
+import type { DataSummary } from "../../engine/worker/protocol.ts";
 import { classColor, cssColor, mixColors, type Rgb, tokenColor, valueColor } from "../canvas/colors.ts";
 import type { Pen } from "../canvas/pen.ts";
 import { acrossOf, balanceIn, downOf, innerTicksOf, type PlanePoint } from "./planeScale.ts";
-import type { SurfaceView } from "./surfaceCanvas.ts";
+import type { SurfaceStyle } from "./surfacePaint.ts";
+
+export interface SurfaceView extends Omit<SurfaceStyle, "range"> {
+  readonly data: DataSummary;
+  readonly plane: Plane;
+  readonly showsTest: boolean;
+}
 
 export interface PlanePainting {
   readonly pen: Pen;

@@ -1,20 +1,20 @@
 /** Paints the decision surface and its points on a canvas, in the frames' turn; knows no React. What seldom changes, the points, is kept as a layer of its own. */
 
-import type { Plane } from "../../engine/data/description.ts";
-import type { DataSummary, Sample } from "../../engine/worker/protocol.ts";
+import type { Sample } from "../../engine/worker/protocol.ts";
 import { cssColor, tokenColor } from "../canvas/colors.ts";
 import { type Detail, frames, type Turn } from "../canvas/frames.ts";
 import { paintsAs } from "../canvas/pen.ts";
-import { type PlanePainting, paintCrosshair, paintPoints, paintTicks, paintWrong } from "./paintPlane.ts";
+import {
+  type PlanePainting,
+  paintCrosshair,
+  paintPoints,
+  paintTicks,
+  paintWrong,
+  type SurfaceView,
+} from "./paintPlane.ts";
 import { acrossOf, downOf, lengthOf, type PlanePoint } from "./planeScale.ts";
 import { predictedClass } from "./predictions.ts";
-import { paintSurface, type Surface, type SurfaceStyle, sampleSurface } from "./surfacePaint.ts";
-
-export interface SurfaceView extends Omit<SurfaceStyle, "range"> {
-  readonly data: DataSummary;
-  readonly plane: Plane;
-  readonly showsTest: boolean;
-}
+import { paintSurface, type Surface, sampleSurface } from "./surfacePaint.ts";
 
 /** Exact answers for the first of the shown test points; the others are read off the surface. */
 export interface TestOutputs {
