@@ -401,8 +401,10 @@ describe("CSV, in a document", () => {
 describe("the description of a table", () => {
   it("is that of the data set it becomes", async () => {
     const files = memoryFiles(new Map([["t.csv", utf8("x,kind\n1,a\n2,b\n3,a\n4,b\n")]]));
-    const { train, test, normalize, columns, ...loaded } = await load("x,kind\n1,a\n2,b\n3,a\n4,b\n");
+    const { train, test, normalize, columns, file, ...loaded } = await load("x,kind\n1,a\n2,b\n3,a\n4,b\n");
     expect(await describeTable({ params: standard, files })).toEqual(loaded);
+    // Which an export hands on as it was.
+    expect(new Uint8Array(await file!.blob.arrayBuffer())).toEqual(utf8("x,kind\n1,a\n2,b\n3,a\n4,b\n"));
   });
 });
 
