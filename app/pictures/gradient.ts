@@ -1,7 +1,7 @@
 /** Reads a computed `background-image` of one linear gradient across or down, which may repeat. */
 
 import type { Pen } from "../canvas/pen.ts";
-import type { Rect } from "./paintBox.ts";
+import type { Rect } from "./rect.ts";
 
 /** Null where there is none, or it is of another kind. */
 export function gradientOf(pen: Pen, { left, top, right, bottom }: Rect, image: string): CanvasGradient | null {

@@ -3,18 +3,9 @@
 import type { Pen } from "../canvas/pen.ts";
 import { plainColor } from "./color.ts";
 import { gradientOf } from "./gradient.ts";
-
-export interface Rect {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+import type { Rect } from "./rect.ts";
 
 type Style = CSSStyleDeclaration;
-
-export const isWithin = (box: Rect, room: Rect | null): boolean =>
-  room === null || (box.right > room.left && box.left < room.right && box.bottom > room.top && box.top < room.bottom);
 
 const px = (length: string): number => Number.parseFloat(length) || 0;
 

@@ -4,20 +4,12 @@
  */
 
 import { type Pen, paintOf } from "../canvas/pen.ts";
-import { isWithin, paintBox, paintPseudo, type Rect, radiusOf, traceInner } from "./paintBox.ts";
+import type { Around } from "./around.ts";
+import { paintBox, paintPseudo, radiusOf, traceInner } from "./paintBox.ts";
 import { paintFraction } from "./paintFraction.ts";
 import { paintField, paintText } from "./paintText.ts";
 import { paintVector } from "./paintVector.ts";
-
-/** What an element takes from those around it. */
-export interface Around {
-  /** Quarter turns to the right. */
-  readonly turns: number;
-  /** What is outside cannot be seen. */
-  readonly room: Rect | null;
-  /** Words that go beyond are cut there, with an ellipsis. */
-  readonly cutAt: number | null;
-}
+import { isWithin, overlap } from "./rect.ts";
 
 /** @param root its left upper corner is the pen's */
 export function paintElement(pen: Pen, root: Element): void {
@@ -79,13 +71,6 @@ function doesClip(element: Element, style: CSSStyleDeclaration): boolean {
   const isFull = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   return isFull || radiusOf(element.getBoundingClientRect(), style) > 0;
 }
-
-const overlap = (a: Rect, b: Rect): Rect => ({
-  left: Math.max(a.left, b.left),
-  top: Math.max(a.top, b.top),
-  right: Math.min(a.right, b.right),
-  bottom: Math.min(a.bottom, b.bottom),
-});
 
 /** Pages of ours turn by quarters. */
 function turnsOf({ transform }: CSSStyleDeclaration): number {

@@ -2,8 +2,8 @@
 
 import { cutText } from "../canvas/network/names.ts";
 import type { Pen } from "../canvas/pen.ts";
-import { isWithin } from "./paintBox.ts";
-import type { Around } from "./paintElement.ts";
+import type { Around } from "./around.ts";
+import { isWithin } from "./rect.ts";
 
 interface Line {
   readonly text: string;
