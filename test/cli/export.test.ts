@@ -109,6 +109,15 @@ describe("npm run export to one file", () => {
     );
   });
 
+  it("writes a notebook, in Chinese where that is asked for", async () => {
+    const out = join(folder, "n.ipynb");
+    const words = ["--to", "notebook", "--out", out, "--language", "zh"];
+    expect(await run(write("n.json", circle), ...words)).toMatchObject({ status: 0, stderr: "" });
+    const { cells, nbformat } = JSON.parse(readFileSync(out, "utf8"));
+    expect(nbformat).toBe(4);
+    expect(JSON.stringify(cells)).toContain("神经网络");
+  });
+
   it("writes an ONNX model, and says in one line with status 2 what it cannot read", async () => {
     const document = write("o.json", circle);
     const out = join(folder, "o.onnx");
