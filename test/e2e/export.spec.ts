@@ -6,10 +6,11 @@ import { encodeLink } from "../../engine/experiment/link.ts";
 import { parseExperiment } from "../../engine/experiment/parse.ts";
 import { exportFile } from "../../engine/export/exportFile.ts";
 import { projectSource } from "../support/exportedProject.ts";
+import { violations } from "./axe.ts";
 import { button, expect, ready, test } from "./page.ts";
 
 /** Entries that write their PyTorch code themselves are among them. */
-const document = parseExperiment({
+const experiment = parseExperiment({
   version: 1,
   seed: 5,
   dataset: { type: "Shapes10", train_samples: 200, test_samples: 20, augment: [{ type: "RandomHorizontalFlip" }] },
@@ -33,7 +34,7 @@ const document = parseExperiment({
 });
 
 test("a PyTorch project and an ONNX model are the same as the command's, while the page trains", async ({ page }) => {
-  await page.goto(`./${await encodeLink(document)}`);
+  await page.goto(`./${await encodeLink(experiment)}`);
   await ready(page);
   const save = async (kind: RegExp) => {
     await button(page, "Export").click();
@@ -46,7 +47,7 @@ test("a PyTorch project and an ONNX model are the same as the command's, while t
     await expect(dialog).toBeHidden();
     return bytes;
   };
-  const source = await projectSource(document);
+  const source = await projectSource(experiment);
   // Before training changes its weights.
   const { bytes: onnx } = await exportFile({ kind: "onnx", normalize: true }, source);
   expect((await save(/^ONNX/)).equals(onnx)).toBe(true);
@@ -57,6 +58,47 @@ test("a PyTorch project and an ONNX model are the same as the command's, while t
   expect(saved.losses).toHaveLength(40);
   // A browser may multiply and add in one rounding where Node does not.
   for (const [i, loss] of saved.losses.entries()) expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(1e-5);
+});
+
+test("a notebook's window breaks no rule of accessibility, fits a phone, and gives the notebook in the chosen language", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(`./${await encodeLink(experiment)}`);
+  await ready(page);
+  const dialog = page.getByRole("dialog", { name: "Notebook" });
+  for (const [colorScheme, width, height] of [
+    ["light", 1440, 900],
+    ["dark", 390, 844],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await button(page, "Export").click();
+    await page.getByRole("menuitem", { name: /^Notebook/ }).click();
+    await expect(dialog).toContainText("Dropout (model[5])");
+    await expect.poll(() => violations(page, ["[role='dialog']"]), `${width} × ${height}`).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(button(page, "Export")).toBeFocused();
+  }
+  await button(page, "Export").click();
+  await page.getByRole("menuitem", { name: /^Notebook/ }).click();
+  await dialog.getByRole("combobox", { name: "Language of its texts" }).click();
+  await page.getByRole("option", { name: "中文" }).click();
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Download" }).click();
+  const file = await download;
+  await expect(dialog.getByRole("status")).toContainText(file.suggestedFilename());
+  const saved = JSON.parse(await readFile(await file.path(), "utf8"));
+  const { bytes } = await exportFile({ kind: "notebook", language: "zh" }, await projectSource(experiment));
+  const expected = JSON.parse(Buffer.from(bytes).toString());
+  // Compressed by a zlib of its own, with the losses that the browser computed.
+  const withoutFiles = ({ cells, ...rest }: { readonly cells: readonly { readonly id: string }[] }) => ({
+    cells: cells.filter(({ id }) => id !== "files"),
+    ...rest,
+  });
+  expect(withoutFiles(saved)).toEqual(withoutFiles(expected));
 });
 
 /** A project's files as text, the losses apart. */

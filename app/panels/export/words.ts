@@ -35,6 +35,14 @@ export const words = {
   },
   curves: { en: "Curves (CSV)", zh: "曲线（CSV）" },
   curvesHint: { en: ".csv, every loss and accuracy that the page shows", zh: ".csv，本页显示的所有损失与准确率" },
+  network: {
+    svg: { en: "Network (SVG)", zh: "网络图（SVG）" },
+    "png@2x": { en: "Network (PNG)", zh: "网络图（PNG）" },
+  },
+  networkHints: {
+    svg: { en: ".svg, sharp at any size, for a report", zh: ".svg，任意大小都清晰，可用于报告" },
+    "png@2x": { en: ".png, two pixels for each of the page's", zh: ".png，页面每个像素对应两个像素" },
+  },
 
   inIt: { en: "What is in it", zh: "内容" },
   files: {
