@@ -10,7 +10,7 @@ import type { SavePanelProps } from "./SavePanel.tsx";
 
 const SavePanel = lazyPart(() => import("./SavePanel.tsx").then(({ SavePanel }) => SavePanel));
 
-const label = { en: "Save the picture", zh: "保存图片" };
+const label = { en: "Save the picture", zh: "保存此图" };
 
 type SaveButtonProps = Omit<SavePanelProps, "section" | "onDone">;
 
