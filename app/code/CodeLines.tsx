@@ -40,6 +40,11 @@ export function CodeLines({ frame, listing, marks, isStale }: CodeLinesProps) {
     return subject && partOf(subject);
   };
   useEffect(() => () => actions.light(null), []);
+  // An edit may put another line under the pointer or the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the listing is what it follows.
+  useEffect(() => {
+    actions.light(partAt(under.current ?? lineOf(frame.current?.querySelector(":focus") ?? null)));
+  }, [listing, isStale]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is pointed at is what it follows.
   useEffect(() => {
     // Lines do not move away under the pointer.
@@ -136,7 +141,7 @@ function useParts(listing: Listing, isStale: boolean) {
   return { names, stops, open };
 }
 
-function lineOf(target: EventTarget): number | null {
+function lineOf(target: EventTarget | null): number | null {
   const row = target instanceof Element ? target.closest<HTMLElement>("[data-line]") : null;
   return row ? Number(row.dataset.line) : null;
 }

@@ -32,6 +32,7 @@ const control = 'button, input, select, [tabindex="0"]';
 
 function goTo(group: string): void {
   const element = settingsElement(group);
-  element?.scrollIntoView({ block: "center" });
+  // At the top: the code may lie over the lower half of a phone.
+  element?.scrollIntoView({ block: "start" });
   element?.querySelector<HTMLElement>(control)?.focus({ preventScroll: true });
 }
