@@ -60,7 +60,7 @@ test("a PyTorch project and an ONNX model are the same as the command's, while t
   for (const [i, loss] of saved.losses.entries()) expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(1e-5);
 });
 
-test("a notebook's window breaks no rule of accessibility, fits a phone, and gives the notebook in the chosen language", async ({
+test("the menu saves the network and the curves at once; a notebook's window breaks no rule of accessibility, fits a phone, and gives the notebook in the chosen language", async ({
   page,
 }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -81,6 +81,15 @@ test("a notebook's window breaks no rule of accessibility, fits a phone, and giv
     await page.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
     await expect(button(page, "Export")).toBeFocused();
+  }
+  for (const [entry, name] of [
+    ["Network (SVG)", /network.*\.svg$/],
+    ["Curves (CSV)", /curves.*\.csv$/],
+  ] as const) {
+    await button(page, "Export").click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: entry }).click();
+    expect((await download).suggestedFilename()).toMatch(name);
   }
   await button(page, "Export").click();
   await page.getByRole("menuitem", { name: /^Notebook/ }).click();
