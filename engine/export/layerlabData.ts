@@ -175,4 +175,6 @@ def read_table(path, delimiter=","):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
         rows = [[cell.strip() for cell in row] for row in reader]
     return [row for row in rows if len(row) > 1]
+
+
 `;

@@ -2,13 +2,13 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { endlessEpochs } from "../experiment/presets.ts";
-import { findDataset } from "../experiment/tables.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { losses } from "../nn/losses.ts";
 import { buildNetwork } from "../nn/network.ts";
 import { type Coding, chooseCoding } from "../nn/targets.ts";
 import type { LayerSummary } from "../worker/protocol.ts";
 import type { ProjectSource } from "./exports.ts";
+import { type DataSource, dataSourceOf } from "./torchData.ts";
 
 export interface Facts extends Pick<ProjectSource, "experiment" | "dataset"> {
   /** In the model's order. */
@@ -19,7 +19,7 @@ export interface Facts extends Pick<ProjectSource, "experiment" | "dataset"> {
   readonly outputs: number;
   readonly coding: Coding;
   /** Where examples come from: a table, files of images, or `data.safetensors`. */
-  readonly origin: "table" | "images" | "tensors";
+  readonly origin: DataSource;
   readonly stepsPerEpoch: number;
   /** Training would go on until somebody stops it, so the notebook's ends after some epochs. */
   readonly isShortened: boolean;
@@ -53,7 +53,7 @@ export function factsOf({ experiment: whole, dataset, losses: expected }: Projec
     parameters: parameters.reduce((sum, { slot }) => sum + sizeOf(slot.shape), 0),
     outputs,
     coding: chooseCoding(losses[loss.type]!, outputs, dataset.task),
-    origin: dataset.tableColumns ? "table" : findDataset(dataset.type)?.files ? "images" : "tensors",
+    origin: dataSourceOf(experiment),
     stepsPerEpoch: training.drop_last ? Math.floor(batches) : Math.ceil(batches),
     isShortened,
     compared: expected.length,

@@ -1,7 +1,5 @@
 /** A project: all that Python needs to repeat the run, and to go on from there. */
 
-import { datasets } from "../data/index.ts";
-import type { DatasetEntry } from "../define/entry.ts";
 import { inLanguage, type Language } from "../define/text.ts";
 import { compactExperiment } from "../experiment/compact.ts";
 import { dataTensors } from "./dataTensors.ts";
@@ -9,6 +7,7 @@ import type { ProjectFile, ProjectSource } from "./exports.ts";
 import { layerlabModule } from "./layerlabModule.ts";
 import { programText, trainProgram } from "./program.ts";
 import { projectReadme } from "./projectReadme.ts";
+import { dataSourceOf } from "./torchData.ts";
 import { unrepeatable } from "./unrepeatable.ts";
 import { writeSafetensors } from "./writeSafetensors.ts";
 
@@ -30,16 +29,16 @@ export async function projectFiles(source: ProjectSource, language: Language): P
   return [textFile("README.md", readme), ...files];
 }
 
-/** Made by us, or given to us; images lie in files of their own already. */
+/** What we have made, or read where the program cannot; a table that was given; images of known sets lie in files of their own already. */
 async function dataFiles({ experiment, dataset }: ProjectSource): Promise<readonly ProjectFile[]> {
-  const { type, file } = experiment.dataset;
+  const { file } = experiment.dataset;
   if (dataset.file) {
     const bytes = new Uint8Array(await dataset.file.blob.arrayBuffer());
     // Not to be handed over to the page: the blob may give out its own.
     return [{ path: `data/${file}`, bytes: bytes.slice() }];
   }
-  const table: Readonly<Record<string, DatasetEntry>> = datasets;
-  return table[type]!.files ? [] : [{ path: "data.safetensors", bytes: writeSafetensors(dataTensors(dataset)) }];
+  if (dataSourceOf(experiment) !== "tensors") return [];
+  return [{ path: "data.safetensors", bytes: writeSafetensors(dataTensors(dataset)) }];
 }
 
 /** What `train.py --check` compares with, which speaks English. */

@@ -199,6 +199,19 @@ describe("Halves, an image set with a format of its own", () => {
     );
   });
 
+  it("is in an exported project with its images, which the program could not read", async () => {
+    const { parseExperiment } = await load("experiment/parse.ts");
+    const { descriptionOf } = await load("experiment/description.ts");
+    const { projectFiles } = await load("export/projectFiles.ts");
+    const experiment = parseExperiment(document);
+    const description = descriptionOf(experiment.dataset);
+    const pixels = description.inputShape.reduce((a: number, b: number) => a * b, 1);
+    const split = { inputs: new Uint8Array(pixels), labels: new Int32Array(1), size: 1 };
+    const dataset = { ...description, type: "Halves", normalize: null, train: split, test: split };
+    const files = await projectFiles({ experiment, dataset, initial: [], losses: [1] }, "en");
+    expect(files.map(({ path }: { readonly path: string }) => path)).toContain("data.safetensors");
+  });
+
   it("trains in the headless command", async () => {
     const file = join(copy, "halves.json");
     await writeFile(file, JSON.stringify(document));

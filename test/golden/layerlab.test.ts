@@ -1,6 +1,6 @@
 /** The exported `layerlab.py` does in Python what we do: the order of examples, files of tensors, images and tables, the verdict of --check. Skipped, with word of it, where there is no PyTorch. */
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,12 +13,9 @@ import { writeSafetensors } from "../../engine/export/writeSafetensors.ts";
 import { cifarFiles, gzip, tarOf } from "../support/cifar.ts";
 import { cifarPythonFiles } from "../support/cifarLayouts.ts";
 import { mnistFiles } from "../support/idx.ts";
+import { python } from "../support/torch.ts";
 import pickles from "./pickles.json" with { type: "json" };
 
-// Debian's PyTorch belongs to the system's Python, whatever other one comes first on the path.
-const python = ["python3", "/usr/bin/python3"].find(
-  (name) => spawnSync(name, ["-c", "import torch, numpy"]).status === 0,
-);
 if (!python) console.warn("No Python with PyTorch; the tests of the exported layerlab.py are skipped.");
 
 describe.skipIf(!python)("layerlab.py", () => {

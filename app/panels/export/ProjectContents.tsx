@@ -56,7 +56,7 @@ function useFiles(): readonly FileLine[] {
   const dataFiles: readonly FileLine[] =
     entry && isTable(entry)
       ? [{ name: `data/${fileOf(dataset.file)}`, doc: table }]
-      : entry?.files || !counts
+      : entry?.torchClass || !counts
         ? []
         : [{ name: "data.safetensors", doc: examples, values: counts }];
   return [
