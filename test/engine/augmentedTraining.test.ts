@@ -85,17 +85,19 @@ describe("the document's augment", () => {
 
   it("becomes torchvision's transforms in the exported program", () => {
     const experiment = parseExperiment({ ...document(), dataset: { type: "CIFAR10", augment: all } });
-    const lines = pytorchOf(experiment)
-      .split("\n")
-      .map((line) => line.trim());
-    const first = lines.indexOf("transforms.RandomCrop(size=32, padding=4),");
-    expect(lines.slice(first + 1, first + 6)).toEqual([
-      "transforms.RandomHorizontalFlip(),",
-      "transforms.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1),",
-      "transforms.RandomErasing(),",
-      "transforms.RandomResizedCrop(size=32, scale=(0.5, 1.0)),",
-      "transforms.RandomRotation(degrees=15.0),",
-    ]);
+    const changes = [
+      "transforms.RandomCrop(size=32, padding=4)",
+      "transforms.RandomHorizontalFlip()",
+      "transforms.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1)",
+      "transforms.RandomErasing()",
+      "transforms.RandomResizedCrop(size=32, scale=(0.5, 1.0))",
+      "transforms.RandomRotation(degrees=15.0)",
+    ];
+    const code = pytorchOf(experiment).replaceAll(/\s+/g, " ");
+    const listed = /augment = transforms\.Compose\(\[(.*?),? ?\]\)/.exec(code)?.[1]?.trim();
+    expect(listed).toBe(changes.join(", "));
+    expect(code).toContain("train=True, transform=augment");
+    expect(code.match(/transform=/g)).toHaveLength(1);
   });
 
   it("is for images only", () => {

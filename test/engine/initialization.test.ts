@@ -158,10 +158,10 @@ describe("bias_initialization", () => {
   it("is exported as calls of torch.nn.init", () => {
     const code = pytorchOf(parseExperiment(biased));
     expect(code).toContain(
-      'for name in ["0.bias", "3.bias"]:\n    nn.init.constant_(model.get_parameter(name), val=0.25)',
+      'for name in ["0.bias", "3.bias"]:\n    nn.init.constant_(net.get_parameter(name), val=0.25)',
     );
-    expect(code).toContain('for name in ["2.bias"]:\n    nn.init.zeros_(model.get_parameter(name))');
-    expect(code).toContain('for name in ["3.weight"]:\n    nn.init.trunc_normal_(model.get_parameter(name), std=0.02)');
+    expect(code).toContain('for name in ["2.bias"]:\n    nn.init.zeros_(net.get_parameter(name))');
+    expect(code).toContain('for name in ["3.weight"]:\n    nn.init.trunc_normal_(net.get_parameter(name), std=0.02)');
   });
 
   it("is none that counts inputs, which a bias has not", () => {

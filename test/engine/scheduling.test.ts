@@ -120,10 +120,14 @@ describe("SequentialLR", () => {
   it("comes back from a link, and is exported with the schedulers in it", async () => {
     const experiment = circle(sequence({ interval: "step" }));
     expect(await decodeLink(await encodeLink(experiment))).toEqual(experiment);
-    const scheduler = "torch.optim.lr_scheduler";
     expect(pytorchOf(experiment)).toContain(
-      `scheduler = ${scheduler}.SequentialLR(optimizer, schedulers=[${scheduler}.LinearLR(optimizer, start_factor=0.5, total_iters=2), ` +
-        `${scheduler}.StepLR(optimizer, step_size=1)], milestones=(2,))`,
+      [
+        "schedulers = [",
+        "    optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=2),",
+        "    optim.lr_scheduler.StepLR(optimizer, step_size=1),",
+        "]",
+        "scheduler = optim.lr_scheduler.SequentialLR(optimizer, schedulers=schedulers, milestones=(2,))",
+      ].join("\n"),
     );
   });
 
