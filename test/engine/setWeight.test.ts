@@ -133,15 +133,14 @@ describe("the command setWeight", () => {
   const set = ({ curve }: Snapshot, value = edit.value) =>
     page.send({ type: "setWeight", run: page.run, attempt: curve.attempt, ...edit, value });
   const isSet = (snapshot: Snapshot) => weightOf(snapshot) === Math.fround(edit.value);
+  const isScoredAnew = (before: Snapshot) => (snapshot: Snapshot) =>
+    isSet(snapshot) && isScored(snapshot) && snapshot.evaluation!.train.loss !== before.evaluation!.train.loss;
 
   it("is answered by a snapshot that has the weight, and by new scores", async () => {
     page = new Page();
     const before = await trained();
     set(before);
-    const after = await page.snapshotWhere(
-      (snapshot) =>
-        isSet(snapshot) && isScored(snapshot) && snapshot.evaluation!.train.loss !== before.evaluation!.train.loss,
-    );
+    const after = await page.snapshotWhere(isScoredAnew(before));
     expect(after).toMatchObject({ status: "paused", step: 1, curve: { attempt: before.curve.attempt } });
   });
 
@@ -174,8 +173,8 @@ describe("the command setWeight", () => {
     const before = await trained();
     await page.nextBecause("chosen");
     set(before);
-    await page.snapshotWhere((snapshot) => isSet(snapshot) && isScored(snapshot));
-    // Its copy is made when there is nothing else to do.
+    // Its copy is made when there is nothing else to do: after the new scores.
+    await page.snapshotWhere(isScoredAnew(before));
     page.send({ type: "export", run: page.run, request: 1, what: { kind: "weights" } });
     await page.next("exported");
     machine.gpus.at(-1)!.lose();
