@@ -86,8 +86,8 @@ export const words = {
   },
 
   repeats: {
-    en: "PyTorch repeats this run: its losses agree within 0.0001.",
-    zh: "PyTorch 能重现这次训练：损失相差不超过 0.0001。",
+    en: "PyTorch repeats this run: its losses agree within 0.0001. Only in deep networks of ReLU may rounding part them after some steps.",
+    zh: "PyTorch 能重现这次训练：损失相差不超过 0.0001。只有含 ReLU 的深层网络，可能在若干步后因舍入误差而分开。",
   },
   unrepeatable: { en: "What PyTorch cannot repeat", zh: "PyTorch 无法重现的部分" },
   differs: {
