@@ -6,8 +6,11 @@ import { interval, longest } from "./interval.ts";
 
 const page = (name: string) => `https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.${name}.html`;
 
-const gammaDoc = { en: "What the learning rate is multiplied by.", zh: "学习率所乘的倍数。" };
-const gammaRange = { min: 0, slider: { min: 0, max: 1, scale: "linear" } } as const;
+const gamma = {
+  doc: { en: "What the learning rate is multiplied by.", zh: "学习率所乘的倍数。" },
+  min: 0,
+  slider: { min: 0, max: 1, scale: "linear" },
+} as const;
 
 const lowest = num({
   isRare: true,
@@ -29,7 +32,7 @@ export const StepLR = scheduler({
       min: 1,
       max: longest,
     }),
-    gamma: num({ doc: gammaDoc, default: 0.1, ...gammaRange }),
+    gamma: num({ ...gamma, default: 0.1 }),
     interval,
   },
   at: ({ step_size, gamma }, { lr, time }) => ({ lr: lr * gamma ** Math.floor(time / step_size) }),
@@ -49,7 +52,7 @@ export const MultiStepLR = scheduler({
       max: longest,
       isInteger: true,
     }),
-    gamma: num({ doc: gammaDoc, default: 0.1, ...gammaRange }),
+    gamma: num({ ...gamma, default: 0.1 }),
     interval,
   },
   at: ({ milestones, gamma }, { lr, time }) => ({
@@ -63,7 +66,7 @@ export const ExponentialLR = scheduler({
     zh: "每次以相同的倍数降低学习率。",
   },
   source: page("ExponentialLR"),
-  params: { gamma: num({ doc: gammaDoc, initial: 0.9, ...gammaRange }), interval },
+  params: { gamma: num({ ...gamma, initial: 0.9 }), interval },
   at: ({ gamma }, { lr, time }) => ({ lr: lr * gamma ** time }),
 });
 

@@ -26,10 +26,13 @@ const groups = int({
   min: 1,
 });
 
-const paddingDoc = {
-  en: "How many zeros are put on each side; same keeps the size, valid puts none.",
-  zh: "每一侧补上多少个 0；same 保持大小不变，valid 不补。",
-};
+const padding = {
+  doc: {
+    en: "How many zeros are put on each side; same keeps the size, valid puts none.",
+    zh: "每一侧补上多少个 0；same 保持大小不变，valid 不补。",
+  },
+  default: 0,
+} as const;
 
 export const convolution: Readonly<Record<string, Layer>> = {
   Conv2d: layer({
@@ -54,8 +57,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
         min: 1,
       }),
       padding: union({
-        doc: paddingDoc,
-        default: 0,
+        ...padding,
         forms: [wholeNumber({ min: 0 }), wholePair({ min: 0 }), word("same", "valid")],
       }),
       dilation: intOrPair({
@@ -108,7 +110,7 @@ export const convolution: Readonly<Record<string, Layer>> = {
         default: 1,
         min: 1,
       }),
-      padding: union({ doc: paddingDoc, default: 0, forms: [wholeNumber({ min: 0 }), word("same", "valid")] }),
+      padding: union({ ...padding, forms: [wholeNumber({ min: 0 }), word("same", "valid")] }),
       dilation: int({
         doc: {
           en: "How far apart the filter's places are; 1 is side by side.",
