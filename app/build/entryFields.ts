@@ -6,7 +6,7 @@
 import type { Plugin } from "vite";
 import { fieldOf, isNode, isOurs, type Node, nameOf, rewrite } from "./nodes.ts";
 
-/** By the helper that makes an entry, or a part of one. With a dot, a field of a field. */
+/** By the helper that makes an entry, a part of one or a family of them. With a dot, a field of a field. */
 export type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** What only the worker reads. */
@@ -31,6 +31,7 @@ export const explanations: Fields = {
   scheduler: ["source"],
   initializer: ["source"],
   augmentation: ["source"],
+  family: ["title"],
   dataset: ["title", "source"],
   fileDataset: ["files.download", "source"],
   imageSet: ["source"],

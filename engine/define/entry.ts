@@ -30,6 +30,9 @@ export interface Family<E> {
   readonly entries: Readonly<Record<string, E>>;
 }
 
+/** A build knows families by it. */
+export const family = <E>(made: Family<E>): Family<E> => made;
+
 /** The table that families make up together, in their order. */
 export const tableOf = <E>(families: readonly Family<E>[]): Readonly<Record<string, E>> =>
   Object.fromEntries(families.flatMap(({ entries }) => Object.entries(entries)));

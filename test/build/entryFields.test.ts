@@ -35,6 +35,9 @@ export const B = make({ name: layer({ }) });`);
   it("takes what explains an entry out of the worker, and nothing that it computes with", () => {
     const code = 'loss({ doc: "", source: "https://x", formula: neg(x), forward: (x, y) => compared(x, y) });';
     expect(inWorker(code)).toBe('loss({ doc: "", forward: (x, y) => compared(x, y) });');
+    expect(inWorker('const families = [family({ title: { en: "", zh: "" }, entries })];')).toBe(
+      "const families = [family({ entries })];",
+    );
     for (const field of Object.values(computations).flat())
       expect(Object.values(explanations).flat()).not.toContain(field);
   });
