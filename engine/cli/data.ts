@@ -2,16 +2,15 @@
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import { bytesOf } from "../data/sources/siteManifest.ts";
-import { describeComplaint, ParamError, UserError } from "../define/errors.ts";
+import { ParamError } from "../define/errors.ts";
 import { inLanguage } from "../define/text.ts";
-import { both, escapeUnprintable } from "../experiment/describe.ts";
+import { both } from "../experiment/describe.ts";
 import { loadDataset } from "../experiment/loadDataset.ts";
+import { complain, print, runCommand } from "./command.ts";
 import { type DataOptions, dataHelp, parseDataOptions } from "./dataOptions.ts";
 import { openSource } from "./dataSource.ts";
 import { createSiteFolder, type SiteFolder } from "./siteFolder.ts";
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const complain = (line: string) => process.stderr.write(`${escapeUnprintable(line)}\n`);
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 
 let folder: SiteFolder | null = null;
@@ -67,27 +66,10 @@ async function write(options: DataOptions): Promise<void> {
   );
 }
 
-/** @returns the exit status */
-async function run(words: readonly string[]): Promise<number> {
-  try {
-    const options = parseDataOptions(words);
-    if (options === "help") print(dataHelp);
-    else await write(options);
-    return 0;
-  } catch (error) {
-    if (error instanceof UserError) {
-      complain(describeComplaint(error.complaint));
-      return 2;
-    }
-    complain(`writing failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  }
-}
-
-process.on("SIGINT", () => {
-  folder?.discard();
-  process.exit(130);
+await runCommand({
+  help: dataHelp,
+  parse: parseDataOptions,
+  act: write,
+  failure: "writing failed",
+  discard: () => folder?.discard(),
 });
-process.stdout.on("error", () => process.exit(1));
-
-process.exit(await run(process.argv.slice(2)));

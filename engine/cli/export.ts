@@ -1,7 +1,5 @@
 /** `npm run export`: writes what the page's Export writes. Exit status 0 written, 1 failed, 2 bad input. */
 
-import { describeComplaint, UserError } from "../define/errors.ts";
-import { escapeUnprintable } from "../experiment/describe.ts";
 import { exportedDocument } from "../export/exportedDocument.ts";
 import { exportFile } from "../export/exportFile.ts";
 import type { ExportRequest, ProjectSource } from "../export/exports.ts";
@@ -10,13 +8,11 @@ import { mostLosses, repeatsRun } from "../export/repeatsRun.ts";
 import { weightsFile } from "../export/weightsFile.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
 import type { Session } from "../train/session.ts";
+import { complain, print, runCommand } from "./command.ts";
 import { type ExportOptions, exportHelp, parseExportOptions } from "./exportOptions.ts";
 import { checkWritable, writeWhole } from "./files.ts";
 import { openRun, readExperiment } from "./openRun.ts";
 import { checkNewFolder, writeFolder } from "./projectFolder.ts";
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const complain = (line: string) => process.stderr.write(`${escapeUnprintable(line)}\n`);
 
 async function sourceOf(session: Session, what: ExportRequest): Promise<ProjectSource> {
   const { experiment, dataset, initialWeights: initial } = session;
@@ -42,26 +38,5 @@ async function write({ what, out, ...options }: ExportOptions): Promise<void> {
   }
 }
 
-/** @returns the exit status */
-async function run(words: readonly string[]): Promise<number> {
-  try {
-    const options = parseExportOptions(words);
-    if (options === "help") print(exportHelp);
-    else await write(options);
-    return 0;
-  } catch (error) {
-    if (error instanceof UserError) {
-      complain(describeComplaint(error.complaint));
-      return 2;
-    }
-    complain(`exporting failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  }
-}
-
 // Nothing is left half written: files are written in one synchronous go, which a signal cannot interrupt.
-process.on("SIGINT", () => process.exit(130));
-process.stdout.on("error", () => process.exit(1));
-
-// Threads of a device keep Node alive; when the work is done it is done.
-process.exit(await run(process.argv.slice(2)));
+await runCommand({ help: exportHelp, parse: parseExportOptions, act: write, failure: "exporting failed" });

@@ -1,18 +1,15 @@
 /** The flags of `npm run export`. */
 
 import type { Language } from "../define/text.ts";
-import { both, describeValue } from "../experiment/describe.ts";
+import { describeValue } from "../experiment/describe.ts";
 import { nearest } from "../experiment/nearest.ts";
 import type { ExportRequest } from "../export/exports.ts";
 import { type Flag, helpOf, parseFlags, refused } from "./flags.ts";
+import { type RunOptions, runFlags, runOptionsOf } from "./runOptions.ts";
 
-export interface ExportOptions {
-  readonly experiment: string;
+export interface ExportOptions extends RunOptions {
   readonly what: ExportRequest;
   readonly out: string;
-  readonly data: string;
-  readonly init: string | null;
-  readonly initByOrder: boolean;
 }
 
 const kinds = ["pytorch", "notebook", "onnx", "weights"] as const satisfies readonly ExportRequest["kind"][];
@@ -24,9 +21,7 @@ const flags = {
     doc: "a PyTorch project that repeats the run, the same as a notebook, an ONNX model, or the weights alone",
   },
   "--out": { value: "PATH", doc: "where to write it: a new folder for pytorch, one file otherwise" },
-  "--data": { value: "DIR", doc: "folder in which data set files lie (default data/)" },
-  "--init": { value: "IN.safetensors", doc: "weights to begin with, in the place of those that the seed gives" },
-  "--init-by-order": { doc: "take the tensors of --init by order and shape, whatever their names" },
+  ...runFlags,
   "--language": { value: languages.join("|"), doc: "of a project's README and a notebook's texts (default en)" },
   "--normalize": { doc: "let an ONNX model take inputs as they are: images as bytes, a table in its own units" },
   "--help": { doc: "print this" },
@@ -46,15 +41,8 @@ export const exportHelp = [
 export function parseExportOptions(words: readonly string[]): ExportOptions | "help" {
   const parsed = parseFlags(words, flags);
   if (parsed === "help") return "help";
-  const { given, files } = parsed;
-  if (files.length !== 1) {
-    throw refused({
-      where: "command line",
-      got: both(`${files.length} files`, `${files.length} 个文件`),
-      expected: both("one experiment document", "一个实验文档"),
-      fix: "Write npm run -s export -- EXPERIMENT.json --to pytorch --out project; --help tells more.",
-    });
-  }
+  const run = runOptionsOf(parsed, "npm run -s export -- EXPERIMENT.json --to pytorch --out project");
+  const { given } = parsed;
   const kind = chosen("--to", given.get("--to"), kinds);
   const out = given.get("--out");
   if (out === undefined) {
@@ -67,24 +55,13 @@ export function parseExportOptions(words: readonly string[]): ExportOptions | "h
   };
   only("--language", ["pytorch", "notebook"]);
   only("--normalize", ["onnx"]);
-  if (given.has("--init-by-order") && !given.has("--init")) {
-    throw refused({
-      where: "--init-by-order",
-      got: "it alone",
-      expected: "it with --init",
-      fix: "Write --init IN.safetensors --init-by-order.",
-    });
-  }
   return {
-    experiment: files[0]!,
+    ...run,
     what: requestOf(kind, {
       language: chosen("--language", given.get("--language") ?? "en", languages),
       normalize: given.has("--normalize"),
     }),
     out,
-    data: given.get("--data") ?? "data",
-    init: given.get("--init") ?? null,
-    initByOrder: given.has("--init-by-order"),
   };
 }
 

@@ -12,9 +12,9 @@ export interface Flag {
 
 type Flags = Readonly<Record<string, Flag>>;
 
-interface Parsed<F extends Flags> {
+export interface Parsed<Name extends string> {
   /** A switch that is given has an empty value. */
-  readonly given: ReadonlyMap<keyof F & string, string>;
+  readonly given: ReadonlyMap<Name, string>;
   /** All words that are no flags. */
   readonly files: readonly string[];
 }
@@ -28,7 +28,7 @@ export const helpOf = (flags: Flags): readonly string[] =>
  * @returns "help" when that is asked for
  * @throws ParamError for unknown flags, missing or repeated values
  */
-export function parseFlags<F extends Flags>(words: readonly string[], flags: F): Parsed<F> | "help" {
+export function parseFlags<F extends Flags>(words: readonly string[], flags: F): Parsed<keyof F & string> | "help" {
   const given = new Map<keyof F & string, string>();
   const files: string[] = [];
   const isFlagName = (name: string): name is keyof F & string => Object.hasOwn(flags, name);

@@ -1,11 +1,11 @@
 /** The headless command: the page's engine under Node, as contract §2 says. Exit status 0 finished, 1 failed or diverged, 2 bad input. */
 
 import { DeviceLostError, describeComplaint, UserError } from "../define/errors.ts";
-import { escapeUnprintable } from "../experiment/describe.ts";
 import { writeSafetensors } from "../export/writeSafetensors.ts";
 import type { Device } from "../graph/device.ts";
 import { readCheckpoint, writeCheckpoint } from "../train/checkpoint.ts";
 import { defaultThreads, openDevice } from "../train/openDevice.ts";
+import { complain, end, messageOf, print } from "./command.ts";
 import { openOnDawn } from "./dawn.ts";
 import { checkWritable, readBytes, writeWhole } from "./files.ts";
 import { tensorLine } from "./inspect.ts";
@@ -13,9 +13,6 @@ import { openRun, readExperiment } from "./openRun.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { jsonReport, tutorialReport } from "./report.ts";
 import { train } from "./train.ts";
-
-const print = (line: string) => process.stdout.write(`${line}\n`);
-const complain = (line: string) => process.stderr.write(`${escapeUnprintable(line)}\n`);
 
 /** Everything that can be wrong with the input is found before the first step. */
 async function prepare(options: Options) {
@@ -75,7 +72,7 @@ async function run(words: readonly string[]): Promise<number> {
       complain(`the run failed: the GPU was lost (${error.message}). Run it again, or without --device.`);
       return 1;
     }
-    complain(`the run failed: ${error instanceof Error ? error.message : String(error)}`);
+    complain(`the run failed: ${messageOf(error)}`);
     // Line by line for whoever mends the engine; users need the one line above.
     if (process.env.LAYERLAB_DEBUG) console.error(error);
     return 1;
@@ -84,11 +81,4 @@ async function run(words: readonly string[]): Promise<number> {
 
 // Nothing is saved half: files are written in one synchronous go, which a signal cannot interrupt.
 process.on("SIGINT", () => process.exit(130));
-// The reader has closed the pipe: `… | head -1`.
-process.stdout.on("error", () => process.exit(1));
-
-const status = await run(process.argv.slice(2));
-// Not everywhere does a pipe take what is written at once.
-await new Promise((done) => process.stdout.write("", done));
-// Threads of a device keep Node alive; when the work is done it is done.
-process.exit(status);
+await end(await run(process.argv.slice(2)));

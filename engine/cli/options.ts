@@ -1,20 +1,16 @@
 /** The flags of the headless command, written once: parsing, checking and `--help` are read from the table. */
 
-import { both, quote } from "../experiment/describe.ts";
+import { quote } from "../experiment/describe.ts";
 import { nearest } from "../experiment/nearest.ts";
 import { type DeviceName, deviceNames } from "../graph/device.ts";
 import { maximumThreads } from "../train/openDevice.ts";
 import { type Flag, helpOf, integerOf, parseFlags, refused } from "./flags.ts";
+import { type RunOptions, runFlags, runOptionsOf } from "./runOptions.ts";
 
-export interface Options {
-  readonly experiment: string;
-  readonly data: string;
+export interface Options extends RunOptions {
   readonly device: DeviceName;
   /** As many as the machine has cores when null, as PyTorch does: the bits are the same on any number. */
   readonly threads: number | null;
-  readonly init: string | null;
-  /** Takes the tensors of `init` by order and shape, whatever their names. */
-  readonly initByOrder: boolean;
   readonly save: string | null;
   readonly resume: string | null;
   readonly saveState: string | null;
@@ -27,7 +23,7 @@ export interface Options {
 }
 
 const flags = {
-  "--data": { value: "DIR", doc: "folder in which data set files lie (default data/)" },
+  ...runFlags,
   "--device": {
     value: deviceNames.join("|"),
     doc: `what computes (default ${deviceNames[0]}); webgpu needs the npm package of that name`,
@@ -36,8 +32,6 @@ const flags = {
     value: "N",
     doc: `threads to use, 1 to ${maximumThreads} (default: one for each core, at most 8); results do not depend on it`,
   },
-  "--init": { value: "IN.safetensors", doc: "begin with these weights, named as PyTorch names this nn.Sequential's" },
-  "--init-by-order": { doc: "take the tensors of --init by order and shape, whatever their names" },
   "--save": { value: "OUT.safetensors", doc: "write the trained weights there" },
   "--save-state": { value: "OUT.safetensors", doc: "write where the run stands there: weights, optimizer, position" },
   "--resume": { value: "IN.safetensors", doc: "go on exactly where the run that was written there stood" },
@@ -66,29 +60,14 @@ export const help = [
 export function parseOptions(words: readonly string[]): Options | "help" {
   const parsed = parseFlags(words, flags);
   if (parsed === "help") return "help";
-  const { given, files } = parsed;
-  if (files.length !== 1) {
-    throw refused({
-      where: "command line",
-      got: both(`${files.length} files`, `${files.length} 个文件`),
-      expected: both("one experiment document", "一个实验文档"),
-      fix: "Write npm run -s train -- EXPERIMENT.json; --help tells more.",
-    });
-  }
+  const run = runOptionsOf(parsed, "npm run -s train -- EXPERIMENT.json");
+  const { given } = parsed;
   if (given.has("--init") && given.has("--resume")) {
     throw refused({
       where: "--init",
       got: "it together with --resume",
       expected: "one of them",
       fix: "A resumed run has its weights already.",
-    });
-  }
-  if (given.has("--init-by-order") && !given.has("--init")) {
-    throw refused({
-      where: "--init-by-order",
-      got: "it alone",
-      expected: "it with --init",
-      fix: "Write --init IN.safetensors --init-by-order.",
     });
   }
   const saved = (["--save", "--save-state"] as const).find((flag) => given.has(flag));
@@ -101,12 +80,9 @@ export function parseOptions(words: readonly string[]): Options | "help" {
     });
   }
   return {
-    experiment: files[0]!,
-    data: given.get("--data") ?? "data",
+    ...run,
     device: deviceOf(given.get("--device")),
     threads: integerOf(given, "--threads", 1, maximumThreads),
-    init: given.get("--init") ?? null,
-    initByOrder: given.has("--init-by-order"),
     save: given.get("--save") ?? null,
     resume: given.get("--resume") ?? null,
     saveState: given.get("--save-state") ?? null,
