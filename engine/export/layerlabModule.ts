@@ -167,6 +167,8 @@ class Check:
             verdict = f"All {count} losses agree within {self.tolerance:g}; the largest difference is {max(self.differences):.1e}."
         if self.why and self.wrong:
             verdict = " ".join([verdict, "This run cannot be repeated:", *self.why])
+        elif len(self.wrong) > 1 and self.wrong[0] > 10:
+            self.print("They agree at first and part later. Rounding can do that: README.md says where.")
         self.print(verdict)
         sys.exit(0 if steps == count and not self.wrong else 1)
 

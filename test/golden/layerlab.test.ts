@@ -295,6 +295,16 @@ describe.skipIf(!python)("layerlab.py", () => {
       expect(lines.at(-1)).toBe("2 of 3 losses differ by more than 0.0001, the first of them in step 2.");
     });
 
+    it("says that rounding may be why where many agree before several differ, but not of a single one", async () => {
+      const agreeing = Array<number>(10).fill(0.5);
+      const hint = "They agree at first and part later. Rounding can do that: README.md says where.";
+      const parting = await check([...agreeing, 0.5, 0.5], [...agreeing, 0.6, 0.7]);
+      expect(parting.lines.at(-2)).toBe(hint);
+      expect(parting.status).toBe(1);
+      expect((await check([...agreeing, 0.5, 0.5], [...agreeing, 0.6, 0.5])).lines).not.toContain(hint);
+      expect((await check([0.5, 0.5], [0.6, 0.7])).lines).not.toContain(hint);
+    });
+
     it("allows a large loss what float32 cannot say of it", async () => {
       expect(await check([5000], [5000.04])).toMatchObject({ status: 0 });
       expect(await check([5000], [5000.06])).toMatchObject({ status: 1 });
